@@ -1,0 +1,84 @@
+package io.mesosj.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of docs/architecture.md. */
+class ArchitectureTest {
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .importPackages("io.mesosj");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.mesosj.(**)").should().beFreeOfCycles().check(OURS);
+  }
+
+  @Test
+  void protocolKnowsNoOtherModule() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.mesosj.protocol..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.mesosj.scheduler..",
+            "io.mesosj.executor..",
+            "io.mesosj.isolator..",
+            "io.mesosj.local..",
+            "io.mesosj.execute..")
+        .check(OURS);
+  }
+
+  @Test
+  void theSidesMeetOnTheWireOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.mesosj.scheduler..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.mesosj.executor..", "io.mesosj.isolator..", "io.mesosj.local..")
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.mesosj.executor..", "io.mesosj.isolator..", "io.mesosj.local..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.mesosj.scheduler..", "io.mesosj.execute..")
+        .check(OURS);
+  }
+
+  @Test
+  void rxJavaStaysInThePackagesAboutStreams() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..rx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("rx..")
+        .allowEmptyShould(true)
+        .check(OURS);
+  }
+
+  @Test
+  void thePluginExecutablesStayLight() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.mesosj.isolator.cni..",
+            "io.mesosj.isolator.portmapper..",
+            "io.mesosj.isolator.shim..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.protobuf..", "org.slf4j..", "picocli..", "jnr..")
+        .allowEmptyShould(true)
+        .check(OURS);
+  }
+}
