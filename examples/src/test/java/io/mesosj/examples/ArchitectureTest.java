@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The arrows of docs/architecture.md. */
 class ArchitectureTest {
   private static final JavaClasses OURS =
-      new ClassFileImporter()
-          .withImportOption(new DoNotIncludeTests())
-          .importPackages("io.mesosj");
+      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.mesosj");
 
   @Test
   void packagesHaveNoCycles() {
@@ -43,8 +41,7 @@ class ArchitectureTest {
         .resideInAPackage("io.mesosj.scheduler..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.mesosj.executor..", "io.mesosj.isolator..", "io.mesosj.local..")
+        .resideInAnyPackage("io.mesosj.executor..", "io.mesosj.isolator..", "io.mesosj.local..")
         .check(OURS);
     noClasses()
         .that()

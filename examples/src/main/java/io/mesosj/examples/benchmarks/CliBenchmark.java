@@ -95,8 +95,7 @@ final class CliBenchmark {
     return Stopwatch.medianMillis(
         TIMES,
         () ->
-            Commands.run(
-                List.of("runc", "run", "--bundle", bundle.toString(), id), "", Map.of()));
+            Commands.run(List.of("runc", "run", "--bundle", bundle.toString(), id), "", Map.of()));
   }
 
   private static String ociConfig(Path rootfs) {
@@ -133,11 +132,16 @@ final class CliBenchmark {
         List.of(CNI_PLUGINS.resolve("bridge").toString()),
         config,
         Map.of(
-            "CNI_COMMAND", verb,
-            "CNI_CONTAINERID", namespace,
-            "CNI_NETNS", "/run/netns/" + namespace,
-            "CNI_IFNAME", "eth0",
-            "CNI_PATH", CNI_PLUGINS.toString()));
+            "CNI_COMMAND",
+            verb,
+            "CNI_CONTAINERID",
+            namespace,
+            "CNI_NETNS",
+            "/run/netns/" + namespace,
+            "CNI_IFNAME",
+            "eth0",
+            "CNI_PATH",
+            CNI_PLUGINS.toString()));
   }
 
   private String network(int i) {
