@@ -1,0 +1,5 @@
+/** Mesos' syntax for durations. */
+@NullMarked
+package io.mesosj.protocol.duration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.mesosj.protocol.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+
+/**
+ * The transport on {@link HttpURLConnection}. {@code java.net.http} would cost a command line about
+ * half a second of start-up; one stream and a few calls need no more than this.
+ */
+public final class UrlConnectionTransport implements HttpTransport {
+  private final TransportOptions options;
+
+  public UrlConnectionTransport() {
+    this(TransportOptions.defaults());
+  }
+
+  public UrlConnectionTransport(TransportOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public HttpReply send(HttpCall call) throws IOException {
+    HttpURLConnection connection = open(call.uri().toURL());
+    try {
+      connection.setRequestMethod(call.method());
+      connection.setInstanceFollowRedirects(false);
+      connection.setUseCaches(false);
+      connection.setConnectTimeout(millis(call.connectTimeout()));
+      connection.setReadTimeout(millis(call.readTimeout()));
+      call.headers().forEach(connection::setRequestProperty);
+      if (call.body().length > 0 || call.method().equals("POST")) {
+        connection.setDoOutput(true);
+        // A fixed length also keeps HttpURLConnection from sending a POST twice when a kept-alive
+        // connection turns out to be dead: a LAUNCH must not be repeated behind our back.
+        connection.setFixedLengthStreamingMode(call.body().length);
+        try (var out = connection.getOutputStream()) {
+          out.write(call.body());
+        }
+      }
+      return new Reply(connection, connection.getResponseCode());
+    } catch (IOException | RuntimeException e) {
+      connection.disconnect();
+      throw e;
+    }
+  }
+
+  private HttpURLConnection open(URL url) throws IOException {
+    URLConnection connection =
+        options.proxy().isPresent()
+            ? url.openConnection(options.proxy().get())
+            : url.openConnection();
+    if (connection instanceof HttpsURLConnection https) {
+      options.sslSocketFactory().ifPresent(https::setSSLSocketFactory);
+    }
+    if (connection instanceof HttpURLConnection http) {
+      return http;
+    }
+    throw new IOException("not an http or https address: " + url);
+  }
+
+  private static int millis(Duration duration) {
+    return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+  }
+
+  /** An answer; 4xx and 5xx keep their body in another stream of the connection. */
+  private static final class Reply implements HttpReply {
+    private final HttpURLConnection connection;
+    private final int status;
+    private final WatchedStream body;
+
+    Reply(HttpURLConnection connection, int status) throws IOException {
+      this.connection = connection;
+      this.status = status;
+      InputStream error = status >= 400 ? connection.getErrorStream() : null;
+      InputStream raw = status < 400 ? connection.getInputStream() : error;
+      this.body = new WatchedStream(raw == null ? InputStream.nullInputStream() : raw, connection);
+    }
+
+    @Override
+    public int status() {
+      return status;
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+      return Optional.ofNullable(connection.getHeaderField(name));
+    }
+
+    @Override
+    public InputStream body() {
+      return body;
+    }
+
+    @Override
+    public void close() {
+      body.abandon();
+    }
+  }
+}

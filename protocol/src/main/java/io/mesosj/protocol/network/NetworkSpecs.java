@@ -1,0 +1,282 @@
+package io.mesosj.protocol.network;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.protocol.json.MesosJson;
+import io.mesosj.protocol.json.MesosJsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.Label;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo.PortMapping;
+
+/**
+ * Reads NetworkInfos from what a user writes, and says everything that is wrong with them together.
+ * Nothing is looked up: whether a network exists is the agent's to know.
+ */
+public final class NetworkSpecs {
+  private static final int MAX_NAME = 255;
+
+  private NetworkSpecs() {}
+
+  /**
+   * Reads {@code --networks}: comma-separated names, a JSON array of NetworkInfo, or a file with
+   * one ({@code /path}, {@code file:///path}).
+   *
+   * @throws InvalidNetworkException if the text or file is not that
+   */
+  public static List<NetworkInfo> parseList(String text) {
+    if (text.startsWith("file://")) {
+      return fromFile(text.substring("file://".length()));
+    }
+    if (text.startsWith("/")) {
+      return fromFile(text);
+    }
+    return text.stripLeading().startsWith("[") ? fromJson(text, "networks") : fromNames(text);
+  }
+
+  private static List<NetworkInfo> fromNames(String text) {
+    List<NetworkInfo> networks = new ArrayList<>();
+    for (String name : text.split(",", -1)) {
+      networks.add(NetworkInfo.newBuilder().setName(name.strip()).build());
+    }
+    return validated(networks);
+  }
+
+  private static List<NetworkInfo> fromFile(String path) {
+    try {
+      return fromJson(Files.readString(Path.of(path)), path);
+    } catch (IOException | java.nio.file.InvalidPathException e) {
+      throw invalid("networks file \"" + path + "\" can't be read: " + e.getMessage());
+    }
+  }
+
+  private static List<NetworkInfo> fromJson(String json, String source) {
+    JsonNode array;
+    try {
+      array = new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw invalid(source + ": not JSON: " + e.getOriginalMessage());
+    }
+    if (!array.isArray()) {
+      throw invalid(source + ": expected a JSON array of NetworkInfo");
+    }
+    List<NetworkInfo> networks = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      try {
+        networks.add(MesosJson.merge(array.get(i), NetworkInfo.newBuilder()).build());
+      } catch (MesosJsonException e) {
+        throw invalid(source + "[" + i + "]: " + e.getMessage());
+      }
+    }
+    return validated(networks);
+  }
+
+  /**
+   * Reads one {@code --network}: comma-separated {@code name=}, {@code label=KEY=VALUE}, {@code
+   * port=HOST:CONTAINER/PROTOCOL}, {@code ip=} and {@code group=}, each but the name repeatable. A
+   * text without {@code =} is a name. A backslash before a comma makes it part of the value.
+   *
+   * @throws InvalidNetworkException naming the key that is wrong
+   */
+  public static NetworkInfo parseOne(String text) {
+    NetworkInfo.Builder network = NetworkInfo.newBuilder();
+    if (text.indexOf('=') < 0) {
+      return validated(List.of(network.setName(text).build())).get(0);
+    }
+    for (String part : split(text)) {
+      int equals = part.indexOf('=');
+      if (equals < 0) {
+        throw invalid("network \"" + text + "\": \"" + part + "\" is not KEY=VALUE");
+      }
+      put(network, part.substring(0, equals).strip(), part.substring(equals + 1), text);
+    }
+    if (!network.hasName()) {
+      throw invalid("network \"" + text + "\": name is missing, write name=…");
+    }
+    return validated(List.of(network.build())).get(0);
+  }
+
+  private static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\' && i + 1 < text.length() && text.charAt(i + 1) == ',') {
+        part.append(',');
+        i++;
+      } else if (c == ',') {
+        parts.add(part.toString());
+        part.setLength(0);
+      } else {
+        part.append(c);
+      }
+    }
+    parts.add(part.toString());
+    return parts;
+  }
+
+  private static void put(NetworkInfo.Builder network, String key, String value, String text) {
+    switch (key) {
+      case "name" -> {
+        if (network.hasName()) {
+          throw invalid("network \"" + text + "\": name stands twice");
+        }
+        network.setName(value);
+      }
+      case "label" -> network.getLabelsBuilder().addLabels(label(value));
+      case "port" -> network.addPortMappings(port(value));
+      case "group" -> network.addGroups(value);
+      case "ip" ->
+          network.addIpAddresses(
+              IpLiterals.parse(value)
+                  .orElseThrow(
+                      () ->
+                          invalid(
+                              "network \""
+                                  + text
+                                  + "\": ip \""
+                                  + value
+                                  + "\" is not an IP address")));
+      default ->
+          throw invalid(
+              "network \""
+                  + text
+                  + "\": unknown key \""
+                  + key
+                  + "\"; known are name, label, port, ip, group");
+    }
+  }
+
+  private static Label label(String text) {
+    int equals = text.indexOf('=');
+    Label.Builder label = Label.newBuilder().setKey(equals < 0 ? text : text.substring(0, equals));
+    if (equals >= 0) {
+      label.setValue(text.substring(equals + 1));
+    }
+    return label.build();
+  }
+
+  /**
+   * Reads a port mapping, {@code HOST:CONTAINER} or {@code HOST:CONTAINER/PROTOCOL}.
+   *
+   * @throws InvalidNetworkException if it is not one
+   */
+  public static PortMapping port(String text) {
+    return PortMappings.parse(text);
+  }
+
+  /**
+   * Checks all of a container's networks together and returns them.
+   *
+   * @throws InvalidNetworkException listing every problem
+   */
+  public static List<NetworkInfo> validated(List<NetworkInfo> networks) {
+    List<String> problems = validate(networks);
+    if (!problems.isEmpty()) {
+      throw new InvalidNetworkException(problems);
+    }
+    return networks;
+  }
+
+  /**
+   * What is wrong with a container's networks; empty when nothing is. A NetworkInfo without a name
+   * is allowed, as in Mesos: it stands for the host's network.
+   */
+  public static List<String> validate(List<NetworkInfo> networks) {
+    List<String> problems = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    Set<String> hostPorts = new HashSet<>();
+    for (NetworkInfo network : networks) {
+      if (network.hasName()) {
+        checkName(network.getName(), names, problems);
+      }
+      String where = "network \"" + printable(network.getName()) + "\": ";
+      for (Label label : network.getLabels().getLabelsList()) {
+        if (label.getKey().isEmpty() || hasControl(label.getKey())) {
+          problems.add(
+              where + "label key \"" + printable(label.getKey()) + "\" is empty or not printable");
+        }
+      }
+      for (PortMapping mapping : network.getPortMappingsList()) {
+        checkMapping(where, mapping, hostPorts, problems);
+      }
+      for (NetworkInfo.IPAddress address : network.getIpAddressesList()) {
+        if (address.hasIpAddress() && IpLiterals.parse(address.getIpAddress()).isEmpty()) {
+          problems.add(
+              where + "ip \"" + printable(address.getIpAddress()) + "\" is not an IP address");
+        }
+      }
+      for (String group : network.getGroupsList()) {
+        if (group.isEmpty() || hasControl(group)) {
+          problems.add(where + "group \"" + printable(group) + "\" is empty or not printable");
+        }
+      }
+    }
+    return problems;
+  }
+
+  private static void checkName(String name, Set<String> seen, List<String> problems) {
+    if (name.isEmpty()) {
+      problems.add("a network's name is empty");
+    } else if (name.equals(".")
+        || name.equals("..")
+        || name.indexOf('/') >= 0
+        || name.length() > MAX_NAME
+        || hasControl(name)) {
+      problems.add(
+          "network \""
+              + printable(name)
+              + "\": a name is at most 255 printable characters, without \"/\", and not \".\" or"
+              + " \"..\"");
+    } else if (!seen.add(name)) {
+      // Mesos' own words, which users look up.
+      problems.add("Attempted to join CNI network '" + name + "' multiple times");
+    }
+  }
+
+  private static void checkMapping(
+      String where, PortMapping mapping, Set<String> hostPorts, List<String> problems) {
+    String protocol =
+        mapping.hasProtocol() ? mapping.getProtocol().toLowerCase(Locale.ROOT) : "tcp";
+    if (!PortMappings.PROTOCOLS.contains(protocol)) {
+      problems.add(where + "protocol \"" + printable(protocol) + "\" is not tcp, udp or sctp");
+      return;
+    }
+    checkPort(where + "host port ", mapping.getHostPort(), problems);
+    checkPort(where + "container port ", mapping.getContainerPort(), problems);
+    if (!hostPorts.add(mapping.getHostPort() + "/" + protocol)) {
+      problems.add(
+          where + "host port " + mapping.getHostPort() + "/" + protocol + " is mapped twice");
+    }
+  }
+
+  private static void checkPort(String what, int port, List<String> problems) {
+    if (port < 1 || port > 65535) {
+      problems.add(what + Integer.toUnsignedString(port) + " is out of range 1-65535");
+    }
+  }
+
+  private static boolean hasControl(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
+  }
+
+  private static String printable(String text) {
+    StringBuilder out = new StringBuilder();
+    text.chars()
+        .limit(MAX_NAME)
+        .forEach(c -> out.append(Character.isISOControl(c) ? '?' : (char) c));
+    return out.toString();
+  }
+
+  private static InvalidNetworkException invalid(String problem) {
+    return new InvalidNetworkException(List.of(problem));
+  }
+}

@@ -1,0 +1,251 @@
+package io.mesosj.protocol.resources;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.protocol.json.MesosJson;
+import io.mesosj.protocol.json.MesosJsonException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos.Resource;
+
+/**
+ * An immutable bag of resources with Mesos' arithmetic. Resources of the same identity (name, role,
+ * reservations, disk, revocability, allocation) add up; others stand side by side. Scalars are
+ * exact to thousandths.
+ */
+public final class Resources {
+  private static final Resources NONE = new Resources(Map.of());
+
+  private final Map<Resource, Quantity> quantities;
+
+  private Resources(Map<Resource, Quantity> quantities) {
+    this.quantities = quantities;
+  }
+
+  /** No resources. */
+  public static Resources none() {
+    return NONE;
+  }
+
+  /**
+   * Reads Mesos' text syntax ({@code cpus:1;mem:128;ports:[31000-32000]}) or a JSON array of
+   * Resource.
+   *
+   * @throws IllegalArgumentException naming the resource that is wrong
+   */
+  public static Resources parse(String text) {
+    return of(text.stripLeading().startsWith("[") ? fromJson(text) : ResourceText.parse(text));
+  }
+
+  private static List<Resource> fromJson(String json) {
+    try {
+      JsonNode array = new ObjectMapper().readTree(json);
+      List<Resource> resources = new ArrayList<>();
+      for (int i = 0; i < array.size(); i++) {
+        try {
+          resources.add(MesosJson.merge(array.get(i), Resource.newBuilder()).build());
+        } catch (MesosJsonException e) {
+          throw new IllegalArgumentException("resources[" + i + "]: " + e.getMessage(), e);
+        }
+      }
+      return resources;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("resources are not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Adds up {@code resources}.
+   *
+   * @throws IllegalArgumentException if one has a negative quantity or is of type TEXT
+   */
+  public static Resources of(Iterable<Resource> resources) {
+    Map<Resource, Quantity> sum = new LinkedHashMap<>();
+    for (Resource resource : resources) {
+      add(sum, identity(resource), Quantity.of(resource));
+    }
+    return new Resources(sum);
+  }
+
+  public static Resources of(Resource... resources) {
+    return of(Arrays.asList(resources));
+  }
+
+  private static Resource identity(Resource resource) {
+    Resource.Builder identity = resource.toBuilder().clearScalar().clearRanges().clearSet();
+    modernizeRole(identity);
+    return identity.build();
+  }
+
+  /** The {@code role} field of before Mesos 1.4 says what a static reservation says since. */
+  @SuppressWarnings("deprecation")
+  private static void modernizeRole(Resource.Builder resource) {
+    if (!resource.hasRole()) {
+      return;
+    }
+    String role = resource.getRole();
+    resource.clearRole();
+    if (!role.equals("*") && resource.getReservationsCount() == 0) {
+      resource.addReservations(
+          Resource.ReservationInfo.newBuilder()
+              .setType(Resource.ReservationInfo.Type.STATIC)
+              .setRole(role));
+    }
+  }
+
+  private static void add(Map<Resource, Quantity> sum, Resource identity, Quantity quantity) {
+    if (!quantity.isEmpty()) {
+      sum.merge(identity, quantity, Quantity::plus);
+    }
+  }
+
+  public boolean isEmpty() {
+    return quantities.isEmpty();
+  }
+
+  /** The resources as messages, in the order in which their identities were first seen. */
+  public List<Resource> toProto() {
+    List<Resource> resources = new ArrayList<>();
+    quantities.forEach(
+        (identity, quantity) -> {
+          Resource.Builder resource = identity.toBuilder();
+          quantity.write(resource);
+          resources.add(resource.build());
+        });
+    return resources;
+  }
+
+  /** Whether all of {@code other} is in this. */
+  public boolean contains(Resources other) {
+    return other.quantities.entrySet().stream()
+        .allMatch(
+            wanted -> {
+              Quantity have = quantities.get(wanted.getKey());
+              return have != null && have.contains(wanted.getValue());
+            });
+  }
+
+  public Resources plus(Resources other) {
+    Map<Resource, Quantity> sum = new LinkedHashMap<>(quantities);
+    other.quantities.forEach((identity, quantity) -> add(sum, identity, quantity));
+    return new Resources(sum);
+  }
+
+  /** This without {@code other}; what is not there is not missed. */
+  public Resources minus(Resources other) {
+    Map<Resource, Quantity> left = new LinkedHashMap<>(quantities);
+    other.quantities.forEach(
+        (identity, quantity) ->
+            left.computeIfPresent(
+                identity,
+                (same, have) -> {
+                  Quantity rest = have.minus(quantity);
+                  return rest.isEmpty() ? null : rest;
+                }));
+    return new Resources(left);
+  }
+
+  /** The sum of the scalars called {@code name}, of whatever role. */
+  public double scalar(String name) {
+    return total(name) / 1000.0;
+  }
+
+  private long total(String name) {
+    return quantities.entrySet().stream()
+        .filter(entry -> entry.getKey().getName().equals(name))
+        .mapToLong(entry -> entry.getValue() instanceof Scalar s ? s.thousandths() : 0)
+        .sum();
+  }
+
+  /**
+   * Finds {@code wanted} (unreserved, by name) among these: first in what is reserved for {@code
+   * role}, then in what is unreserved, as Mesos' {@code Resources::find} does. Revocable resources
+   * and resources with disk info are left alone.
+   *
+   * @return the resources to use, with their reservation and allocation; empty if there are too few
+   */
+  public Optional<Resources> find(Resources wanted, String role) {
+    Resources found = NONE;
+    Resources left = this;
+    for (Map.Entry<Resource, Quantity> want : wanted.quantities.entrySet()) {
+      Resources part = left.take(want.getKey().getName(), want.getValue(), role);
+      if (part == null) {
+        return Optional.empty();
+      }
+      found = found.plus(part);
+      left = left.minus(part);
+    }
+    return Optional.of(found);
+  }
+
+  private @org.jspecify.annotations.Nullable Resources take(
+      String name, Quantity wanted, String role) {
+    Map<Resource, Quantity> taken = new LinkedHashMap<>();
+    Quantity missing = wanted;
+    for (String from : List.of(role, "*")) {
+      for (Map.Entry<Resource, Quantity> entry : quantities.entrySet()) {
+        Resource identity = entry.getKey();
+        Quantity have = entry.getValue();
+        if (missing.isEmpty()
+            || taken.containsKey(identity)
+            || !identity.getName().equals(name)
+            || identity.hasRevocable()
+            || identity.hasDisk()
+            || have.getClass() != wanted.getClass()
+            || !roleOf(identity).equals(from)) {
+          continue;
+        }
+        Quantity part = have.intersect(missing);
+        add(taken, identity, part);
+        missing = missing.minus(part);
+      }
+    }
+    return missing.isEmpty() ? new Resources(taken) : null;
+  }
+
+  /** The role that may use a resource: that of its innermost reservation. */
+  private static String roleOf(Resource identity) {
+    int reservations = identity.getReservationsCount();
+    return reservations == 0 ? "*" : identity.getReservations(reservations - 1).getRole();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Resources that && quantities.equals(that.quantities);
+  }
+
+  @Override
+  public int hashCode() {
+    return quantities.hashCode();
+  }
+
+  /** Mesos' own rendering, such as {@code cpus:2; mem(ops):64; ports:[31000-32000]}. */
+  @Override
+  public String toString() {
+    return quantities.entrySet().stream()
+        .map(entry -> describe(entry.getKey()) + ":" + entry.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String describe(Resource identity) {
+    StringBuilder text = new StringBuilder(identity.getName());
+    if (identity.hasAllocationInfo()) {
+      text.append("(allocated: ").append(identity.getAllocationInfo().getRole()).append(')');
+    }
+    if (identity.getReservationsCount() > 0) {
+      text.append("(reservations: [(")
+          .append(
+              identity.getReservationsList().stream()
+                  .map(r -> r.getType() + "," + r.getRole())
+                  .collect(Collectors.joining("),(")))
+          .append(")])");
+    }
+    return text.toString();
+  }
+}
