@@ -1,0 +1,203 @@
+package io.mesosj.executor;
+
+import com.google.protobuf.ByteString;
+import com.mesosphere.mesos.rx.java.util.MessageCodec;
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.http.HttpCall;
+import io.mesosj.protocol.http.HttpReply;
+import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.recordio.RecordReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Call;
+import org.apache.mesos.v1.executor.Protos.Event;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The v1 executor API. One thread subscribes, delivers events in order, and subscribes again with
+ * what is unacknowledged when the agent was lost and checkpointing allows it. Calls may come from
+ * any thread. Source: Mesos' executor HTTP API.
+ */
+public final class ExecutorClient implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorClient.class);
+  private static final int MAX_RECORD = 64 * 1024 * 1024;
+  private static final int MAX_ERROR_TEXT = 4096;
+
+  private final ExecutorEnvironment environment;
+  private final HttpTransport transport;
+  private final ExecutorListener listener;
+  private final Unacknowledged unacknowledged = new Unacknowledged();
+  private final MessageCodec<Call> calls = Codecs.executorCall(ContentType.PROTOBUF);
+  private final MessageCodec<Event> events = Codecs.executorEvent(ContentType.PROTOBUF);
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile @Nullable HttpReply stream;
+
+  /** A client that does nothing until it is {@linkplain #start started}. */
+  public ExecutorClient(
+      ExecutorEnvironment environment, HttpTransport transport, ExecutorListener listener) {
+    this.environment = environment;
+    this.transport = transport;
+    this.listener = listener;
+    this.thread = new Thread(this::run, "executor-" + environment.executorId());
+    this.thread.setDaemon(true);
+  }
+
+  /** Subscribes, on a thread of its own. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Sends a status update that must carry a uuid; it is sent again after a re-subscription until
+   * the agent acknowledged it.
+   *
+   * @throws IOException if the agent refused it; an unreachable agent is not an error, the update
+   *     goes with the next subscription
+   */
+  public void update(TaskStatus status) throws IOException {
+    unacknowledged.add(status);
+    Call call =
+        call(Call.Type.UPDATE).setUpdate(Call.Update.newBuilder().setStatus(status)).build();
+    try {
+      send(call);
+    } catch (RefusedCallException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("The update of {} waits for the agent", status.getTaskId().getValue(), e);
+    }
+  }
+
+  /** Sends {@code data} to the framework's scheduler; there is no guarantee of delivery. */
+  public void message(ByteString data) throws IOException {
+    send(call(Call.Type.MESSAGE).setMessage(Call.Message.newBuilder().setData(data)).build());
+  }
+
+  /** Ends the subscription; no event is delivered afterwards. */
+  @Override
+  public void close() {
+    closed = true;
+    HttpReply open = stream;
+    if (open != null) {
+      open.close();
+    }
+    thread.interrupt();
+  }
+
+  private void run() {
+    String why = "closed";
+    long lostSince = System.nanoTime();
+    while (!closed) {
+      try {
+        if (readStream()) {
+          return;
+        }
+        why = "the agent ended the event stream";
+        lostSince = System.nanoTime();
+      } catch (RefusedCallException e) {
+        why = String.valueOf(e.getMessage());
+        if (e.isFinal()) {
+          break;
+        }
+      } catch (IOException | UncheckedIOException e) {
+        why = "the agent at " + environment.agent() + " is lost: " + e.getMessage();
+      }
+      Duration lost = Duration.ofNanos(System.nanoTime() - lostSince);
+      if (!environment.checkpoint() || lost.compareTo(environment.recoveryTimeout()) > 0) {
+        break;
+      }
+      pause();
+    }
+    if (!closed) {
+      listener.shutdown(why);
+    }
+  }
+
+  /** True when the executor was told to shut down. */
+  private boolean readStream() throws IOException {
+    Call subscribe = call(Call.Type.SUBSCRIBE).setSubscribe(unacknowledged.subscription()).build();
+    try (HttpReply reply = transport.send(request(subscribe).withReadTimeout(Duration.ZERO))) {
+      if (reply.status() != 200) {
+        throw new RefusedCallException("SUBSCRIBE", reply.status(), reply.text(MAX_ERROR_TEXT));
+      }
+      stream = reply;
+      RecordReader records = new RecordReader(reply.body(), MAX_RECORD);
+      for (byte[] record = records.read(); record != null && !closed; record = records.read()) {
+        Event event = events.decode(record);
+        if (event.getType() == Event.Type.SHUTDOWN) {
+          closed = true;
+          listener.shutdown("the agent asked for it");
+          return true;
+        }
+        deliver(event);
+      }
+      return false;
+    }
+  }
+
+  private void deliver(Event event) {
+    switch (event.getType()) {
+      case HEARTBEAT, UNKNOWN -> {
+        return;
+      }
+      case LAUNCH -> unacknowledged.launched(event.getLaunch().getTask());
+      case LAUNCH_GROUP ->
+          event.getLaunchGroup().getTaskGroup().getTasksList().forEach(unacknowledged::launched);
+      case ACKNOWLEDGED ->
+          unacknowledged.acknowledged(
+              event.getAcknowledged().getTaskId(), event.getAcknowledged().getUuid());
+      default -> {
+        // Nothing to remember.
+      }
+    }
+    listener.event(event);
+  }
+
+  private void send(Call call) throws IOException {
+    try (HttpReply reply = transport.send(request(call))) {
+      String text = reply.text(MAX_ERROR_TEXT);
+      if (reply.status() != 202) {
+        throw new RefusedCallException(call.getType().name(), reply.status(), text);
+      }
+      // Read to the end, so that the connection serves the next call too.
+      reply.body().readAllBytes();
+    }
+  }
+
+  private Call.Builder call(Call.Type type) {
+    return Call.newBuilder()
+        .setType(type)
+        .setFrameworkId(FrameworkID.newBuilder().setValue(environment.frameworkId()))
+        .setExecutorId(ExecutorID.newBuilder().setValue(environment.executorId()));
+  }
+
+  private HttpCall request(Call call) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Type", calls.mediaType());
+    headers.put("Accept", events.mediaType());
+    environment
+        .authenticationToken()
+        .ifPresent(token -> headers.put("Authorization", "Bearer " + token));
+    return HttpCall.post(environment.agent(), headers, calls.encode(call));
+  }
+
+  /** A random part of the longest pause, so that a restarted agent is not hit by all at once. */
+  private void pause() {
+    long max = Math.max(1, environment.subscriptionBackoffMax().toMillis());
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(max / 10 + 1, max + 2));
+    } catch (InterruptedException e) {
+      // close() interrupts; run() sees it.
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.mesosj.executor;
+
+import com.google.protobuf.ByteString;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Call;
+
+/**
+ * What a re-subscription must tell the agent: tasks whose first update, and updates whose receipt,
+ * it has not acknowledged.
+ */
+final class Unacknowledged {
+  private final Map<TaskID, TaskInfo> tasks = new LinkedHashMap<>();
+  private final Map<ByteString, TaskStatus> updates = new LinkedHashMap<>();
+
+  synchronized void launched(TaskInfo task) {
+    tasks.put(task.getTaskId(), task);
+  }
+
+  synchronized void add(TaskStatus status) {
+    updates.put(status.getUuid(), status);
+  }
+
+  synchronized void acknowledged(TaskID task, ByteString uuid) {
+    tasks.remove(task);
+    updates.remove(uuid);
+  }
+
+  synchronized Call.Subscribe subscription() {
+    Call.Subscribe.Builder subscribe =
+        Call.Subscribe.newBuilder().addAllUnacknowledgedTasks(tasks.values());
+    updates.values().forEach(s -> subscribe.addUnacknowledgedUpdatesBuilder().setStatus(s));
+    return subscribe.build();
+  }
+}

@@ -1,0 +1,241 @@
+package io.mesosj.executor.command;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import com.google.protobuf.ByteString;
+import io.mesosj.executor.ExecutorClient;
+import io.mesosj.executor.ExecutorEnvironment;
+import io.mesosj.executor.ExecutorListener;
+import io.mesosj.protocol.http.HttpTransport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Event;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one task and reports TASK_STARTING, TASK_RUNNING, TASK_KILLING and how it ended; ends itself
+ * when its terminal update is acknowledged. Costs one thread, which reads the event stream, so an
+ * agent can host one object a task. Source: Mesos' {@code src/launcher/executor.cpp}.
+ */
+public final class CommandExecutor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandExecutor.class);
+  private static final int SIGTERM = 15;
+  private static final int SIGKILL = 9;
+  private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(3);
+
+  private final ExecutorEnvironment environment;
+  private final TaskRuntime runtime;
+  private final ExecutorClient client;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  private FrameworkInfo framework = FrameworkInfo.getDefaultInstance();
+  private @Nullable TaskInfo task;
+  private @Nullable TaskProcess process;
+  private boolean killing;
+  private boolean outOfTime;
+  private @Nullable ByteString terminalUuid;
+
+  /** An executor that does nothing until it is {@linkplain #start started}. */
+  public CommandExecutor(
+      ExecutorEnvironment environment, HttpTransport transport, TaskRuntime runtime) {
+    this.environment = environment;
+    this.runtime = runtime;
+    this.client = new ExecutorClient(environment, transport, new Events());
+  }
+
+  /** Subscribes with the agent. */
+  public void start() {
+    client.start();
+  }
+
+  /** Completes when the executor has nothing left to do. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** Kills the command if it runs and ends the subscription. */
+  @Override
+  public void close() {
+    TaskProcess running;
+    synchronized (this) {
+      running = process;
+    }
+    if (running != null) {
+      running.signal(SIGKILL);
+    }
+    end();
+  }
+
+  private void end() {
+    client.close();
+    ended.complete(null);
+  }
+
+  private final class Events implements ExecutorListener {
+    @Override
+    public void event(Event event) {
+      switch (event.getType()) {
+        case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkInfo());
+        case LAUNCH -> launch(event.getLaunch().getTask());
+        case KILL -> kill(event.getKill());
+        case ACKNOWLEDGED -> acknowledged(event.getAcknowledged().getUuid());
+        case ERROR -> LOG.warn("The agent says: {}", event.getError().getMessage());
+        default -> {
+          // LAUNCH_GROUP is the default executor's; messages mean nothing to a command.
+        }
+      }
+    }
+
+    @Override
+    public void shutdown(String why) {
+      LOG.debug("Executor {} shuts down: {}", environment.executorId(), why);
+      close();
+    }
+  }
+
+  private synchronized void subscribed(FrameworkInfo info) {
+    framework = info;
+  }
+
+  private synchronized void launch(TaskInfo launched) {
+    if (task != null) {
+      update(
+          status(launched, TaskState.TASK_FAILED)
+              .setMessage("Attempted to run multiple tasks using a \"command\" executor"));
+      return;
+    }
+    task = launched;
+    update(status(launched, TaskState.TASK_STARTING));
+    TaskProcess started;
+    try {
+      started = runtime.launch(launched);
+    } catch (IOException e) {
+      terminal(
+          status(launched, TaskState.TASK_FAILED)
+              .setReason(TaskStatus.Reason.REASON_COMMAND_EXECUTOR_FAILED)
+              .setMessage(String.valueOf(e.getMessage())));
+      return;
+    }
+    process = started;
+    update(status(launched, TaskState.TASK_RUNNING));
+    if (launched.hasMaxCompletionTime()) {
+      after(
+          Duration.ofNanos(launched.getMaxCompletionTime().getNanoseconds()), this::completionTime);
+    }
+    var unused = started.exit().thenAccept(this::exited);
+  }
+
+  private synchronized void kill(Event.Kill kill) {
+    TaskInfo running = task;
+    if (running == null || process == null || !kill.getTaskId().equals(running.getTaskId())) {
+      return;
+    }
+    KillPolicy policy = kill.hasKillPolicy() ? kill.getKillPolicy() : running.getKillPolicy();
+    Duration grace =
+        policy.hasGracePeriod()
+            ? Duration.ofNanos(Math.max(0, policy.getGracePeriod().getNanoseconds()))
+            : DEFAULT_GRACE_PERIOD;
+    boolean first = !killing;
+    killing = true;
+    if (first && hasTaskKillingState()) {
+      update(status(running, TaskState.TASK_KILLING));
+    }
+    terminate(process, grace);
+  }
+
+  /** A second kill may shorten the grace period, never lengthen it: each sets its own alarm. */
+  private static void terminate(TaskProcess process, Duration grace) {
+    process.signal(SIGTERM);
+    after(grace, () -> process.signal(SIGKILL));
+  }
+
+  private synchronized void completionTime() {
+    if (process != null && terminalUuid == null && !killing) {
+      outOfTime = true;
+      process.signal(SIGKILL);
+    }
+  }
+
+  private boolean hasTaskKillingState() {
+    return framework.getCapabilitiesList().stream()
+        .anyMatch(c -> c.getType() == FrameworkInfo.Capability.Type.TASK_KILLING_STATE);
+  }
+
+  private synchronized void exited(ExitStatus exit) {
+    TaskInfo done = task;
+    if (done == null || terminalUuid != null) {
+      return;
+    }
+    TaskStatus.Builder status = status(done, stateFor(exit)).setMessage(exit.describe());
+    if (outOfTime) {
+      status.setReason(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED);
+    }
+    terminal(status);
+  }
+
+  private TaskState stateFor(ExitStatus exit) {
+    if (outOfTime) {
+      return TaskState.TASK_FAILED;
+    }
+    if (killing) {
+      return TaskState.TASK_KILLED;
+    }
+    return exit.succeeded() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
+  }
+
+  private void terminal(TaskStatus.Builder status) {
+    terminalUuid = status.getUuid();
+    update(status);
+  }
+
+  private void acknowledged(ByteString uuid) {
+    boolean last;
+    synchronized (this) {
+      last = uuid.equals(terminalUuid);
+    }
+    if (last) {
+      end();
+    }
+  }
+
+  private void update(TaskStatus.Builder status) {
+    try {
+      client.update(status.build());
+    } catch (IOException e) {
+      LOG.warn("Update of task {} refused: {}", status.getTaskId().getValue(), e.getMessage());
+    }
+  }
+
+  private TaskStatus.Builder status(TaskInfo of, TaskState state) {
+    return TaskStatus.newBuilder()
+        .setTaskId(of.getTaskId())
+        .setAgentId(of.getAgentId())
+        .setExecutorId(ExecutorID.newBuilder().setValue(environment.executorId()))
+        .setState(state)
+        .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
+        .setTimestamp(System.currentTimeMillis() / 1000.0)
+        .setUuid(randomUuid());
+  }
+
+  private static ByteString randomUuid() {
+    UUID uuid = UUID.randomUUID();
+    ByteBuffer bytes = ByteBuffer.allocate(16);
+    bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).flip();
+    return ByteString.copyFrom(bytes);
+  }
+
+  private static void after(Duration delay, Runnable action) {
+    CompletableFuture.delayedExecutor(delay.toNanos(), NANOSECONDS).execute(action);
+  }
+}
