@@ -1,0 +1,72 @@
+package io.mesosj.execute;
+
+import io.mesosj.execute.console.Console;
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.flags.FlagParser;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.flags.HelpText;
+import io.mesosj.execute.flags.OneLine;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.verb.CommonFlags;
+import io.mesosj.execute.verb.Invocation;
+import java.util.List;
+import java.util.Map;
+
+/** One command line: the verb, its flags, and how each kind of failure is told. */
+final class CommandLine {
+  private final Map<String, String> environment;
+  private final Standard streams;
+
+  CommandLine(Map<String, String> environment, Standard streams) {
+    this.environment = environment;
+    this.streams = streams;
+  }
+
+  int run(List<String> words) {
+    Console console = new Console(streams.err(), false, words.contains("--verbose"));
+    try {
+      return dispatch(words);
+    } catch (UsageException e) {
+      e.problems().forEach(problem -> console.error(OneLine.of(problem, 600)));
+      return ExitCode.USAGE;
+    } catch (FailureException e) {
+      console.error(OneLine.of(String.valueOf(e.getMessage()), 600), e);
+      return e.exitCode();
+    } catch (RuntimeException | LinkageError e) {
+      console.error(
+          "internal error: " + OneLine.of(e.toString(), 300) + " (--verbose says more)", e);
+      return ExitCode.FAILURE;
+    }
+  }
+
+  private int dispatch(List<String> words) throws UsageException, FailureException {
+    boolean named = !words.isEmpty() && !words.get(0).startsWith("-");
+    Verb verb = named ? Verb.named(words.get(0)) : Verb.RUN;
+    List<String> rest = named ? words.subList(1, words.size()) : words;
+    FlagTable table = verb.flags();
+    if (asksForHelp(rest)) {
+      streams.print(verb.introduction() + HelpText.of(table));
+      return ExitCode.OK;
+    }
+    Values values = FlagParser.parse(table, rest);
+    Console console =
+        new Console(streams.err(), values.on(CommonFlags.QUIET), values.on(CommonFlags.VERBOSE));
+    return verb.command().run(new Invocation(values, environment, streams, console));
+  }
+
+  /** Help is given even when the rest of the line is wrong: that is when it is needed. */
+  private static boolean asksForHelp(List<String> words) {
+    for (String word : words) {
+      if (word.equals("--")) {
+        return false;
+      }
+      if (word.equals("--help") || word.equals("-h")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

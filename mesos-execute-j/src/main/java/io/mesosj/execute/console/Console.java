@@ -1,0 +1,52 @@
+package io.mesosj.execute.console;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Our own words. Thread-safe: every line is one write. */
+public final class Console {
+  private static final String PROGRAM = "mesos-execute-j: ";
+
+  private final PrintStream messages;
+  private final boolean quiet;
+  private final boolean verbose;
+
+  /** Writes to a stream; {@code quiet} leaves only errors, {@code verbose} adds stack traces. */
+  public Console(OutputStream messages, boolean quiet, boolean verbose) {
+    this.messages = new PrintStream(messages, true, StandardCharsets.UTF_8);
+    this.quiet = quiet;
+    this.verbose = verbose;
+  }
+
+  /** A line of progress. */
+  public void say(String line) {
+    if (!quiet) {
+      write(line);
+    }
+  }
+
+  /** A line that explains what is happening, with the program's name in front. */
+  public void note(String line) {
+    say(PROGRAM + line);
+  }
+
+  /** One line on what went wrong. */
+  public void error(String line) {
+    write(PROGRAM + line);
+  }
+
+  /** What went wrong, with the stack trace when the user asked for details. */
+  public void error(String line, Throwable cause) {
+    error(line);
+    if (verbose) {
+      cause.printStackTrace(messages);
+    }
+  }
+
+  private void write(String line) {
+    byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
+    messages.write(bytes, 0, bytes.length);
+    messages.flush();
+  }
+}

@@ -1,0 +1,76 @@
+package io.mesosj.execute.console;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SIGHUP, SIGINT and SIGTERM. The JVM's public way is a shutdown hook, which hears of the first
+ * only: the second Ctrl-C, which leaves at once, needs {@code sun.misc.Signal}. It is called by
+ * reflection because javac has no way to silence its warning about that class, and warnings are
+ * errors here.
+ */
+public final class Interrupts implements InvocationHandler {
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+  private final AtomicInteger count = new AtomicInteger();
+  private final IntConsumer first;
+  private final IntConsumer again;
+
+  private Interrupts(IntConsumer first, IntConsumer again) {
+    this.first = first;
+    this.again = again;
+  }
+
+  /**
+   * Hears of the signals from now on; where the JVM keeps them for itself it ends us its own way.
+   *
+   * @param first called with the exit code for the first signal
+   * @param again called for each further one; both on a thread of the JVM
+   */
+  public static void install(IntConsumer first, IntConsumer again) {
+    Interrupts interrupts = new Interrupts(first, again);
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Constructor<?> named = signal.getConstructor(String.class);
+      Method handle = signal.getMethod("handle", signal, handler);
+      Object proxy =
+          Proxy.newProxyInstance(
+              Interrupts.class.getClassLoader(), new Class<?>[] {handler}, interrupts);
+      for (String name : SIGNALS.keySet()) {
+        handle.invoke(null, named.newInstance(name), proxy);
+      }
+    } catch (ReflectiveOperationException e) {
+      return;
+    }
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
+    return switch (method.getName()) {
+      case "handle" -> {
+        arrived(arguments == null ? "" : arguments[0].toString());
+        yield null;
+      }
+      case "hashCode" -> System.identityHashCode(proxy);
+      case "equals" -> arguments != null && proxy == arguments[0];
+      default -> "interrupts";
+    };
+  }
+
+  /** A signal's text is {@code SIGINT}. */
+  private void arrived(String signal) {
+    int code = ExitCode.signaled(SIGNALS.getOrDefault(signal.replace("SIG", ""), 0));
+    if (count.getAndIncrement() == 0) {
+      first.accept(code);
+    } else {
+      again.accept(code);
+    }
+  }
+}

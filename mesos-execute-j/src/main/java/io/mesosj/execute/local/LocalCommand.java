@@ -1,0 +1,55 @@
+package io.mesosj.execute.local;
+
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.console.Interrupts;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.verb.Command;
+import io.mesosj.execute.verb.CommonFlags;
+import io.mesosj.execute.verb.Invocation;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The verb that keeps an embedded cluster running until it is interrupted. */
+public final class LocalCommand implements Command {
+  /** Stands above the flags in the help. */
+  public static final String INTRODUCTION =
+      """
+      Usage: mesos-execute-j local [flags]
+
+      Keeps a master and an agent running in this process until Ctrl-C; any v1 client can use the
+      printed address, mesos-execute-j with --master=ADDRESS too.
+      """;
+
+  private static final FlagTable TABLE =
+      new FlagTable(List.of(LocalFlags.GROUP, CommonFlags.GROUP));
+
+  /** The flags of this verb. */
+  public static FlagTable flags() {
+    return TABLE;
+  }
+
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger code = new AtomicInteger(ExitCode.OK);
+    try (EmbeddedCluster cluster = new EmbeddedCluster()) {
+      URI master = cluster.start(invocation.environment());
+      Interrupts.install(
+          signal -> {
+            code.set(signal);
+            end.countDown();
+          },
+          Runtime.getRuntime()::halt);
+      invocation.streams().print(master + "\n");
+      invocation.console().note("the cluster runs; Ctrl-C ends it and its tasks");
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return code.get();
+  }
+}

@@ -1,0 +1,56 @@
+package io.mesosj.execute.local;
+
+import static io.mesosj.execute.flags.Flag.text;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.FlagGroup;
+
+/** The agent's flags for {@code --master=local}; names and meaning are those of mesos-agent. */
+public final class LocalFlags {
+  public static final Flag NETWORK_CNI_CONFIG_DIR =
+      text(
+          "network_cni_config_dir",
+          "DIR",
+          "Where the networks' configurations are. Default: /etc/cni/net.d.");
+  public static final Flag NETWORK_CNI_PLUGINS_DIR =
+      text(
+          "network_cni_plugins_dir",
+          "DIR[:DIR]",
+          "Where the CNI plugins are. Default: /opt/cni/bin:/usr/lib/cni.");
+  public static final Flag DOCKER_REGISTRY =
+      text(
+          "docker_registry",
+          "DIR|URL",
+          "Where images come from: a directory of archives, or a registry.");
+  public static final Flag WORK_DIR =
+      text("work_dir", "DIR", "The agent's work directory. Default: a temporary one.");
+  public static final Flag RUNTIME_DIR =
+      text("runtime_dir", "DIR", "The agent's runtime directory. Default: a temporary one.");
+  public static final Flag DEFAULT_CONTAINER_DNS =
+      text(
+          "default_container_dns",
+          "JSON",
+          "Name servers of containers whose network names none; JSON, or a file with it.");
+  public static final Flag AGENT_RESOURCES =
+      text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
+  public static final Flag IP =
+      text("ip", "ADDRESS", "The address that master and agent listen on. Default: 127.0.0.1.");
+  public static final Flag PORT =
+      text("port", "PORT", "The master's port. Default: any free one; 5050 for the verb local.");
+
+  /** The flags of the embedded agent. */
+  public static final FlagGroup GROUP =
+      FlagGroup.of(
+          "Embedded cluster (--master=local), named as mesos-agent names them",
+          NETWORK_CNI_CONFIG_DIR,
+          NETWORK_CNI_PLUGINS_DIR,
+          DOCKER_REGISTRY,
+          WORK_DIR,
+          RUNTIME_DIR,
+          DEFAULT_CONTAINER_DNS,
+          AGENT_RESOURCES,
+          IP,
+          PORT);
+
+  private LocalFlags() {}
+}

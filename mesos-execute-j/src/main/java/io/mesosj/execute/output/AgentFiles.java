@@ -1,0 +1,72 @@
+package io.mesosj.execute.output;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.mesosj.protocol.http.HttpCall;
+import io.mesosj.protocol.http.HttpReply;
+import io.mesosj.protocol.http.HttpTransport;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.mesos.v1.agent.Protos.Call;
+import org.apache.mesos.v1.agent.Protos.Response;
+
+/**
+ * READ_FILE of an agent's v1 operator API. In protobuf, where the data are bytes: the older {@code
+ * /files/read} answers in JSON strings, which can't carry every byte.
+ */
+public final class AgentFiles implements SandboxFiles {
+  /** What Mesos' agent answers at most, whatever it is asked for. */
+  private static final int LENGTH = 64 << 10;
+
+  private static final String PROTOBUF = "application/x-protobuf";
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration READ = Duration.ofSeconds(10);
+
+  private final HttpTransport transport;
+  private final URI endpoint;
+  private final Map<String, String> headers;
+
+  /**
+   * Files of one agent.
+   *
+   * @param agent as the offers name it; its operator API is {@code /api/v1} there
+   * @param authorization headers that authenticate us, possibly none
+   */
+  public AgentFiles(HttpTransport transport, URI agent, Map<String, String> authorization) {
+    this.transport = transport;
+    String base = agent.toString();
+    this.endpoint = URI.create(base + (base.endsWith("/") ? "api/v1" : "/api/v1"));
+    Map<String, String> all = new LinkedHashMap<>(authorization);
+    all.put("Content-Type", PROTOBUF);
+    all.put("Accept", PROTOBUF);
+    this.headers = Map.copyOf(all);
+  }
+
+  @Override
+  public byte[] read(String path, long offset) throws IOException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.READ_FILE);
+    call.getReadFileBuilder().setPath(path).setOffset(offset).setLength(LENGTH);
+    HttpCall request =
+        new HttpCall("POST", endpoint, headers, call.build().toByteArray(), CONNECT, READ);
+    try (HttpReply reply = transport.send(request)) {
+      if (reply.status() == 200) {
+        return data(reply);
+      }
+      if (reply.status() == 404) {
+        return new byte[0];
+      }
+      throw new IOException(
+          "agent " + endpoint + " answered " + reply.status() + " " + reply.text(200).strip());
+    }
+  }
+
+  private static byte[] data(HttpReply reply) throws IOException {
+    try {
+      return Response.parseFrom(reply.body()).getReadFile().getData().toByteArray();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException("the agent's answer to READ_FILE is not protobuf", e);
+    }
+  }
+}

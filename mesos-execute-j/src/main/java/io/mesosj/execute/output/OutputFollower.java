@@ -1,0 +1,142 @@
+package io.mesosj.execute.output;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies a task's standard output and standard error while it runs, on a thread of its own. The
+ * files API has no way to wait for more, so the files are asked for again: often while there is
+ * output, less often while there is none.
+ */
+public final class OutputFollower implements AutoCloseable {
+  private static final long SHORTEST_PAUSE = 20;
+  private static final long LONGEST_PAUSE = 250;
+  private static final int TRIES_AT_END = 5;
+
+  private final List<FollowedFile> followed;
+  private final Runnable onClosedOutput;
+  private final Thread thread;
+  private boolean ending;
+  private boolean closed;
+  private @Nullable IOException lastFailure;
+
+  /**
+   * Makes a follower of {@code stdout} and {@code stderr} in a sandbox.
+   *
+   * @param onClosedOutput called once when our own output can't be written to any more
+   */
+  public OutputFollower(
+      SandboxFiles files,
+      String sandbox,
+      OutputStream out,
+      OutputStream err,
+      Runnable onClosedOutput) {
+    this.followed =
+        List.of(
+            new FollowedFile(files, sandbox + "/stdout", out),
+            new FollowedFile(files, sandbox + "/stderr", err));
+    this.onClosedOutput = onClosedOutput;
+    this.thread = new Thread(this::follow, "output of " + sandbox);
+    thread.setDaemon(true);
+  }
+
+  /** Begins to copy. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Call when the task has ended: copies the rest and returns when the last byte is out.
+   *
+   * @return the failure that keeps the rest from being read, if there was one
+   */
+  public Optional<IOException> finish(Duration limit) throws InterruptedException {
+    synchronized (this) {
+      ending = true;
+      notifyAll();
+    }
+    thread.join(limit.toMillis());
+    boolean late = thread.isAlive();
+    close();
+    synchronized (this) {
+      return late
+          ? Optional.of(new IOException("not done after " + limit.toSeconds() + " s"))
+          : Optional.ofNullable(lastFailure);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  private void follow() {
+    try {
+      copyToTheEnd();
+    } catch (OutputClosedException e) {
+      onClosedOutput.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void copyToTheEnd() throws OutputClosedException, InterruptedException {
+    long pause = SHORTEST_PAUSE;
+    int failures = 0;
+    boolean goingOn = true;
+    while (goingOn) {
+      boolean last = isEnding();
+      boolean more = copyAll();
+      failures = hasFailed() ? failures + 1 : 0;
+      // The task had ended before this round began, so an empty round is the end of the files.
+      if (last && !more && (failures == 0 || failures >= TRIES_AT_END)) {
+        return;
+      }
+      pause = more ? SHORTEST_PAUSE : Math.min(LONGEST_PAUSE, pause * 2);
+      goingOn = more || pause(last ? SHORTEST_PAUSE : pause);
+    }
+  }
+
+  private boolean copyAll() throws OutputClosedException {
+    boolean more = false;
+    IOException failure = null;
+    for (FollowedFile file : followed) {
+      try {
+        more |= file.copyOnce();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    synchronized (this) {
+      lastFailure = failure;
+    }
+    return more;
+  }
+
+  private synchronized boolean isEnding() {
+    return ending;
+  }
+
+  private synchronized boolean hasFailed() {
+    return lastFailure != null;
+  }
+
+  /** Pauses until it is time, or the task has ended; false when the follower was closed. */
+  private synchronized boolean pause(long millis) throws InterruptedException {
+    boolean endingBefore = ending;
+    long until = System.nanoTime() + millis * 1_000_000;
+    while (!closed && ending == endingBefore) {
+      long left = (until - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        break;
+      }
+      wait(left);
+    }
+    return !closed;
+  }
+}

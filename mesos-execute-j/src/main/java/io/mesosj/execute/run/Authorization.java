@@ -1,0 +1,31 @@
+package io.mesosj.execute.run;
+
+import io.mesosj.execute.flags.FlagText;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code --principal --secret} as HTTP basic authentication. */
+final class Authorization {
+  private Authorization() {}
+
+  static Map<String, String> headers(Values values) throws UsageException {
+    Optional<String> principal = values.text(RunFlags.PRINCIPAL);
+    Optional<String> secret = values.text(RunFlags.SECRET);
+    if (secret.isEmpty()) {
+      return Map.of();
+    }
+    if (principal.isEmpty()) {
+      throw new UsageException("--secret needs --principal");
+    }
+    if (principal.get().indexOf(':') >= 0) {
+      throw new UsageException("--principal must not have a ':' for HTTP basic authentication");
+    }
+    String password = FlagText.of(RunFlags.SECRET, secret.get()).strip();
+    byte[] credentials = (principal.get() + ':' + password).getBytes(StandardCharsets.UTF_8);
+    return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
+  }
+}

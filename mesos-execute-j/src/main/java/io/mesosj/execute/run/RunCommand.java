@@ -1,0 +1,81 @@
+package io.mesosj.execute.run;
+
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.local.EmbeddedCluster;
+import io.mesosj.execute.local.LocalFlags;
+import io.mesosj.execute.task.WorkloadReader;
+import io.mesosj.execute.verb.Command;
+import io.mesosj.execute.verb.CommonFlags;
+import io.mesosj.execute.verb.Invocation;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The verb that runs a task: checks every flag, then starts. */
+public final class RunCommand implements Command {
+  /** Stands above the flags in the help. */
+  public static final String INTRODUCTION =
+      """
+      Usage: mesos-execute-j [--master=MASTER] [--name=NAME] --command=COMMAND [flags]
+             mesos-execute-j [flags] --no-shell [--command=FILE] -- ARGUMENT...
+             mesos-execute-j local [flags]      (keeps an embedded cluster running)
+
+      Runs a task on Apache Mesos, or on a cluster inside this process; prints what the task prints
+      and ends with its exit code. In a flag's name '_' and '-' are the same.
+
+      Examples:
+        mesos-execute-j --master=local --command='echo hello'
+        mesos-execute-j --master=10.0.0.1:5050 --name=web --docker_image=nginx \\
+            --network=name=cni-test,label=app=web,port=8080:80/tcp --no-shell
+      """;
+
+  private static final FlagTable TABLE = new FlagTable(groups());
+
+  private static List<FlagGroup> groups() {
+    List<FlagGroup> groups = new ArrayList<>();
+    groups.add(RunFlags.CONNECTION);
+    groups.addAll(WorkloadReader.FLAGS);
+    groups.add(RunFlags.RUN);
+    groups.add(LocalFlags.GROUP);
+    groups.add(CommonFlags.GROUP);
+    return groups;
+  }
+
+  /** The flags of this verb. */
+  public static FlagTable flags() {
+    return TABLE;
+  }
+
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException {
+    Values values = invocation.values();
+    Plan plan = Plan.read(values, invocation.environment());
+    if (values.on(RunFlags.DRY_RUN)) {
+      invocation.streams().print(DryRun.text(plan.workload()));
+      return ExitCode.OK;
+    }
+    if (!plan.master().isLocal()) {
+      return execute(invocation, plan, plan.master().uri());
+    }
+    if (plan.master().assumed()) {
+      invocation.console().note("no --master and no $MESOS_MASTER: --master=local is assumed");
+    }
+    try (EmbeddedCluster cluster = new EmbeddedCluster()) {
+      return execute(invocation, plan, cluster.start(invocation.environment()));
+    }
+  }
+
+  private static int execute(Invocation invocation, Plan plan, URI master) throws FailureException {
+    try {
+      return new Execution(invocation, plan, master).run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailureException("interrupted", ExitCode.FAILURE);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.mesosj.execute.run;
+
+import static io.mesosj.execute.flags.Flag.text;
+import static io.mesosj.execute.flags.Flag.toggle;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.FlagGroup;
+
+/** Where and how the task is run. */
+public final class RunFlags {
+  public static final Flag MASTER =
+      text(
+          "master",
+          "MASTER",
+          "HOST:PORT, http(s)://HOST:PORT, zk://HOST:PORT/PATH, or local for a cluster inside this"
+              + " process. Default: $MESOS_MASTER, else local.");
+  public static final Flag CONTENT_TYPE =
+      text("content_type", "TYPE", "protobuf or json on the wire. Default: protobuf.");
+  public static final Flag ROLE =
+      text("role", "ROLE", "The role whose resources are used. Default: *.");
+  public static final Flag PRINCIPAL =
+      text("principal", "PRINCIPAL", "The principal to authenticate as.");
+  public static final Flag SECRET =
+      text("secret", "SECRET", "The principal's secret, or a file with it (file:///path).");
+  public static final Flag CHECKPOINT =
+      toggle("checkpoint", false, "Whether the task survives a restart of its agent.");
+  public static final Flag FRAMEWORK_CAPABILITIES =
+      text("framework_capabilities", "LIST", "More capabilities of the framework: GPU_RESOURCES.");
+  public static final Flag PARTITION_AWARE =
+      toggle("partition_aware", true, "Whether to hear that an agent is unreachable, not lost.");
+  public static final Flag KILL_AFTER =
+      text("kill_after", "DURATION", "Kill the task this long after it runs, as 10secs, 2mins.");
+  public static final Flag TIMEOUT =
+      text(
+          "timeout",
+          "DURATION",
+          "Give up with exit code 124 when no offer fits for so long. Default: wait.");
+  public static final Flag FOLLOW =
+      toggle("follow", true, "Whether to print the task's standard output and standard error.");
+  public static final Flag DRY_RUN =
+      toggle("dry_run", false, "Print what would be launched as JSON, and start nothing.");
+
+  /** The connection's flags. */
+  public static final FlagGroup CONNECTION =
+      FlagGroup.of(
+          "Master and framework",
+          MASTER,
+          CONTENT_TYPE,
+          ROLE,
+          PRINCIPAL,
+          SECRET,
+          CHECKPOINT,
+          FRAMEWORK_CAPABILITIES,
+          PARTITION_AWARE);
+
+  /** The run's flags. */
+  public static final FlagGroup RUN = FlagGroup.of("Run", KILL_AFTER, TIMEOUT, FOLLOW, DRY_RUN);
+
+  private RunFlags() {}
+}

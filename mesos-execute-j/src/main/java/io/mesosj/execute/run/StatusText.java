@@ -1,0 +1,75 @@
+package io.mesosj.execute.run;
+
+import com.google.protobuf.Message;
+import io.mesosj.execute.flags.OneLine;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/** A status as lines of text: mesos-execute's, and the addresses on each network. */
+final class StatusText {
+  private static final int LONGEST = 4000;
+
+  private StatusText() {}
+
+  static String of(TaskStatus status) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Received status update "
+            + status.getState()
+            + " for task '"
+            + OneLine.of(status.getTaskId().getValue(), LONGEST)
+            + "'");
+    addDetails(status, lines);
+    for (NetworkInfo network : status.getContainerStatus().getNetworkInfosList()) {
+      lines.add("  network " + describe(network));
+    }
+    return String.join("\n", lines);
+  }
+
+  private static void addDetails(TaskStatus status, List<String> lines) {
+    if (status.hasMessage() && !status.getMessage().isEmpty()) {
+      lines.add("  message: '" + OneLine.of(status.getMessage(), LONGEST) + "'");
+    }
+    if (status.hasSource()) {
+      lines.add("  source: " + status.getSource());
+    }
+    if (status.hasReason()) {
+      lines.add("  reason: " + status.getReason());
+    }
+    if (status.hasHealthy()) {
+      lines.add("  healthy?: " + status.getHealthy());
+    }
+    if (status.hasCheckStatus()) {
+      lines.add("  check status: " + shortly(status.getCheckStatus()));
+    }
+    if (status.hasLimitation()) {
+      lines.add("  resource limit violation: " + shortly(status.getLimitation()));
+    }
+  }
+
+  private static String shortly(Message message) {
+    return OneLine.of(message.toString().strip(), LONGEST);
+  }
+
+  /** {@code cni-test: 192.168.3.4, fd00::4; ports 8080:80/tcp}. */
+  private static String describe(NetworkInfo network) {
+    StringBuilder text = new StringBuilder();
+    text.append(network.hasName() ? OneLine.of(network.getName(), LONGEST) : "(host)");
+    String separator = ": ";
+    for (NetworkInfo.IPAddress address : network.getIpAddressesList()) {
+      text.append(separator).append(OneLine.of(address.getIpAddress(), LONGEST));
+      separator = ", ";
+    }
+    separator = "; ports ";
+    for (NetworkInfo.PortMapping port : network.getPortMappingsList()) {
+      text.append(separator).append(port.getHostPort()).append(':').append(port.getContainerPort());
+      if (port.hasProtocol()) {
+        text.append('/').append(OneLine.of(port.getProtocol(), LONGEST));
+      }
+      separator = ", ";
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,70 @@
+package io.mesosj.execute.run;
+
+import io.mesosj.execute.console.ExitCode;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/** What a terminal status means for our own exit code. */
+final class TaskExit {
+  private static final String EXITED = " exited with status ";
+  private static final String SIGNALED = " terminated with signal ";
+
+  private TaskExit() {}
+
+  /** Whether nothing more is to come for the task. */
+  static boolean isTerminal(TaskState state) {
+    return switch (state) {
+      case TASK_FINISHED,
+          TASK_FAILED,
+          TASK_KILLED,
+          TASK_ERROR,
+          TASK_LOST,
+          TASK_DROPPED,
+          TASK_GONE,
+          TASK_GONE_BY_OPERATOR ->
+          true;
+      default -> false;
+    };
+  }
+
+  /**
+   * The exit code: the task's own where the executor's message has it ({@code Command exited with
+   * status 3}), since the API has no field for it.
+   */
+  static int codeOf(TaskStatus status) {
+    return switch (status.getState()) {
+      case TASK_FINISHED -> ExitCode.OK;
+      case TASK_FAILED -> fromMessage(status.getMessage(), ExitCode.FAILURE);
+      case TASK_KILLED -> fromMessage(status.getMessage(), ExitCode.KILLED);
+      case TASK_ERROR -> ExitCode.FAILURE;
+      default -> ExitCode.LOST;
+    };
+  }
+
+  private static int fromMessage(String message, int otherwise) {
+    int exited = message.indexOf(EXITED);
+    if (exited >= 0) {
+      int code = numberAt(message, exited + EXITED.length());
+      return code > 0 && code <= 255 ? code : otherwise;
+    }
+    int signaled = message.indexOf(SIGNALED);
+    if (signaled >= 0) {
+      String rest = message.substring(signaled + SIGNALED.length());
+      int number = Math.max(numberAt(rest, 0), Signals.numberOf(rest));
+      return number > 0 && number < 65 ? ExitCode.signaled(number) : otherwise;
+    }
+    return otherwise;
+  }
+
+  private static int numberAt(String text, int start) {
+    int end = start;
+    while (end < text.length() && end < start + 4 && isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end == start ? 0 : Integer.parseInt(text.substring(start, end));
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+}

@@ -1,0 +1,58 @@
+package io.mesosj.execute.run;
+
+import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.output.AgentFiles;
+import io.mesosj.execute.output.OutputFollower;
+import io.mesosj.execute.output.SandboxPath;
+import io.mesosj.protocol.http.HttpTransport;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Where the output of each task is found and where it goes. */
+final class TaskOutputs {
+  private final HttpTransport transport;
+  private final Supplier<FrameworkID> framework;
+  private final Map<String, String> authorization;
+  private final Standard streams;
+  private final boolean follow;
+
+  TaskOutputs(
+      HttpTransport transport,
+      Supplier<FrameworkID> framework,
+      Map<String, String> authorization,
+      Standard streams,
+      boolean follow) {
+    this.transport = transport;
+    this.framework = framework;
+    this.authorization = authorization;
+    this.streams = streams;
+    this.follow = follow;
+  }
+
+  /** The output of a task that is about to be launched; null when nobody wants it. */
+  @Nullable OutputFollower of(Placement placement, TaskInfo task, Runnable onClosed) {
+    if (!follow || !placement.offer().hasUrl()) {
+      return null;
+    }
+    return new OutputFollower(
+        new AgentFiles(transport, placement.agent(), authorization),
+        sandbox(placement, task),
+        streams.out(),
+        streams.err(),
+        onClosed);
+  }
+
+  private String sandbox(Placement placement, TaskInfo task) {
+    String id = framework.get().getValue();
+    String name = task.getTaskId().getValue();
+    if (placement.executor().isPresent()) {
+      String executor = placement.executor().get().getExecutorId().getValue();
+      return SandboxPath.ofGroupTask(id, executor, name);
+    }
+    return SandboxPath.ofExecutor(
+        id, task.hasExecutor() ? task.getExecutor().getExecutorId().getValue() : name);
+  }
+}

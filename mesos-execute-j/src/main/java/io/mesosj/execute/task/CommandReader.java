@@ -1,0 +1,46 @@
+package io.mesosj.execute.task;
+
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import org.apache.mesos.v1.Protos.CommandInfo;
+
+/** {@code --command --shell --env --user} and the arguments after {@code --}. */
+final class CommandReader {
+  private CommandReader() {}
+
+  static CommandInfo read(Values values) throws UsageException {
+    CommandInfo.Builder command = CommandInfo.newBuilder();
+    boolean shell = values.on(TaskFlags.SHELL);
+    command.setShell(shell);
+    values.text(TaskFlags.COMMAND).ifPresent(command::setValue);
+    if (shell) {
+      checkShell(values);
+    } else {
+      addArguments(values, command);
+    }
+    if (values.given(TaskFlags.ENV)) {
+      command.setEnvironment(
+          EnvironmentReader.read(TaskFlags.ENV, values.text(TaskFlags.ENV, "{}")));
+    }
+    values.text(TaskFlags.USER).ifPresent(command::setUser);
+    return command.build();
+  }
+
+  private static void checkShell(Values values) throws UsageException {
+    if (values.text(TaskFlags.COMMAND).map(String::isEmpty).orElse(true)) {
+      throw new UsageException(
+          "--command is missing; only with --no-shell an image's own command is run");
+    }
+    if (!values.arguments().isEmpty()) {
+      throw new UsageException("arguments after '--' need --no-shell");
+    }
+  }
+
+  /** The first argument is the executable's own name, as for execve(2) and in CommandInfo. */
+  private static void addArguments(Values values, CommandInfo.Builder command) {
+    if (command.hasValue()) {
+      command.addArguments(command.getValue());
+    }
+    command.addAllArguments(values.arguments());
+  }
+}

@@ -1,0 +1,73 @@
+package io.mesosj.execute.task;
+
+import static io.mesosj.execute.flags.Flag.list;
+import static io.mesosj.execute.flags.Flag.text;
+import static io.mesosj.execute.flags.Flag.toggle;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.FlagGroup;
+
+/** What the container is: image, networks, volumes, limits. */
+public final class ContainerFlags {
+  public static final Flag DOCKER_IMAGE =
+      text("docker_image", "IMAGE", "A Docker image, name[:tag] or name@digest.");
+  public static final Flag APPC_IMAGE = text("appc_image", "IMAGE", "An APPC image.");
+  public static final Flag CONTAINERIZER =
+      text("containerizer", "NAME", "mesos or docker. Default: mesos.");
+  public static final Flag HOSTNAME =
+      text("hostname", "NAME", "The hostname inside the container.");
+  public static final Flag NETWORKS =
+      text(
+          "networks",
+          "NAMES",
+          "CNI networks to join, by name: net1,net2; or a JSON array of NetworkInfo, or a file with"
+              + " one.");
+  public static final Flag NETWORK =
+      list(
+          "network",
+          "SPEC",
+          "One network with its details:"
+              + " name=cni-test,label=app=myapp,port=8080:80/tcp,ip=10.1.0.7,group=backend.");
+  public static final Flag PUBLISH =
+      list(
+              "publish",
+              "HOST:CONTAINER[/PROTOCOL]",
+              "A port mapping on the one network that is named; short for port= of --network.")
+          .withLetter('p');
+  public static final Flag VOLUMES =
+      text("volumes", "JSON", "A JSON array of Volume, or a file with one.");
+  public static final Flag EFFECTIVE_CAPABILITIES =
+      text(
+          "effective_capabilities",
+          "JSON",
+          "Linux capabilities the task has: {\"capabilities\":[\"NET_RAW\"]}.");
+  public static final Flag BOUNDING_CAPABILITIES =
+      text(
+          "bounding_capabilities",
+          "JSON",
+          "Linux capabilities the task can get at most: {\"capabilities\":[\"NET_RAW\"]}.");
+  public static final Flag RLIMITS =
+      text(
+          "rlimits",
+          "JSON",
+          "Resource limits: {\"rlimits\":[{\"type\":\"RLMT_NOFILE\",\"soft\":10,\"hard\":20}]}.");
+  public static final Flag TTY = toggle("tty", false, "Give the task a terminal.");
+
+  static final FlagGroup GROUP =
+      FlagGroup.of(
+          "Container",
+          DOCKER_IMAGE,
+          APPC_IMAGE,
+          CONTAINERIZER,
+          HOSTNAME,
+          NETWORKS,
+          NETWORK,
+          PUBLISH,
+          VOLUMES,
+          EFFECTIVE_CAPABILITIES,
+          BOUNDING_CAPABILITIES,
+          RLIMITS,
+          TTY);
+
+  private ContainerFlags() {}
+}

@@ -1,0 +1,158 @@
+package io.mesosj.execute.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.execute.flags.Problems;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.Image;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.TTYInfo;
+
+/**
+ * The ContainerInfo from the container's flags. It is left out altogether when nothing needs it, as
+ * mesos-execute does: a task without one runs on agents without any isolator.
+ */
+final class ContainerReader {
+  private final Values values;
+  private final Problems problems = new Problems();
+  private final ContainerInfo.Builder container = ContainerInfo.newBuilder();
+
+  private ContainerReader(Values values) {
+    this.values = values;
+  }
+
+  static Optional<ContainerInfo> read(Values values) throws UsageException {
+    ContainerReader reader = new ContainerReader(values);
+    boolean docker = reader.isDocker();
+    reader.problems.collect(reader::readNetworks);
+    reader.problems.collect(reader::readVolumes);
+    reader.problems.collect(reader::readLimits);
+    values.text(ContainerFlags.HOSTNAME).ifPresent(reader::readHostname);
+    if (values.on(ContainerFlags.TTY)) {
+      reader.container.setTtyInfo(TTYInfo.getDefaultInstance());
+    }
+    if (docker) {
+      reader.readDocker();
+    } else {
+      reader.readImage();
+    }
+    reader.problems.throwIfAny();
+    return reader.result(docker);
+  }
+
+  private Optional<ContainerInfo> result(boolean docker) {
+    if (!docker && container.buildPartial().equals(ContainerInfo.getDefaultInstance())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        container.setType(docker ? ContainerInfo.Type.DOCKER : ContainerInfo.Type.MESOS).build());
+  }
+
+  private boolean isDocker() {
+    String name = values.text(ContainerFlags.CONTAINERIZER, "mesos");
+    if (!name.equals("mesos") && !name.equals("docker")) {
+      problems.add(ContainerFlags.CONTAINERIZER + " is mesos or docker, got '" + name + "'");
+    }
+    return name.equals("docker");
+  }
+
+  private void readNetworks() throws UsageException {
+    container.addAllNetworkInfos(NetworkReader.read(values));
+  }
+
+  private void readVolumes() throws UsageException {
+    Optional<String> volumes = values.text(ContainerFlags.VOLUMES);
+    if (volumes.isPresent()) {
+      JsonNode list = MessageReader.tree(ContainerFlags.VOLUMES, volumes.get());
+      if (!list.isArray()) {
+        throw new UsageException(ContainerFlags.VOLUMES + " must be a JSON array of Volume");
+      }
+      for (JsonNode volume : list) {
+        MessageReader.merge(ContainerFlags.VOLUMES, volume, container.addVolumesBuilder());
+      }
+    }
+  }
+
+  private void readLimits() throws UsageException {
+    Optional<String> effective = values.text(ContainerFlags.EFFECTIVE_CAPABILITIES);
+    if (effective.isPresent()) {
+      MessageReader.read(
+          ContainerFlags.EFFECTIVE_CAPABILITIES,
+          effective.get(),
+          container.getLinuxInfoBuilder().getEffectiveCapabilitiesBuilder());
+    }
+    Optional<String> bounding = values.text(ContainerFlags.BOUNDING_CAPABILITIES);
+    if (bounding.isPresent()) {
+      MessageReader.read(
+          ContainerFlags.BOUNDING_CAPABILITIES,
+          bounding.get(),
+          container.getLinuxInfoBuilder().getBoundingCapabilitiesBuilder());
+    }
+    Optional<String> limits = values.text(ContainerFlags.RLIMITS);
+    if (limits.isPresent()) {
+      MessageReader.read(ContainerFlags.RLIMITS, limits.get(), container.getRlimitInfoBuilder());
+    }
+  }
+
+  private void readHostname(String name) {
+    if (Hostname.isValid(name)) {
+      container.setHostname(name);
+    } else {
+      problems.add(Hostname.problem(name));
+    }
+  }
+
+  private void readImage() {
+    Optional<String> docker = values.text(ContainerFlags.DOCKER_IMAGE);
+    Optional<String> appc = values.text(ContainerFlags.APPC_IMAGE);
+    if (docker.isPresent() && appc.isPresent()) {
+      problems.add("--docker_image and --appc_image exclude each other");
+    }
+    docker.ifPresent(
+        name ->
+            imageBuilder().setType(Image.Type.DOCKER).getDockerBuilder().setName(nonEmpty(name)));
+    appc.ifPresent(this::readAppc);
+  }
+
+  private Image.Builder imageBuilder() {
+    return container.getMesosBuilder().getImageBuilder();
+  }
+
+  private String nonEmpty(String image) {
+    if (image.isBlank()) {
+      problems.add(ContainerFlags.DOCKER_IMAGE + " is empty");
+    }
+    return image;
+  }
+
+  private void readAppc(String name) {
+    Image.Appc.Builder image = imageBuilder().setType(Image.Type.APPC).getAppcBuilder();
+    image.setName(name);
+    image.getLabelsBuilder().addLabelsBuilder().setKey("os").setValue("linux");
+    image.getLabelsBuilder().addLabelsBuilder().setKey("arch").setValue("amd64");
+  }
+
+  /** The docker containerizer wants an image, and knows one network by name. */
+  private void readDocker() {
+    Optional<String> image = values.text(ContainerFlags.DOCKER_IMAGE);
+    if (image.isEmpty()) {
+      problems.add("--containerizer=docker needs --docker_image");
+    }
+    if (values.on(ContainerFlags.TTY)) {
+      problems.add("--tty does not work with --containerizer=docker");
+    }
+    ContainerInfo.DockerInfo.Builder docker = container.getDockerBuilder();
+    image.ifPresent(name -> docker.setImage(nonEmpty(name)));
+    List<NetworkInfo> networks = container.getNetworkInfosList();
+    if (networks.size() > 1) {
+      problems.add(
+          "--containerizer=docker can join one network, " + networks.size() + " are named");
+    }
+    if (!networks.isEmpty()) {
+      docker.setNetwork(ContainerInfo.DockerInfo.Network.USER);
+    }
+  }
+}

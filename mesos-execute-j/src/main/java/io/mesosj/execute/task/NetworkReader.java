@@ -1,0 +1,84 @@
+package io.mesosj.execute.task;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.Problems;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.protocol.network.InvalidNetworkException;
+import io.mesosj.protocol.network.NetworkSpecs;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+
+/** {@code --networks --network --publish}: the networks in the order in which they are joined. */
+final class NetworkReader {
+  private final Values values;
+  private final Problems problems = new Problems();
+  private final List<NetworkInfo> networks = new ArrayList<>();
+
+  private NetworkReader(Values values) {
+    this.values = values;
+  }
+
+  static List<NetworkInfo> read(Values values) throws UsageException {
+    NetworkReader reader = new NetworkReader(values);
+    reader.problems.collect(reader::names);
+    for (String spec : values.all(ContainerFlags.NETWORK)) {
+      reader.problems.collect(() -> reader.spec(spec));
+    }
+    reader.problems.throwIfAny();
+    reader.publish();
+    NetworkSpecs.validate(reader.networks).forEach(reader.problems::add);
+    reader.problems.throwIfAny();
+    return List.copyOf(reader.networks);
+  }
+
+  private void names() throws UsageException {
+    if (values.given(ContainerFlags.NETWORKS)) {
+      Flag flag = ContainerFlags.NETWORKS;
+      networks.addAll(parsed(flag, () -> NetworkSpecs.parseList(values.text(flag, ""))));
+    }
+  }
+
+  private void spec(String spec) throws UsageException {
+    networks.add(parsed(ContainerFlags.NETWORK, () -> NetworkSpecs.parseOne(spec)));
+  }
+
+  /** Port mappings belong to a network, so there must be exactly one that can be meant. */
+  private void publish() {
+    List<String> ports = values.all(ContainerFlags.PUBLISH);
+    if (ports.isEmpty()) {
+      return;
+    }
+    if (networks.size() != 1) {
+      problems.add(
+          ContainerFlags.PUBLISH
+              + " needs exactly one network, "
+              + networks.size()
+              + " are named; give each its ports with --network name=NAME,port=HOST:CONTAINER");
+      return;
+    }
+    NetworkInfo.Builder network = networks.get(0).toBuilder();
+    for (String port : ports) {
+      problems.collect(
+          () ->
+              network.addPortMappings(
+                  parsed(ContainerFlags.PUBLISH, () -> NetworkSpecs.port(port))));
+    }
+    networks.set(0, network.build());
+  }
+
+  private interface Parse<T> {
+    T run();
+  }
+
+  private static <T> T parsed(Flag flag, Parse<T> parse) throws UsageException {
+    try {
+      return parse.run();
+    } catch (InvalidNetworkException e) {
+      throw new UsageException(e.problems().stream().map(line -> flag + ": " + line).toList());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(flag + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.mesosj.execute.task;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.OneLine;
+import io.mesosj.execute.flags.UsageException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Names of tasks; a name is also the task's id, and a directory on the agent. */
+final class TaskName {
+  private static final int LONGEST = 255;
+
+  private TaskName() {}
+
+  /** A name nobody else has: {@code task-} and 8 letters or digits. */
+  static String generate() {
+    long low = 36L * 36 * 36 * 36 * 36 * 36 * 36;
+    return "task-" + Long.toString(ThreadLocalRandom.current().nextLong(low, low * 36), 36);
+  }
+
+  /** Checks what the master would refuse later: the id must be usable as a file name. */
+  static String checked(Flag flag, String name) throws UsageException {
+    if (name.isEmpty()) {
+      throw new UsageException(flag + " is empty");
+    }
+    if (name.length() > LONGEST) {
+      throw new UsageException(
+          flag + " has " + name.length() + " characters, at most 255 are possible");
+    }
+    if (name.equals(".") || name.equals("..") || !name.chars().allMatch(TaskName::isAllowed)) {
+      throw new UsageException(
+          flag
+              + " '"
+              + OneLine.of(name, 60)
+              + "' can't be a task id: no '/', '\\', spaces or control characters");
+    }
+    return name;
+  }
+
+  private static boolean isAllowed(int c) {
+    return c != '/'
+        && c != '\\'
+        && c != Character.MAX_VALUE
+        && c != '\uFFFD'
+        && !Character.isISOControl(c)
+        && !Character.isWhitespace(c);
+  }
+}

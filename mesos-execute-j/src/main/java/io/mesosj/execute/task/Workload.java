@@ -1,0 +1,38 @@
+package io.mesosj.execute.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/**
+ * What is launched together on one agent. The tasks have no agent id yet.
+ *
+ * @param tasks one task, or those of a group
+ * @param executor the executor of a group; empty for a task that is launched by itself
+ */
+public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
+  /** Copies the list. */
+  public Workload {
+    tasks = List.copyOf(tasks);
+  }
+
+  static Workload of(TaskInfo task) {
+    return new Workload(List.of(task), Optional.empty());
+  }
+
+  /** Whether it is launched with LAUNCH_GROUP. */
+  public boolean isGroup() {
+    return executor.isPresent();
+  }
+
+  /** Everything that one offer must have for it. */
+  public List<Resource> resources() {
+    List<Resource> all = new ArrayList<>();
+    tasks.forEach(task -> all.addAll(task.getResourcesList()));
+    executor.ifPresent(one -> all.addAll(one.getResourcesList()));
+    return all;
+  }
+}

@@ -1,0 +1,18 @@
+package io.mesosj.execute.verb;
+
+import static io.mesosj.execute.flags.Flag.toggle;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.FlagGroup;
+
+/** The flags of every verb. */
+public final class CommonFlags {
+  public static final Flag QUIET = toggle("quiet", false, "Only errors and the task's output.");
+  public static final Flag VERBOSE = toggle("verbose", false, "More details, and stack traces.");
+  public static final Flag HELP = toggle("help", false, "This text.").withLetter('h');
+
+  /** Under one heading. */
+  public static final FlagGroup GROUP = FlagGroup.of("Messages", QUIET, VERBOSE, HELP);
+
+  private CommonFlags() {}
+}

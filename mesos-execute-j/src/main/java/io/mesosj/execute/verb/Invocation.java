@@ -1,0 +1,17 @@
+package io.mesosj.execute.verb;
+
+import io.mesosj.execute.console.Console;
+import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.flags.Values;
+import java.util.Map;
+
+/**
+ * One command line with what surrounds it.
+ *
+ * @param values the flags
+ * @param environment the process' environment
+ * @param streams where the task's output goes
+ * @param console where our own words go
+ */
+public record Invocation(
+    Values values, Map<String, String> environment, Standard streams, Console console) {}

@@ -1,0 +1,105 @@
+package io.mesosj.execute.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.execute.testing.Cli;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Command lines that are wrong: one line a problem, exit code 2, no stack trace. */
+class UsageIT {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--name=t | --command",
+        "--command=true --name=a/b | --name",
+        "--command=true --env={ | --env",
+        "--command=true --env=[1] | --env",
+        "--command=true --env={\"A\":1} | --env",
+        "--command=true --env=/missing/env.json | /missing/env.json",
+        "--command=true --network=name=a,port=99999:80 | --network",
+        "--command=true --network=name=a,port=80:80,port=80:81 | 80",
+        "--command=true --networks=a --publish=0:80 | --publish",
+        "--command=true --publish=80:80 | --publish",
+        "--command=true --networks=a,b --publish=80:80 | --publish",
+        "--command=true --networks=a,a | --network",
+        "--command=true --networks=[{} | --networks",
+        "--command=true --resources=cpus:x | --resources",
+        "--command=true --kill_after=soon | --kill_after",
+        "--command=true --content_type=xml | --content_type",
+        "--command=true --master=nowhere | --master",
+        "--command=true --master=host:99999 | --master",
+        "--command=true --docker_image=a --appc_image=b | --appc_image",
+        "--command=true --containerizer=lxc | --containerizer",
+        "--command=true --containerizer=docker | --docker_image",
+        "--command=true --volumes={} | --volumes",
+        "--command=true --rlimits=[] | --rlimits",
+        "--command=true --framework_capabilities=SHARED_RESOURCES | --framework_capabilities",
+        "--command=true --role=a/ | --role",
+        "--command=true --secret=x | --principal",
+        "--command=true --hostname=-x | --hostname",
+        "--command=true --label==v | --label",
+        "--task={} --task_group={} | --task_group",
+        "--task={} --name=t | --name",
+        "--task={} | --task",
+        "--task_group={\"tasks\":[]} | --task_group",
+        "--command=true extra | extra",
+        "frobnicate | frobnicate",
+        "--colour | --colour",
+      })
+  void namesTheFlag(String line, String named) throws IOException {
+    Cli cli = Cli.run(directory, line.split(" "));
+
+    assertThat(cli.exitCode()).as(cli.err()).isEqualTo(2);
+    assertThat(cli.err().lines()).as(cli.err()).hasSize(1);
+    assertThat(cli.err()).startsWith("mesos-execute-j: ").contains(named).doesNotContain("\tat ");
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void reportsAllProblemsTogether() throws IOException {
+    Cli cli =
+        Cli.run(directory, "--name=a/b", "--command=true", "--kill_after=x", "--resources=cpus:y");
+
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.err()).contains("--name", "--kill_after", "--resources");
+    assertThat(cli.err().lines()).hasSize(3);
+  }
+
+  @Test
+  void printsTheTaskAndStartsNothing() throws IOException {
+    Cli cli =
+        Cli.run(
+            directory,
+            "--dry-run",
+            "--name=web",
+            "--no-shell",
+            "--docker_image=nginx:1",
+            "--network=name=cni-test,label=app=web,port=8080:80/tcp",
+            "--",
+            "-g",
+            "daemon off;");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.out().replaceAll("\\s", ""))
+        .contains("\"name\":\"web\"", "\"arguments\":[\"-g\",\"daemonoff;\"]")
+        .contains("\"port_mappings\":[{\"host_port\":8080,\"container_port\":80,");
+  }
+
+  @Test
+  void helpIsPrintedToStandardOutput() throws IOException {
+    Cli cli = Cli.run(directory, "--help");
+
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out()).contains("--docker_image", "--network_cni_config_dir", "Examples:");
+    assertThat(cli.err()).isEmpty();
+  }
+}

@@ -1,0 +1,225 @@
+package io.mesosj.execute.testing;
+
+import com.google.protobuf.ByteString;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.recordio.RecordWriter;
+import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A master and an agent's files API that do what the test says: offers something, answers a launch
+ * with states, serves files.
+ */
+public final class ScriptedMaster implements AutoCloseable {
+  private static final String FRAMEWORK = "framework-1";
+  private static final int CHUNK = 64 << 10;
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final String offered;
+  private volatile boolean endsAtOnce = true;
+  private volatile TaskState end = TaskState.TASK_FINISHED;
+  private volatile String endMessage = "Command exited with status 0";
+  private volatile @Nullable RecordWriter stream;
+  private volatile ContentType type = ContentType.PROTOBUF;
+
+  /** Offers the resources. */
+  public ScriptedMaster(String offered) throws IOException {
+    this.offered = offered;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/api/v1/scheduler", this::scheduler);
+    server.createContext("/agent/api/v1", this::agent);
+    server.start();
+  }
+
+  /** The task ends so, right after it runs. */
+  public ScriptedMaster ends(TaskState state, String message) {
+    end = state;
+    endMessage = message;
+    return this;
+  }
+
+  /** The task runs until it is killed or {@link #end} is called. */
+  public ScriptedMaster runsOn() {
+    endsAtOnce = false;
+    return this;
+  }
+
+  /** What the task prints. */
+  public ScriptedMaster prints(String name, byte[] content) {
+    files.put(name, content);
+    return this;
+  }
+
+  /** Ends the task as scripted. */
+  public void end(String task) throws IOException {
+    update(task, end, endMessage);
+  }
+
+  /** {@code 127.0.0.1:port}. */
+  public String address() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Calls of one type so far. */
+  public List<Call> calls(Call.Type wanted) {
+    return calls.stream().filter(call -> call.getType() == wanted).toList();
+  }
+
+  private void scheduler(HttpExchange exchange) throws IOException {
+    type =
+        ContentType.parse(exchange.getRequestHeaders().getFirst("Content-Type"))
+            .orElse(ContentType.PROTOBUF);
+    Call call = Codecs.schedulerCall(type).decode(exchange.getRequestBody().readAllBytes());
+    calls.add(call);
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      subscribe(exchange);
+      return;
+    }
+    exchange.sendResponseHeaders(202, -1);
+    exchange.close();
+    answer(call);
+  }
+
+  private void subscribe(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().add("Content-Type", type.mediaType());
+    exchange.getResponseHeaders().add("Mesos-Stream-Id", "stream-1");
+    exchange.sendResponseHeaders(200, 0);
+    stream = new RecordWriter(exchange.getResponseBody());
+    Event.Builder subscribed = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
+    subscribed.getSubscribedBuilder().setFrameworkId(FrameworkID.newBuilder().setValue(FRAMEWORK));
+    send(subscribed);
+    if (!offered.isEmpty()) {
+      offer();
+    }
+  }
+
+  private void offer() throws IOException {
+    Offer.Builder offer =
+        Offer.newBuilder()
+            .setId(OfferID.newBuilder().setValue("offer-1"))
+            .setFrameworkId(FrameworkID.newBuilder().setValue(FRAMEWORK))
+            .setAgentId(AgentID.newBuilder().setValue("agent-1"))
+            .setHostname("agent.example");
+    for (Resource resource : Resources.parse(offered).toProto()) {
+      Resource.Builder allocated = resource.toBuilder();
+      allocated.getAllocationInfoBuilder().setRole("*");
+      offer.addResources(allocated);
+    }
+    offer.getUrlBuilder().setScheme("http").setPath("/agent");
+    offer
+        .getUrlBuilder()
+        .getAddressBuilder()
+        .setIp("127.0.0.1")
+        .setPort(server.getAddress().getPort());
+    Event.Builder offers = Event.newBuilder().setType(Event.Type.OFFERS);
+    offers.getOffersBuilder().addOffers(offer);
+    send(offers);
+  }
+
+  private void answer(Call call) throws IOException {
+    if (call.getType() == Call.Type.ACCEPT) {
+      for (TaskInfo task : call.getAccept().getOperations(0).getLaunch().getTaskInfosList()) {
+        String name = task.getTaskId().getValue();
+        update(name, TaskState.TASK_STARTING, "");
+        update(name, TaskState.TASK_RUNNING, "");
+        if (endsAtOnce) {
+          end(name);
+        }
+      }
+    } else if (call.getType() == Call.Type.KILL) {
+      String name = call.getKill().getTaskId().getValue();
+      update(name, TaskState.TASK_KILLED, "Command terminated with signal Terminated");
+    }
+  }
+
+  private void update(String task, TaskState state, String message) throws IOException {
+    TaskStatus.Builder status =
+        TaskStatus.newBuilder()
+            .setTaskId(TaskID.newBuilder().setValue(task))
+            .setAgentId(AgentID.newBuilder().setValue("agent-1"))
+            .setState(state)
+            .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
+            .setUuid(ByteString.copyFromUtf8("0123456789abcdef"));
+    if (!message.isEmpty()) {
+      status.setMessage(message);
+    }
+    if (state == TaskState.TASK_RUNNING) {
+      status
+          .getContainerStatusBuilder()
+          .addNetworkInfosBuilder()
+          .setName("cni-test")
+          .addIpAddressesBuilder()
+          .setIpAddress("10.1.2.3");
+    }
+    Event.Builder event = Event.newBuilder().setType(Event.Type.UPDATE);
+    event.getUpdateBuilder().setStatus(status);
+    send(event);
+  }
+
+  private synchronized void send(Event.Builder event) throws IOException {
+    RecordWriter writer = stream;
+    if (writer != null) {
+      writer.write(Codecs.schedulerEvent(type).encode(event.build()));
+    }
+  }
+
+  private void agent(HttpExchange exchange) throws IOException {
+    org.apache.mesos.v1.agent.Protos.Call call =
+        org.apache.mesos.v1.agent.Protos.Call.parseFrom(exchange.getRequestBody());
+    String path = call.getReadFile().getPath();
+    byte[] file = files.get(path.substring(path.lastIndexOf('/') + 1));
+    if (file == null) {
+      exchange.sendResponseHeaders(404, -1);
+      exchange.close();
+      return;
+    }
+    int start = (int) Math.min(call.getReadFile().getOffset(), file.length);
+    int length = Math.min(CHUNK, file.length - start);
+    org.apache.mesos.v1.agent.Protos.Response.Builder response =
+        org.apache.mesos.v1.agent.Protos.Response.newBuilder()
+            .setType(org.apache.mesos.v1.agent.Protos.Response.Type.READ_FILE);
+    response
+        .getReadFileBuilder()
+        .setSize(file.length)
+        .setData(ByteString.copyFrom(file, start, length));
+    byte[] body = response.build().toByteArray();
+    exchange.sendResponseHeaders(200, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
