@@ -1,0 +1,13 @@
+package io.mesosj.isolator;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What recovery found in the root directory.
+ *
+ * @param recovered containers that were taken over
+ * @param removed unknown containers that were detached and removed
+ * @param failed containers whose checkpoint or cleanup failed, with the reason
+ */
+public record Recovery(List<String> recovered, List<String> removed, Map<String, String> failed) {}

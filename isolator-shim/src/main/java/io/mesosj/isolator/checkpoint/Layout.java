@@ -1,0 +1,72 @@
+package io.mesosj.isolator.checkpoint;
+
+import java.nio.file.Path;
+
+/**
+ * Where the isolator keeps what: Mesos' own layout below {@code <runtime
+ * dir>/isolators/network/cni}, so that its documentation and operators' scripts hold.
+ *
+ * <pre>
+ * ROOT/CONTAINER/ns                          the network namespace
+ *                hostname, hosts, resolv.conf
+ *                NETWORK/network.conf        what was passed to the plugin
+ *                NETWORK/IFNAME/network.info what it answered
+ * </pre>
+ */
+public record Layout(Path root) {
+  /** The root below an agent's runtime directory. */
+  public static Layout below(Path runtimeDir) {
+    return new Layout(runtimeDir.resolve("isolators").resolve("network").resolve("cni"));
+  }
+
+  public Path container(String containerId) {
+    return root.resolve(containerId);
+  }
+
+  public Path namespace(String containerId) {
+    return container(containerId).resolve("ns");
+  }
+
+  public Path hostname(String containerId) {
+    return container(containerId).resolve("hostname");
+  }
+
+  public Path hosts(String containerId) {
+    return container(containerId).resolve("hosts");
+  }
+
+  public Path resolvConf(String containerId) {
+    return container(containerId).resolve("resolv.conf");
+  }
+
+  public Path network(String containerId, String network) {
+    return container(containerId).resolve(network);
+  }
+
+  public Path networkConfig(String containerId, String network) {
+    return network(containerId, network).resolve("network.conf");
+  }
+
+  public Path networkInterface(String containerId, String network, String ifName) {
+    return network(containerId, network).resolve(ifName);
+  }
+
+  public Path networkInfo(String containerId, String network, String ifName) {
+    return networkInterface(containerId, network, ifName).resolve("network.info");
+  }
+
+  /**
+   * Whether a container id can be a directory's name here; the CNI specification's rule. A nested
+   * container's id is {@code parent.child}.
+   */
+  public static boolean isValidContainerId(String id) {
+    return !id.isEmpty()
+        && id.length() <= 255
+        && isLetterOrDigit(id.charAt(0))
+        && id.chars().allMatch(c -> isLetterOrDigit(c) || c == '_' || c == '.' || c == '-');
+  }
+
+  private static boolean isLetterOrDigit(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+}

@@ -1,0 +1,132 @@
+package io.mesosj.isolator.cni.invoke;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One run of a plugin: a process with bounded time and output. */
+final class PluginProcess {
+  static final int MAX_OUTPUT = 4 * 1024 * 1024;
+
+  /** A child that the plugin left behind may hold its output open; nobody waits longer for that. */
+  private static final long LINGER_MILLIS = 500;
+
+  private static final int PIPE_CAPACITY = 64 * 1024;
+
+  /** How it ended and what it said. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Output(int status, byte[] stdout, byte[] stderr) {}
+
+  private PluginProcess() {}
+
+  static Output run(Path plugin, Map<String, String> environment, byte[] input, Duration limit)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(plugin.toString());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    Collector stdout = new Collector(process.getInputStream(), process);
+    Collector stderr = new Collector(process.getErrorStream(), process);
+    try {
+      feed(process, input);
+      if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new IOException("it was killed because it took longer than " + seconds(limit));
+      }
+      return new Output(process.exitValue(), stdout.finish(), stderr.finish());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("it was killed because the agent stops", e);
+    } finally {
+      killTree(process);
+    }
+  }
+
+  private static String seconds(Duration limit) {
+    return limit.toMillis() / 1000.0 + " s";
+  }
+
+  /**
+   * A plugin that does not read its input must not block us: what exceeds the pipe goes by thread.
+   */
+  private static void feed(Process process, byte[] input) {
+    Runnable write =
+        () -> {
+          try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input);
+          } catch (IOException e) {
+            // It ended or closed its input without reading; its status tells whether that is an
+            // error.
+          }
+        };
+    if (input.length < PIPE_CAPACITY) {
+      write.run();
+    } else {
+      daemon("cni-plugin-input", write);
+    }
+  }
+
+  private static void killTree(Process process) {
+    if (!process.isAlive()) {
+      return;
+    }
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** Reads a stream to its end, or until there is too much of it. */
+  private static final class Collector {
+    private final InputStream in;
+    private final Process process;
+    private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+    private final Thread thread;
+    private volatile boolean tooMuch;
+
+    Collector(InputStream in, Process process) {
+      this.in = in;
+      this.process = process;
+      this.thread = daemon("cni-plugin-output", this::collect);
+    }
+
+    private void collect() {
+      byte[] buffer = new byte[8192];
+      try {
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+          if (collected.size() + count > MAX_OUTPUT) {
+            tooMuch = true;
+            killTree(process);
+            return;
+          }
+          synchronized (collected) {
+            collected.write(buffer, 0, count);
+          }
+        }
+      } catch (IOException e) {
+        // The process is gone; what it said before stands.
+      }
+    }
+
+    byte[] finish() throws IOException, InterruptedException {
+      thread.join(LINGER_MILLIS);
+      if (tooMuch) {
+        throw new IOException("it was killed because it printed more than 4 MiB");
+      }
+      synchronized (collected) {
+        return collected.toByteArray();
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.mesosj.isolator.cni.runtime;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.cni.config.NetworkConfig;
+import io.mesosj.isolator.cni.invoke.PluginCall;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One container on one network.
+ *
+ * @param config the network, with everything for this container already in it
+ * @param containerId the container
+ * @param netns its namespace; empty when that is gone, as after a reboot
+ * @param ifName the interface's name inside
+ */
+public record Attachment(
+    NetworkConfig config, String containerId, Optional<Path> netns, String ifName) {
+  PluginCall call(PluginCall.Command command) {
+    return new PluginCall(command, config.name(), containerId, netns, ifName, Optional.empty());
+  }
+
+  /** The configuration as checkpointed and passed on. */
+  public ObjectNode tree() {
+    return config.tree();
+  }
+}

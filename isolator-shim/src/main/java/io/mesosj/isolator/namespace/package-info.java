@@ -1,0 +1,5 @@
+/** Network namespaces pinned to files. */
+@NullMarked
+package io.mesosj.isolator.namespace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,206 @@
+package io.mesosj.isolator.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.isolator.CniIsolator;
+import io.mesosj.isolator.DefaultDns;
+import io.mesosj.isolator.IsolatorOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A directory of CNI networks on bridges and subnets that no other test has. Closing it takes the
+ * bridges down and checks that no address, namespace or rule of its containers is left.
+ */
+public final class CniFixture implements AutoCloseable {
+  public static final Path PLUGINS = Path.of("/usr/lib/cni");
+
+  private final Path work;
+  private final List<String> bridges = new ArrayList<>();
+  private final String tag =
+      Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0xffff));
+  private final int subnet = ThreadLocalRandom.current().nextInt(64, 250);
+
+  public CniFixture() throws IOException {
+    work = Files.createTempDirectory("cni-fixture").toRealPath();
+    Files.createDirectories(configDir());
+    Files.createDirectories(pluginDir());
+  }
+
+  public Path configDir() {
+    return work.resolve("conf");
+  }
+
+  /** Plugins of the test's own; searched before the machine's. */
+  public Path pluginDir() {
+    return work.resolve("plugins");
+  }
+
+  public Path root() {
+    return work.resolve("run/isolators/network/cni");
+  }
+
+  public Path runtimeDir() {
+    return work.resolve("run");
+  }
+
+  public Path work() {
+    return work;
+  }
+
+  /** The address range of the bridge that was added as number {@code index}. */
+  public String prefix(int index) {
+    return "10." + subnet + "." + (100 + index) + ".";
+  }
+
+  public String bridgeName(int index) {
+    return "mj" + tag + "-" + index;
+  }
+
+  /** A network in the old style: no version, so plugins answer in CNI 0.1.0. */
+  public CniFixture bridge(String name) throws IOException {
+    return config(name + ".conf", bridgeConfig(name, "", ""));
+  }
+
+  /**
+   * A network without masquerading, whose plugin leaves no rule behind when its namespace is gone.
+   */
+  public CniFixture plainBridge(String name) throws IOException {
+    return config(name + ".conf", bridgeConfig(name, "", "").replace("\"ipMasq\": true,", ""));
+  }
+
+  /** A network in CNI 0.4.0 whose plugin hands out DNS settings. */
+  public CniFixture bridgeWithDns(String name, String dns) throws IOException {
+    return config(
+        name + ".conf", bridgeConfig(name, "\"cniVersion\": \"0.4.0\",", ", \"dns\": " + dns));
+  }
+
+  /** A list of bridge and portmap in {@code version}. */
+  public CniFixture bridgeAndPortmap(String name, String version) throws IOException {
+    String plugin = bridgeConfig(name, "", "");
+    return config(
+        name + ".conflist",
+        """
+        {"cniVersion": "%s", "name": "%s", "plugins": [%s,
+          {"type": "portmap", "capabilities": {"portMappings": true}, "snat": true}]}
+        """
+            .formatted(version, name, plugin));
+  }
+
+  private String bridgeConfig(String name, String head, String tail) {
+    int index = bridges.size();
+    bridges.add(bridgeName(index));
+    return """
+        {%s "name": "%s", "type": "bridge", "bridge": "%s", "isGateway": true, "ipMasq": true,
+         "ipam": {"type": "host-local", "dataDir": "%s", "subnet": "%s0/24",
+                  "routes": [{"dst": "0.0.0.0/0"}]}%s}
+        """
+        .formatted(head, name, bridgeName(index), ipam(), prefix(index), tail);
+  }
+
+  public Path ipam() {
+    return work.resolve("ipam");
+  }
+
+  public CniFixture config(String file, String json) throws IOException {
+    Files.writeString(configDir().resolve(file), json);
+    return this;
+  }
+
+  /** A network whose plugin is a script, for plugins that misbehave. */
+  public CniFixture scriptNetwork(String name, String script) throws IOException {
+    Path plugin = pluginDir().resolve("plugin-" + name);
+    Files.writeString(plugin, "#!/bin/sh\n" + script + "\n");
+    assertThat(plugin.toFile().setExecutable(true)).isTrue();
+    return config(
+        name + ".conf", "{\"name\": \"" + name + "\", \"type\": \"plugin-" + name + "\"}");
+  }
+
+  public IsolatorOptions options() {
+    return options(DefaultDns.none(), IsolatorOptions.PLUGIN_TIME_LIMIT);
+  }
+
+  public IsolatorOptions options(DefaultDns dns, Duration limit) {
+    return new IsolatorOptions(configDir(), List.of(pluginDir(), PLUGINS), root(), dns, limit);
+  }
+
+  public CniIsolator isolator() {
+    return CniIsolator.create(options());
+  }
+
+  /** Runs a program and returns what it printed. */
+  public static String run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.onExit().join().exitValue())
+        .as(String.join(" ", command) + ": " + output)
+        .isZero();
+    return output;
+  }
+
+  /** Runs a program inside a pinned network namespace. */
+  public static String inside(Path netns, String... command) throws IOException {
+    List<String> all = new ArrayList<>(List.of("nsenter", "--net=" + netns));
+    all.addAll(List.of(command));
+    return run(all.toArray(String[]::new));
+  }
+
+  /** The addresses that host-local has given out and not got back. */
+  public List<String> addressesInUse() throws IOException {
+    if (!Files.exists(ipam())) {
+      return List.of();
+    }
+    try (var files = Files.walk(ipam())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("10."))
+          .toList();
+    }
+  }
+
+  /** Fails if anything of this fixture's containers is still there. */
+  public void assertNothingLeft() throws IOException {
+    assertThat(addressesInUse()).as("addresses in use").isEmpty();
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
+        .as("mounts")
+        .doesNotContain(work.toString());
+    for (int i = 0; i < bridges.size(); i++) {
+      assertThat(run("iptables-save")).as("firewall rules").doesNotContain(prefix(i));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      assertNothingLeft();
+    } finally {
+      for (String bridge : bridges) {
+        // Gone with an error where no container ever made it.
+        new ProcessBuilder("ip", "link", "del", bridge)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .onExit()
+            .join();
+      }
+    }
+    deleteWork();
+  }
+
+  private void deleteWork() throws IOException {
+    List<Path> paths;
+    try (var files = Files.walk(work)) {
+      paths = new ArrayList<>(files.toList());
+    }
+    java.util.Collections.reverse(paths);
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+}
