@@ -24,6 +24,15 @@ public final class FlagText {
     return value.startsWith("/") ? read(flag, value) : value;
   }
 
+  /**
+   * The text of a file that is named with or without {@code file://}.
+   *
+   * @throws UsageException naming flag and file when the file can't be read
+   */
+  public static String ofFile(Flag flag, String name) throws UsageException {
+    return read(flag, name.startsWith("file://") ? name.substring("file://".length()) : name);
+  }
+
   private static String read(Flag flag, String name) throws UsageException {
     try {
       Path file = Path.of(name);

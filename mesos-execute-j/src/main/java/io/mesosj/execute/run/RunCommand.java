@@ -8,6 +8,7 @@ import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
 import io.mesosj.execute.local.EmbeddedCluster;
 import io.mesosj.execute.local.LocalFlags;
+import io.mesosj.execute.task.HdfsPackage;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;
@@ -15,6 +16,7 @@ import io.mesosj.execute.verb.Invocation;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The verb that runs a task: checks every flag, then starts. */
 public final class RunCommand implements Command {
@@ -58,6 +60,10 @@ public final class RunCommand implements Command {
     if (values.on(RunFlags.DRY_RUN)) {
       invocation.streams().print(DryRun.text(plan.workload()));
       return ExitCode.OK;
+    }
+    Optional<HdfsPackage> hdfs = HdfsPackage.read(values);
+    if (hdfs.isPresent()) {
+      hdfs.get().upload();
     }
     if (!plan.master().isLocal()) {
       return execute(invocation, plan, plan.master().uri());

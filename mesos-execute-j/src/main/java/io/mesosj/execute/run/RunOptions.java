@@ -1,9 +1,8 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
-import io.mesosj.protocol.duration.MesosDuration;
+import io.mesosj.execute.task.DurationReader;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,20 +19,8 @@ record RunOptions(Optional<Duration> killAfter, Optional<Duration> timeout, bool
 
   static RunOptions read(Values values) throws UsageException {
     return new RunOptions(
-        duration(values, RunFlags.KILL_AFTER),
-        duration(values, RunFlags.TIMEOUT),
+        DurationReader.read(values, RunFlags.KILL_AFTER),
+        DurationReader.read(values, RunFlags.TIMEOUT),
         values.on(RunFlags.FOLLOW));
-  }
-
-  private static Optional<Duration> duration(Values values, Flag flag) throws UsageException {
-    Optional<String> text = values.text(flag);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(MesosDuration.parse(text.get()));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(flag + ": " + e.getMessage());
-    }
   }
 }

@@ -1,8 +1,10 @@
 package io.mesosj.execute.task;
 
+import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.Environment;
 
 /** {@code --command --shell --env --user} and the arguments after {@code --}. */
 final class CommandReader {
@@ -18,12 +20,23 @@ final class CommandReader {
     } else {
       addArguments(values, command);
     }
-    if (values.given(TaskFlags.ENV)) {
-      command.setEnvironment(
-          EnvironmentReader.read(TaskFlags.ENV, values.text(TaskFlags.ENV, "{}")));
+    Environment environment = EnvironmentReader.read(values);
+    if (environment.getVariablesCount() > 0) {
+      command.setEnvironment(environment);
     }
+    for (String uri : values.all(TaskFlags.URI)) {
+      command.addUrisBuilder().setValue(checkedUri(uri));
+    }
+    HdfsPackage.read(values).ifPresent(file -> command.addUrisBuilder().setValue(file.uri()));
     values.text(TaskFlags.USER).ifPresent(command::setUser);
     return command.build();
+  }
+
+  private static String checkedUri(String uri) throws UsageException {
+    if (uri.isBlank() || uri.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      throw new UsageException(TaskFlags.URI + " '" + OneLine.of(uri, 80) + "' is not a URI");
+    }
+    return uri;
   }
 
   private static void checkShell(Values values) throws UsageException {

@@ -36,6 +36,9 @@ public final class ContainerFlags {
           .withLetter('p');
   public static final Flag VOLUMES =
       text("volumes", "JSON", "A JSON array of Volume, or a file with one.");
+  public static final Flag VOLUME =
+      list("volume", "HOST:CONTAINER[:ro|rw]", "A directory of the agent's host in the container.")
+          .withLetter('v');
   public static final Flag EFFECTIVE_CAPABILITIES =
       text(
           "effective_capabilities",
@@ -64,6 +67,7 @@ public final class ContainerFlags {
           NETWORK,
           PUBLISH,
           VOLUMES,
+          VOLUME,
           EFFECTIVE_CAPABILITIES,
           BOUNDING_CAPABILITIES,
           RLIMITS,

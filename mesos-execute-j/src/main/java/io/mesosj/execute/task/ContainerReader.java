@@ -29,6 +29,7 @@ final class ContainerReader {
     boolean docker = reader.isDocker();
     reader.problems.collect(reader::readNetworks);
     reader.problems.collect(reader::readVolumes);
+    reader.problems.collect(reader::readBinds);
     reader.problems.collect(reader::readLimits);
     values.text(ContainerFlags.HOSTNAME).ifPresent(reader::readHostname);
     if (values.on(ContainerFlags.TTY)) {
@@ -73,6 +74,12 @@ final class ContainerReader {
       for (JsonNode volume : list) {
         MessageReader.merge(ContainerFlags.VOLUMES, volume, container.addVolumesBuilder());
       }
+    }
+  }
+
+  private void readBinds() throws UsageException {
+    for (String volume : values.all(ContainerFlags.VOLUME)) {
+      container.addVolumes(VolumeReader.read(ContainerFlags.VOLUME, volume));
     }
   }
 

@@ -2,32 +2,77 @@ package io.mesosj.execute.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.FlagText;
+import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Environment;
 
-/** {@code --env}: a JSON object of strings. */
+/** {@code --env}, a JSON object of strings, and {@code --env_file}. */
 final class EnvironmentReader {
   private EnvironmentReader() {}
 
-  static Environment read(Flag flag, String value) throws UsageException {
+  /** The file's variables first: {@code --env} comes later and wins. */
+  static Environment read(Values values) throws UsageException {
+    Map<String, String> variables = new LinkedHashMap<>();
+    Optional<String> file = values.text(TaskFlags.ENV_FILE);
+    if (file.isPresent()) {
+      addLines(TaskFlags.ENV_FILE, FlagText.ofFile(TaskFlags.ENV_FILE, file.get()), variables);
+    }
+    Optional<String> json = values.text(TaskFlags.ENV);
+    if (json.isPresent()) {
+      addObject(TaskFlags.ENV, json.get(), variables);
+    }
     Environment.Builder environment = Environment.newBuilder();
-    for (Map.Entry<String, JsonNode> variable : object(flag, value).properties()) {
-      String name = variable.getKey();
-      if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-        throw new UsageException(flag + ": '" + name + "' can't be the name of a variable");
+    variables.forEach(
+        (name, value) -> environment.addVariablesBuilder().setName(name).setValue(value));
+    return environment.build();
+  }
+
+  private static void addLines(Flag flag, String text, Map<String, String> variables)
+      throws UsageException {
+    for (String line : text.split("\n", -1)) {
+      String stripped = line.strip();
+      if (stripped.isEmpty() || stripped.startsWith("#")) {
+        continue;
       }
+      int equals = stripped.indexOf('=');
+      if (equals < 0) {
+        throw new UsageException(flag + ": '" + OneLine.of(stripped, 60) + "' is not NAME=VALUE");
+      }
+      put(flag, stripped.substring(0, equals), stripped.substring(equals + 1), variables);
+    }
+  }
+
+  private static void addObject(Flag flag, String value, Map<String, String> variables)
+      throws UsageException {
+    for (Map.Entry<String, JsonNode> variable : object(flag, value).properties()) {
       if (!variable.getValue().isTextual()) {
         throw new UsageException(
-            flag + ": the value of '" + name + "' must be a string, got " + variable.getValue());
+            flag
+                + ": the value of '"
+                + OneLine.of(variable.getKey(), 60)
+                + "' must be a string, got "
+                + OneLine.of(variable.getValue().toString(), 60));
       }
-      String text = variable.getValue().textValue();
-      if (text.indexOf('\0') >= 0) {
-        throw new UsageException(flag + ": the value of '" + name + "' has a NUL character");
-      }
-      environment.addVariablesBuilder().setName(name).setValue(text);
+      put(flag, variable.getKey(), variable.getValue().textValue(), variables);
     }
-    return environment.build();
+  }
+
+  private static void put(Flag flag, String name, String value, Map<String, String> variables)
+      throws UsageException {
+    if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+      throw new UsageException(
+          flag + ": '" + OneLine.of(name, 60) + "' can't be the name of a variable");
+    }
+    if (value.indexOf('\0') >= 0) {
+      throw new UsageException(
+          flag + ": the value of '" + OneLine.of(name, 60) + "' has a NUL character");
+    }
+    variables.put(name, value);
   }
 
   private static JsonNode object(Flag flag, String value) throws UsageException {

@@ -29,6 +29,18 @@ public final class TaskFlags {
           "resources",
           "RESOURCES",
           "What the task needs, as 'cpus:1;mem:128' or JSON. Default: " + Defaults.RESOURCES + ".");
+  public static final Flag CPUS = text("cpus", "N", "CPUs; instead of cpus: in --resources.");
+  public static final Flag MEM = text("mem", "MB", "Memory; instead of mem: in --resources.");
+  public static final Flag DISK = text("disk", "MB", "Disk; instead of disk: in --resources.");
+  public static final Flag GPUS = text("gpus", "N", "GPUs; instead of gpus: in --resources.");
+  public static final Flag ENV_FILE =
+      text("env_file", "FILE", "Environment of the task: a file with a NAME=VALUE on each line.");
+  public static final Flag URI =
+      list("uri", "URI", "Something to fetch into the sandbox before the command runs.");
+  public static final Flag MAX_COMPLETION_TIME =
+      text("max_completion_time", "DURATION", "How long the task may run before it has failed.");
+  public static final Flag KILL_GRACE =
+      text("kill_grace", "DURATION", "How long the task has to end by itself when it is killed.");
   public static final Flag LABEL =
       list("label", "KEY=VALUE", "A label of the task (not of its networks).");
   public static final Flag USER =
@@ -43,7 +55,25 @@ public final class TaskFlags {
               + " networks of --networks.");
 
   static final FlagGroup GROUP =
-      FlagGroup.of("Task", NAME, COMMAND, SHELL, ENV, RESOURCES, LABEL, USER, TASK, TASK_GROUP);
+      FlagGroup.of(
+          "Task",
+          NAME,
+          COMMAND,
+          SHELL,
+          ENV,
+          ENV_FILE,
+          RESOURCES,
+          CPUS,
+          MEM,
+          DISK,
+          GPUS,
+          LABEL,
+          USER,
+          URI,
+          MAX_COMPLETION_TIME,
+          KILL_GRACE,
+          TASK,
+          TASK_GROUP);
 
   private TaskFlags() {}
 }

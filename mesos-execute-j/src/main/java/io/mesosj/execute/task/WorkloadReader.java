@@ -15,13 +15,13 @@ import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** The whole of what is launched, from all the flags that say something about it. */
 public final class WorkloadReader {
   /** The flags read here, in the order of the help. */
-  public static final List<FlagGroup> FLAGS = List.of(TaskFlags.GROUP, ContainerFlags.GROUP);
+  public static final List<FlagGroup> FLAGS =
+      List.of(TaskFlags.GROUP, ContainerFlags.GROUP, HealthFlags.GROUP, HdfsFlags.GROUP);
 
   private static final List<Flag> NOT_WITH_JSON =
       List.of(
@@ -80,14 +80,26 @@ public final class WorkloadReader {
     TaskInfo.Builder task = TaskInfo.newBuilder().setAgentId(noAgent());
     problems.collect(() -> setName(task));
     problems.collect(() -> task.setCommand(CommandReader.read(values)));
-    problems.collect(() -> task.addAllResources(resources()));
+    problems.collect(() -> task.addAllResources(ResourceReader.read(values)));
     problems.collect(() -> ContainerReader.read(values).ifPresent(task::setContainer));
     if (values.given(TaskFlags.LABEL)) {
       problems.collect(
           () -> task.setLabels(LabelReader.read(TaskFlags.LABEL, values.all(TaskFlags.LABEL))));
     }
+    problems.collect(() -> HealthReader.readHealth(values).ifPresent(task::setHealthCheck));
+    problems.collect(() -> HealthReader.readCheck(values).ifPresent(task::setCheck));
+    problems.collect(() -> setTimes(task));
     problems.throwIfAny();
     return task.build();
+  }
+
+  private void setTimes(TaskInfo.Builder task) throws UsageException {
+    DurationReader.read(values, TaskFlags.MAX_COMPLETION_TIME)
+        .ifPresent(time -> task.getMaxCompletionTimeBuilder().setNanoseconds(time.toNanos()));
+    DurationReader.read(values, TaskFlags.KILL_GRACE)
+        .ifPresent(
+            time ->
+                task.getKillPolicyBuilder().getGracePeriodBuilder().setNanoseconds(time.toNanos()));
   }
 
   private void setName(TaskInfo.Builder task) throws UsageException {
@@ -96,15 +108,6 @@ public final class WorkloadReader {
             ? TaskName.checked(TaskFlags.NAME, values.text(TaskFlags.NAME, ""))
             : TaskName.generate();
     task.setName(name).getTaskIdBuilder().setValue(name);
-  }
-
-  private List<Resource> resources() throws UsageException {
-    String text = values.text(TaskFlags.RESOURCES, Defaults.RESOURCES);
-    try {
-      return Resources.parse(text).toProto();
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(TaskFlags.RESOURCES + ": " + e.getMessage());
-    }
   }
 
   private TaskInfo fromJson() throws UsageException {

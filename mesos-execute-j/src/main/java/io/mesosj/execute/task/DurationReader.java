@@ -1,0 +1,30 @@
+package io.mesosj.execute.task;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.protocol.duration.MesosDuration;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Flags that are durations. */
+public final class DurationReader {
+  private DurationReader() {}
+
+  /** The flag's duration, which can't be negative, if it was given. */
+  public static Optional<Duration> read(Values values, Flag flag) throws UsageException {
+    Optional<String> text = values.text(flag);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Duration duration = MesosDuration.parse(text.get());
+      if (duration.isNegative()) {
+        throw new UsageException(flag + ": '" + text.get() + "' is negative");
+      }
+      return Optional.of(duration);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(flag + ": " + e.getMessage());
+    }
+  }
+}

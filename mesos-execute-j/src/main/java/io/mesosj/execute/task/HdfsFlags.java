@@ -1,0 +1,23 @@
+package io.mesosj.execute.task;
+
+import static io.mesosj.execute.flags.Flag.text;
+import static io.mesosj.execute.flags.Flag.toggle;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.FlagGroup;
+
+/** A package that goes to the task by way of HDFS. */
+public final class HdfsFlags {
+  public static final Flag PACKAGE =
+      text("package", "FILE", "A file to copy to HDFS and from there into the sandbox.");
+  public static final Flag HADOOP =
+      text("hadoop", "COMMAND", "The hadoop script that copies it. Default: hadoop.");
+  public static final Flag HDFS =
+      text("hdfs", "HOST:PORT", "The HDFS it is copied to. Default: localhost:9000.");
+  public static final Flag OVERWRITE =
+      toggle("overwrite", false, "Whether a package of that name in HDFS is replaced.");
+
+  static final FlagGroup GROUP = FlagGroup.of("Package in HDFS", PACKAGE, HADOOP, HDFS, OVERWRITE);
+
+  private HdfsFlags() {}
+}

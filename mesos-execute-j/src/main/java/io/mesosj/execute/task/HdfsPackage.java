@@ -1,0 +1,110 @@
+package io.mesosj.execute.task;
+
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.flags.OneLine;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A local file that the task fetches from HDFS, where the hadoop script puts it first: {@code
+ * /USER/NAME}, as mesos-execute does.
+ *
+ * @param file the local file
+ * @param hadoop the script
+ * @param hdfs host and port
+ * @param path in HDFS
+ * @param overwrite whether one that is there is replaced
+ */
+public record HdfsPackage(Path file, String hadoop, String hdfs, String path, boolean overwrite) {
+  private static final long LIMIT_MINUTES = 30;
+
+  /** The package of the flags, if they name one. */
+  public static Optional<HdfsPackage> read(Values values) throws UsageException {
+    Optional<String> name = values.text(HdfsFlags.PACKAGE);
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = file(name.get());
+    return Optional.of(
+        new HdfsPackage(
+            file,
+            values.text(HdfsFlags.HADOOP, "hadoop"),
+            values.text(HdfsFlags.HDFS, "localhost:9000"),
+            "/" + System.getProperty("user.name", "root") + "/" + file.getFileName(),
+            values.on(HdfsFlags.OVERWRITE)));
+  }
+
+  private static Path file(String name) throws UsageException {
+    try {
+      Path file = Path.of(name);
+      if (Files.isRegularFile(file) && Files.isReadable(file)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      throw new UsageException(HdfsFlags.PACKAGE + ": '" + OneLine.of(name, 80) + "' is no path");
+    }
+    throw new UsageException(
+        HdfsFlags.PACKAGE + ": '" + OneLine.of(name, 80) + "' is not a file that can be read");
+  }
+
+  String uri() {
+    return "hdfs://" + hdfs + path;
+  }
+
+  /** Copies it. */
+  public void upload() throws FailureException {
+    String target = uri();
+    if (hadoop("-test", "-e", target) == 0) {
+      if (!overwrite) {
+        throw new FailureException(
+            "HDFS has '" + target + "' already; --overwrite replaces it", ExitCode.FAILURE);
+      }
+      require(hadoop("-rm", target), "remove '" + target + "'");
+    }
+    require(
+        hadoop("-copyFromLocal", file.toString(), target),
+        "copy '" + file + "' to '" + target + "'");
+  }
+
+  private void require(int code, String what) throws FailureException {
+    if (code != 0) {
+      throw new FailureException(
+          "'" + hadoop + "' could not " + what + ": exit code " + code, ExitCode.FAILURE);
+    }
+  }
+
+  private int hadoop(String... arguments) throws FailureException {
+    List<String> line = new ArrayList<>(List.of(hadoop, "fs"));
+    line.addAll(List.of(arguments));
+    try {
+      Process process =
+          new ProcessBuilder(line)
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        throw new FailureException(
+            "'" + hadoop + "' is not done after " + LIMIT_MINUTES + " minutes", ExitCode.FAILURE);
+      }
+      return process.exitValue();
+    } catch (IOException e) {
+      throw new FailureException(
+          "--hadoop: can't run '" + OneLine.of(hadoop, 80) + "': " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailureException("interrupted while copying the package", ExitCode.FAILURE);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.mesosj.execute.task;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.protocol.resources.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.Resource;
+
+/** {@code --resources}, and the shorthands that replace one of them each. */
+final class ResourceReader {
+  private static final List<Flag> SHORTHANDS =
+      List.of(TaskFlags.CPUS, TaskFlags.MEM, TaskFlags.DISK, TaskFlags.GPUS);
+
+  private ResourceReader() {}
+
+  static List<Resource> read(Values values) throws UsageException {
+    List<Resource> resources =
+        new ArrayList<>(
+            parse(TaskFlags.RESOURCES, values.text(TaskFlags.RESOURCES, Defaults.RESOURCES)));
+    for (Flag flag : SHORTHANDS) {
+      Optional<String> amount = values.text(flag);
+      if (amount.isPresent()) {
+        List<Resource> one = parse(flag, flag.name() + ":" + amount.get());
+        resources.removeIf(resource -> resource.getName().equals(flag.name()));
+        resources.addAll(one);
+      }
+    }
+    return resources;
+  }
+
+  private static List<Resource> parse(Flag flag, String text) throws UsageException {
+    try {
+      return Resources.parse(text).toProto();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(flag + ": " + e.getMessage());
+    }
+  }
+}

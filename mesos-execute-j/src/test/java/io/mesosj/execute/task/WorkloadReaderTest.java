@@ -1,0 +1,189 @@
+package io.mesosj.execute.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mesosj.execute.flags.FlagParser;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.protocol.json.MesosJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each flag and what it becomes in the TaskInfo; docs/mesos-execute.md refers to these lines. */
+class WorkloadReaderTest {
+  private static final FlagTable TABLE = new FlagTable(WorkloadReader.FLAGS);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "--name=web | \"name\":\"web\",\"task_id\":{\"value\":\"web\"}",
+        "--command=true | \"command\":{\"value\":\"true\",\"shell\":true}",
+        "--no-shell | \"command\":{\"shell\":false}",
+        "--no-shell --command=/bin/ls -- -l | \"shell\":false,\"arguments\":[\"/bin/ls\",\"-l\"]",
+        "--no-shell --docker_image=i -- -l | \"shell\":false,\"arguments\":[\"-l\"]",
+        "--env={\"A\":\"b\"} | \"environment\":{\"variables\":[{\"name\":\"A\",\"value\":\"b\"",
+        "--user=nobody | \"user\":\"nobody\"",
+        "--label=a=b --label=c | \"labels\":{\"labels\":[{\"key\":\"a\",\"value\":\"b\"},{\"key\":\"c\"}]}",
+        "--resources=cpus:2 | \"resources\":[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":2.0}}]",
+        "--cpus=0.5 | \"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":0.5}",
+        "--mem=64 | \"name\":\"mem\",\"type\":\"SCALAR\",\"scalar\":{\"value\":64.0}",
+        "--disk=10 | \"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":10.0}",
+        "--gpus=1 | \"name\":\"gpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1.0}",
+        "--uri=http://a/b.tgz | \"uris\":[{\"value\":\"http://a/b.tgz\"}]",
+        "--max_completion_time=2secs | \"max_completion_time\":{\"nanoseconds\":2000000000}",
+        "--kill_grace=1secs | \"kill_policy\":{\"grace_period\":{\"nanoseconds\":1000000000}}",
+        "--docker_image=busybox:1 | \"image\":{\"type\":\"DOCKER\",\"docker\":{\"name\":\"busybox:1\"}}",
+        "--appc_image=app | \"appc\":{\"name\":\"app\",\"labels\":{\"labels\":[{\"key\":\"os\",\"value\":\"linux\"}",
+        "--containerizer=docker --docker_image=i | \"container\":{\"type\":\"DOCKER\",\"docker\":{\"image\":\"i\"",
+        "--containerizer=docker --docker_image=i --networks=n | \"network\":\"USER\"",
+        "--hostname=box.example | \"hostname\":\"box.example\"",
+        "--networks=a,b | \"network_infos\":[{\"name\":\"a\"},{\"name\":\"b\"}]",
+        "--networks=[{\"name\":\"a\",\"groups\":[\"g\"]}] | {\"groups\":[\"g\"],\"name\":\"a\"}",
+        "--network=name=a,label=k=v,ip=10.1.0.7 | \"ip_address\":\"10.1.0.7\"",
+        "--networks=a -p 8080:80 | \"port_mappings\":[{\"host_port\":8080,\"container_port\":80}]",
+        "--network=a -p 8080:80/tcp | \"protocol\":\"tcp\"",
+        "--volumes=[{\"mode\":\"RO\",\"container_path\":\"/a\",\"host_path\":\"/b\"}] | \"container_path\":\"/a\"",
+        "--volume=/b:/a:ro | \"volumes\":[{\"container_path\":\"/a\",\"host_path\":\"/b\",\"mode\":\"RO\"}]",
+        "--effective_capabilities={\"capabilities\":[\"NET_RAW\"]} | \"effective_capabilities\":{\"capabilities\":[\"NET_RAW\"]}",
+        "--bounding_capabilities={\"capabilities\":[\"KILL\"]} | \"bounding_capabilities\":{\"capabilities\":[\"KILL\"]}",
+        "--rlimits={\"rlimits\":[{\"type\":\"RLMT_CPU\",\"soft\":\"1\",\"hard\":1}]} | \"rlimits\":[{\"type\":\"RLMT_CPU\",\"hard\":1,\"soft\":1}]",
+        "--tty | \"tty_info\":{}",
+        "--health_cmd=true --health_interval=2secs | \"type\":\"COMMAND\"",
+        "--health_http=https://:8443/up | \"http\":{\"port\":8443,\"path\":\"/up\",\"scheme\":\"https\"",
+        "--health_tcp=80 --health_grace=500ms | \"grace_period_seconds\":0.5",
+        "--check_cmd=true | \"check\":{\"type\":\"COMMAND\"",
+        "--check_http=80/x | \"check\":{\"type\":\"HTTP\",\"http\":{\"port\":80,\"path\":\"/x\"}}",
+        "--check_tcp=80 | \"tcp\":{\"port\":80}",
+      })
+  void fillsTheTask(String line, String expected) throws UsageException {
+    assertThat(MesosJson.print(task(words(line)))).contains(expected);
+  }
+
+  @Test
+  void hasMesosDefaultsAndNoContainerWithoutNeed() throws UsageException {
+    TaskInfo task = task("--command=true", "--name=t");
+
+    assertThat(MesosJson.print(task))
+        .isEqualTo(
+            "{\"name\":\"t\",\"task_id\":{\"value\":\"t\"},\"agent_id\":{\"value\":\"\"},"
+                + "\"resources\":[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1.0}},"
+                + "{\"name\":\"mem\",\"type\":\"SCALAR\",\"scalar\":{\"value\":128.0}}],"
+                + "\"command\":{\"value\":\"true\",\"shell\":true}}");
+  }
+
+  @Test
+  void generatesNamesThatDiffer() throws UsageException {
+    assertThat(task("--command=true").getName())
+        .matches("task-[0-9a-z]{8}")
+        .isNotEqualTo(task("--command=true").getName());
+  }
+
+  @Test
+  void takesATaskFromAFileWithoutAgentId() throws IOException, UsageException {
+    Path file =
+        Files.writeString(
+            directory.resolve("task.json"),
+            "{\"name\":\"n\",\"task_id\":{\"value\":\"n\"},\"command\":{\"value\":\"true\"}}");
+
+    assertThat(read("--task=" + file).tasks()).hasSize(1);
+    assertThat(read("--task=file://" + file).isGroup()).isFalse();
+  }
+
+  @Test
+  void launchesAGroupOnADefaultExecutorThatHasTheNetworks() throws UsageException {
+    Workload group =
+        read(
+            "--task_group={\"tasks\":[{\"name\":\"n\",\"task_id\":{\"value\":\"n\"}}]}",
+            "--networks=a,b");
+
+    ExecutorInfo executor = group.executor().orElseThrow();
+    assertThat(MesosJson.print(executor))
+        .contains("\"type\":\"DEFAULT\"", "{\"value\":\"default-executor\"}")
+        .contains("\"network_infos\":[{\"name\":\"a\"},{\"name\":\"b\"}]")
+        .contains("\"value\":0.1", "\"value\":32.0");
+    assertThat(group.tasks()).hasSize(1);
+  }
+
+  @Test
+  void addsTheEnvironmentOfAFileBelowThatOfTheFlag() throws IOException, UsageException {
+    Path file = Files.writeString(directory.resolve("env"), "# comment\n\nA=1\nB=x=y\n");
+
+    TaskInfo task = task("--command=true", "--env_file=" + file, "--env={\"A\":\"2\"}");
+
+    assertThat(MesosJson.print(task.getCommand().getEnvironment()))
+        .isEqualTo(
+            "{\"variables\":[{\"name\":\"A\",\"value\":\"2\"},{\"name\":\"B\",\"value\":\"x=y\"}]}");
+  }
+
+  @Test
+  void namesThePackageByItsAddressInHdfs() throws IOException, UsageException {
+    Path file = Files.writeString(directory.resolve("app.tgz"), "");
+
+    TaskInfo task = task("--command=true", "--package=" + file, "--hdfs=nn:9000");
+
+    assertThat(task.getCommand().getUris(0).getValue())
+        .isEqualTo("hdfs://nn:9000/" + System.getProperty("user.name") + "/app.tgz");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--cpus=many, --cpus",
+    "--mem=-1, --mem",
+    "--uri=, --uri",
+    "--volume=/a, --volume",
+    "--volume=a:/b, --volume",
+    "--volume=/a:/b:rx, --volume",
+    "--health_tcp=70000, --health_tcp",
+    "--health_http=ftp://:80, --health_http",
+    "--check_http=https://:80, --check_http",
+    "--check_tcp=x, --check_tcp",
+    "--kill_grace=-1secs, --kill_grace",
+    "--max_completion_time=1, --max_completion_time",
+    "--env_file=/missing, --env_file",
+    "--package=/missing, --package",
+    "--docker_image=, --docker_image",
+    "--hostname=a_b, --hostname"
+  })
+  void refuses(String word, String named) {
+    assertThatThrownBy(() -> read("--command=true", word))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void refusesTwoChecksOfAKind() {
+    assertThatThrownBy(() -> read("--command=true", "--health_tcp=80", "--health_cmd=true"))
+        .hasMessage("--health_cmd and --health_tcp exclude each other");
+  }
+
+  private static String[] words(String line) {
+    List<String> words = new ArrayList<>();
+    if (!line.contains("--command") && !line.contains("--no-shell")) {
+      words.add("--command=true");
+    }
+    words.addAll(List.of(line.split(" ")));
+    return words.toArray(new String[0]);
+  }
+
+  private static TaskInfo task(String... words) throws UsageException {
+    return read(words).tasks().get(0);
+  }
+
+  private static Workload read(String... words) throws UsageException {
+    return WorkloadReader.read(FlagParser.parse(TABLE, List.of(words)));
+  }
+}
