@@ -7,7 +7,7 @@ import io.mesosj.execute.flags.FlagParser;
 import io.mesosj.execute.flags.UsageException;
 import java.util.List;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.FrameworkInfo.Capability.Type;
+import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.junit.jupiter.api.Test;
 
 class FrameworkReaderTest {
@@ -20,10 +20,10 @@ class FrameworkReaderTest {
     assertThat(framework.getCheckpoint()).isFalse();
     assertThat(capabilities(framework))
         .contains(
-            Type.RESERVATION_REFINEMENT,
-            Type.TASK_KILLING_STATE,
-            Type.REVOCABLE_RESOURCES,
-            Type.PARTITION_AWARE);
+            Capability.Type.RESERVATION_REFINEMENT,
+            Capability.Type.TASK_KILLING_STATE,
+            Capability.Type.REVOCABLE_RESOURCES,
+            Capability.Type.PARTITION_AWARE);
   }
 
   @Test
@@ -40,8 +40,8 @@ class FrameworkReaderTest {
     assertThat(framework.getRolesList()).containsExactly("web/front");
     assertThat(framework.getPrincipal()).isEqualTo("me");
     assertThat(capabilities(framework))
-        .contains(Type.GPU_RESOURCES)
-        .doesNotContain(Type.PARTITION_AWARE);
+        .contains(Capability.Type.GPU_RESOURCES)
+        .doesNotContain(Capability.Type.PARTITION_AWARE);
   }
 
   @Test
@@ -50,10 +50,8 @@ class FrameworkReaderTest {
         .hasMessageContaining("GPU_RESOURCES, got 'MULTI_ROLE'");
   }
 
-  private static List<Type> capabilities(FrameworkInfo framework) {
-    return framework.getCapabilitiesList().stream()
-        .map(FrameworkInfo.Capability::getType)
-        .toList();
+  private static List<Capability.Type> capabilities(FrameworkInfo framework) {
+    return framework.getCapabilitiesList().stream().map(Capability::getType).toList();
   }
 
   private static FrameworkInfo read(String... words) throws UsageException {

@@ -80,8 +80,7 @@ class HdfsPackageTest {
 
   private HdfsPackage read(String... more) throws UsageException {
     List<String> words =
-        new ArrayList<>(
-            List.of("--package=" + file, "--hadoop=" + hadoop, "--hdfs=nn:9000"));
+        new ArrayList<>(List.of("--package=" + file, "--hadoop=" + hadoop, "--hdfs=nn:9000"));
     words.addAll(List.of(more));
     return HdfsPackage.read(FlagParser.parse(TABLE, words)).orElseThrow();
   }
