@@ -1,0 +1,194 @@
+package io.mesosj.local.testing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A small image of the machine's static busybox, as {@code docker save} would write it. Its {@code
+ * /www} has a page, its {@code /etc/passwd} has root and nobody.
+ */
+public final class BusyboxImage {
+  private static final List<String> APPLETS =
+      List.of(
+          "sh",
+          "ash",
+          "awk",
+          "cat",
+          "chmod",
+          "cp",
+          "cut",
+          "date",
+          "dd",
+          "echo",
+          "env",
+          "false",
+          "grep",
+          "head",
+          "hostname",
+          "httpd",
+          "id",
+          "ifconfig",
+          "ip",
+          "kill",
+          "ls",
+          "mkdir",
+          "mount",
+          "mv",
+          "nc",
+          "nslookup",
+          "ping",
+          "printf",
+          "ps",
+          "pwd",
+          "readlink",
+          "rm",
+          "route",
+          "sed",
+          "seq",
+          "sleep",
+          "stat",
+          "tail",
+          "test",
+          "touch",
+          "tr",
+          "true",
+          "tty",
+          "umount",
+          "uname",
+          "wc",
+          "wget",
+          "whoami",
+          "yes");
+
+  private final String name;
+  private final Map<String, Object> config = new LinkedHashMap<>();
+  private boolean damaged;
+
+  private BusyboxImage(String name) {
+    this.name = name;
+    config.put("Env", List.of("PATH=/bin"));
+    config.put("Cmd", List.of("sh"));
+  }
+
+  /** An image of that name, {@code tiny} or {@code tiny:1}. */
+  public static BusyboxImage named(String name) {
+    return new BusyboxImage(name);
+  }
+
+  public BusyboxImage env(String... variables) {
+    config.put("Env", Stream.concat(Stream.of("PATH=/bin"), Stream.of(variables)).toList());
+    return this;
+  }
+
+  public BusyboxImage entrypoint(String... words) {
+    config.put("Entrypoint", List.of(words));
+    return this;
+  }
+
+  public BusyboxImage cmd(String... words) {
+    config.put("Cmd", List.of(words));
+    return this;
+  }
+
+  public BusyboxImage workingDir(String directory) {
+    config.put("WorkingDir", directory);
+    return this;
+  }
+
+  public BusyboxImage user(String user) {
+    config.put("User", user);
+    return this;
+  }
+
+  /** Lets the layer differ from what the configuration says it is. */
+  public BusyboxImage damaged() {
+    damaged = true;
+    return this;
+  }
+
+  /** Writes {@code directory/NAME[:TAG].tar}. */
+  public Path saveTo(Path directory) throws IOException {
+    byte[] layer = layer();
+    byte[] configuration = json(configuration(damaged ? "0".repeat(64) : sha256(layer)));
+    int colon = name.indexOf(':');
+    String repository = colon < 0 ? name : name.substring(0, colon);
+    String tag = colon < 0 ? "latest" : name.substring(colon + 1);
+    Map<String, Object> image =
+        Map.of(
+            "Config", "config.json",
+            "RepoTags", List.of(repository + ":" + tag),
+            "Layers", List.of("layer/layer.tar"));
+    byte[] archive =
+        new TarWriter()
+            .file("manifest.json", 0644, json(List.of(image)))
+            .file("repositories", 0644, json(Map.of(repository, Map.of(tag, "layer"))))
+            .file("config.json", 0644, configuration)
+            .directory("layer", 0755)
+            .file("layer/layer.tar", 0644, layer)
+            .toBytes();
+    Path file = directory.resolve(name + ".tar");
+    Files.createDirectories(file.getParent());
+    return Files.write(file, archive);
+  }
+
+  private Map<String, Object> configuration(String diffId) {
+    return Map.of(
+        "architecture",
+        System.getProperty("os.arch").replace("aarch64", "arm64").replace("x86_64", "amd64"),
+        "os",
+        "linux",
+        "config",
+        config,
+        "rootfs",
+        Map.of("type", "layers", "diff_ids", List.of("sha256:" + diffId)));
+  }
+
+  private static byte[] layer() throws IOException {
+    TarWriter tar = new TarWriter();
+    for (String directory :
+        List.of("bin", "dev", "etc", "home", "mnt", "proc", "root", "sys", "www")) {
+      tar.directory(directory, 0755);
+    }
+    tar.directory("tmp", 01777);
+    tar.file("bin/busybox", 0755, Files.readAllBytes(Path.of("/bin/busybox")));
+    APPLETS.forEach(applet -> tar.link("bin/" + applet, "busybox"));
+    tar.file("www/index.html", 0644, bytes("hello from the image\n"));
+    tar.file(
+        "etc/passwd",
+        0644,
+        bytes("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n"));
+    tar.file("etc/group", 0644, bytes("root:x:0:\nnogroup:x:65534:\n"));
+    return tar.toBytes();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] json(Object value) {
+    try {
+      return new ObjectMapper().writeValueAsBytes(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
