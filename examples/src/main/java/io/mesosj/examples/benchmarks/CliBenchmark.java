@@ -105,6 +105,8 @@ final class CliBenchmark {
                      "user": {"uid": 0, "gid": 0}},
          "root": {"path": "%s"},
          "mounts": [{"destination": "/", "type": "bind", "source": "/",
+                     "options": ["rbind", "rslave"]},
+                    {"destination": "/dev", "type": "bind", "source": "/dev",
                      "options": ["rbind", "rslave"]}],
          "linux": {"namespaces": [{"type": "mount"}]}}
         """

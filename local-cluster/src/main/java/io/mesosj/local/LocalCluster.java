@@ -1,0 +1,143 @@
+package io.mesosj.local;
+
+import io.mesosj.local.agent.Agent;
+import io.mesosj.local.agent.AgentSettings;
+import io.mesosj.local.http.ApiServer;
+import io.mesosj.local.master.Master;
+import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.Resource;
+
+/**
+ * A running master and agent. Closing it kills the tasks, detaches their networks and removes every
+ * mount, cgroup and temporary directory it made. Safe for use by several threads.
+ */
+public final class LocalCluster implements AutoCloseable {
+  private final Master master;
+  private final Agent agent;
+  private final ApiServer masterServer;
+  private final ApiServer agentServer;
+  private final List<Path> temporary;
+  private boolean closed;
+
+  private LocalCluster(
+      Master master,
+      Agent agent,
+      ApiServer masterServer,
+      ApiServer agentServer,
+      List<Path> temporary) {
+    this.master = master;
+    this.agent = agent;
+    this.masterServer = masterServer;
+    this.agentServer = agentServer;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @throws IOException if an address can't be bound or a directory can't be made; nothing is left
+   */
+  public static LocalCluster start(LocalClusterOptions options) throws IOException {
+    List<Path> temporary = new ArrayList<>();
+    Path work = directory(options.workDir(), "work", temporary);
+    Path runtime = directory(options.runtimeDir(), "run", temporary);
+    ApiServer masterServer = ApiServer.bind("master", options.ip(), options.masterPort());
+    ApiServer agentServer;
+    try {
+      agentServer = ApiServer.bind("agent", options.ip(), options.agentPort());
+    } catch (IOException e) {
+      masterServer.close();
+      throw e;
+    }
+    Resources resources = options.resources().orElseGet(LocalCluster::machineResources);
+    Master master = new Master(options.ip(), masterServer.port(), agentServer.port(), resources);
+    Agent agent =
+        new Agent(
+            new AgentSettings(
+                options.ip(),
+                agentServer.port(),
+                master.agentId(),
+                work,
+                runtime,
+                resources,
+                options.networkCniConfigDir(),
+                options.networkCniPluginsDir(),
+                options.dockerRegistry(),
+                options.defaultContainerDns(),
+                options.pluginTimeLimit()),
+            master);
+    master.connect(agent);
+    master.serve(masterServer);
+    agent.serve(agentServer);
+    masterServer.start();
+    agentServer.start();
+    return new LocalCluster(master, agent, masterServer, agentServer, temporary);
+  }
+
+  private static Path directory(Optional<Path> asked, String name, List<Path> temporary)
+      throws IOException {
+    if (asked.isPresent()) {
+      return Files.createDirectories(asked.get().toAbsolutePath()).toRealPath();
+    }
+    Path made = Files.createTempDirectory("mesos-local-" + name).toRealPath();
+    temporary.add(made);
+    return made;
+  }
+
+  /** All processors; all memory but a gigabyte or half, as Mesos' agent leaves for the system. */
+  private static Resources machineResources() {
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long total = system.getTotalMemorySize() / 1024 / 1024;
+    long memory = total > 2048 ? total - 1024 : total / 2;
+    return Resources.parse(
+        "cpus:"
+            + Runtime.getRuntime().availableProcessors()
+            + ";mem:"
+            + memory
+            + ";disk:10000;ports:[31000-32000]");
+  }
+
+  /** The master's address. */
+  public URI master() {
+    return URI.create(master.address());
+  }
+
+  /** The agent's address. */
+  public URI agent() {
+    return URI.create(agent.address());
+  }
+
+  /** What the agent offers when nothing runs. */
+  public List<Resource> resources() {
+    return master.totalResources();
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    master.close();
+    try {
+      agent.close();
+    } finally {
+      masterServer.close();
+      agentServer.close();
+      for (Path directory : temporary) {
+        DirectoryTree.delete(directory);
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.mesosj.local;
+
+import io.mesosj.isolator.DefaultDns;
+import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.protocol.resources.Resources;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How the embedded cluster is set up; the setters are named after Mesos' flags. */
+public final class LocalClusterOptions {
+  private final Builder values;
+
+  private LocalClusterOptions(Builder values) {
+    this.values = values;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** {@code --work_dir}; a temporary directory, removed at the end, when empty. */
+  public Optional<Path> workDir() {
+    return Optional.ofNullable(values.workDir);
+  }
+
+  /** {@code --runtime_dir}; a temporary directory, removed at the end, when empty. */
+  public Optional<Path> runtimeDir() {
+    return Optional.ofNullable(values.runtimeDir);
+  }
+
+  /** {@code --network_cni_config_dir}. */
+  public Optional<Path> networkCniConfigDir() {
+    return Optional.ofNullable(values.networkCniConfigDir);
+  }
+
+  /** {@code --network_cni_plugins_dir}. */
+  public List<Path> networkCniPluginsDir() {
+    return values.networkCniPluginsDir;
+  }
+
+  /** {@code --docker_registry}: a directory of image archives, or a registry's URL. */
+  public Optional<String> dockerRegistry() {
+    return Optional.ofNullable(values.dockerRegistry);
+  }
+
+  /** {@code --default_container_dns}. */
+  public DefaultDns defaultContainerDns() {
+    return values.defaultContainerDns;
+  }
+
+  /** The address that master and agent listen on. */
+  public String ip() {
+    return values.ip;
+  }
+
+  /** The master's port; 0 for a free one. */
+  public int masterPort() {
+    return values.masterPort;
+  }
+
+  /** The agent's port; 0 for a free one. */
+  public int agentPort() {
+    return values.agentPort;
+  }
+
+  /** What the agent offers; the machine's processors and memory when empty. */
+  public Optional<Resources> resources() {
+    return Optional.ofNullable(values.resources);
+  }
+
+  /** How long a run of a CNI plugin may take. */
+  public Duration pluginTimeLimit() {
+    return values.pluginTimeLimit;
+  }
+
+  /** Collects options; every setter returns this. */
+  public static final class Builder {
+    private @org.jspecify.annotations.Nullable Path workDir;
+    private @org.jspecify.annotations.Nullable Path runtimeDir;
+    private @org.jspecify.annotations.Nullable Path networkCniConfigDir;
+    private List<Path> networkCniPluginsDir = List.of();
+    private @org.jspecify.annotations.Nullable String dockerRegistry;
+    private DefaultDns defaultContainerDns = DefaultDns.none();
+    private String ip = "127.0.0.1";
+    private int masterPort;
+    private int agentPort;
+    private @org.jspecify.annotations.Nullable Resources resources;
+    private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
+
+    private Builder() {}
+
+    public Builder workDir(Path dir) {
+      workDir = dir;
+      return this;
+    }
+
+    public Builder runtimeDir(Path dir) {
+      runtimeDir = dir;
+      return this;
+    }
+
+    public Builder networkCniConfigDir(Path dir) {
+      networkCniConfigDir = dir;
+      return this;
+    }
+
+    public Builder networkCniPluginsDir(List<Path> dirs) {
+      networkCniPluginsDir = List.copyOf(dirs);
+      return this;
+    }
+
+    public Builder dockerRegistry(String registry) {
+      dockerRegistry = registry;
+      return this;
+    }
+
+    public Builder defaultContainerDns(DefaultDns dns) {
+      defaultContainerDns = dns;
+      return this;
+    }
+
+    public Builder ip(String address) {
+      ip = address;
+      return this;
+    }
+
+    public Builder masterPort(int port) {
+      masterPort = port;
+      return this;
+    }
+
+    public Builder agentPort(int port) {
+      agentPort = port;
+      return this;
+    }
+
+    public Builder resources(Resources offered) {
+      resources = offered;
+      return this;
+    }
+
+    public Builder pluginTimeLimit(Duration limit) {
+      pluginTimeLimit = limit;
+      return this;
+    }
+
+    public LocalClusterOptions build() {
+      return new LocalClusterOptions(this);
+    }
+  }
+}

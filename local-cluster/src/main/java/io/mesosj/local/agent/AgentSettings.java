@@ -1,0 +1,37 @@
+package io.mesosj.local.agent;
+
+import io.mesosj.isolator.DefaultDns;
+import io.mesosj.protocol.resources.Resources;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
+
+/**
+ * What an agent is started with.
+ *
+ * @param ip the address it listens on
+ * @param port the port it listens on
+ * @param id the id that the master gave it
+ * @param workDir {@code --work_dir}
+ * @param runtimeDir {@code --runtime_dir}
+ * @param resources what it offers
+ * @param networkCniConfigDir {@code --network_cni_config_dir}
+ * @param networkCniPluginsDir {@code --network_cni_plugins_dir}
+ * @param dockerRegistry {@code --docker_registry}
+ * @param defaultDns {@code --default_container_dns}
+ * @param pluginTimeLimit how long a run of a CNI plugin may take
+ */
+public record AgentSettings(
+    String ip,
+    int port,
+    AgentID id,
+    Path workDir,
+    Path runtimeDir,
+    Resources resources,
+    Optional<Path> networkCniConfigDir,
+    List<Path> networkCniPluginsDir,
+    Optional<String> dockerRegistry,
+    DefaultDns defaultDns,
+    Duration pluginTimeLimit) {}

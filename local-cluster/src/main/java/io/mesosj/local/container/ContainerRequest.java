@@ -1,0 +1,21 @@
+package io.mesosj.local.container;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/**
+ * A container to be made for a task.
+ *
+ * @param containerId its id, which becomes file names
+ * @param task what to run
+ * @param user whom to run it as when neither the task nor its image says
+ * @param sandbox the task's directory on the host, where its output goes
+ * @param environment variables that the agent sets, to be added to
+ */
+public record ContainerRequest(
+    String containerId,
+    TaskInfo task,
+    String user,
+    Path sandbox,
+    Map<String, String> environment) {}

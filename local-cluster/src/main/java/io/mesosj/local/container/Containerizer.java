@@ -1,0 +1,258 @@
+package io.mesosj.local.container;
+
+import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.isolator.CniIsolator;
+import io.mesosj.isolator.ContainerSpec;
+import io.mesosj.isolator.IsolatorException;
+import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.isolator.NetworkPreparation;
+import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.local.image.ImageException;
+import io.mesosj.local.image.ImageStore;
+import io.mesosj.local.image.Rootfs;
+import io.mesosj.local.process.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.Image;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes containers: networks by the isolator and the image's file system first, side by side, then
+ * the process by runc in both. Safe for use by several threads.
+ */
+public final class Containerizer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Containerizer.class);
+
+  private final ContainerizerSettings settings;
+  private final boolean root = ProcessUser.isRoot();
+  private @Nullable CniIsolator isolator;
+  private @Nullable ImageStore images;
+
+  public Containerizer(ContainerizerSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Prepares everything but the process.
+   *
+   * @throws ContainerException if anything failed; nothing is left
+   */
+  public PreparedContainer prepare(ContainerRequest request) throws ContainerException {
+    ContainerInfo info = request.task().getContainer();
+    checkSupported(info);
+    boolean networked = info.getNetworkInfosList().stream().anyMatch(NetworkInfo::hasName);
+    boolean imaged = info.getMesos().hasImage();
+    if (!root) {
+      if (networked || imaged) {
+        throw new ContainerException(
+            "needs root: "
+                + (networked ? "CNI networks make network namespaces" : "images are mounted")
+                + "; without root only tasks on the host network without an image run");
+      }
+      return PreparedContainer.plain(request);
+    }
+    requireRunc();
+    CompletableFuture<Rootfs> rootfs = imaged ? imageLater(request) : null;
+    try {
+      Optional<AttachedContainer> network =
+          networked ? Optional.of(attach(request)) : Optional.empty();
+      Optional<Rootfs> mounted = rootfs == null ? Optional.empty() : Optional.of(await(rootfs));
+      return new PreparedContainer(this, request, network, mounted, settings.runtimeDir());
+    } catch (ContainerException e) {
+      if (rootfs != null) {
+        var unused = rootfs.whenComplete((mounted, failure) -> unmount(mounted));
+        waitFor(rootfs);
+      }
+      detach(request.containerId(), e);
+      throw e;
+    }
+  }
+
+  private static void checkSupported(ContainerInfo info) throws ContainerException {
+    if (info.hasType() && info.getType() == ContainerInfo.Type.DOCKER) {
+      throw new ContainerException(
+          "the local cluster has no docker containerizer: use --containerizer=mesos, which runs"
+              + " docker images too");
+    }
+    if (info.getMesos().hasImage() && info.getMesos().getImage().getType() != Image.Type.DOCKER) {
+      throw new ContainerException("the local cluster runs docker images only, not appc");
+    }
+  }
+
+  private static void requireRunc() throws ContainerException {
+    if (Programs.find("runc").isEmpty()) {
+      throw new ContainerException(
+          "'runc' is not in the PATH: install it (apt-get install runc)",
+          Reason.REASON_CONTAINER_LAUNCH_FAILED);
+    }
+  }
+
+  private AttachedContainer attach(ContainerRequest request) throws ContainerException {
+    ContainerInfo info = request.task().getContainer();
+    String id = request.containerId();
+    try {
+      CniIsolator networks = isolator();
+      Optional<String> hostname =
+          info.hasHostname() ? Optional.of(info.getHostname()) : Optional.empty();
+      Optional<NetworkPreparation> preparation =
+          networks.prepare(id, ContainerSpec.of(info.getNetworkInfosList(), hostname));
+      preparation.ifPresent(prepared -> request.environment().putAll(prepared.environment()));
+      return networks.isolate(id);
+    } catch (IsolatorException e) {
+      throw new ContainerException(e);
+    }
+  }
+
+  private synchronized CniIsolator isolator() throws ContainerException {
+    if (isolator == null) {
+      Path configs =
+          settings
+              .networkCniConfigDir()
+              .orElseThrow(
+                  () ->
+                      new ContainerException(
+                          "the agent knows no CNI networks: say where they are with"
+                              + " --network_cni_config_dir"));
+      if (settings.networkCniPluginsDir().isEmpty()) {
+        throw new ContainerException(
+            "the agent knows no CNI plugins: say where they are with --network_cni_plugins_dir");
+      }
+      isolator =
+          CniIsolator.create(
+              new IsolatorOptions(
+                  configs,
+                  settings.networkCniPluginsDir(),
+                  Layout.below(settings.runtimeDir()).root(),
+                  settings.defaultDns(),
+                  settings.pluginTimeLimit()));
+    }
+    return isolator;
+  }
+
+  private CompletableFuture<Rootfs> imageLater(ContainerRequest request) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            String name = request.task().getContainer().getMesos().getImage().getDocker().getName();
+            return images().mount(name, request.containerId());
+          } catch (ImageException e) {
+            throw new CompletionException(e);
+          }
+        },
+        work -> {
+          Thread thread = new Thread(work, "image-" + request.containerId());
+          thread.setDaemon(true);
+          thread.start();
+        });
+  }
+
+  private synchronized ImageStore images() {
+    if (images == null) {
+      images =
+          new ImageStore(
+              settings.workDir().resolve("store").resolve("docker"),
+              settings.runtimeDir().resolve("rootfs"),
+              settings.dockerRegistry());
+    }
+    return images;
+  }
+
+  private static Rootfs await(CompletableFuture<Rootfs> rootfs) throws ContainerException {
+    try {
+      return rootfs.join();
+    } catch (CompletionException e) {
+      throw new ContainerException(
+          String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+    }
+  }
+
+  private static void waitFor(CompletableFuture<Rootfs> rootfs) {
+    try {
+      rootfs.join();
+    } catch (CompletionException e) {
+      // Told already, or the network's failure came first.
+    }
+  }
+
+  private static void unmount(@Nullable Rootfs rootfs) {
+    if (rootfs != null) {
+      try {
+        rootfs.unmount();
+      } catch (IOException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+
+  private void detach(String containerId, ContainerException why) {
+    try {
+      cleanupNetwork(containerId);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /** Detaches a container from its networks, if it was on any. */
+  void cleanupNetwork(String containerId) throws IOException {
+    CniIsolator networks;
+    synchronized (this) {
+      networks = isolator;
+    }
+    if (networks != null) {
+      networks.cleanup(containerId);
+    }
+  }
+
+  /** What a container is told in its environment about its agent and itself. */
+  public static Map<String, String> baseEnvironment() {
+    return new HashMap<>(
+        Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    CniIsolator networks;
+    synchronized (this) {
+      networks = isolator;
+    }
+    List<IOException> failures = new ArrayList<>();
+    try {
+      if (networks != null) {
+        networks.close();
+      }
+    } catch (IOException e) {
+      failures.add(e);
+    }
+    for (String directory :
+        List.of(
+            "containers",
+            "rootfs",
+            "runc",
+            "isolators/network/cni",
+            "isolators/network",
+            "isolators")) {
+      try {
+        Files.deleteIfExists(settings.runtimeDir().resolve(directory));
+      } catch (IOException e) {
+        // Not empty: something in it is still in use, or another agent's.
+        LOG.debug("{} stays: {}", directory, e.getMessage());
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package io.mesosj.local.container;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.Resource;
+
+/** A bundle's config.json; see the OCI runtime specification 1.0.2. */
+final class OciConfig {
+  private static final List<String> BIND = List.of("rbind", "rslave");
+  private static final List<String> FILE = List.of("bind", "nosuid", "noexec", "nodev");
+  private static final List<String> READ_ONLY_FILE =
+      List.of("bind", "nosuid", "noexec", "nodev", "ro");
+  private static final long MEGABYTE = 1024 * 1024;
+
+  /** Docker's default set: an image is hostile. */
+  private static final List<String> IMAGE_CAPABILITIES =
+      List.of(
+          "CAP_CHOWN",
+          "CAP_DAC_OVERRIDE",
+          "CAP_FSETID",
+          "CAP_FOWNER",
+          "CAP_MKNOD",
+          "CAP_NET_RAW",
+          "CAP_SETGID",
+          "CAP_SETUID",
+          "CAP_SETFCAP",
+          "CAP_SETPCAP",
+          "CAP_NET_BIND_SERVICE",
+          "CAP_SYS_CHROOT",
+          "CAP_KILL",
+          "CAP_AUDIT_WRITE");
+
+  private final ObjectNode config = JsonTrees.object();
+  private final ArrayNode mounts = config.putArray("mounts");
+  private final ArrayNode namespaces;
+  private final ObjectNode linux;
+
+  private OciConfig() {
+    config.put("ociVersion", "1.0.2");
+    linux = config.putObject("linux");
+    namespaces = linux.putArray("namespaces");
+    namespace("mount");
+    namespace("pid");
+  }
+
+  /** A container that sees the host's file system, as a Mesos container without an image does. */
+  static OciConfig hostRootfs(Path emptyDirectory) throws IOException {
+    OciConfig config = new OciConfig();
+    config.root(emptyDirectory);
+    config.mount("/", "bind", "/", BIND);
+    // Named for itself so that runc leaves the host's /dev alone: else it sets up a /dev, and
+    // replaces the host's /dev/ptmx.
+    config.mount("/dev", "bind", "/dev", BIND);
+    config.mount("/proc", "proc", "proc", List.of());
+    config.capabilities(boundingSet());
+    return config;
+  }
+
+  /** A container with a file system of its own. */
+  static OciConfig imageRootfs(Path rootfs) {
+    OciConfig config = new OciConfig();
+    config.namespace("ipc");
+    config.root(rootfs);
+    config.mount("/proc", "proc", "proc", List.of());
+    config.mount(
+        "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k"));
+    config.mount(
+        "/dev/pts",
+        "devpts",
+        "devpts",
+        List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
+    config.mount(
+        "/dev/shm",
+        "tmpfs",
+        "shm",
+        List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
+    config.mount(
+        "/sys", "bind", "/sys", List.of("rbind", "rslave", "ro", "nosuid", "noexec", "nodev"));
+    config.capabilities(IMAGE_CAPABILITIES);
+    List<String> masked =
+        List.of(
+            "/proc/acpi",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/timer_list",
+            "/proc/scsi",
+            "/sys/firmware");
+    List<String> readOnly =
+        List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+    masked.forEach(config.linux.putArray("maskedPaths")::add);
+    readOnly.forEach(config.linux.putArray("readonlyPaths")::add);
+    return config;
+  }
+
+  private void root(Path path) {
+    config.putObject("root").put("path", path.toString());
+  }
+
+  void process(
+      List<String> arguments,
+      Map<String, String> environment,
+      String directory,
+      UserLookup.Ids user) {
+    ObjectNode process = (ObjectNode) config.get("process");
+    arguments.forEach(process.putArray("args")::add);
+    ArrayNode env = process.putArray("env");
+    environment.forEach((name, value) -> env.add(name + "=" + value));
+    process.put("cwd", directory);
+    process.putObject("user").put("uid", user.uid()).put("gid", user.gid());
+  }
+
+  private void capabilities(List<String> names) {
+    ObjectNode capabilities = config.putObject("process").putObject("capabilities");
+    for (String set : List.of("bounding", "effective", "permitted", "inheritable")) {
+      names.forEach(capabilities.putArray(set)::add);
+    }
+  }
+
+  /** What root may do here, which may be less than everything, as inside another container. */
+  private static List<String> boundingSet() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("CapBnd:")) {
+        return Capabilities.names(Long.parseUnsignedLong(line.substring(7).strip(), 16));
+      }
+    }
+    return List.of();
+  }
+
+  /** Joins the namespace that the isolator prepared, under the container's own name. */
+  void network(AttachedContainer attached) {
+    namespaces.addObject().put("type", "network").put("path", attached.netns().toString());
+    namespace("uts");
+    config.put("hostname", attached.hostname());
+    file("/etc/hostname", attached.hostnameFile(), FILE);
+    file("/etc/hosts", attached.hosts(), FILE);
+    boolean hosts = attached.resolvConf().startsWith("/etc");
+    file("/etc/resolv.conf", attached.resolvConf(), hosts ? READ_ONLY_FILE : FILE);
+  }
+
+  /** The host's own names for an image on the host's network; not to be written. */
+  void hostNetworkFiles() {
+    for (String name : List.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf")) {
+      if (Files.exists(Path.of(name))) {
+        file(name, Path.of(name), READ_ONLY_FILE);
+      }
+    }
+  }
+
+  void directory(String destination, Path source) {
+    mount(destination, "bind", source.toString(), BIND);
+  }
+
+  private void file(String destination, Path source, List<String> options) {
+    mount(destination, "bind", source.toString(), options);
+  }
+
+  private void mount(String destination, String type, String source, List<String> options) {
+    ObjectNode mount =
+        mounts.addObject().put("destination", destination).put("type", type).put("source", source);
+    options.forEach(mount.putArray("options")::add);
+  }
+
+  private void namespace(String type) {
+    namespaces.addObject().put("type", type);
+  }
+
+  /** Shares of the processor by weight, memory as a limit, as Mesos' cgroups isolators set them. */
+  void limits(String cgroup, List<Resource> resources) {
+    linux.put("cgroupsPath", cgroup);
+    Resources all = Resources.of(resources);
+    ObjectNode limits = linux.putObject("resources");
+    long shares = Math.max(2, (long) (1024 * all.scalar("cpus")));
+    limits.putObject("cpu").put("shares", shares);
+    long memory = (long) all.scalar("mem");
+    if (memory > 0) {
+      // Mesos' floor: below 32 MB nothing starts.
+      limits.putObject("memory").put("limit", Math.max(32, memory) * MEGABYTE);
+    }
+    devices(limits);
+  }
+
+  /** The usual character devices; a container must not open the machine's disks. */
+  private static void devices(ObjectNode limits) {
+    ArrayNode devices = limits.putArray("devices");
+    devices.addObject().put("allow", false).put("access", "rwm");
+    record Device(long major, Optional<Long> minor) {}
+    List<Device> allowed = new ArrayList<>();
+    for (long minor : List.of(3L, 5L, 7L, 8L, 9L)) {
+      allowed.add(new Device(1, Optional.of(minor)));
+    }
+    allowed.add(new Device(5, Optional.of(0L)));
+    allowed.add(new Device(5, Optional.of(1L)));
+    allowed.add(new Device(5, Optional.of(2L)));
+    allowed.add(new Device(136, Optional.empty()));
+    for (Device device : allowed) {
+      ObjectNode rule =
+          devices.addObject().put("allow", true).put("type", "c").put("major", device.major());
+      device.minor().ifPresent(minor -> rule.put("minor", minor));
+      rule.put("access", "rwm");
+    }
+  }
+
+  String toJson() {
+    return JsonTrees.write(config);
+  }
+}

@@ -1,0 +1,167 @@
+package io.mesosj.local.container;
+
+import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.local.image.ImageConfig;
+import io.mesosj.local.image.Rootfs;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.jspecify.annotations.Nullable;
+
+/** A container with its networks and file system in place, whose process can be started once. */
+public final class PreparedContainer {
+  /** Where an image's container finds its sandbox, as on Mesos. */
+  private static final String SANDBOX = "/mnt/mesos/sandbox";
+
+  private final @Nullable Containerizer containerizer;
+  private final ContainerRequest request;
+  private final Optional<AttachedContainer> network;
+  private final Optional<Rootfs> rootfs;
+  private final @Nullable Path bundle;
+  private final @Nullable Path state;
+  private boolean destroyed;
+
+  PreparedContainer(
+      Containerizer containerizer,
+      ContainerRequest request,
+      Optional<AttachedContainer> network,
+      Optional<Rootfs> rootfs,
+      Path runtimeDir) {
+    this.containerizer = containerizer;
+    this.request = request;
+    this.network = network;
+    this.rootfs = rootfs;
+    this.bundle = runtimeDir.resolve("containers").resolve(request.containerId());
+    this.state = runtimeDir.resolve("runc");
+  }
+
+  private PreparedContainer(ContainerRequest request) {
+    this.containerizer = null;
+    this.request = request;
+    this.network = Optional.empty();
+    this.rootfs = Optional.empty();
+    this.bundle = null;
+    this.state = null;
+  }
+
+  static PreparedContainer plain(ContainerRequest request) {
+    return new PreparedContainer(request);
+  }
+
+  /** The container's networks with their addresses; empty on the host's network. */
+  public List<NetworkInfo> networks() {
+    return network.map(AttachedContainer::networks).orElse(List.of());
+  }
+
+  /**
+   * Starts the task's command.
+   *
+   * @throws IOException if it can't be started
+   */
+  public TaskProcess start() throws IOException {
+    Optional<ImageConfig> image = rootfs.map(Rootfs::config);
+    List<String> arguments = CommandLine.of(request.task().getCommand(), image);
+    Map<String, String> environment = environment(image);
+    File stdout = request.sandbox().resolve("stdout").toFile();
+    File stderr = request.sandbox().resolve("stderr").toFile();
+    if (bundle == null || state == null) {
+      return PlainProcess.start(arguments, environment, request.sandbox(), stdout, stderr);
+    }
+    Path empty = Files.createDirectories(bundle.resolve("rootfs"));
+    OciConfig config =
+        rootfs.isPresent()
+            ? OciConfig.imageRootfs(rootfs.get().path())
+            : OciConfig.hostRootfs(empty);
+    if (network.isPresent()) {
+      config.network(network.get());
+    } else if (rootfs.isPresent()) {
+      config.hostNetworkFiles();
+    }
+    if (rootfs.isPresent()) {
+      config.directory(SANDBOX, request.sandbox());
+    }
+    String directory = image.map(ImageConfig::workingDir).orElse(request.sandbox().toString());
+    UserLookup users = new UserLookup(rootfs.map(Rootfs::path).orElse(Path.of("/")));
+    config.process(
+        arguments, environment, directory.isEmpty() ? SANDBOX : directory, users.find(user(image)));
+    config.limits("/mesosj." + request.containerId(), request.task().getResourcesList());
+    Files.writeString(bundle.resolve("config.json"), config.toJson());
+    return RuncProcess.start(request.containerId(), bundle, state, stdout, stderr);
+  }
+
+  private String user(Optional<ImageConfig> image) {
+    CommandInfo command = request.task().getCommand();
+    return command.hasUser()
+        ? command.getUser()
+        : image.map(ImageConfig::user).orElse(request.user());
+  }
+
+  private Map<String, String> environment(Optional<ImageConfig> image) {
+    Map<String, String> environment = new LinkedHashMap<>(Containerizer.baseEnvironment());
+    for (String variable : image.map(ImageConfig::env).orElse(List.of())) {
+      int equals = variable.indexOf('=');
+      if (equals > 0) {
+        environment.put(variable.substring(0, equals), variable.substring(equals + 1));
+      }
+    }
+    environment.putAll(request.environment());
+    if (rootfs.isPresent()) {
+      environment.put("MESOS_SANDBOX", SANDBOX);
+    }
+    for (NetworkInfo info : networks()) {
+      if (info.getIpAddressesCount() > 0) {
+        environment.putIfAbsent("MESOS_CONTAINER_IP", info.getIpAddresses(0).getIpAddress());
+      }
+    }
+    for (Environment.Variable variable :
+        request.task().getCommand().getEnvironment().getVariablesList()) {
+      environment.put(variable.getName(), variable.getValue());
+    }
+    return environment;
+  }
+
+  /**
+   * Takes everything away that was made for the container; its process must have ended.
+   *
+   * @throws IOException with every failure, after everything else was tried
+   */
+  public synchronized void destroy() throws IOException {
+    if (destroyed || containerizer == null || bundle == null || state == null) {
+      return;
+    }
+    destroyed = true;
+    List<IOException> failures = new ArrayList<>();
+    attempt(failures, () -> RuncProcess.delete(request.containerId(), bundle, state));
+    if (rootfs.isPresent()) {
+      attempt(failures, rootfs.get()::unmount);
+    }
+    attempt(failures, () -> containerizer.cleanupNetwork(request.containerId()));
+    if (!failures.isEmpty()) {
+      IOException all = failures.get(0);
+      failures.subList(1, failures.size()).forEach(all::addSuppressed);
+      throw all;
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void attempt(List<IOException> failures, Step step) {
+    try {
+      step.run();
+    } catch (IOException e) {
+      failures.add(e);
+    }
+  }
+}

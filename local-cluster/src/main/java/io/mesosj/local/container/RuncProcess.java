@@ -1,0 +1,146 @@
+package io.mesosj.local.container;
+
+import io.mesosj.executor.command.ExitStatus;
+import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.local.process.Programs;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A container's process: {@code runc run} in the foreground, which ends with it. */
+final class RuncProcess implements TaskProcess {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int SIGKILL = 9;
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final Process runc;
+  private final ProcessHandle init;
+  private volatile int impliedSignal;
+
+  private RuncProcess(Process runc, ProcessHandle init) {
+    this.runc = runc;
+    this.init = init;
+  }
+
+  /**
+   * Starts the bundle and waits until its process is there.
+   *
+   * @throws IOException with runc's own words if it is not
+   */
+  static RuncProcess start(String id, Path bundle, Path state, File out, File err)
+      throws IOException {
+    Path pidFile = bundle.resolve("pid");
+    Path log = bundle.resolve("log");
+    Process runc =
+        new ProcessBuilder(
+                Programs.find("runc").map(Path::toString).orElse("runc"),
+                "--root",
+                state.toString(),
+                "--log",
+                log.toString(),
+                "run",
+                "--bundle",
+                bundle.toString(),
+                "--pid-file",
+                pidFile.toString(),
+                id)
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(out))
+            .redirectError(ProcessBuilder.Redirect.appendTo(err))
+            .start();
+    // runc writes the pid file, in one rename, before it starts the program.
+    while (!Files.exists(pidFile)) {
+      if (!runc.isAlive()) {
+        if (Files.exists(pidFile)) {
+          break;
+        }
+        throw new ContainerException("runc can't start the container: " + words(log));
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    long pid = Long.parseLong(Files.readString(pidFile).strip());
+    return new RuncProcess(runc, ProcessHandle.of(pid).orElse(runc.toHandle()));
+  }
+
+  private static String words(Path log) throws IOException {
+    if (!Files.exists(log)) {
+      return "it said nothing";
+    }
+    String text = Files.readString(log).strip();
+    String last = text.substring(text.lastIndexOf('\n') + 1);
+    int message = last.indexOf("msg=");
+    return message < 0 ? last : last.substring(message + 4);
+  }
+
+  @Override
+  public long pid() {
+    return init.pid();
+  }
+
+  @Override
+  public CompletionStage<ExitStatus> exit() {
+    return runc.onExit()
+        .thenApply(
+            ended ->
+                impliedSignal > 0 ? ExitStatus.signaled(impliedSignal) : status(ended.exitValue()));
+  }
+
+  /** Shells and runc report a signal as 128 and its number. */
+  static ExitStatus status(int code) {
+    return code > 128 && code <= 128 + 64
+        ? ExitStatus.signaled(code - 128)
+        : ExitStatus.exited(code);
+  }
+
+  /**
+   * Signals the container's first process. The kernel does not let a signal end the first process
+   * of a pid namespace that has no handler for it, so what the signal would have done is done here.
+   */
+  @Override
+  public void signal(int signal) {
+    if (!init.isAlive()) {
+      return;
+    }
+    if (signal == SIGKILL || !catches(signal)) {
+      if (impliedSignal == 0) {
+        impliedSignal = signal;
+      }
+      init.destroyForcibly();
+    } else {
+      init.destroy();
+    }
+  }
+
+  private boolean catches(int signal) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + init.pid() + "/status"))) {
+        boolean mask = line.startsWith("SigCgt:") || line.startsWith("SigIgn:");
+        if (mask
+            && (Long.parseUnsignedLong(line.substring(7).strip(), 16) >>> (signal - 1) & 1) == 1) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      // It has just ended.
+    }
+    return false;
+  }
+
+  /** Removes what runc keeps of a container, its cgroups too. */
+  static void delete(String id, Path bundle, Path state) throws IOException {
+    // In the foreground runc deletes the container itself when its process ends; this is for the
+    // rest.
+    if (Files.exists(state.resolve(id))) {
+      Programs.run(List.of("runc", "--root", state.toString(), "delete", "--force", id), LIMIT);
+    }
+    for (String name : List.of("config.json", "pid", "log", "rootfs", "")) {
+      Files.deleteIfExists(bundle.resolve(name));
+    }
+  }
+}

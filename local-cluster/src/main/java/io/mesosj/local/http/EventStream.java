@@ -1,0 +1,68 @@
+package io.mesosj.local.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.mesosj.protocol.recordio.RecordWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A RecordIO stream to one subscriber. Sending never waits: records queue up for the stream's own
+ * writer, and a subscriber that lets too many pile up is cut off.
+ */
+public final class EventStream {
+  private static final int MAX_QUEUED = 10_000;
+  private static final byte[] END = new byte[0];
+
+  private final HttpExchange exchange;
+  private final Runnable onLost;
+  private final BlockingQueue<byte[]> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
+  private volatile boolean closed;
+
+  EventStream(HttpExchange exchange, String name, Runnable onLost) {
+    this.exchange = exchange;
+    this.onLost = onLost;
+    Thread writer = new Thread(this::write, name);
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  /** Queues a record. */
+  public void send(byte[] record) {
+    if (!closed && !queue.offer(record)) {
+      closed = true;
+      exchange.close();
+    }
+  }
+
+  /** Ends the stream after what is queued; the loss is not reported. */
+  public void close() {
+    closed = true;
+    if (!queue.offer(END)) {
+      exchange.close();
+    }
+  }
+
+  private void write() {
+    try (OutputStream body = exchange.getResponseBody()) {
+      RecordWriter out = new RecordWriter(body);
+      while (true) {
+        byte[] record = queue.take();
+        if (record.length == 0) {
+          return;
+        }
+        out.write(record);
+      }
+    } catch (IOException e) {
+      if (!closed) {
+        closed = true;
+        onLost.run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      exchange.close();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.mesosj.local.image;
+
+import io.mesosj.local.process.Programs;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container's own view of an image: an overlay, whose changes go away with it.
+ *
+ * @param path the mounted root file system
+ * @param config how the image wants to be run
+ * @param directory the overlay's directories
+ */
+public record Rootfs(Path path, ImageConfig config, Path directory) {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  static Rootfs mount(Path image, ImageConfig config, Path directory) throws IOException {
+    Path merged = Files.createDirectories(directory.resolve("merged"));
+    Path upper = Files.createDirectories(directory.resolve("upper"));
+    Path work = Files.createDirectories(directory.resolve("work"));
+    Rootfs rootfs = new Rootfs(merged, config, directory);
+    try {
+      String options = "lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + work;
+      Programs.run(
+          List.of("mount", "-t", "overlay", "overlay", "-o", options, merged.toString()), LIMIT);
+      return rootfs;
+    } catch (IOException e) {
+      rootfs.removeDirectory();
+      throw e;
+    }
+  }
+
+  /** Takes the mount and the container's changes away. */
+  public void unmount() throws IOException {
+    Programs.run(List.of("umount", "--lazy", path.toString()), LIMIT);
+    removeDirectory();
+  }
+
+  private void removeDirectory() throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.deleteIfExists(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,25 @@
+package io.mesosj.local.master;
+
+import com.google.protobuf.ByteString;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/** What the master asks of its agent. No call waits for containers. */
+public interface AgentLink {
+  void launch(FrameworkInfo framework, TaskInfo task);
+
+  void kill(FrameworkID framework, TaskID task, KillPolicy policy);
+
+  void acknowledge(FrameworkID framework, TaskID task, ByteString uuid);
+
+  void message(FrameworkID framework, ExecutorID executor, ByteString data);
+
+  void shutdown(FrameworkID framework, ExecutorID executor);
+
+  /** The framework is gone: its tasks are killed and their statuses dropped. */
+  void removeFramework(FrameworkID framework);
+}

@@ -1,0 +1,48 @@
+package io.mesosj.local.master;
+
+import io.mesosj.local.http.EventStream;
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.codec.ContentType;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.jspecify.annotations.Nullable;
+
+/** A subscribed framework; guarded by the master. */
+final class Framework {
+  final FrameworkID id;
+  FrameworkInfo info;
+  String streamId = "";
+  ContentType contentType = ContentType.JSON;
+  @Nullable EventStream stream;
+  boolean suppressed;
+
+  /** Until when, in nanoTime, the framework wants no offers of this agent. */
+  long refusesUntil = Long.MIN_VALUE;
+
+  final Map<String, Offer> offers = new LinkedHashMap<>();
+  final Map<TaskID, LaunchedTask> tasks = new HashMap<>();
+
+  Framework(FrameworkID id, FrameworkInfo info) {
+    this.id = id;
+    this.info = info;
+  }
+
+  void send(Event event) {
+    EventStream open = stream;
+    if (open != null) {
+      open.send(Codecs.schedulerEvent(contentType).encode(event));
+    }
+  }
+
+  /** The role that offers are allocated to. */
+  @SuppressWarnings("deprecation") // frameworks without MULTI_ROLE set the one role
+  String role() {
+    return info.getRolesCount() > 0 ? info.getRoles(0) : info.getRole();
+  }
+}

@@ -1,0 +1,94 @@
+package io.mesosj.local.master;
+
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+
+/** What Mesos' master refuses, in its words. */
+final class Validation {
+  private static final int UUID_BYTES = 16;
+
+  private Validation() {}
+
+  /** Why a call can't be accepted, whoever it is from. */
+  static Optional<String> call(Call call) {
+    return switch (call.getType()) {
+      case SUBSCRIBE -> missing(call.hasSubscribe(), "subscribe");
+      case ACCEPT -> missing(call.hasAccept(), "accept");
+      case DECLINE -> missing(call.hasDecline(), "decline");
+      case KILL -> missing(call.hasKill(), "kill");
+      case SHUTDOWN -> missing(call.hasShutdown(), "shutdown");
+      case RECONCILE -> missing(call.hasReconcile(), "reconcile");
+      case MESSAGE -> missing(call.hasMessage(), "message");
+      case ACKNOWLEDGE -> acknowledge(call);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> acknowledge(Call call) {
+    if (!call.hasAcknowledge()) {
+      return missing(false, "acknowledge");
+    }
+    return call.getAcknowledge().getUuid().size() == UUID_BYTES
+        ? Optional.empty()
+        : Optional.of("Not a valid UUID");
+  }
+
+  private static Optional<String> missing(boolean there, String field) {
+    return there ? Optional.empty() : Optional.of("Expecting '" + field + "' to be present");
+  }
+
+  /** Why a framework can't subscribe. */
+  static Optional<String> framework(FrameworkInfo info) {
+    for (String role : info.getRolesList()) {
+      Optional<String> problem = role(role);
+      if (problem.isPresent()) {
+        return problem.map(p -> "'FrameworkInfo.roles' contains invalid role: " + p);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> role(String role) {
+    if (role.equals("*")) {
+      return Optional.empty();
+    }
+    if (role.isEmpty()) {
+      return Optional.of("Empty role name is invalid");
+    }
+    if (role.startsWith("/")) {
+      return Optional.of("Role '" + role + "' cannot start with a slash");
+    }
+    if (role.endsWith("/")) {
+      return Optional.of("Role '" + role + "' cannot end with a slash");
+    }
+    for (String part : role.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..") || part.equals("*")) {
+        return Optional.of("Role '" + role + "' contains invalid role name: '" + part + "'");
+      }
+      if (part.startsWith("-")) {
+        return Optional.of("Role '" + role + "' cannot start with '-'");
+      }
+      if (part.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+        return Optional.of("Role '" + role + "' contains invalid characters");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Why an id can't be a directory's name, which task and executor ids become. */
+  static Optional<String> id(String id) {
+    if (id.isEmpty()) {
+      return Optional.of("ID must not be empty");
+    }
+    if (id.length() > 255) {
+      return Optional.of("ID must not be greater than 255 characters");
+    }
+    if (id.equals(".") || id.equals("..")) {
+      return Optional.of("'" + id + "' is disallowed");
+    }
+    return id.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))
+        ? Optional.of("'" + id + "' contains invalid characters")
+        : Optional.empty();
+  }
+}
