@@ -5,7 +5,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +17,18 @@ import org.jspecify.annotations.Nullable;
 public final class Interrupts implements InvocationHandler {
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
-  private final AtomicInteger count = new AtomicInteger();
-  private final IntConsumer first;
-  private final IntConsumer again;
+  private int count;
+  private int early;
+  private @Nullable IntConsumer first;
+  private IntConsumer second = Interrupts::leave;
 
-  private Interrupts(IntConsumer first, IntConsumer again) {
-    this.first = first;
-    this.again = again;
-  }
+  private Interrupts() {}
 
   /**
    * Hears of the signals from now on; where the JVM keeps them for itself it ends us its own way.
-   *
-   * @param first called with the exit code for the first signal
-   * @param again called for each further one; both on a thread of the JVM
    */
-  public static void install(IntConsumer first, IntConsumer again) {
-    Interrupts interrupts = new Interrupts(first, again);
+  public static Interrupts install() {
+    Interrupts interrupts = new Interrupts();
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -47,8 +41,22 @@ public final class Interrupts implements InvocationHandler {
         handle.invoke(null, named.newInstance(name), proxy);
       }
     } catch (ReflectiveOperationException e) {
-      return;
+      return interrupts;
     }
+    return interrupts;
+  }
+
+  /** What the first signal does, with the exit code; at once when it came already. */
+  public synchronized void onFirst(IntConsumer action) {
+    first = action;
+    if (early != 0) {
+      action.accept(early);
+    }
+  }
+
+  /** What the second signal does; without this it ends the process, as the third does always. */
+  public synchronized void onSecond(IntConsumer action) {
+    second = action;
   }
 
   @Override
@@ -67,10 +75,22 @@ public final class Interrupts implements InvocationHandler {
   /** A signal's text is {@code SIGINT}. */
   private void arrived(String signal) {
     int code = ExitCode.signaled(SIGNALS.getOrDefault(signal.replace("SIG", ""), 0));
-    if (count.getAndIncrement() == 0) {
-      first.accept(code);
-    } else {
-      again.accept(code);
+    IntConsumer action = next(code);
+    if (action != null) {
+      action.accept(code);
     }
+  }
+
+  private synchronized @Nullable IntConsumer next(int code) {
+    count++;
+    if (count == 1) {
+      early = code;
+      return first;
+    }
+    return count == 2 ? second : Interrupts::leave;
+  }
+
+  private static void leave(int code) {
+    Runtime.getRuntime().halt(code);
   }
 }

@@ -1,18 +1,59 @@
 package io.mesosj.execute.local;
 
-import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.Console;
 import io.mesosj.execute.console.FailureException;
+import io.mesosj.local.LocalCluster;
+import io.mesosj.local.LocalClusterOptions;
+import java.io.IOException;
 import java.net.URI;
-import java.util.Map;
 
-/** The cluster inside this process. */
-public class EmbeddedCluster implements AutoCloseable {
-  /** Starts master and agent. */
-  public URI start(Map<String, String> environment) throws FailureException {
-    throw new FailureException(
-        "--master=local is not in this build yet; name a Mesos master", ExitCode.FAILURE);
+/** The cluster inside this process; closing it leaves nothing behind, whoever closes it. */
+public final class EmbeddedCluster implements AutoCloseable {
+  private static final long LEAVING_MILLIS = 10_000;
+
+  private final LocalCluster cluster;
+  private final Console console;
+
+  private EmbeddedCluster(LocalCluster cluster, Console console) {
+    this.cluster = cluster;
+    this.console = console;
   }
 
+  /** Starts master and agent. */
+  public static EmbeddedCluster start(LocalClusterOptions options, Console console)
+      throws FailureException {
+    try {
+      return new EmbeddedCluster(LocalCluster.start(options), console);
+    } catch (IOException e) {
+      throw new FailureException("can't start the local cluster: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the master listens. */
+  public URI master() {
+    return cluster.master();
+  }
+
+  /** For the second Ctrl-C: what can be undone quickly is undone, then the process ends. */
+  public void closeAndLeave(int code) {
+    Thread closing = new Thread(this::close, "closing the local cluster");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(LEAVING_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(code);
+  }
+
+  /** Ends all tasks and undoes what was made in the kernel; a second call has nothing to do. */
   @Override
-  public void close() {}
+  public void close() {
+    try {
+      cluster.close();
+    } catch (IOException e) {
+      console.error("the local cluster left something behind: " + e.getMessage(), e);
+    }
+  }
 }

@@ -8,10 +8,9 @@ import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;
-import java.net.URI;
+import io.mesosj.local.LocalClusterOptions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The verb that keeps an embedded cluster running until it is interrupted. */
 public final class LocalCommand implements Command {
@@ -24,6 +23,7 @@ public final class LocalCommand implements Command {
       printed address, mesos-execute-j with --master=ADDRESS too.
       """;
 
+  private static final int MESOS_PORT = 5050;
   private static final FlagTable TABLE =
       new FlagTable(List.of(LocalFlags.GROUP, CommonFlags.GROUP));
 
@@ -34,22 +34,19 @@ public final class LocalCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException {
+    LocalClusterOptions options =
+        LocalOptionsReader.read(invocation.values(), invocation.environment(), MESOS_PORT);
     CountDownLatch end = new CountDownLatch(1);
-    AtomicInteger code = new AtomicInteger(ExitCode.OK);
-    try (EmbeddedCluster cluster = new EmbeddedCluster()) {
-      URI master = cluster.start(invocation.environment());
-      Interrupts.install(
-          signal -> {
-            code.set(signal);
-            end.countDown();
-          },
-          Runtime.getRuntime()::halt);
-      invocation.streams().print(master + "\n");
+    Interrupts interrupts = Interrupts.install();
+    interrupts.onFirst(code -> end.countDown());
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
+      interrupts.onSecond(cluster::closeAndLeave);
+      invocation.streams().print(cluster.master() + "\n");
       invocation.console().note("the cluster runs; Ctrl-C ends it and its tasks");
       end.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return code.get();
+    return ExitCode.OK;
   }
 }

@@ -45,9 +45,8 @@ final class Execution implements MasterEvents {
     this.run = new TaskRun(loop, master, offers, outputs, plan.options(), console);
   }
 
-  int run() throws FailureException, InterruptedException {
-    Interrupts.install(
-        code -> loop.post(() -> run.interrupt(code)), code -> Runtime.getRuntime().halt(code));
+  int run(Interrupts interrupts) throws FailureException, InterruptedException {
+    interrupts.onFirst(code -> loop.post(() -> run.interrupt(code)));
     try (master) {
       master.connect();
       loop.after(PATIENCE, run::stillWaiting);

@@ -2,17 +2,21 @@ package io.mesosj.execute.run;
 
 import io.mesosj.execute.console.ExitCode;
 import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.console.Interrupts;
+import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagGroup;
 import io.mesosj.execute.flags.FlagTable;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
 import io.mesosj.execute.local.EmbeddedCluster;
 import io.mesosj.execute.local.LocalFlags;
+import io.mesosj.execute.local.LocalOptionsReader;
 import io.mesosj.execute.task.HdfsPackage;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;
+import io.mesosj.local.LocalClusterOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +40,7 @@ public final class RunCommand implements Command {
             --network=name=cni-test,label=app=web,port=8080:80/tcp --no-shell
       """;
 
+  private static final int ANY_PORT = 0;
   private static final FlagTable TABLE = new FlagTable(groups());
 
   private static List<FlagGroup> groups() {
@@ -57,28 +62,54 @@ public final class RunCommand implements Command {
   public int run(Invocation invocation) throws UsageException, FailureException {
     Values values = invocation.values();
     Plan plan = Plan.read(values, invocation.environment());
+    Optional<LocalClusterOptions> local = localOptions(invocation, plan);
     if (values.on(RunFlags.DRY_RUN)) {
       invocation.streams().print(DryRun.text(plan.workload()));
       return ExitCode.OK;
+    }
+    if (local.isPresent()) {
+      LocalNeeds.check(plan.workload(), local.get());
     }
     Optional<HdfsPackage> hdfs = HdfsPackage.read(values);
     if (hdfs.isPresent()) {
       hdfs.get().upload();
     }
-    if (!plan.master().isLocal()) {
-      return execute(invocation, plan, plan.master().uri());
+    return local.isPresent()
+        ? executeLocally(invocation, plan, local.get())
+        : execute(invocation, plan, plan.master().uri(), Interrupts.install());
+  }
+
+  private static Optional<LocalClusterOptions> localOptions(Invocation invocation, Plan plan)
+      throws UsageException {
+    if (plan.master().isLocal()) {
+      return Optional.of(
+          LocalOptionsReader.read(invocation.values(), invocation.environment(), ANY_PORT));
     }
+    for (Flag flag : LocalFlags.GROUP.flags()) {
+      if (invocation.values().given(flag)) {
+        throw new UsageException(
+            flag + " is for --master=local; an agent of another cluster has its own");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int executeLocally(Invocation invocation, Plan plan, LocalClusterOptions options)
+      throws FailureException {
     if (plan.master().assumed()) {
       invocation.console().note("no --master and no $MESOS_MASTER: --master=local is assumed");
     }
-    try (EmbeddedCluster cluster = new EmbeddedCluster()) {
-      return execute(invocation, plan, cluster.start(invocation.environment()));
+    Interrupts interrupts = Interrupts.install();
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
+      interrupts.onSecond(cluster::closeAndLeave);
+      return execute(invocation, plan, cluster.master(), interrupts);
     }
   }
 
-  private static int execute(Invocation invocation, Plan plan, URI master) throws FailureException {
+  private static int execute(Invocation invocation, Plan plan, URI master, Interrupts interrupts)
+      throws FailureException {
     try {
-      return new Execution(invocation, plan, master).run();
+      return new Execution(invocation, plan, master).run(interrupts);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FailureException("interrupted", ExitCode.FAILURE);

@@ -28,6 +28,13 @@ final class StatusText {
     return String.join("\n", lines);
   }
 
+  /** The state and why, on one line. */
+  static String brief(TaskStatus status) {
+    String message = OneLine.of(status.getMessage().strip(), 500);
+    String why = message.isEmpty() ? String.valueOf(status.getReason()) : message;
+    return status.getState() + ": " + why;
+  }
+
   private static void addDetails(TaskStatus status, List<String> lines) {
     if (status.hasMessage() && !status.getMessage().isEmpty()) {
       lines.add("  message: '" + OneLine.of(status.getMessage(), LONGEST) + "'");

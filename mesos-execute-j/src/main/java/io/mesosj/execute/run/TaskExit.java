@@ -41,6 +41,13 @@ final class TaskExit {
     };
   }
 
+  /** Whether the end is not the task's own doing, so that the exit code alone says too little. */
+  static boolean needsWords(TaskStatus status) {
+    int code = codeOf(status);
+    boolean own = status.getMessage().contains(EXITED) || status.getMessage().contains(SIGNALED);
+    return !own && (code == ExitCode.FAILURE || code == ExitCode.LOST);
+  }
+
   private static int fromMessage(String message, int otherwise) {
     int exited = message.indexOf(EXITED);
     if (exited >= 0) {

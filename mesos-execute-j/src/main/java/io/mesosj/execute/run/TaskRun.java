@@ -111,6 +111,9 @@ final class TaskRun {
       // Acknowledged only when the output is complete: afterwards the agent may let go of it.
       drain(task, status);
       task.endsWith(status);
+      if (TaskExit.needsWords(status)) {
+        console.error("task '" + task.id().getValue() + "' ended with " + StatusText.brief(status));
+      }
     }
     master.acknowledge(status);
     endIfAllEnded();

@@ -3,6 +3,7 @@ package io.mesosj.execute.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -33,6 +34,14 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
     List<Resource> all = new ArrayList<>();
     tasks.forEach(task -> all.addAll(task.getResourcesList()));
     executor.ifPresent(one -> all.addAll(one.getResourcesList()));
+    return all;
+  }
+
+  /** The containers of tasks and executor, as far as they are described. */
+  public List<ContainerInfo> containers() {
+    List<ContainerInfo> all = new ArrayList<>();
+    tasks.stream().filter(TaskInfo::hasContainer).map(TaskInfo::getContainer).forEach(all::add);
+    executor.filter(ExecutorInfo::hasContainer).map(ExecutorInfo::getContainer).ifPresent(all::add);
     return all;
   }
 }

@@ -1,0 +1,163 @@
+package io.mesosj.execute.local;
+
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.FlagText;
+import io.mesosj.execute.flags.OneLine;
+import io.mesosj.execute.flags.Problems;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.isolator.DefaultDns;
+import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.protocol.resources.Resources;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The embedded cluster's options. What is not on the command line is looked up in the environment
+ * under the name that mesos-agent reads ({@code MESOS_NETWORK_CNI_CONFIG_DIR}), then where CNI's
+ * own tools and distributions have it.
+ */
+public final class LocalOptionsReader {
+  private static final Path CONFIG_DIR = Path.of("/etc/cni/net.d");
+  private static final List<Path> PLUGIN_DIRS =
+      List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni"));
+  private static final int LARGEST_PORT = 65535;
+
+  private final Values values;
+  private final Map<String, String> environment;
+  private final LocalClusterOptions.Builder options = LocalClusterOptions.builder();
+
+  private LocalOptionsReader(Values values, Map<String, String> environment) {
+    this.values = values;
+    this.environment = environment;
+  }
+
+  /**
+   * Reads and checks; nothing is made.
+   *
+   * @param defaultPort the master's port when none is given; 0 for a free one
+   * @throws UsageException with every problem
+   */
+  public static LocalClusterOptions read(
+      Values values, Map<String, String> environment, int defaultPort) throws UsageException {
+    LocalOptionsReader reader = new LocalOptionsReader(values, environment);
+    Problems problems = new Problems();
+    reader.options.masterPort(defaultPort);
+    problems.collect(reader::readConfigDir);
+    problems.collect(reader::readPluginDirs);
+    problems.collect(() -> reader.path(LocalFlags.WORK_DIR, reader.options::workDir));
+    problems.collect(() -> reader.path(LocalFlags.RUNTIME_DIR, reader.options::runtimeDir));
+    reader.given(LocalFlags.DOCKER_REGISTRY).ifPresent(reader.options::dockerRegistry);
+    problems.collect(reader::readDns);
+    problems.collect(reader::readResources);
+    problems.collect(reader::readAddress);
+    problems.throwIfAny();
+    return reader.options.build();
+  }
+
+  private Optional<String> given(Flag flag) {
+    String variable = "MESOS_" + flag.name().toUpperCase(Locale.ROOT);
+    return values.text(flag).or(() -> Optional.ofNullable(environment.get(variable)));
+  }
+
+  private void readConfigDir() throws UsageException {
+    Optional<String> text = given(LocalFlags.NETWORK_CNI_CONFIG_DIR);
+    if (text.isPresent()) {
+      options.networkCniConfigDir(directory(LocalFlags.NETWORK_CNI_CONFIG_DIR, text.get()));
+    } else if (Files.isDirectory(CONFIG_DIR)) {
+      options.networkCniConfigDir(CONFIG_DIR);
+    }
+  }
+
+  private void readPluginDirs() throws UsageException {
+    Optional<String> text = given(LocalFlags.NETWORK_CNI_PLUGINS_DIR);
+    if (text.isEmpty()) {
+      options.networkCniPluginsDir(PLUGIN_DIRS.stream().filter(Files::isDirectory).toList());
+      return;
+    }
+    List<Path> directories = new ArrayList<>();
+    for (String one : text.get().split(":", -1)) {
+      directories.add(directory(LocalFlags.NETWORK_CNI_PLUGINS_DIR, one));
+    }
+    options.networkCniPluginsDir(directories);
+  }
+
+  private void path(Flag flag, Consumer<Path> setter) throws UsageException {
+    Optional<String> text = values.text(flag);
+    if (text.isPresent()) {
+      Path path = parse(flag, text.get());
+      if (Files.exists(path) && !Files.isDirectory(path)) {
+        throw new UsageException(flag + ": '" + OneLine.of(text.get(), 80) + "' is no directory");
+      }
+      setter.accept(path);
+    }
+  }
+
+  private void readDns() throws UsageException {
+    Optional<String> text = given(LocalFlags.DEFAULT_CONTAINER_DNS);
+    if (text.isPresent()) {
+      Flag flag = LocalFlags.DEFAULT_CONTAINER_DNS;
+      String json = FlagText.of(flag, text.get());
+      try {
+        options.defaultContainerDns(DefaultDns.parse(json));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(flag + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private void readResources() throws UsageException {
+    Optional<String> text = values.text(LocalFlags.AGENT_RESOURCES);
+    if (text.isPresent()) {
+      try {
+        options.resources(Resources.parse(text.get()));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(LocalFlags.AGENT_RESOURCES + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private void readAddress() throws UsageException {
+    values.text(LocalFlags.IP).ifPresent(options::ip);
+    Optional<String> port = values.text(LocalFlags.PORT);
+    if (port.isPresent()) {
+      options.masterPort(port(port.get()));
+    }
+  }
+
+  private static int port(String text) throws UsageException {
+    boolean digits = text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    int port = digits && !text.isEmpty() ? Integer.parseInt(text) : LARGEST_PORT + 1;
+    if (port > LARGEST_PORT) {
+      throw new UsageException(
+          LocalFlags.PORT + ": '" + OneLine.of(text, 20) + "' is not a port from 0 to 65535");
+    }
+    return port;
+  }
+
+  private static Path directory(Flag flag, String text) throws UsageException {
+    Path path = parse(flag, text);
+    if (!Files.isDirectory(path)) {
+      throw new UsageException(flag + ": there is no directory '" + OneLine.of(text, 80) + "'");
+    }
+    return path;
+  }
+
+  private static Path parse(Flag flag, String text) throws UsageException {
+    try {
+      if (!text.isEmpty()) {
+        return Path.of(text).toAbsolutePath();
+      }
+    } catch (InvalidPathException e) {
+      throw new UsageException(flag + ": '" + OneLine.of(text, 80) + "' is not a path");
+    }
+    throw new UsageException(flag + " is empty");
+  }
+}

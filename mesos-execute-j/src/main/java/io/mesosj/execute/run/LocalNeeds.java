@@ -1,0 +1,50 @@
+package io.mesosj.execute.run;
+
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.local.LocalFlags;
+import io.mesosj.execute.task.ContainerFlags;
+import io.mesosj.execute.task.Workload;
+import io.mesosj.local.LocalClusterOptions;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+
+/** What the embedded agent needs for a workload, looked at before it is started. */
+final class LocalNeeds {
+  private LocalNeeds() {}
+
+  static void check(Workload workload, LocalClusterOptions options)
+      throws UsageException, FailureException {
+    boolean networks =
+        workload.containers().stream()
+            .flatMap(container -> container.getNetworkInfosList().stream())
+            .anyMatch(NetworkInfo::hasName);
+    if (networks && options.networkCniConfigDir().isEmpty()) {
+      throw new UsageException(
+          ContainerFlags.NETWORKS
+              + ": the local cluster needs "
+              + LocalFlags.NETWORK_CNI_CONFIG_DIR
+              + "; there is no /etc/cni/net.d");
+    }
+    if (networks && options.networkCniPluginsDir().isEmpty()) {
+      throw new FailureException(
+          "no CNI plugins in /opt/cni/bin or /usr/lib/cni: install containernetworking-plugins or"
+              + " give "
+              + LocalFlags.NETWORK_CNI_PLUGINS_DIR,
+          ExitCode.FAILURE);
+    }
+    if (workload.containers().stream().anyMatch(LocalNeeds::hasImage)
+        && options.dockerRegistry().isEmpty()) {
+      throw new UsageException(
+          ContainerFlags.DOCKER_IMAGE
+              + ": the local cluster needs "
+              + LocalFlags.DOCKER_REGISTRY
+              + ", a directory of image archives or a registry");
+    }
+  }
+
+  private static boolean hasImage(ContainerInfo container) {
+    return container.getMesos().hasImage();
+  }
+}
