@@ -4,6 +4,7 @@ import io.mesosj.execute.console.Console;
 import io.mesosj.execute.console.ExitCode;
 import io.mesosj.execute.console.FailureException;
 import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.flags.FlagDefaults;
 import io.mesosj.execute.flags.FlagParser;
 import io.mesosj.execute.flags.FlagTable;
 import io.mesosj.execute.flags.HelpText;
@@ -51,7 +52,9 @@ final class CommandLine {
       streams.print(verb.introduction() + HelpText.of(table));
       return ExitCode.OK;
     }
-    Values values = FlagParser.parse(table, rest);
+    Values line =
+        verb.takesWords() ? FlagParser.parseWords(table, rest) : FlagParser.parse(table, rest);
+    Values values = FlagDefaults.complete(table, line, environment);
     Console console =
         new Console(streams.err(), values.on(CommonFlags.QUIET), values.on(CommonFlags.VERBOSE));
     return verb.command().run(new Invocation(values, environment, streams, console));

@@ -13,7 +13,11 @@ enum Verb {
   /** Runs a task. */
   RUN,
   /** Keeps an embedded cluster running. */
-  LOCAL;
+  LOCAL,
+  /** Prints which version this is. */
+  VERSION,
+  /** Prints a completion script. */
+  COMPLETION;
 
   static Verb named(String word) throws UsageException {
     for (Verb verb : values()) {
@@ -24,22 +28,42 @@ enum Verb {
     throw new UsageException(
         "unknown verb '"
             + OneLine.of(word, 60)
-            + "'; there are run (the default) and local; flags begin with --");
+            + "'; there are run (the default), local, version and completion; flags begin with --");
   }
 
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it has arguments besides its flags. */
+  boolean takesWords() {
+    return this == COMPLETION;
+  }
+
   FlagTable flags() {
-    return this == LOCAL ? LocalCommand.flags() : RunCommand.flags();
+    return switch (this) {
+      case RUN -> RunCommand.flags();
+      case LOCAL -> LocalCommand.flags();
+      case VERSION -> VersionCommand.flags();
+      case COMPLETION -> CompletionCommand.flags();
+    };
   }
 
   Command command() {
-    return this == LOCAL ? new LocalCommand() : new RunCommand();
+    return switch (this) {
+      case RUN -> new RunCommand();
+      case LOCAL -> new LocalCommand();
+      case VERSION -> new VersionCommand();
+      case COMPLETION -> new CompletionCommand();
+    };
   }
 
   String introduction() {
-    return this == LOCAL ? LocalCommand.INTRODUCTION : RunCommand.INTRODUCTION;
+    return switch (this) {
+      case RUN -> RunCommand.INTRODUCTION;
+      case LOCAL -> LocalCommand.INTRODUCTION;
+      case VERSION -> VersionCommand.INTRODUCTION;
+      case COMPLETION -> CompletionCommand.INTRODUCTION;
+    };
   }
 }

@@ -20,8 +20,11 @@ public final class FlagParser {
   private final List<String> arguments = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
-  private FlagParser(FlagTable table) {
+  private final boolean words;
+
+  private FlagParser(FlagTable table, boolean words) {
     this.table = table;
+    this.words = words;
   }
 
   /**
@@ -30,7 +33,15 @@ public final class FlagParser {
    * @throws UsageException with one line for each flag that is unknown, incomplete or given twice
    */
   public static Values parse(FlagTable table, List<String> line) throws UsageException {
-    FlagParser parser = new FlagParser(table);
+    return parse(new FlagParser(table, false), line);
+  }
+
+  /** The same for a verb with arguments of its own, which stand between the flags. */
+  public static Values parseWords(FlagTable table, List<String> line) throws UsageException {
+    return parse(new FlagParser(table, true), line);
+  }
+
+  private static Values parse(FlagParser parser, List<String> line) throws UsageException {
     parser.read(line.iterator());
     if (!parser.problems.isEmpty()) {
       throw new UsageException(parser.problems);
@@ -38,15 +49,17 @@ public final class FlagParser {
     return new Values(parser.given, parser.arguments);
   }
 
-  private void read(Iterator<String> words) {
-    while (words.hasNext()) {
-      String word = words.next();
+  private void read(Iterator<String> line) {
+    while (line.hasNext()) {
+      String word = line.next();
       if (word.equals("--")) {
-        words.forEachRemaining(arguments::add);
+        line.forEachRemaining(arguments::add);
       } else if (word.startsWith("--")) {
-        readLong(word.substring(2), words);
+        readLong(word.substring(2), line);
       } else if (word.length() > 1 && word.charAt(0) == '-') {
-        readLetters(word.substring(1), words);
+        readLetters(word.substring(1), line);
+      } else if (words) {
+        arguments.add(word);
       } else {
         problems.add(
             "unexpected argument '" + echo(word) + "'; the task's own arguments follow '--'");

@@ -1,5 +1,6 @@
 package io.mesosj.execute.flags;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,13 @@ public final class Values {
   /** Whether a switch is on, by the command line or by default. */
   public boolean on(Flag flag) {
     return text(flag).map(Boolean::parseBoolean).orElse(flag.onByDefault());
+  }
+
+  /** These values, and those of others for the flags that were not given here. */
+  Values over(Values others) {
+    Map<Flag, List<String>> all = new LinkedHashMap<>(others.given);
+    all.putAll(given);
+    return new Values(all, arguments);
   }
 
   /** What followed {@code --}. */

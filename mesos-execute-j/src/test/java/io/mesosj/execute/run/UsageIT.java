@@ -102,4 +102,22 @@ class UsageIT {
     assertThat(cli.out()).contains("--docker_image", "--network_cni_config_dir", "Examples:");
     assertThat(cli.err()).isEmpty();
   }
+
+  @Test
+  void saysItsVersion() throws IOException {
+    assertThat(Cli.run(directory, "version").out())
+        .matches("mesos-execute-j \\d+\\.\\d+\\S* on Java \\d+.*\n");
+  }
+
+  @Test
+  void completesFlagsInBash() throws IOException {
+    Cli cli =
+        Cli.startShell(
+            directory,
+            "exec bash -c 'eval \"$(\"$0\" completion bash)\"; COMP_WORDS=(mesos-execute-j --docker_i);"
+                + " COMP_CWORD=1; _mesos_execute_j 2>/dev/null; echo \"${COMPREPLY[@]}\"' \"$0\"");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.out()).isEqualTo("--docker_image=\n");
+  }
 }
