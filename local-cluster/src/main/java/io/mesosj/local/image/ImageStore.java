@@ -152,7 +152,6 @@ public final class ImageStore {
     for (Source source : sources) {
       List<String> command = new ArrayList<>();
       command.addAll(List.of("skopeo", "--insecure-policy", "copy", "--quiet"));
-      command.add("--dest-oci-accept-uncompressed-layers");
       command.addAll(source.options());
       command.add(source.transport());
       command.add("oci:" + into.resolve("oci") + ":" + TAG);
