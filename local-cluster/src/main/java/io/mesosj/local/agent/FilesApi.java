@@ -1,5 +1,7 @@
 package io.mesosj.local.agent;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.ByteString;
 import io.mesosj.isolator.cni.json.JsonTrees;
 import io.mesosj.local.http.ApiError;
@@ -100,9 +102,9 @@ final class FilesApi {
       Map<String, Object> attributes =
           Files.readAttributes(
               file, "unix:size,mode,nlink", java.nio.file.LinkOption.NOFOLLOW_LINKS);
-      info.setSize((Long) attributes.get("size"));
-      info.setMode((Integer) attributes.get("mode"));
-      info.setNlink((Integer) attributes.get("nlink"));
+      info.setSize((Long) requireNonNull(attributes.get("size")));
+      info.setMode((Integer) requireNonNull(attributes.get("mode")));
+      info.setNlink((Integer) requireNonNull(attributes.get("nlink")));
       into.addFileInfos(info);
     }
   }

@@ -21,6 +21,8 @@ final class Validation {
       case RECONCILE -> missing(call.hasReconcile(), "reconcile");
       case MESSAGE -> missing(call.hasMessage(), "message");
       case ACKNOWLEDGE -> acknowledge(call);
+      // No type, or one of a later version.
+      case UNKNOWN -> missing(false, "type");
       default -> Optional.empty();
     };
   }
