@@ -1,0 +1,17 @@
+package io.mesosj.scheduler;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The master can't be reached or does not accept what it was sent. */
+public class SchedulerException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  SchedulerException(String message) {
+    super(message);
+  }
+
+  SchedulerException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,18 @@
+package io.mesosj.scheduler;
+
+import org.apache.mesos.v1.scheduler.Protos.Event;
+
+/**
+ * Receives what the master says, one thing after another on the client's thread. A slow listener
+ * slows the reading; nothing piles up in between.
+ */
+public interface SchedulerListener {
+  /** An event, SUBSCRIBED and HEARTBEAT included. */
+  void event(Event event);
+
+  /** The stream is lost; the client is subscribing again. */
+  void disconnected(String why);
+
+  /** The client gave up: the master sent an ERROR, or refuses the framework. Called once, last. */
+  void failed(SchedulerException why);
+}
