@@ -65,7 +65,23 @@ final class RuncProcess implements TaskProcess {
       LockSupport.parkNanos(POLL_NANOS);
     }
     long pid = Long.parseLong(Files.readString(pidFile).strip());
+    awaitProgram(runc, pid);
     return new RuncProcess(runc, ProcessHandle.of(pid).orElse(runc.toHandle()));
+  }
+
+  /**
+   * Waits until the container's own program has taken runc's place. runc swallows every signal, so
+   * one that is sent before would be lost.
+   */
+  private static void awaitProgram(Process runc, long pid) {
+    Path name = Path.of("/proc/" + pid + "/comm");
+    try {
+      while (runc.isAlive() && Files.readString(name).startsWith("runc:[")) {
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    } catch (IOException e) {
+      // It has ended already.
+    }
   }
 
   private static String words(Path log) throws IOException {

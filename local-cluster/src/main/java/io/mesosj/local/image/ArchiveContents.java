@@ -1,0 +1,135 @@
+package io.mesosj.local.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which images an archive has; reads headers and {@code manifest.json}, skips the layers. */
+final class ArchiveContents {
+  private static final int BLOCK = 512;
+  private static final int MAX_MANIFEST = 4 * 1024 * 1024;
+  private static final int MAX_ENTRIES = 1_000_000;
+
+  private final Path archive;
+  private final @Nullable JsonNode manifest;
+
+  private ArchiveContents(Path archive, @Nullable JsonNode manifest) {
+    this.archive = archive;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Reads an archive's table of contents.
+   *
+   * @throws IOException if it is not an archive of images
+   */
+  static ArchiveContents read(Path archive) throws IOException {
+    boolean oci = false;
+    try (FileChannel file = FileChannel.open(archive)) {
+      ByteBuffer header = ByteBuffer.allocate(BLOCK);
+      for (int entry = 0; entry < MAX_ENTRIES && readBlock(file, header); entry++) {
+        String name = text(header, 0, 100);
+        if (name.isEmpty()) {
+          break;
+        }
+        long size = size(archive, header);
+        String plain = name.startsWith("./") ? name.substring(2) : name;
+        if (plain.equals("manifest.json")) {
+          return new ArchiveContents(archive, manifest(archive, file, size));
+        }
+        oci |= plain.equals("index.json");
+        file.position(file.position() + (size + BLOCK - 1) / BLOCK * BLOCK);
+      }
+    }
+    if (!oci) {
+      throw new IOException(
+          "'"
+              + archive
+              + "' is no image archive: it has neither manifest.json (docker save) nor index.json"
+              + " (OCI layout)");
+    }
+    return new ArchiveContents(archive, null);
+  }
+
+  private static boolean readBlock(FileChannel file, ByteBuffer block) throws IOException {
+    block.clear();
+    while (block.hasRemaining()) {
+      if (file.read(block) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String text(ByteBuffer header, int from, int length) {
+    byte[] field = new byte[length];
+    header.get(from, field);
+    int end = 0;
+    while (end < length && field[end] != 0) {
+      end++;
+    }
+    return new String(field, 0, end, StandardCharsets.UTF_8);
+  }
+
+  private static long size(Path archive, ByteBuffer header) throws IOException {
+    if (header.get(124) < 0) {
+      // GNU's binary form, for members of more than 8 GB.
+      return header.getLong(128) & Long.MAX_VALUE;
+    }
+    String octal = text(header, 124, 12).strip();
+    try {
+      return octal.isEmpty() ? 0 : Long.parseLong(octal, 8);
+    } catch (NumberFormatException e) {
+      throw new IOException("'" + archive + "' is not a tar archive", e);
+    }
+  }
+
+  private static JsonNode manifest(Path archive, FileChannel file, long size) throws IOException {
+    if (size > MAX_MANIFEST) {
+      throw new IOException("'" + archive + "': its manifest.json is too large");
+    }
+    ByteBuffer json = ByteBuffer.allocate((int) size);
+    while (json.hasRemaining() && file.read(json) >= 0) {
+      // The channel may give less than is asked for.
+    }
+    try {
+      return new ObjectMapper().readTree(json.array());
+    } catch (IOException e) {
+      throw new IOException("'" + archive + "': its manifest.json is not JSON", e);
+    }
+  }
+
+  boolean isDocker() {
+    return manifest != null;
+  }
+
+  /**
+   * The position of the image with that name; the only image whatever its name.
+   *
+   * @throws IOException naming what is there instead
+   */
+  int indexOf(ImageName name) throws IOException {
+    JsonNode images = manifest;
+    if (images == null || images.size() == 1) {
+      return 0;
+    }
+    String wanted = name.repository() + ":" + name.tagOrLatest();
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      for (JsonNode tag : images.get(i).path("RepoTags")) {
+        if (tag.asText().equals(wanted)) {
+          return i;
+        }
+        found.add(tag.asText());
+      }
+    }
+    throw new IOException("'" + archive + "' has no image '" + wanted + "', but " + found);
+  }
+}

@@ -1,0 +1,18 @@
+package io.mesosj.local.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where one image comes from. */
+interface ImageSource {
+  /** Changes when the image may have changed: what the unpacked image is remembered by. */
+  String identity() throws IOException;
+
+  /**
+   * skopeo's flags and source argument.
+   *
+   * @param staging a directory of the caller's that may be written to
+   */
+  List<String> skopeoSource(Path staging) throws IOException;
+}

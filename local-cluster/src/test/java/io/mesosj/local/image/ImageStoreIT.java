@@ -1,0 +1,206 @@
+package io.mesosj.local.image;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.mesosj.local.testing.BusyboxImage;
+import io.mesosj.protocol.testing.NeedsRoot;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NeedsRoot
+class ImageStoreIT {
+  @TempDir Path work;
+  private Path registry = Path.of("");
+  private Path store = Path.of("");
+
+  @BeforeEach
+  void directories() throws IOException {
+    registry = Files.createDirectory(work.resolve("registry"));
+    store = work.resolve("store");
+  }
+
+  private ImageStore store() {
+    return store(registry.toString());
+  }
+
+  private ImageStore store(String from) {
+    return new ImageStore(store, work.resolve("rootfs"), Optional.of(from));
+  }
+
+  private Path prepare(String name) throws IOException {
+    return store().prepare(ImageName.parse(name));
+  }
+
+  private ImageConfig config(String name) throws IOException {
+    Rootfs rootfs = store().mount(name, "container");
+    rootfs.unmount();
+    return rootfs.config();
+  }
+
+  @Test
+  void unpacksADockerArchive() throws IOException {
+    BusyboxImage.named("tiny:1")
+        .env("A=b c")
+        .entrypoint("/bin/sh", "-c")
+        .cmd("id", "x")
+        .workingDir("/www")
+        .user("nobody")
+        .saveTo(registry);
+    Rootfs image = store().mount("tiny:1", "c1");
+    assertThat(image.path().resolve("www/index.html")).hasContent("hello from the image\n");
+    assertThat(Files.readSymbolicLink(image.path().resolve("bin/sh"))).hasToString("busybox");
+    Files.createFile(image.path().resolve("changed"));
+    image.unmount();
+    assertThat(prepare("tiny:1").resolve("rootfs/changed")).doesNotExist();
+    assertThat(work.resolve("rootfs/c1")).doesNotExist();
+    assertThat(image.config())
+        .isEqualTo(
+            new ImageConfig(
+                List.of("PATH=/bin", "A=b c"),
+                List.of("/bin/sh", "-c"),
+                List.of("id", "x"),
+                "/www",
+                "nobody"));
+    assertThat(store.resolve("staging")).isEmptyDirectory();
+  }
+
+  @Test
+  void unpacksOnce() throws IOException {
+    BusyboxImage.named("tiny").saveTo(registry);
+    Path image = prepare("tiny");
+    Files.createFile(image.resolve("seen"));
+    assertThat(prepare("tiny").resolve("seen")).exists();
+    assertThat(prepare("tiny:latest")).isEqualTo(image);
+  }
+
+  @Test
+  void noticesAChangedArchive() throws IOException {
+    BusyboxImage.named("tiny").env("V=1").saveTo(registry);
+    prepare("tiny");
+    Path changed = BusyboxImage.named("tiny").env("V=2").saveTo(registry);
+    Files.setLastModifiedTime(changed, FileTime.from(Instant.EPOCH));
+    assertThat(config("tiny").env()).contains("V=2");
+  }
+
+  @Test
+  void unpacksAnOciArchive() throws Exception {
+    Path archive = BusyboxImage.named("docker").env("A=b").saveTo(registry);
+    Path layout = registry.resolve("layout");
+    run("skopeo", "copy", "--insecure-policy", "docker-archive:" + archive, "oci:" + layout + ":x");
+    run("tar", "-C", layout.toString(), "-cf", registry.resolve("oci.tar").toString(), ".");
+    assertThat(config("oci").env()).contains("A=b");
+  }
+
+  @Test
+  void findsAnOciLayoutByItsName() throws Exception {
+    Path archive = BusyboxImage.named("docker").env("A=b").saveTo(work);
+    Path layout = registry.resolve("laid/out");
+    Files.createDirectories(layout.getParent());
+    run("skopeo", "copy", "--insecure-policy", "docker-archive:" + archive, "oci:" + layout + ":1");
+    assertThat(config("laid/out:1").env()).contains("A=b");
+  }
+
+  @Test
+  void refusesADamagedLayer() throws IOException {
+    BusyboxImage.named("tiny").damaged().saveTo(registry);
+    assertThatThrownBy(() -> prepare("tiny")).hasMessageContaining("Digest did not match");
+    assertThat(store.resolve("staging")).isEmptyDirectory();
+    assertThat(store.resolve("images")).doesNotExist();
+  }
+
+  @Test
+  void saysWhereAnUnknownImageWasLookedFor() {
+    assertThatThrownBy(() -> prepare("nope:1"))
+        .hasMessage("'" + registry + "' (--docker_registry) has no nope:1.tar");
+    assertThat(store).doesNotExist();
+  }
+
+  @Test
+  void refusesAFileThatIsNoArchive() throws IOException {
+    Files.writeString(registry.resolve("text.tar"), "not a tar archive".repeat(100), UTF_8);
+    assertThatThrownBy(() -> prepare("text")).isInstanceOf(IOException.class);
+    Files.write(registry.resolve("empty.tar"), new byte[0]);
+    assertThatThrownBy(() -> prepare("empty")).hasMessageContaining("is no image archive");
+  }
+
+  @Test
+  void pullsFromARegistry() throws Exception {
+    Path archive = BusyboxImage.named("pulled").env("A=b").saveTo(registry);
+    int port = freePort();
+    Path config = work.resolve("registry.yml");
+    Files.writeString(
+        config,
+        """
+        version: 0.1
+        log: {level: error}
+        storage: {filesystem: {rootdirectory: %s}}
+        http: {addr: "127.0.0.1:%d"}
+        """
+            .formatted(work.resolve("blobs"), port));
+    Process server =
+        new ProcessBuilder("docker-registry", "serve", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(work.resolve("registry.log").toFile())
+            .start();
+    try {
+      await().until(() -> answers(port));
+      run(
+          "skopeo",
+          "copy",
+          "--insecure-policy",
+          "--dest-tls-verify=false",
+          "docker-archive:" + archive,
+          "docker://127.0.0.1:" + port + "/team/pulled:1");
+      ImageStore pulling = store("http://127.0.0.1:" + port);
+      Rootfs image = pulling.mount("team/pulled:1", "c1");
+      image.unmount();
+      assertThat(image.config().env()).contains("A=b");
+      assertThatThrownBy(() -> pulling.mount("team/nope", "c2"))
+          .isInstanceOf(ImageException.class)
+          .hasMessageStartingWith("image 'team/nope': ")
+          .hasMessageContaining("manifest unknown");
+    } finally {
+      server.destroy();
+      assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static boolean answers(int port) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + port + "/v2/").toURL().openConnection();
+      return connection.getResponseCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as("%s: %s", Stream.of(command).toList(), said).isZero();
+  }
+}
