@@ -26,6 +26,7 @@ public final class CniFixture implements AutoCloseable {
   private final String tag =
       Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0xffff));
   private final int subnet = ThreadLocalRandom.current().nextInt(64, 250);
+  private final int first = ThreadLocalRandom.current().nextInt(1, 200);
 
   public CniFixture() throws IOException {
     work = Files.createTempDirectory("cni-fixture").toRealPath();
@@ -56,7 +57,7 @@ public final class CniFixture implements AutoCloseable {
 
   /** The address range of the bridge that was added as number {@code index}. */
   public String prefix(int index) {
-    return "10." + subnet + "." + (100 + index) + ".";
+    return "10." + subnet + "." + (first + index) + ".";
   }
 
   public String bridgeName(int index) {
