@@ -20,6 +20,8 @@ final class MessageReader {
   private static final BigInteger UINT32_END = BigInteger.ONE.shiftLeft(32);
   private static final BigInteger UINT64_END = BigInteger.ONE.shiftLeft(64);
 
+  private static final int MAX_DIGITS = 1000;
+
   private final JsonParser in;
   private final StringBuilder path = new StringBuilder();
 
@@ -150,12 +152,20 @@ final class MessageReader {
     try {
       return switch (in.currentToken()) {
         case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> in.getDecimalValue();
-        case VALUE_STRING -> new BigDecimal(in.getText());
+        case VALUE_STRING -> quoted(in.getText());
         default -> throw error("a number");
       };
     } catch (NumberFormatException e) {
       throw error("a number, not \"" + abbreviated(in.getText()) + "\"");
     }
+  }
+
+  /** Jackson bounds the digits of a bare number; turning many into a BigDecimal takes for ever. */
+  private static BigDecimal quoted(String text) {
+    if (text.length() > MAX_DIGITS) {
+      throw new NumberFormatException();
+    }
+    return new BigDecimal(text);
   }
 
   private BigInteger integer() throws IOException {

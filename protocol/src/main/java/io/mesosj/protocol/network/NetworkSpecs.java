@@ -1,6 +1,7 @@
 package io.mesosj.protocol.network;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.protocol.json.MesosJson;
@@ -54,14 +55,19 @@ public final class NetworkSpecs {
     try {
       return fromJson(Files.readString(Path.of(path)), path);
     } catch (IOException | java.nio.file.InvalidPathException e) {
-      throw invalid("networks file \"" + path + "\" can't be read: " + e.getMessage());
+      throw invalid(
+          "networks file \""
+              + printable(path)
+              + "\" can't be read: "
+              + printable(String.valueOf(e.getMessage())));
     }
   }
 
   private static List<NetworkInfo> fromJson(String json, String source) {
     JsonNode array;
     try {
-      array = new ObjectMapper().readTree(json);
+      array =
+          new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
     } catch (JsonProcessingException e) {
       throw invalid(source + ": not JSON: " + e.getOriginalMessage());
     }
@@ -91,17 +97,21 @@ public final class NetworkSpecs {
     if (text.indexOf('=') < 0) {
       return validated(List.of(network.setName(text).build())).get(0);
     }
+    List<String> problems = new ArrayList<>();
     for (String part : split(text)) {
-      int equals = part.indexOf('=');
-      if (equals < 0) {
-        throw invalid("network \"" + text + "\": \"" + part + "\" is not KEY=VALUE");
-      }
-      put(network, part.substring(0, equals).strip(), part.substring(equals + 1), text);
+      put(network, part, problems);
     }
     if (!network.hasName()) {
-      throw invalid("network \"" + text + "\": name is missing, write name=…");
+      problems.add("name is missing, write name=…");
     }
-    return validated(List.of(network.build())).get(0);
+    String where = "network \"" + printable(text) + "\": ";
+    List<String> all = new ArrayList<>();
+    problems.forEach(problem -> all.add(where + problem));
+    all.addAll(validate(List.of(network.build())));
+    if (!all.isEmpty()) {
+      throw new InvalidNetworkException(all);
+    }
+    return network.build();
   }
 
   private static List<String> split(String text) {
@@ -123,36 +133,46 @@ public final class NetworkSpecs {
     return parts;
   }
 
-  private static void put(NetworkInfo.Builder network, String key, String value, String text) {
-    switch (key) {
-      case "name" -> {
-        if (network.hasName()) {
-          throw invalid("network \"" + text + "\": name stands twice");
-        }
-        network.setName(value);
-      }
-      case "label" -> network.getLabelsBuilder().addLabels(label(value));
-      case "port" -> network.addPortMappings(port(value));
-      case "group" -> network.addGroups(value);
-      case "ip" ->
-          network.addIpAddresses(
-              IpLiterals.parse(value)
-                  .orElseThrow(
-                      () ->
-                          invalid(
-                              "network \""
-                                  + text
-                                  + "\": ip \""
-                                  + value
-                                  + "\" is not an IP address")));
-      default ->
-          throw invalid(
-              "network \""
-                  + text
-                  + "\": unknown key \""
-                  + key
-                  + "\"; known are name, label, port, ip, group");
+  private static void put(NetworkInfo.Builder network, String part, List<String> problems) {
+    int equals = part.indexOf('=');
+    if (equals < 0) {
+      problems.add("\"" + printable(part) + "\" is not KEY=VALUE");
+      return;
     }
+    String key = part.substring(0, equals).strip();
+    String value = part.substring(equals + 1);
+    switch (key) {
+      case "name" -> putName(network, value, problems);
+      case "label" -> network.getLabelsBuilder().addLabels(label(value));
+      case "port" -> putPort(network, value, problems);
+      case "group" -> network.addGroups(value);
+      case "ip" -> putAddress(network, value, problems);
+      default ->
+          problems.add(
+              "unknown key \"" + printable(key) + "\"; known are name, label, port, ip, group");
+    }
+  }
+
+  private static void putName(NetworkInfo.Builder network, String name, List<String> problems) {
+    if (network.hasName()) {
+      problems.add("name stands twice");
+    }
+    network.setName(name);
+  }
+
+  private static void putPort(NetworkInfo.Builder network, String text, List<String> problems) {
+    try {
+      network.addPortMappings(port(text));
+    } catch (InvalidNetworkException e) {
+      problems.addAll(e.problems());
+    }
+  }
+
+  private static void putAddress(NetworkInfo.Builder network, String text, List<String> problems) {
+    IpLiterals.parse(text)
+        .ifPresentOrElse(
+            network::addIpAddresses,
+            () -> problems.add("ip \"" + printable(text) + "\" is not an IP address"));
   }
 
   private static Label label(String text) {
@@ -248,7 +268,6 @@ public final class NetworkSpecs {
         mapping.hasProtocol() ? mapping.getProtocol().toLowerCase(Locale.ROOT) : "tcp";
     if (!PortMappings.PROTOCOLS.contains(protocol)) {
       problems.add(where + "protocol \"" + printable(protocol) + "\" is not tcp, udp or sctp");
-      return;
     }
     checkPort(where + "host port ", mapping.getHostPort(), problems);
     checkPort(where + "container port ", mapping.getContainerPort(), problems);
@@ -268,7 +287,7 @@ public final class NetworkSpecs {
     return text.chars().anyMatch(Character::isISOControl);
   }
 
-  private static String printable(String text) {
+  static String printable(String text) {
     StringBuilder out = new StringBuilder();
     text.chars()
         .limit(MAX_NAME)

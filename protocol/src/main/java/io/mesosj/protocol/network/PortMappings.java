@@ -36,7 +36,7 @@ final class PortMappings {
     if (number.isEmpty()
         || number.length() > 5
         || !number.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw invalid(text, "\"" + number + "\" is not a port");
+      throw invalid(text, "\"" + NetworkSpecs.printable(number) + "\" is not a port");
     }
     int port = Integer.parseInt(number);
     if (port < 1 || port > 65535) {
@@ -46,6 +46,7 @@ final class PortMappings {
   }
 
   private static InvalidNetworkException invalid(String text, String why) {
-    return new InvalidNetworkException(List.of("port mapping \"" + text + "\": " + why));
+    return new InvalidNetworkException(
+        List.of("port mapping \"" + NetworkSpecs.printable(text) + "\": " + why));
   }
 }

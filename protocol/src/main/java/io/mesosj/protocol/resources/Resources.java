@@ -1,6 +1,7 @@
 package io.mesosj.protocol.resources;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.protocol.json.MesosJson;
@@ -45,7 +46,8 @@ public final class Resources {
 
   private static List<Resource> fromJson(String json) {
     try {
-      JsonNode array = new ObjectMapper().readTree(json);
+      JsonNode array =
+          new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
       List<Resource> resources = new ArrayList<>();
       for (int i = 0; i < array.size(); i++) {
         try {
