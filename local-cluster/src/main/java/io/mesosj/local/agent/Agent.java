@@ -269,18 +269,23 @@ public final class Agent implements AgentLink, AutoCloseable {
   private void executorCall(ApiRequest request) throws ApiError, IOException {
     request.requirePost();
     Call call = request.call("Executor::Call", Codecs::executorCall);
+    Optional<String> problem = ExecutorCallValidation.problem(call, settings.id());
+    if (problem.isPresent()) {
+      throw ApiError.badRequest("Failed to validate Executor::Call: " + problem.get());
+    }
     Run run = run(call);
     switch (call.getType()) {
       case SUBSCRIBE -> subscribe(request, run);
       case UPDATE -> {
-        received(run, checked(call.getUpdate().getStatus()));
+        received(run, call.getUpdate().getStatus());
         request.accept();
       }
       case MESSAGE -> {
         master.message(call.getFrameworkId(), call.getExecutorId(), call.getMessage().getData());
         request.accept();
       }
-      default -> throw new ApiError(501, "Received 'UNKNOWN' call");
+      // HEARTBEAT; UNKNOWN has been refused.
+      default -> request.accept();
     }
   }
 
@@ -292,24 +297,6 @@ public final class Agent implements AgentLink, AutoCloseable {
     String prefix = call.getFrameworkId().getValue() + "/";
     boolean framework = runs.keySet().stream().anyMatch(key -> key.startsWith(prefix));
     throw ApiError.badRequest((framework ? "Executor" : "Framework") + " cannot be found");
-  }
-
-  private static TaskStatus checked(TaskStatus status) throws ApiError {
-    String problem = null;
-    if (status.getUuid().isEmpty()) {
-      problem = "Expecting 'uuid' to be present";
-    } else if (status.getUuid().size() != 16) {
-      problem = "Not a valid UUID";
-    } else if (status.getSource() != TaskStatus.Source.SOURCE_EXECUTOR) {
-      problem =
-          "Received Call from executor "
-              + status.getExecutorId().getValue()
-              + " with invalid source, expecting 'SOURCE_EXECUTOR'";
-    }
-    if (problem != null) {
-      throw ApiError.badRequest("Failed to validate Executor::Call: " + problem);
-    }
-    return status;
   }
 
   private void subscribe(ApiRequest request, Run run) throws ApiError, IOException {
