@@ -50,10 +50,12 @@ final class OciConfig {
     linux = config.putObject("linux");
     namespaces = linux.putArray("namespaces");
     namespace("mount");
-    namespace("pid");
   }
 
-  /** A container that sees the host's file system, as a Mesos container without an image does. */
+  /**
+   * A container that sees the host's file system and processes, as a Mesos container without an
+   * image does.
+   */
   static OciConfig hostRootfs(Path emptyDirectory) throws IOException {
     OciConfig config = new OciConfig();
     config.root(emptyDirectory);
@@ -61,7 +63,6 @@ final class OciConfig {
     // Named for itself so that runc leaves the host's /dev alone: else it sets up a /dev, and
     // replaces the host's /dev/ptmx.
     config.mount("/dev", "bind", "/dev", BIND);
-    config.mount("/proc", "proc", "proc", List.of());
     config.capabilities(boundingSet());
     return config;
   }
@@ -70,6 +71,7 @@ final class OciConfig {
   static OciConfig imageRootfs(Path rootfs) {
     OciConfig config = new OciConfig();
     config.namespace("ipc");
+    config.namespace("pid");
     config.root(rootfs);
     config.mount("/proc", "proc", "proc", List.of());
     config.mount(

@@ -96,7 +96,8 @@ public final class PreparedContainer {
         arguments, environment, directory.isEmpty() ? SANDBOX : directory, users.find(user(image)));
     config.limits("/mesosj." + request.containerId(), request.task().getResourcesList());
     Files.writeString(bundle.resolve("config.json"), config.toJson());
-    return RuncProcess.start(request.containerId(), bundle, state, stdout, stderr);
+    return RuncProcess.start(
+        request.containerId(), rootfs.isPresent(), bundle, state, stdout, stderr);
   }
 
   private String user(Optional<ImageConfig> image) {

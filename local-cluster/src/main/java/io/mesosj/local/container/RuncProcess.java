@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A container's process: {@code runc run} in the foreground, which ends with it. */
 final class RuncProcess implements TaskProcess {
@@ -21,19 +22,22 @@ final class RuncProcess implements TaskProcess {
 
   private final Process runc;
   private final ProcessHandle init;
+  private final boolean ownPids;
   private volatile int impliedSignal;
 
-  private RuncProcess(Process runc, ProcessHandle init) {
+  private RuncProcess(Process runc, ProcessHandle init, boolean ownPids) {
     this.runc = runc;
     this.init = init;
+    this.ownPids = ownPids;
   }
 
   /**
    * Starts the bundle and waits until its process is there.
    *
+   * @param ownPids whether the container has a pid namespace
    * @throws IOException with runc's own words if it is not
    */
-  static RuncProcess start(String id, Path bundle, Path state, File out, File err)
+  static RuncProcess start(String id, boolean ownPids, Path bundle, Path state, File out, File err)
       throws IOException {
     Path pidFile = bundle.resolve("pid");
     Path log = bundle.resolve("log");
@@ -66,7 +70,7 @@ final class RuncProcess implements TaskProcess {
     }
     long pid = Long.parseLong(Files.readString(pidFile).strip());
     awaitProgram(runc, pid);
-    return new RuncProcess(runc, ProcessHandle.of(pid).orElse(runc.toHandle()));
+    return new RuncProcess(runc, ProcessHandle.of(pid).orElse(runc.toHandle()), ownPids);
   }
 
   /**
@@ -115,21 +119,28 @@ final class RuncProcess implements TaskProcess {
   }
 
   /**
-   * Signals the container's first process. The kernel does not let a signal end the first process
-   * of a pid namespace that has no handler for it, so what the signal would have done is done here.
+   * Signals the container: SIGTERM every process, as Mesos' killtree, SIGKILL the first, whose end
+   * makes runc kill the rest.
    */
   @Override
   public void signal(int signal) {
     if (!init.isAlive()) {
       return;
     }
-    if (signal == SIGKILL || !catches(signal)) {
+    if (ownPids && !catches(signal)) {
+      // The kernel does not let a signal end the first process of a pid namespace that has no
+      // handler
+      // for it, so what the signal would have done is done here.
       if (impliedSignal == 0) {
         impliedSignal = signal;
       }
       init.destroyForcibly();
+    } else if (signal == SIGKILL) {
+      init.destroyForcibly();
     } else {
-      init.destroy();
+      // Collected first: a child that loses its parent is no descendant any more.
+      List<ProcessHandle> tree = Stream.concat(init.descendants(), Stream.of(init)).toList();
+      tree.forEach(ProcessHandle::destroy);
     }
   }
 
