@@ -42,6 +42,7 @@ public final class ExecutorClient implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable HttpReply stream;
+  private long lostSince;
 
   /** A client that does nothing until it is {@linkplain #start started}. */
   public ExecutorClient(
@@ -96,14 +97,13 @@ public final class ExecutorClient implements AutoCloseable {
 
   private void run() {
     String why = "closed";
-    long lostSince = System.nanoTime();
+    lostSince = System.nanoTime();
     while (!closed) {
       try {
         if (readStream()) {
           return;
         }
         why = "the agent ended the event stream";
-        lostSince = System.nanoTime();
       } catch (RefusedCallException e) {
         why = String.valueOf(e.getMessage());
         if (e.isFinal()) {
@@ -131,7 +131,15 @@ public final class ExecutorClient implements AutoCloseable {
         throw new RefusedCallException("SUBSCRIBE", reply.status(), reply.text(MAX_ERROR_TEXT));
       }
       stream = reply;
-      RecordReader records = new RecordReader(reply.body(), MAX_RECORD);
+      if (closed) {
+        return false;
+      }
+      return readEvents(new RecordReader(reply.body(), MAX_RECORD));
+    }
+  }
+
+  private boolean readEvents(RecordReader records) throws IOException {
+    try {
       for (byte[] record = records.read(); record != null && !closed; record = records.read()) {
         Event event = events.decode(record);
         if (event.getType() == Event.Type.SHUTDOWN) {
@@ -142,6 +150,9 @@ public final class ExecutorClient implements AutoCloseable {
         deliver(event);
       }
       return false;
+    } finally {
+      // Until now the agent was there, however long the stream lasted and however it ended.
+      lostSince = System.nanoTime();
     }
   }
 

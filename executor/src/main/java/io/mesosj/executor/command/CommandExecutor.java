@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CommandExecutor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandExecutor.class);
-  private static final int SIGTERM = 15;
   private static final int SIGKILL = 9;
   private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(3);
+  private static final Duration SHUTDOWN_RESERVE = Duration.ofSeconds(1);
 
   private final ExecutorEnvironment environment;
   private final TaskRuntime runtime;
@@ -42,7 +42,8 @@ public final class CommandExecutor implements AutoCloseable {
   private FrameworkInfo framework = FrameworkInfo.getDefaultInstance();
   private @Nullable TaskInfo task;
   private @Nullable TaskProcess process;
-  private boolean killing;
+  private @Nullable Termination termination;
+  private boolean shuttingDown;
   private boolean outOfTime;
   private @Nullable ByteString terminalUuid;
 
@@ -100,8 +101,23 @@ public final class CommandExecutor implements AutoCloseable {
     @Override
     public void shutdown(String why) {
       LOG.debug("Executor {} shuts down: {}", environment.executorId(), why);
-      close();
+      stop();
     }
+  }
+
+  /**
+   * Gives the command time to end by itself, but less than the agent gives the executor: the agent
+   * must still hear of it before it destroys the container.
+   */
+  private synchronized void stop() {
+    TaskInfo running = task;
+    if (running == null || process == null || terminalUuid != null) {
+      end();
+      return;
+    }
+    shuttingDown = true;
+    Duration grace = environment.shutdownGracePeriod().minus(SHUTDOWN_RESERVE);
+    terminate(running, process, grace.isNegative() ? Duration.ZERO : grace);
   }
 
   private synchronized void subscribed(FrameworkInfo info) {
@@ -138,7 +154,10 @@ public final class CommandExecutor implements AutoCloseable {
 
   private synchronized void kill(Event.Kill kill) {
     TaskInfo running = task;
-    if (running == null || process == null || !kill.getTaskId().equals(running.getTaskId())) {
+    if (running == null
+        || process == null
+        || terminalUuid != null
+        || !kill.getTaskId().equals(running.getTaskId())) {
       return;
     }
     KillPolicy policy = kill.hasKillPolicy() ? kill.getKillPolicy() : running.getKillPolicy();
@@ -146,22 +165,22 @@ public final class CommandExecutor implements AutoCloseable {
         policy.hasGracePeriod()
             ? Duration.ofNanos(Math.max(0, policy.getGracePeriod().getNanoseconds()))
             : DEFAULT_GRACE_PERIOD;
-    boolean first = !killing;
-    killing = true;
-    if (first && hasTaskKillingState()) {
-      update(status(running, TaskState.TASK_KILLING));
-    }
-    terminate(process, grace);
+    terminate(running, process, grace);
   }
 
-  /** A second kill may shorten the grace period, never lengthen it: each sets its own alarm. */
-  private static void terminate(TaskProcess process, Duration grace) {
-    process.signal(SIGTERM);
-    after(grace, () -> process.signal(SIGKILL));
+  private void terminate(TaskInfo running, TaskProcess process, Duration grace) {
+    if (termination != null) {
+      termination.shorten(grace);
+      return;
+    }
+    if (hasTaskKillingState()) {
+      update(status(running, TaskState.TASK_KILLING));
+    }
+    termination = Termination.begin(process, grace);
   }
 
   private synchronized void completionTime() {
-    if (process != null && terminalUuid == null && !killing) {
+    if (process != null && terminalUuid == null && termination == null) {
       outOfTime = true;
       process.signal(SIGKILL);
     }
@@ -182,13 +201,16 @@ public final class CommandExecutor implements AutoCloseable {
       status.setReason(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED);
     }
     terminal(status);
+    if (shuttingDown) {
+      end();
+    }
   }
 
   private TaskState stateFor(ExitStatus exit) {
     if (outOfTime) {
       return TaskState.TASK_FAILED;
     }
-    if (killing) {
+    if (termination != null) {
       return TaskState.TASK_KILLED;
     }
     return exit.succeeded() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;

@@ -1,0 +1,221 @@
+package io.mesosj.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.mesosj.protocol.http.UrlConnectionTransport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Call;
+import org.apache.mesos.v1.executor.Protos.Event;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ExecutorClientTest {
+  private static final TaskID TASK = TaskID.newBuilder().setValue("t").build();
+
+  private final Listener listener = new Listener();
+  private ScriptedAgent agent;
+  private @Nullable ExecutorClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    agent = new ScriptedAgent();
+  }
+
+  @AfterEach
+  void stop() {
+    if (client != null) {
+      client.close();
+    }
+    agent.close();
+  }
+
+  private ExecutorClient connect(boolean checkpoint, Duration recoveryTimeout) {
+    ExecutorClient connected =
+        new ExecutorClient(
+            agent.environment(checkpoint, recoveryTimeout), new UrlConnectionTransport(), listener);
+    client = connected;
+    connected.start();
+    return connected;
+  }
+
+  private static Event.Builder event(Event.Type type) {
+    return Event.newBuilder().setType(type);
+  }
+
+  private static Event.Builder launch() {
+    TaskInfo.Builder task = TaskInfo.newBuilder().setName("t").setTaskId(TASK);
+    task.setAgentId(AgentID.newBuilder().setValue("a"));
+    return event(Event.Type.LAUNCH).setLaunch(Event.Launch.newBuilder().setTask(task));
+  }
+
+  private static Event.Builder message(String text) {
+    return event(Event.Type.MESSAGE)
+        .setMessage(Event.Message.newBuilder().setData(ByteString.copyFromUtf8(text)));
+  }
+
+  private static TaskStatus status(String uuid) {
+    return TaskStatus.newBuilder()
+        .setTaskId(TASK)
+        .setState(TaskState.TASK_RUNNING)
+        .setUuid(ByteString.copyFromUtf8(uuid))
+        .build();
+  }
+
+  @Test
+  @Tag("EXE-12")
+  void subscribesWithItsIdsAndToken() {
+    connect(false, Duration.ZERO);
+    agent.send(message("one"));
+    agent.send(message("two"));
+
+    await().until(() -> listener.events.size() == 2);
+    Call subscribe = agent.calls(Call.Type.SUBSCRIBE).get(0);
+    assertThat(subscribe.getFrameworkId().getValue()).isEqualTo("framework");
+    assertThat(subscribe.getExecutorId().getValue()).isEqualTo("executor");
+    assertThat(agent.authorizations()).containsOnly("Bearer token");
+    assertThat(listener.events.get(1).getMessage().getData().toStringUtf8()).isEqualTo("two");
+  }
+
+  @Test
+  @Tag("EXE-13")
+  void keepsHeartbeatsToItself() {
+    connect(false, Duration.ZERO);
+    agent.send(event(Event.Type.HEARTBEAT));
+    agent.send(message("after"));
+
+    await().until(() -> !listener.events.isEmpty());
+    assertThat(listener.events).extracting(Event::getType).containsExactly(Event.Type.MESSAGE);
+  }
+
+  @Test
+  void tellsANewStreamWhatIsUnacknowledged() throws IOException {
+    ExecutorClient connected = connect(true, Duration.ofMinutes(1));
+    agent.send(launch());
+    await().until(() -> listener.events.size() == 1);
+    connected.update(status("first"));
+    connected.update(status("second"));
+    agent.hangUp();
+
+    await().until(() -> agent.calls(Call.Type.SUBSCRIBE).size() == 2);
+    Call.Subscribe again = agent.calls(Call.Type.SUBSCRIBE).get(1).getSubscribe();
+    assertThat(again.getUnacknowledgedTasksList())
+        .extracting(TaskInfo::getTaskId)
+        .containsExactly(TASK);
+    assertThat(again.getUnacknowledgedUpdatesList())
+        .extracting(update -> update.getStatus().getUuid().toStringUtf8())
+        .containsExactly("first", "second");
+  }
+
+  @Test
+  void forgetsWhatIsAcknowledged() throws IOException {
+    ExecutorClient connected = connect(true, Duration.ofMinutes(1));
+    agent.send(launch());
+    await().until(() -> listener.events.size() == 1);
+    connected.update(status("first"));
+    connected.update(status("second"));
+    agent.send(
+        event(Event.Type.ACKNOWLEDGED)
+            .setAcknowledged(
+                Event.Acknowledged.newBuilder()
+                    .setTaskId(TASK)
+                    .setUuid(ByteString.copyFromUtf8("first"))));
+    agent.hangUp();
+
+    await().until(() -> agent.calls(Call.Type.SUBSCRIBE).size() == 2);
+    Call.Subscribe again = agent.calls(Call.Type.SUBSCRIBE).get(1).getSubscribe();
+    assertThat(again.getUnacknowledgedTasksList()).isEmpty();
+    assertThat(again.getUnacknowledgedUpdatesList())
+        .extracting(update -> update.getStatus().getUuid().toStringUtf8())
+        .containsExactly("second");
+  }
+
+  @Test
+  @Tag("EXE-11")
+  void triesAgainWhileTheAgentRecovers() {
+    agent.answerSubscribeWith(503);
+    connect(true, Duration.ofMinutes(1));
+    await().until(() -> agent.calls(Call.Type.SUBSCRIBE).size() >= 3);
+    agent.answerSubscribeWith(200);
+    agent.send(message("recovered"));
+    await().until(() -> listener.events.size() == 1);
+  }
+
+  @Test
+  void endsWithItsAgentWithoutCheckpointing() {
+    connect(false, Duration.ofMinutes(1));
+    agent.send(message("x"));
+    await().until(() -> listener.events.size() == 1);
+    agent.hangUp();
+
+    await().until(() -> listener.shutdowns.size() == 1);
+    assertThat(agent.calls(Call.Type.SUBSCRIBE)).hasSize(1);
+  }
+
+  @Test
+  void endsWhenTheAgentIsGoneForLongerThanTheRecoveryTimeout() {
+    connect(true, Duration.ofMillis(300));
+    agent.send(message("x"));
+    await().until(() -> listener.events.size() == 1);
+    agent.close();
+
+    await().until(() -> listener.shutdowns.size() == 1);
+    assertThat(listener.shutdowns.get(0)).contains("is lost");
+  }
+
+  @Test
+  void endsWhenItIsRefused() {
+    agent.answerSubscribeWith(400);
+    connect(true, Duration.ofMinutes(1));
+    await().until(() -> listener.shutdowns.size() == 1);
+    assertThat(listener.shutdowns.get(0))
+        .isEqualTo("the agent answered SUBSCRIBE with 400: not now");
+  }
+
+  @Test
+  void endsWhenTheAgentAsksForIt() {
+    connect(true, Duration.ofMinutes(1));
+    agent.send(event(Event.Type.SHUTDOWN));
+    await().until(() -> listener.shutdowns.size() == 1);
+    assertThat(agent.calls(Call.Type.SUBSCRIBE)).hasSize(1);
+  }
+
+  @Test
+  void saysNothingOnceClosed() {
+    ExecutorClient connected = connect(false, Duration.ZERO);
+    agent.send(message("x"));
+    await().until(() -> listener.events.size() == 1);
+    connected.close();
+    agent.hangUp();
+    await().during(Duration.ofMillis(200)).until(listener.shutdowns::isEmpty);
+  }
+
+  private static final class Listener implements ExecutorListener {
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final List<String> shutdowns = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void event(Event event) {
+      events.add(event);
+    }
+
+    @Override
+    public void shutdown(String why) {
+      shutdowns.add(why);
+    }
+  }
+}
