@@ -277,6 +277,19 @@ class CniIsolatorIT {
   }
 
   @Test
+  void whatCantBeDetachedIsRememberedWithoutAMount() throws Exception {
+    cni.scriptNetwork("stuck", "echo '{\"code\": 5, \"msg\": \"no disk\"}'; exit 1");
+    CniIsolator isolator = cni.isolator();
+
+    assertThatThrownBy(() -> attach(isolator, "stuck")).hasMessageEndingWith("no disk");
+    isolator.close();
+
+    assertThat(cni.root().resolve(id).resolve("stuck/network.conf")).exists();
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
+        .doesNotContain(cni.root().toString());
+  }
+
+  @Test
   void aMissingPluginAndADoubledNetworkAreNamed() throws Exception {
     cni.config("gone.conf", "{\"name\": \"gone\", \"type\": \"no-such-plugin\"}").bridge("net");
     CniIsolator isolator = cni.isolator();

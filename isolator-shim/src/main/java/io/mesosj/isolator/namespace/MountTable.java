@@ -49,6 +49,11 @@ final class MountTable {
     return mounts.stream().anyMatch(mount -> mount.point().equals(path.toString()));
   }
 
+  boolean hasMountBelow(Path path) {
+    String prefix = path + "/";
+    return mounts.stream().anyMatch(mount -> mount.point().startsWith(prefix));
+  }
+
   boolean isNamespaceHandle(Path path) {
     return mounts.stream()
         .anyMatch(mount -> mount.point().equals(path.toString()) && mount.type().equals("nsfs"));

@@ -70,18 +70,18 @@ public final class PinnedNamespaces {
     rootMounted = true;
   }
 
-  /** Takes the root's mount away when nothing is pinned below it any more. */
+  /**
+   * Takes the root's mount away when nothing is pinned below it any more; files that remember what
+   * could not be detached may stay.
+   */
   public synchronized void close() throws IOException {
     if (!Files.isDirectory(root)) {
       return;
     }
-    try (var entries = Files.newDirectoryStream(root)) {
-      if (entries.iterator().hasNext()) {
-        return;
-      }
-    }
-    if (MountTable.read().isMountPoint(root.toRealPath())) {
-      Tool.run(List.of("umount", "--lazy", root.toString()));
+    Path real = root.toRealPath();
+    MountTable mounts = MountTable.read();
+    if (mounts.isMountPoint(real) && !mounts.hasMountBelow(real)) {
+      Tool.run(List.of("umount", "--lazy", real.toString()));
     }
     rootMounted = false;
   }
