@@ -116,6 +116,15 @@ public final class SchedulerClient implements AutoCloseable {
   }
 
   private Subscription checked(URI endpoint, HttpReply reply) throws SchedulerException {
+    String media = reply.header("Content-Type").orElse("none");
+    if (media.startsWith("text/html")) {
+      reply.close();
+      throw new RefusedException(
+          reply.status(),
+          endpoint
+              + " is no Mesos master: it answered with an HTML page (text/html) and status "
+              + reply.status());
+    }
     if (reply.status() != 200) {
       try (reply) {
         throw new RefusedException(
@@ -128,7 +137,6 @@ public final class SchedulerClient implements AutoCloseable {
                 + words(reply));
       }
     }
-    String media = reply.header("Content-Type").orElse("none");
     String streamId = reply.header("Mesos-Stream-Id").orElse("");
     if (ContentType.parse(media).isEmpty() || streamId.isEmpty()) {
       reply.close();

@@ -1,6 +1,7 @@
 package io.mesosj.execute.flags;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -72,6 +73,11 @@ public final class FlagDefaults {
     } catch (NoSuchFileException e) {
       if (environment.containsKey(FILE_VARIABLE)) {
         throw new UsageException("$" + FILE_VARIABLE + ": '" + file.get() + "' does not exist");
+      }
+    } catch (AccessDeniedException e) {
+      // HOME may be another user's, as under setpriv or su; a file that was named must be readable.
+      if (environment.containsKey(FILE_VARIABLE)) {
+        throw new UsageException("$" + FILE_VARIABLE + ": '" + file.get() + "' can't be read");
       }
     } catch (IOException e) {
       throw new UsageException("can't read '" + file.get() + "': " + e.getMessage());

@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagText;
 import io.mesosj.execute.flags.UsageException;
+import io.mesosj.protocol.json.JsonProblem;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.json.MesosJsonException;
 
@@ -37,7 +38,7 @@ final class MessageReader {
         return tree;
       }
     } catch (JsonProcessingException e) {
-      throw new UsageException(flag + " is not JSON: " + e.getOriginalMessage());
+      throw new UsageException(flag + " is not JSON " + JsonProblem.describe(e));
     }
     throw new UsageException(flag + " must be a JSON object or array, or a file with one");
   }

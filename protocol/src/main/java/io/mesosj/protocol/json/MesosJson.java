@@ -119,10 +119,7 @@ public final class MesosJson {
       return ours;
     }
     if (e instanceof JsonProcessingException syntax) {
-      var where = syntax.getLocation();
-      String at =
-          where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
-      return new MesosJsonException("not JSON" + at + ": " + syntax.getOriginalMessage(), e);
+      return new MesosJsonException("not JSON " + JsonProblem.describe(syntax), e);
     }
     return new MesosJsonException("JSON could not be read: " + e.getMessage(), e);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.protocol.json.JsonProblem;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.json.MesosJsonException;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class NetworkSpecs {
       array =
           new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
     } catch (JsonProcessingException e) {
-      throw invalid(source + ": not JSON: " + e.getOriginalMessage());
+      throw invalid(source + ": not JSON " + JsonProblem.describe(e));
     }
     if (!array.isArray()) {
       throw invalid(source + ": expected a JSON array of NetworkInfo");

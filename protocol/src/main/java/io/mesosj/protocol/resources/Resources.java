@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.protocol.json.JsonProblem;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.json.MesosJsonException;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class Resources {
       }
       return resources;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("resources are not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("resources are not JSON " + JsonProblem.describe(e), e);
     }
   }
 
