@@ -1,5 +1,6 @@
 package io.mesosj.local;
 
+import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
 import io.mesosj.local.http.ApiServer;
@@ -136,7 +137,7 @@ public final class LocalCluster implements AutoCloseable {
       masterServer.close();
       agentServer.close();
       for (Path directory : temporary) {
-        DirectoryTree.delete(directory);
+        Checkpoints.removeTree(directory);
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.mesosj.executor.command;
 
+import io.mesosj.protocol.signal.Signals;
+
 /**
  * How a command ended.
  *
@@ -7,26 +9,6 @@ package io.mesosj.executor.command;
  * @param signal the signal that ended it; zero when it exited by itself
  */
 public record ExitStatus(int code, int signal) {
-  // What strsignal() says on Linux, by number.
-  private static final String[] SIGNALS = {
-    "Unknown signal 0",
-    "Hangup",
-    "Interrupt",
-    "Quit",
-    "Illegal instruction",
-    "Trace/breakpoint trap",
-    "Aborted",
-    "Bus error",
-    "Floating point exception",
-    "Killed",
-    "User defined signal 1",
-    "Segmentation fault",
-    "User defined signal 2",
-    "Broken pipe",
-    "Alarm clock",
-    "Terminated",
-  };
-
   public static ExitStatus exited(int code) {
     return new ExitStatus(code, 0);
   }
@@ -44,7 +26,6 @@ public record ExitStatus(int code, int signal) {
     if (signal == 0) {
       return "Command exited with status " + code;
     }
-    String name = signal < SIGNALS.length ? SIGNALS[signal] : "Unknown signal " + signal;
-    return "Command terminated with signal " + name;
+    return "Command terminated with signal " + Signals.nameOf(signal);
   }
 }

@@ -14,6 +14,12 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
+  static {
+    // Read once by the server's first instance: small answers must not wait for the peer's delayed
+    // acknowledgement, which costs 40 ms each.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   /** What answers requests below a path. */
   public interface Endpoint {
     void handle(ApiRequest request) throws ApiError, IOException;

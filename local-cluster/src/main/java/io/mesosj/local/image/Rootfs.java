@@ -1,15 +1,12 @@
 package io.mesosj.local.image;
 
+import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.local.process.Programs;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A container's own view of an image: an overlay, whose changes go away with it.
@@ -32,7 +29,7 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
           List.of("mount", "-t", "overlay", "overlay", "-o", options, merged.toString()), LIMIT);
       return rootfs;
     } catch (IOException e) {
-      rootfs.removeDirectory();
+      Checkpoints.removeTree(directory);
       throw e;
     }
   }
@@ -40,29 +37,6 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
   /** Takes the mount and the container's changes away. */
   public void unmount() throws IOException {
     Programs.run(List.of("umount", "--lazy", path.toString()), LIMIT);
-    removeDirectory();
-  }
-
-  private void removeDirectory() throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.deleteIfExists(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    Checkpoints.removeTree(directory);
   }
 }

@@ -1,6 +1,7 @@
 package io.mesosj.execute.run;
 
 import io.mesosj.execute.console.ExitCode;
+import io.mesosj.protocol.signal.Signals;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 

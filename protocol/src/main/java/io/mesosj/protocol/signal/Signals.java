@@ -1,9 +1,9 @@
-package io.mesosj.execute.run;
+package io.mesosj.protocol.signal;
 
 import java.util.List;
 
 /** Signals by the names that strsignal(3) gives them, which Mesos' executors put in messages. */
-final class Signals {
+public final class Signals {
   private static final List<String> NAMES =
       List.of(
           "Hangup",
@@ -40,8 +40,15 @@ final class Signals {
 
   private Signals() {}
 
+  /** What strsignal(3) says of a number. */
+  public static String nameOf(int number) {
+    return number >= 1 && number <= NAMES.size()
+        ? NAMES.get(number - 1)
+        : "Unknown signal " + number;
+  }
+
   /** The number of the signal that a text begins with, or 0. */
-  static int numberOf(String text) {
+  public static int numberOf(String text) {
     int best = 0;
     for (int i = 0; i < NAMES.size(); i++) {
       boolean longer = best == 0 || NAMES.get(i).length() > NAMES.get(best - 1).length();
