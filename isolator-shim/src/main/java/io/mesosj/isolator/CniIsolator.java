@@ -16,12 +16,14 @@ import io.mesosj.isolator.cni.runtime.ContainerMetadata;
 import io.mesosj.isolator.cni.runtime.NetworkRuntime;
 import io.mesosj.isolator.files.Hosts;
 import io.mesosj.isolator.files.ResolvConf;
+import io.mesosj.isolator.namespace.InterfaceCounters;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CniIsolator implements AutoCloseable {
   private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Map<String, String> ENVIRONMENT = Map.of("LIBPROCESS_IP", "0.0.0.0");
 
   private final NetworkDirectory networks;
@@ -52,6 +55,7 @@ public final class CniIsolator implements AutoCloseable {
   private final Layout layout;
   private final DefaultDns defaultDns;
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
+  private final DetachRetries retries = new DetachRetries(this::detach, FIRST_RETRY);
 
   private CniIsolator(IsolatorOptions options) {
     this.networks = new NetworkDirectory(options.configDir());
@@ -159,6 +163,7 @@ public final class CniIsolator implements AutoCloseable {
           remove(container);
         } catch (IOException undo) {
           failure.addSuppressed(undo);
+          retries.add(containerId, String.valueOf(undo.getMessage()));
         }
         throw failure;
       }
@@ -238,6 +243,23 @@ public final class CniIsolator implements AutoCloseable {
     }
   }
 
+  /**
+   * What the container has sent and received; empty for one on the host's network.
+   *
+   * @throws IsolatorException if its namespace can't be read
+   */
+  public Optional<NetworkUsage> usage(String containerId) throws IsolatorException {
+    Optional<Path> netns = namespace(containerId);
+    if (netns.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new NetworkUsage(InterfaceCounters.in(netns.get())));
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+
   /** The pinned namespace of a container, for a nested one to join. */
   public Optional<Path> namespace(String containerId) {
     return Optional.ofNullable(containers.get(containerId))
@@ -249,10 +271,26 @@ public final class CniIsolator implements AutoCloseable {
    * Detaches a container from all its networks and forgets it. What is gone already is not missed,
    * so it may be called again, and for a container that was never attached.
    *
-   * @throws IsolatorException with every failure; the checkpoint of what could not be detached
-   *     stays
+   * <p>The namespace is gone afterwards in any case. A DEL that failed is run again in the
+   * background, and by the next agent's {@link #recover}, from the checkpoint that stays for it.
+   *
+   * @throws IsolatorException with every failure
    */
   public void cleanup(String containerId) throws IsolatorException {
+    try {
+      detach(containerId);
+    } catch (IsolatorException e) {
+      retries.add(containerId, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** Containers that are released but could not be detached yet, with the reason. */
+  public Map<String, String> undetached() {
+    return retries.pending();
+  }
+
+  private void detach(String containerId) throws IsolatorException {
     Container container = containers.get(containerId);
     if (container == null) {
       return;
@@ -397,6 +435,7 @@ public final class CniIsolator implements AutoCloseable {
   /** Takes away the root's mount if no container is left; containers stay attached otherwise. */
   @Override
   public void close() throws IsolatorException {
+    retries.close();
     try {
       namespaces.close();
     } catch (IOException e) {

@@ -3,7 +3,10 @@ package io.mesosj.isolator;
 import static io.mesosj.isolator.testing.CniFixture.inside;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.namespace.InterfaceCounters;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.network.NetworkSpecs;
 import io.mesosj.protocol.testing.NeedsRoot;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -274,6 +278,57 @@ class CniIsolatorIT {
                 .children()
                 .filter(p -> p.info().command().orElse("").endsWith("sleep")))
         .isEmpty();
+  }
+
+  @Test
+  @Tag("CNI-18")
+  void countsWhatTheContainerSendsAndReceives() throws Exception {
+    cni.bridge("net");
+    CniIsolator isolator = cni.isolator();
+    AttachedContainer container = attach(isolator, "net");
+
+    inside(container.netns(), "busybox", "ping", "-c3", "-i0.1", "-W2", cni.prefix(0) + "1");
+
+    NetworkUsage usage = isolator.usage(id).orElseThrow();
+    assertThat(usage.interfaces()).extracting(InterfaceCounters::name).containsExactly("eth0");
+    ResourceStatistics sum = usage.statistics();
+    assertThat(sum.getNetRxPackets()).isGreaterThanOrEqualTo(3);
+    assertThat(sum.getNetTxPackets()).isGreaterThanOrEqualTo(3);
+    assertThat(sum.getNetRxBytes()).isGreaterThan(3 * 84);
+    assertThat(sum.getNetTxBytes()).isGreaterThan(3 * 84);
+    assertThat(sum.hasNetRxErrors() && sum.hasNetRxDropped()).isTrue();
+    assertThat(sum.hasNetTxErrors() && sum.hasNetTxDropped()).isTrue();
+    assertThat(isolator.usage("somebody-else")).isEmpty();
+    detach(isolator);
+  }
+
+  @Test
+  @Tag("CNI-19")
+  void keepsItsRootBelowTheDirectoryThatItIsGiven() {
+    assertThat(Layout.below(Path.of("/var/run/mesos")).root())
+        .isEqualTo(Path.of("/var/run/mesos/isolators/network/cni"));
+    assertThat(Layout.below(Path.of("/var/lib/mesos")).namespace("c"))
+        .isEqualTo(Path.of("/var/lib/mesos/isolators/network/cni/c/ns"));
+  }
+
+  @Test
+  void runsAFailedDelAgainInTheBackground() throws Exception {
+    Path fixed = cni.work().resolve("fixed");
+    cni.scriptNetwork(
+        "flaky",
+        "if [ $CNI_COMMAND = ADD ]; then echo '{\"ip4\": {\"ip\": \"10.1.1.1/24\"}}'; exit 0; fi; test -e "
+            + fixed);
+    CniIsolator isolator = cni.isolator();
+    attach(isolator, "flaky");
+
+    assertThatThrownBy(() -> isolator.cleanup(id)).hasMessageContaining("plugin-flaky");
+    assertThat(isolator.undetached()).containsOnlyKeys(id);
+    assertThat(cni.root().resolve(id).resolve("ns")).doesNotExist();
+    Files.createFile(fixed);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> isolator.undetached().isEmpty());
+    assertThat(cni.root().resolve(id)).doesNotExist();
+    isolator.close();
   }
 
   @Test

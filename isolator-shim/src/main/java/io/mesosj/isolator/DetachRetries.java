@@ -1,0 +1,87 @@
+package io.mesosj.isolator;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Containers whose DEL failed. Mesos fails their termination; here the container is released and
+ * its DEL is run again from the checkpoint, with growing pauses, until it succeeds or the agent
+ * ends, and then by the next agent's recovery.
+ */
+final class DetachRetries implements AutoCloseable {
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  /** One more attempt to detach a container. */
+  interface Attempt {
+    void run(String containerId) throws IsolatorException;
+  }
+
+  private final Attempt attempt;
+  private final Duration firstPause;
+  private final Map<String, String> failures = new TreeMap<>();
+  private @Nullable ScheduledExecutorService timer;
+  private boolean closed;
+
+  DetachRetries(Attempt attempt, Duration firstPause) {
+    this.attempt = attempt;
+    this.firstPause = firstPause;
+  }
+
+  /** Has a container detached again later. */
+  synchronized void add(String containerId, String why) {
+    boolean scheduled = failures.put(containerId, why) != null;
+    if (!scheduled) {
+      schedule(containerId, firstPause);
+    }
+  }
+
+  /** Containers still to be detached, with what went wrong last. */
+  synchronized Map<String, String> pending() {
+    return new TreeMap<>(failures);
+  }
+
+  private synchronized void schedule(String containerId, Duration pause) {
+    if (closed) {
+      return;
+    }
+    if (timer == null) {
+      timer =
+          Executors.newSingleThreadScheduledExecutor(
+              work -> {
+                Thread thread = new Thread(work, "cni-detach-retry");
+                thread.setDaemon(true);
+                return thread;
+              });
+    }
+    var unused =
+        timer.schedule(() -> retry(containerId, pause), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void retry(String containerId, Duration pause) {
+    try {
+      attempt.run(containerId);
+      synchronized (this) {
+        failures.remove(containerId);
+      }
+    } catch (IsolatorException e) {
+      synchronized (this) {
+        failures.put(containerId, String.valueOf(e.getMessage()));
+      }
+      Duration doubled = pause.multipliedBy(2);
+      schedule(containerId, doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (timer != null) {
+      timer.shutdownNow();
+    }
+  }
+}
