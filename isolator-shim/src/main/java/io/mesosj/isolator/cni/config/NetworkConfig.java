@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param plugins each plugin's own configuration, in order; not to be changed
  * @param isList whether it is a configuration list
  * @param disableCheck whether CHECK must not be run
+ * @param disableGc whether GC must not be run
  * @param tree the whole configuration as it was read; not to be changed
  */
 public record NetworkConfig(
@@ -26,6 +27,7 @@ public record NetworkConfig(
     List<ObjectNode> plugins,
     boolean isList,
     boolean disableCheck,
+    boolean disableGc,
     ObjectNode tree) {
 
   /**
@@ -67,11 +69,24 @@ public record NetworkConfig(
     }
     return new NetworkConfig(
         name,
-        Optional.ofNullable(version).map(JsonNode::textValue),
+        offered(tree).or(() -> Optional.ofNullable(version).map(JsonNode::textValue)),
         plugins,
         isList,
         tree.path("disableCheck").asBoolean(),
+        tree.path("disableGC").asBoolean(),
         tree);
+  }
+
+  /** Since 1.1.0 a list may offer several versions, of which the newest understood one is used. */
+  private static Optional<String> offered(ObjectNode tree) {
+    List<String> versions = new ArrayList<>();
+    tree.path("cniVersions").forEach(offer -> versions.add(offer.asText("")));
+    return CniVersion.newest(versions);
+  }
+
+  /** Whether the network is written in {@code minimum} or later. */
+  public boolean isAtLeast(String minimum) {
+    return CniVersion.isAtLeast(cniVersion.orElse("0.1.0"), minimum);
   }
 
   private static List<ObjectNode> list(ObjectNode tree, String source)

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param command what to do
  * @param network the network's name, for messages
- * @param containerId {@code CNI_CONTAINERID}
+ * @param containerId {@code CNI_CONTAINERID}; empty for a call that is about no container
  * @param netns {@code CNI_NETNS}; left out when the namespace is gone
  * @param ifName {@code CNI_IFNAME}
  * @param args {@code CNI_ARGS}; left out when there are none
@@ -28,6 +28,11 @@ public record PluginCall(
     GC,
     STATUS,
     VERSION
+  }
+
+  /** A call that is about no container. */
+  public static PluginCall about(Command command, String network) {
+    return new PluginCall(command, network, "", Optional.empty(), "", Optional.empty());
   }
 
   /** The same call with another command. */

@@ -15,19 +15,21 @@ public final class PluginException extends IOException {
   private final int code;
 
   PluginException(PluginCall call, String plugin, int code, String what) {
-    super(
-        "CNI plugin '"
-            + plugin
-            + "' failed to "
-            + (call.command() == PluginCall.Command.ADD
-                ? "attach container '"
-                : call.command() + " container '")
-            + call.containerId()
-            + (call.command() == PluginCall.Command.ADD ? "' to network '" : "' on network '")
-            + call.network()
-            + "': "
-            + what);
+    super("CNI plugin '" + plugin + "' failed to " + deed(call) + ": " + what);
     this.code = code;
+  }
+
+  private static String deed(PluginCall call) {
+    String network = "network '" + call.network() + "'";
+    if (call.containerId().isEmpty()) {
+      return call.command() + " on " + network;
+    }
+    String container = "container '" + call.containerId() + "'";
+    return switch (call.command()) {
+      case ADD -> "attach " + container + " to " + network;
+      case DEL -> "detach " + container + " from " + network;
+      default -> call.command() + " " + container + " on " + network;
+    };
   }
 
   /** The code of the plugin's error object, or {@link #NO_CODE}. */

@@ -62,8 +62,11 @@ public final class PluginInvoker {
   private Map<String, String> environment(PluginCall call) {
     Map<String, String> environment = new java.util.HashMap<>();
     environment.put("CNI_COMMAND", call.command().name());
-    environment.put("CNI_CONTAINERID", call.containerId());
-    environment.put("CNI_IFNAME", call.ifName());
+    // STATUS, GC and VERSION are about no container.
+    if (!call.containerId().isEmpty()) {
+      environment.put("CNI_CONTAINERID", call.containerId());
+      environment.put("CNI_IFNAME", call.ifName());
+    }
     environment.put("CNI_PATH", path.toString());
     String search = System.getenv("PATH");
     environment.put("PATH", search == null ? DEFAULT_PATH : search);

@@ -1,10 +1,8 @@
 package io.mesosj.isolator.cni.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.isolator.cni.config.NetworkConfig;
-import io.mesosj.isolator.cni.json.JsonTrees;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -59,45 +57,24 @@ public final class ContainerMetadata {
     }
     ObjectNode injected = args == null ? plugin.putObject("args") : (ObjectNode) args;
     injected.putObject(MESOS).set("network_info", networkInfo);
-    runtimeConfig(plugin, networkInfo);
-  }
-
-  private static void runtimeConfig(ObjectNode plugin, ObjectNode networkInfo) {
-    ObjectNode runtime = JsonTrees.object();
-    if (declares(plugin, "portMappings") && networkInfo.has("port_mappings")) {
-      runtime.set("portMappings", portMappings(networkInfo.get("port_mappings")));
+    if (config.cniVersion().isPresent()) {
+      conventionalLabels(injected, networkInfo);
     }
-    if (declares(plugin, "ips")) {
-      ArrayNode ips = JsonTrees.array();
-      for (JsonNode address : networkInfo.path("ip_addresses")) {
-        if (address.has("ip_address")) {
-          ips.add(address.get("ip_address").textValue());
-        }
-      }
-      if (!ips.isEmpty()) {
-        runtime.set("ips", ips);
-      }
-    }
+    ObjectNode runtime = new RuntimeConfig(networkInfo).of(plugin);
     if (!runtime.isEmpty()) {
       plugin.set("runtimeConfig", runtime);
     }
   }
 
-  private static boolean declares(ObjectNode plugin, String capability) {
-    return plugin.path("capabilities").path(capability).asBoolean();
-  }
-
-  private static ArrayNode portMappings(JsonNode mappings) {
-    ArrayNode converted = JsonTrees.array();
-    for (JsonNode mapping : mappings) {
-      converted
-          .addObject()
-          .put("hostPort", mapping.path("host_port").asLong())
-          .put("containerPort", mapping.path("container_port").asLong())
-          .put(
-              "protocol",
-              mapping.path("protocol").asText("tcp").toLowerCase(java.util.Locale.ROOT));
+  /**
+   * The labels once more where CNI's conventions have them. Not in a configuration without a
+   * version, which gets exactly what Mesos passes.
+   */
+  private static void conventionalLabels(ObjectNode args, ObjectNode networkInfo) {
+    JsonNode labels = networkInfo.path("labels").path("labels");
+    if (labels.isEmpty() || args.has("cni")) {
+      return;
     }
-    return converted;
+    args.putObject("cni").set("labels", labels);
   }
 }

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cni.runtime;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.isolator.cni.config.NetworkConfig;
 import io.mesosj.isolator.cni.invoke.PluginCall;
@@ -8,6 +9,7 @@ import io.mesosj.isolator.cni.invoke.PluginException;
 import io.mesosj.isolator.cni.invoke.PluginInvoker;
 import io.mesosj.isolator.cni.json.JsonTrees;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +91,7 @@ public final class NetworkRuntime {
     NetworkConfig config = attachment.config();
     // Since 0.4.0 the result belongs into the configuration of a DEL; earlier plugins don't expect
     // it.
-    Optional<ObjectNode> previous =
-        result.filter(known -> config.cniVersion().filter(NetworkRuntime::isSince040).isPresent());
+    Optional<ObjectNode> previous = result.filter(known -> config.isAtLeast("0.4.0"));
     List<ObjectNode> plugins = config.plugins();
     IOException first = null;
     for (int i = plugins.size() - 1; i >= 0; i--) {
@@ -103,6 +104,83 @@ public final class NetworkRuntime {
     if (first != null) {
       throw first;
     }
+  }
+
+  /**
+   * Has the plugins check that an attachment is as ADD left it; nothing happens where the network's
+   * version has no CHECK or its configuration forbids it.
+   *
+   * @param result what ADD returned
+   * @return whether there was something to run
+   */
+  public boolean check(Attachment attachment, ObjectNode result) throws IOException {
+    NetworkConfig config = attachment.config();
+    if (!config.isAtLeast("0.4.0") || config.disableCheck()) {
+      return false;
+    }
+    PluginCall call = attachment.call(Command.CHECK);
+    for (ObjectNode plugin : config.plugins()) {
+      invoke(plugin, call, pluginConfig(config, plugin, Optional.of(result)));
+    }
+    return true;
+  }
+
+  /**
+   * Asks the plugins whether they can serve an ADD now.
+   *
+   * @return whether the network's version has STATUS at all
+   */
+  public boolean status(NetworkConfig config) throws IOException {
+    if (!config.isAtLeast("1.1.0")) {
+      return false;
+    }
+    for (ObjectNode plugin : config.plugins()) {
+      invoke(
+          plugin,
+          PluginCall.about(Command.STATUS, config.name()),
+          pluginConfig(config, plugin, Optional.empty()));
+    }
+    return true;
+  }
+
+  /**
+   * Has the plugins forget every attachment but those named; must not run beside an ADD or DEL.
+   *
+   * @param valid the attachments that are still in use
+   * @return whether there was something to run
+   */
+  public boolean gc(NetworkConfig config, List<Attachment> valid) throws IOException {
+    if (!config.isAtLeast("1.1.0") || config.disableGc()) {
+      return false;
+    }
+    ArrayNode attachments = JsonTrees.array();
+    for (Attachment attachment : valid) {
+      attachments
+          .addObject()
+          .put("containerID", attachment.containerId())
+          .put("ifname", attachment.ifName());
+    }
+    for (ObjectNode plugin : config.plugins()) {
+      ObjectNode full = JsonTrees.object();
+      full.setAll(pluginConfig(config, plugin, Optional.empty()));
+      // libcni sends both names.
+      full.set("cni.dev/valid-attachments", attachments);
+      full.set("cni.dev/attachments", attachments);
+      invoke(plugin, PluginCall.about(Command.GC, config.name()), full);
+    }
+    return true;
+  }
+
+  /** The versions that a plugin says it speaks. */
+  public List<String> versions(String type) throws IOException {
+    ObjectNode question = JsonTrees.object().put("cniVersion", "1.1.0");
+    ObjectNode answer =
+        invoker
+            .invoke(type, PluginCall.about(Command.VERSION, type), question)
+            .orElseThrow(() -> new IOException("CNI plugin '" + type + "' names no versions"));
+    List<String> versions = new ArrayList<>();
+    answer.path("supportedVersions").forEach(version -> versions.add(version.asText()));
+    return versions;
   }
 
   private static IOException combined(@Nullable IOException first, IOException next) {
@@ -125,11 +203,5 @@ public final class NetworkRuntime {
     config.cniVersion().ifPresent(version -> full.put("cniVersion", version));
     previous.ifPresent(result -> full.set("prevResult", result));
     return full;
-  }
-
-  private static boolean isSince040(String version) {
-    return !version.startsWith("0.1.")
-        && !version.startsWith("0.2.")
-        && !version.startsWith("0.3.");
   }
 }
