@@ -14,4 +14,11 @@ public class SchedulerException extends IOException {
   SchedulerException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
+
+  /** The same failure as a scheduler exception. */
+  public static SchedulerException of(Exception failure) {
+    return failure instanceof SchedulerException same
+        ? same
+        : new SchedulerException(String.valueOf(failure.getMessage()), failure);
+  }
 }

@@ -1,0 +1,200 @@
+package io.mesosj.scheduler.launch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A task store in a file: a journal of one JSON object a line, synced at every change, written anew
+ * when most of it is history. A line that a crash left half-written at its end is dropped; what it
+ * said was never acted upon. The file is locked while it is open, so that two processes can't run
+ * the same framework.
+ */
+public final class FileTaskStore implements TaskStore, Closeable {
+  private static final int MIN_HISTORY = 1000;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Map<String, StoredTask> live = new LinkedHashMap<>();
+  private final Path file;
+  private final FileChannel lock;
+  private FileChannel journal;
+  private int lines;
+
+  private FileTaskStore(Path file, FileChannel lock) throws IOException {
+    this.file = file;
+    this.lock = lock;
+    readJournal();
+    this.journal = rewrite();
+  }
+
+  /**
+   * Opens the journal, or makes an empty one.
+   *
+   * @throws IOException if it can't be read or written, is not a journal, or another process has it
+   */
+  public static FileTaskStore open(Path file) throws IOException {
+    Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+    FileChannel lock =
+        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (tryLock(lock) == null) {
+        throw new IOException("another process uses " + file);
+      }
+      return new FileTaskStore(file, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel lock)
+      throws IOException {
+    try {
+      return lock.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private void readJournal() throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int complete = bytes.length;
+    while (complete > 0 && bytes[complete - 1] != '\n') {
+      complete--;
+    }
+    String text = new String(bytes, 0, complete, StandardCharsets.UTF_8);
+    int number = 0;
+    for (String line : text.lines().toList()) {
+      replay(line, ++number);
+    }
+  }
+
+  private void replay(String line, int number) throws IOException {
+    try {
+      JsonNode entry = json.readTree(line);
+      String id = entry.path("task_id").asText();
+      if (id.isEmpty()) {
+        throw new IOException(file + ", line " + number + ", names no task_id");
+      }
+      if (entry.path("ended").asBoolean()) {
+        live.remove(id);
+      } else {
+        String name = entry.path("name").asText();
+        live.put(id, new StoredTask(id, name, entry.path("agent_id").asText()));
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ", line " + number + ", is not JSON; is it a task journal?", e);
+    }
+  }
+
+  /**
+   * Writes a new journal with the live tasks only, beside the old one, and puts it in its place.
+   */
+  private FileChannel rewrite() throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING);
+    StringBuilder text = new StringBuilder();
+    live.values().forEach(task -> text.append(launched(task)));
+    write(channel, text);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory();
+    lines = live.size();
+    return channel;
+  }
+
+  /** A rename is durable only when its directory is. */
+  private void syncDirectory() throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private String launched(StoredTask task) {
+    ObjectNode entry = json.createObjectNode();
+    entry.put("task_id", task.taskId());
+    entry.put("name", task.name());
+    entry.put("agent_id", task.agentId());
+    return entry + "\n";
+  }
+
+  private static void write(FileChannel channel, CharSequence text) throws IOException {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    channel.force(false);
+  }
+
+  @Override
+  public List<StoredTask> load() {
+    return List.copyOf(live.values());
+  }
+
+  @Override
+  public void launching(Collection<StoredTask> tasks) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (StoredTask task : tasks) {
+      live.put(task.taskId(), task);
+      text.append(launched(task));
+    }
+    append(text, tasks.size());
+  }
+
+  @Override
+  public void ended(Collection<String> taskIds) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String id : taskIds) {
+      live.remove(id);
+      text.append(json.createObjectNode().put("task_id", id).put("ended", true)).append('\n');
+    }
+    append(text, taskIds.size());
+  }
+
+  private void append(CharSequence text, int entries) throws IOException {
+    if (entries == 0) {
+      return;
+    }
+    lines += entries;
+    if (lines > MIN_HISTORY && lines > 4 * live.size()) {
+      journal.close();
+      journal = rewrite();
+    } else {
+      write(journal, text);
+    }
+  }
+
+  /** Ends the use of the file; it stays. */
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      journal.close();
+    }
+  }
+}

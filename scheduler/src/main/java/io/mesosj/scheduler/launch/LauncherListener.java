@@ -1,0 +1,47 @@
+package io.mesosj.scheduler.launch;
+
+import com.google.protobuf.ByteString;
+import io.mesosj.scheduler.SchedulerException;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.InverseOffer;
+import org.apache.mesos.v1.scheduler.Protos.Event.Failure;
+
+/**
+ * What a framework may want to hear of. Called by the launcher's thread, one thing after another; a
+ * slow listener slows the reading of events. It must not wait for futures of the same launcher.
+ */
+public interface LauncherListener {
+  /** Subscribed, the first time or again. */
+  default void subscribed(FrameworkID id) {}
+
+  /**
+   * A status came. It is acknowledged when this returns; if this throws it is not, and comes again.
+   */
+  default void updated(TaskUpdate update) {}
+
+  /** Nothing that is offered will do for {@code name}; said again only when the reason changes. */
+  default void waiting(String name, String why) {}
+
+  /** The master is lost; the client subscribes again by itself. */
+  default void disconnected(String why) {}
+
+  /** The connection, or the store, failed for good; all futures fail too. */
+  default void failed(SchedulerException why) {}
+
+  /** An executor of the framework's own sent something. */
+  default void message(AgentID agent, ExecutorID executor, ByteString data) {}
+
+  /** An agent or an executor is gone; the tasks' own updates come besides. */
+  default void lost(Failure failure) {}
+
+  /**
+   * The operator wants an agent back at some time.
+   *
+   * @return whether the framework agrees; it then moves its tasks by itself
+   */
+  default boolean agreesTo(InverseOffer offer) {
+    return true;
+  }
+}

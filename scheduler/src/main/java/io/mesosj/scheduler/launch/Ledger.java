@@ -1,0 +1,151 @@
+package io.mesosj.scheduler.launch;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/**
+ * The account of all tasks that were sent and are not over. Stores a launch before it is sent and
+ * an end before it is acknowledged. Used by the launcher's thread.
+ */
+final class Ledger {
+  private final Map<String, LaunchedTask> live = new LinkedHashMap<>();
+  private final Departed departed = new Departed();
+  private final LauncherOptions options;
+  private final MasterLink master;
+  private final Reconciliation reconciliation;
+
+  Ledger(LauncherOptions options, MasterLink master, Reconciliation reconciliation) {
+    this.options = options;
+    this.master = master;
+    this.reconciliation = reconciliation;
+  }
+
+  Collection<LaunchedTask> tasks() {
+    return live.values();
+  }
+
+  /** Takes over the tasks of an earlier process. */
+  List<LaunchedTask> resume(Launcher launcher) throws IOException {
+    List<LaunchedTask> resumed = new ArrayList<>();
+    for (StoredTask stored : options.store().load()) {
+      TaskID id = TaskID.newBuilder().setValue(stored.taskId()).build();
+      LaunchedTask task = new LaunchedTask(stored.name(), id, launcher);
+      task.placed(new AgentOrigin(AgentID.newBuilder().setValue(stored.agentId()).build(), null));
+      live.put(stored.taskId(), task);
+      resumed.add(task);
+    }
+    return resumed;
+  }
+
+  void launching(Placement placement) throws IOException {
+    AgentOrigin origin = new AgentOrigin(placement.agent().agentId(), placement.agent());
+    List<StoredTask> stored = new ArrayList<>();
+    for (LaunchUnit unit : placement.units()) {
+      for (LaunchedTask task : unit.tasks()) {
+        String id = task.id().getValue();
+        task.placed(origin);
+        live.put(id, task);
+        stored.add(new StoredTask(id, task.name(), origin.agentId().getValue()));
+      }
+    }
+    options.store().launching(stored);
+  }
+
+  /** A launch may or may not have reached the master. */
+  void unsure() {
+    reconciliation.start(live.values());
+  }
+
+  /** The task, if it is sent and not over. */
+  Optional<LaunchedTask> find(TaskStatus status) {
+    return Optional.ofNullable(live.get(status.getTaskId().getValue()));
+  }
+
+  boolean isDeparted(TaskStatus status) {
+    return departed.contains(status.getTaskId().getValue());
+  }
+
+  /** Whether the status says nothing that is not known: sent twice, or late. */
+  static boolean isStale(LaunchedTask task, TaskStatus status) {
+    TaskStatus latest = task.latest().orElse(null);
+    if (latest == null) {
+      return false;
+    }
+    boolean same = !status.getUuid().isEmpty() && status.getUuid().equals(latest.getUuid());
+    return same || (isStart(status.getState()) && wasRunning(latest.getState()));
+  }
+
+  private static boolean isStart(TaskState state) {
+    return state == TaskState.TASK_STAGING || state == TaskState.TASK_STARTING;
+  }
+
+  private static boolean wasRunning(TaskState state) {
+    return state == TaskState.TASK_RUNNING || state == TaskState.TASK_KILLING;
+  }
+
+  /**
+   * Whether the task never came to be, so that it can be launched again: its offer was no longer
+   * valid, or the master, asked about a task of which nothing was ever heard, does not know it.
+   */
+  static boolean neverLaunched(LaunchedTask task, TaskStatus status) {
+    return task.spec().isPresent()
+        && task.latest().isEmpty()
+        && (TaskStates.neverLaunched(status) || isUnknownToMaster(status));
+  }
+
+  /** Whether nothing more will come, as far as the master knows. */
+  static boolean isOver(TaskStatus status) {
+    return TaskStates.isTerminal(status.getState()) || status.getState() == TaskState.TASK_UNKNOWN;
+  }
+
+  private static boolean isUnknownToMaster(TaskStatus status) {
+    return status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION
+        && switch (status.getState()) {
+          case TASK_LOST, TASK_GONE, TASK_UNKNOWN -> true;
+          default -> false;
+        };
+  }
+
+  /**
+   * A task never came to be.
+   *
+   * @return its unit, when that is known of all its tasks and it may be tried again
+   */
+  Optional<LaunchUnit> missed(LaunchedTask task) {
+    return task.unit().filter(unit -> unit.missed(task));
+  }
+
+  boolean mayTryAgain(LaunchedTask task) {
+    return task.unit()
+        .filter(unit -> unit.attempts() < options.maxAttempts())
+        .filter(unit -> unit.tasks().stream().noneMatch(LaunchedTask::isKillRequested))
+        .isPresent();
+  }
+
+  /** The account of {@code task} is closed under its present id. */
+  void close(LaunchedTask task) throws IOException {
+    String id = task.id().getValue();
+    options.store().ended(List.of(id));
+    live.remove(id);
+    departed.add(id);
+    reconciliation.answered(id);
+  }
+
+  /** Tells the master that {@code status} was handled. */
+  void acknowledge(TaskStatus status) {
+    master.acknowledge(status);
+  }
+
+  void answered(TaskStatus status) {
+    reconciliation.answered(status.getTaskId().getValue());
+  }
+}

@@ -1,0 +1,127 @@
+package io.mesosj.scheduler.launch;
+
+import io.mesosj.scheduler.SchedulerClient;
+import io.mesosj.scheduler.SchedulerException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer.Operation;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calls that a launcher makes. One that fails is not repeated here: whatever it was about comes
+ * again, with the updates and the reconciliation that follow a new subscription.
+ */
+final class MasterLink {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);
+
+  private final CompletableFuture<SchedulerClient> connected = new CompletableFuture<>();
+
+  void connected(SchedulerClient client) {
+    connected.complete(client);
+  }
+
+  void failed(Exception why) {
+    connected.completeExceptionally(why);
+  }
+
+  /** The client; waits until the connection stands. */
+  SchedulerClient client() {
+    return connected.join();
+  }
+
+  FrameworkID frameworkId() {
+    return client().framework().getId();
+  }
+
+  private interface ClientCall {
+    void send(SchedulerClient client) throws SchedulerException;
+  }
+
+  private boolean send(String what, ClientCall call) {
+    try {
+      call.send(client());
+      return true;
+    } catch (SchedulerException e) {
+      LOG.warn("{} was not sent: {}", what, e.getMessage());
+      return false;
+    }
+  }
+
+  boolean accept(List<OfferID> offers, List<Operation> operations, Duration refuse) {
+    Filters filters = Filters.newBuilder().setRefuseSeconds(seconds(refuse)).build();
+    return send("ACCEPT", client -> client.accept(offers, operations, filters));
+  }
+
+  void decline(List<OfferID> offers, Duration refuse) {
+    if (!offers.isEmpty()) {
+      send("DECLINE", client -> client.decline(offers, refuse));
+    }
+  }
+
+  boolean kill(LaunchedTask task) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.KILL);
+    call.getKillBuilder().setTaskId(task.id());
+    task.agentId().ifPresent(call.getKillBuilder()::setAgentId);
+    return send("KILL", client -> client.send(call));
+  }
+
+  void kill(TaskStatus late) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.KILL);
+    call.getKillBuilder().setTaskId(late.getTaskId());
+    if (late.hasAgentId()) {
+      call.getKillBuilder().setAgentId(late.getAgentId());
+    }
+    send("KILL", client -> client.send(call));
+  }
+
+  void acknowledge(TaskStatus status) {
+    send("ACKNOWLEDGE", client -> client.acknowledge(status));
+  }
+
+  /** With the agents' ids, so that the master can tell a lost task from one it has forgotten. */
+  void reconcile(Collection<LaunchedTask> tasks) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.RECONCILE);
+    call.getReconcileBuilder();
+    for (LaunchedTask task : tasks) {
+      Call.Reconcile.Task.Builder one = call.getReconcileBuilder().addTasksBuilder();
+      one.setTaskId(task.id());
+      task.agentId().ifPresent(one::setAgentId);
+    }
+    send("RECONCILE", client -> client.send(call));
+  }
+
+  boolean suppress() {
+    return send("SUPPRESS", SchedulerClient::suppress);
+  }
+
+  boolean revive() {
+    return send("REVIVE", SchedulerClient::revive);
+  }
+
+  void answer(List<OfferID> inverseOffers, boolean agrees) {
+    if (inverseOffers.isEmpty()) {
+      return;
+    }
+    Call.Builder call = Call.newBuilder();
+    if (agrees) {
+      call.setType(Call.Type.ACCEPT_INVERSE_OFFERS);
+      call.getAcceptInverseOffersBuilder().addAllInverseOfferIds(inverseOffers);
+    } else {
+      call.setType(Call.Type.DECLINE_INVERSE_OFFERS);
+      call.getDeclineInverseOffersBuilder().addAllInverseOfferIds(inverseOffers);
+    }
+    send(call.getType().name(), client -> client.send(call));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,100 @@
+package io.mesosj.scheduler.launch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the master about tasks until it has answered for every one of them, with growing pauses, and
+ * then for all that it knows; begins again after each subscription and now and then in between.
+ * Source: Mesos' guide to reconciliation. Used by the launcher's thread.
+ */
+final class Reconciliation {
+  private final MasterLink master;
+  private final Timers timers;
+  private final LauncherOptions options;
+  private final Map<String, LaunchedTask> unanswered = new LinkedHashMap<>();
+  private final CompletableFuture<Void> first = new CompletableFuture<>();
+  private @Nullable Runnable cancel;
+  private Duration pause;
+  private boolean underWay;
+
+  Reconciliation(MasterLink master, Timers timers, LauncherOptions options) {
+    this.master = master;
+    this.timers = timers;
+    this.options = options;
+    this.pause = options.reconcileFirst();
+  }
+
+  /** Completes when all tasks were accounted for, for the first time. */
+  CompletableFuture<Void> first() {
+    return first;
+  }
+
+  /** Begins anew with all of {@code tasks}. */
+  void start(Collection<LaunchedTask> tasks) {
+    unanswered.clear();
+    tasks.forEach(task -> unanswered.put(task.id().getValue(), task));
+    pause = options.reconcileFirst();
+    underWay = true;
+    ask();
+  }
+
+  /** The subscription is lost: the next one begins anew. */
+  void stop() {
+    underWay = false;
+    schedule(null, Duration.ZERO);
+  }
+
+  private void ask() {
+    if (!underWay) {
+      return;
+    }
+    if (unanswered.isEmpty()) {
+      finish();
+      return;
+    }
+    List<LaunchedTask> asked = new ArrayList<>(unanswered.values());
+    schedule(this::ask, jittered(pause));
+    pause = min(pause.multipliedBy(2), options.reconcileMax());
+    master.reconcile(asked);
+  }
+
+  private void finish() {
+    underWay = false;
+    schedule(null, Duration.ZERO);
+    // The implicit one: tells of tasks that we don't know.
+    master.reconcile(List.of());
+    first.complete(null);
+  }
+
+  private void schedule(@Nullable Runnable what, Duration delay) {
+    if (cancel != null) {
+      cancel.run();
+    }
+    cancel = what == null ? null : timers.after(delay, what);
+  }
+
+  /** An update came, or the task is no longer ours. */
+  void answered(String taskId) {
+    if (unanswered.remove(taskId) != null && unanswered.isEmpty()) {
+      ask();
+    }
+  }
+
+  /** A thousand frameworks should not ask at once. */
+  private static Duration jittered(Duration pause) {
+    long millis = Math.max(1, pause.toMillis());
+    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

@@ -1,0 +1,63 @@
+package io.mesosj.scheduler.launch;
+
+import io.mesosj.protocol.resources.Resources;
+import io.mesosj.scheduler.offer.AgentOffer;
+import io.mesosj.scheduler.offer.Demand;
+import io.mesosj.scheduler.task.TaskSpec;
+import java.util.List;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer.Operation;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/** A single task. */
+final class TaskUnit extends LaunchUnit {
+  private final TaskSpec spec;
+  private final LaunchedTask task;
+
+  TaskUnit(TaskSpec spec, Launcher launcher) {
+    this.spec = spec;
+    this.task = new LaunchedTask(spec, this, launcher);
+  }
+
+  @Override
+  Object kind() {
+    return spec;
+  }
+
+  @Override
+  String name() {
+    return spec.name();
+  }
+
+  @Override
+  Demand demand() {
+    return spec.demand();
+  }
+
+  @Override
+  List<LaunchedTask> tasks() {
+    return List.of(task);
+  }
+
+  @Override
+  Operation place(AgentOffer agent, FrameworkID framework) {
+    Resources own = take(agent, Resources.of(spec.template().getResourcesList()));
+    TaskInfo info = spec.instance(task.id(), agent.agentId(), own);
+    if (info.hasExecutor()) {
+      ExecutorInfo executor = info.getExecutor();
+      Resources share = take(agent, Resources.of(executor.getResourcesList()));
+      info =
+          info.toBuilder()
+              .setExecutor(
+                  executor.toBuilder()
+                      .setFrameworkId(framework)
+                      .clearResources()
+                      .addAllResources(share.toProto()))
+              .build();
+    }
+    Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.LAUNCH);
+    operation.getLaunchBuilder().addTaskInfos(info);
+    return operation.build();
+  }
+}

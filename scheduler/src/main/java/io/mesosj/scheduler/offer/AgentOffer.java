@@ -1,0 +1,134 @@
+package io.mesosj.scheduler.offer;
+
+import io.mesosj.protocol.resources.Resources;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.Value;
+
+/**
+ * What one agent offers to one role: its offers together, less what was taken. Not thread-safe;
+ * used by whoever handles the OFFERS event.
+ */
+public final class AgentOffer {
+  private final List<Offer> offers = new ArrayList<>();
+  private final Offer first;
+  private Resources left = Resources.none();
+
+  private AgentOffer(Offer first) {
+    this.first = first;
+  }
+
+  /**
+   * Puts offers of the same agent, for the same role, together, in the order of their first one:
+   * Mesos lets one ACCEPT use several offers of one agent.
+   */
+  public static List<AgentOffer> group(List<Offer> offers) {
+    record Key(AgentID agent, String role) {}
+    Map<Key, AgentOffer> groups = new LinkedHashMap<>();
+    for (Offer offer : offers) {
+      groups
+          .computeIfAbsent(new Key(offer.getAgentId(), roleOf(offer)), key -> new AgentOffer(offer))
+          .add(offer);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  private void add(Offer offer) {
+    offers.add(offer);
+    left = left.plus(Resources.of(offer.getResourcesList()));
+  }
+
+  private static String roleOf(Offer offer) {
+    return offer.hasAllocationInfo() ? offer.getAllocationInfo().getRole() : "*";
+  }
+
+  public AgentID agentId() {
+    return first.getAgentId();
+  }
+
+  public String hostname() {
+    return first.getHostname();
+  }
+
+  /** The role that the resources are offered to. */
+  public String role() {
+    return roleOf(first);
+  }
+
+  public List<OfferID> offerIds() {
+    return offers.stream().map(Offer::getId).toList();
+  }
+
+  /** What nobody has taken yet. */
+  public Resources left() {
+    return left;
+  }
+
+  /**
+   * The values of an attribute as text; {@code hostname}, {@code @region} and {@code @zone} count
+   * as attributes, as in Marathon's constraints.
+   */
+  public List<String> attribute(String name) {
+    return switch (name) {
+      case "hostname" -> List.of(first.getHostname());
+      case "@region" -> faultDomain(first.getDomain().getFaultDomain().getRegion().getName());
+      case "@zone" -> faultDomain(first.getDomain().getFaultDomain().getZone().getName());
+      default ->
+          first.getAttributesList().stream()
+              .filter(attribute -> attribute.getName().equals(name))
+              .flatMap(attribute -> text(attribute).stream())
+              .toList();
+    };
+  }
+
+  private static List<String> faultDomain(String name) {
+    return name.isEmpty() ? List.of() : List.of(name);
+  }
+
+  private static List<String> text(Attribute attribute) {
+    return switch (attribute.getType()) {
+      case TEXT -> List.of(attribute.getText().getValue());
+      case SCALAR -> List.of(number(attribute.getScalar().getValue()));
+      case SET -> attribute.getSet().getItemList();
+      case RANGES -> attribute.getRanges().getRangeList().stream().map(AgentOffer::range).toList();
+    };
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  private static String range(Value.Range range) {
+    return range.getBegin() + "-" + range.getEnd();
+  }
+
+  /** What {@code demand} would get, if this agent can meet it; takes nothing. */
+  public Optional<Resources> match(Demand demand, Neighbours neighbours) {
+    if (demand.role().isPresent() && !demand.role().get().equals(role())) {
+      return Optional.empty();
+    }
+    for (Constraint constraint : demand.constraints()) {
+      if (!constraint.allows(this, neighbours)) {
+        return Optional.empty();
+      }
+    }
+    return find(demand.resources());
+  }
+
+  /** The part of what is left that meets {@code wanted}; reserved resources first. */
+  public Optional<Resources> find(Resources wanted) {
+    return left.find(wanted, role());
+  }
+
+  /** Uses up resources that {@link #match} or {@link #find} found. */
+  public void take(Resources found) {
+    left = left.minus(found);
+  }
+}

@@ -1,0 +1,359 @@
+package io.mesosj.scheduler.task;
+
+import io.mesosj.protocol.network.NetworkSpecs;
+import io.mesosj.protocol.resources.Resources;
+import io.mesosj.scheduler.offer.Constraint;
+import io.mesosj.scheduler.offer.Demand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.CheckInfo;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.HealthCheck;
+import org.apache.mesos.v1.Protos.Image;
+import org.apache.mesos.v1.Protos.Label;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.Volume;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task is, whatever its instances are called and wherever they run. Immutable. Its name is
+ * that of every instance, and the beginning of their task ids.
+ *
+ * <pre>{@code
+ * TaskSpec web =
+ *     TaskSpec.named("web")
+ *         .command("exec httpd -f -p 80 -h /www")
+ *         .image("busybox")
+ *         .networks("frontend,storage")
+ *         .resources("cpus:0.1;mem:32")
+ *         .constraint("hostname<=1")
+ *         .build();
+ * }</pre>
+ */
+public final class TaskSpec {
+  private static final int MAX_NAME = 120;
+  private static final double NANOS = 1e9;
+
+  private final TaskInfo template;
+  private final Demand demand;
+
+  private TaskSpec(TaskInfo template, Demand demand) {
+    this.template = template;
+    this.demand = demand;
+  }
+
+  /** Begins a description. */
+  public static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  public String name() {
+    return template.getName();
+  }
+
+  /** What an instance wants of an agent, its executor's share included. */
+  public Demand demand() {
+    return demand;
+  }
+
+  /** The task without id and agent, its resources unreserved. */
+  public TaskInfo template() {
+    return template;
+  }
+
+  /** One instance on an agent, with the very resources that it takes from the offer. */
+  public TaskInfo instance(TaskID id, AgentID agent, Resources resources) {
+    return template.toBuilder()
+        .setTaskId(id)
+        .setAgentId(agent)
+        .clearResources()
+        .addAllResources(resources.toProto())
+        .build();
+  }
+
+  @Override
+  public String toString() {
+    return "TaskSpec " + name() + " (" + demand.resources() + ")";
+  }
+
+  /** Collects what a task is; every setter returns this. */
+  public static final class Builder {
+    private final TaskInfo.Builder task = TaskInfo.newBuilder();
+    private final List<Constraint> constraints = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private Resources resources = Resources.parse("cpus:1;mem:128");
+    private @Nullable String role;
+
+    private Builder(String name) {
+      task.setName(name);
+    }
+
+    /** A line for {@code /bin/sh -c}. */
+    public Builder command(String line) {
+      command().setShell(true).setValue(line);
+      return this;
+    }
+
+    /**
+     * Arguments passed as they are, no shell between; the first is the program. Without any, the
+     * image's own entry point runs.
+     */
+    public Builder arguments(String... arguments) {
+      CommandInfo.Builder command = command().setShell(false).clearArguments();
+      if (arguments.length > 0) {
+        command.setValue(arguments[0]).addAllArguments(List.of(arguments));
+      }
+      return this;
+    }
+
+    private CommandInfo.Builder command() {
+      return task.getCommandBuilder();
+    }
+
+    /** A Docker image for the Mesos containerizer, such as {@code busybox:1.36}. */
+    public Builder image(String name) {
+      container()
+          .getMesosBuilder()
+          .getImageBuilder()
+          .setType(Image.Type.DOCKER)
+          .getDockerBuilder()
+          .setName(name);
+      return this;
+    }
+
+    private ContainerInfo.Builder container() {
+      return task.getContainerBuilder().setType(ContainerInfo.Type.MESOS);
+    }
+
+    /** CNI networks to join, in this order. */
+    public Builder networks(List<NetworkInfo> networks) {
+      problems.addAll(NetworkSpecs.validate(networks));
+      container().addAllNetworkInfos(networks);
+      return this;
+    }
+
+    /** CNI networks as text: names with commas between, or a JSON array of NetworkInfo. */
+    public Builder networks(String text) {
+      return networks(read(text, NetworkSpecs::parseList, List.of()));
+    }
+
+    /** One more CNI network, such as {@code name=frontend,label=app=web,port=8080:80/tcp}. */
+    public Builder network(String text) {
+      Optional<NetworkInfo> network =
+          read(text, one -> Optional.of(NetworkSpecs.parseOne(one)), Optional.empty());
+      network.ifPresent(one -> networks(List.of(one)));
+      return this;
+    }
+
+    /** The container's hostname; Mesos needs a network for it. */
+    public Builder hostname(String hostname) {
+      container().setHostname(hostname);
+      return this;
+    }
+
+    /** What an instance takes, in Mesos' text syntax; {@code cpus:1;mem:128} by default. */
+    public Builder resources(String text) {
+      return resources(read(text, Resources::parse, resources));
+    }
+
+    /** What an instance takes, unreserved; reserved resources of the role are preferred. */
+    public Builder resources(Resources wanted) {
+      resources = wanted;
+      return this;
+    }
+
+    /** Only resources offered to this role will do. */
+    public Builder role(String only) {
+      role = only;
+      return this;
+    }
+
+    public Builder environment(Map<String, String> variables) {
+      variables.forEach(this::environment);
+      return this;
+    }
+
+    public Builder environment(String name, String value) {
+      command()
+          .getEnvironmentBuilder()
+          .addVariables(
+              Environment.Variable.newBuilder()
+                  .setName(name)
+                  .setValue(value)
+                  .setType(Environment.Variable.Type.VALUE));
+      return this;
+    }
+
+    /** A URI that the agent's fetcher puts into the sandbox. */
+    public Builder uri(String uri) {
+      return uri(CommandInfo.URI.newBuilder().setValue(uri).build());
+    }
+
+    public Builder uri(CommandInfo.URI uri) {
+      command().addUris(uri);
+      return this;
+    }
+
+    /** The user to run as; the framework's by default. */
+    public Builder user(String user) {
+      command().setUser(user);
+      return this;
+    }
+
+    public Builder volume(Volume volume) {
+      container().addVolumes(volume);
+      return this;
+    }
+
+    public Builder label(String key, String value) {
+      task.getLabelsBuilder().addLabels(Label.newBuilder().setKey(key).setValue(value));
+      return this;
+    }
+
+    public Builder check(CheckInfo check) {
+      task.setCheck(check);
+      return this;
+    }
+
+    public Builder healthCheck(HealthCheck check) {
+      task.setHealthCheck(check);
+      return this;
+    }
+
+    /** How long a killed task may take between SIGTERM and SIGKILL. */
+    public Builder killGrace(Duration grace) {
+      task.getKillPolicyBuilder().getGracePeriodBuilder().setNanoseconds(grace.toNanos());
+      return this;
+    }
+
+    /** How long an instance may run before the executor kills it. */
+    public Builder maxCompletionTime(Duration limit) {
+      task.getMaxCompletionTimeBuilder().setNanoseconds(limit.toNanos());
+      return this;
+    }
+
+    /** An executor of the framework's own; its resources come on top. */
+    public Builder executor(ExecutorInfo executor) {
+      task.setExecutor(executor);
+      return this;
+    }
+
+    /** A condition on the agent; all of them must hold. */
+    public Builder constraint(Constraint constraint) {
+      constraints.add(constraint);
+      return this;
+    }
+
+    /** A condition on the agent as text, such as {@code rack==r1}. */
+    public Builder constraint(String text) {
+      Optional<Constraint> constraint =
+          read(text, one -> Optional.of(Constraint.parse(one)), Optional.empty());
+      constraint.ifPresent(this::constraint);
+      return this;
+    }
+
+    /** Anything else that a TaskInfo can say. */
+    public Builder configure(Consumer<TaskInfo.Builder> more) {
+      more.accept(task);
+      return this;
+    }
+
+    private interface Reader<T> {
+      T read(String text);
+    }
+
+    private <T> T read(String text, Reader<T> reader, T otherwise) {
+      try {
+        return reader.read(text);
+      } catch (IllegalArgumentException e) {
+        problems.add(String.valueOf(e.getMessage()));
+        return otherwise;
+      }
+    }
+
+    /**
+     * Ends the description.
+     *
+     * @throws IllegalArgumentException naming everything that is wrong
+     */
+    public TaskSpec build() {
+      List<String> all = new ArrayList<>(problems);
+      checkName(all);
+      checkCommand(all);
+      checkDurations(all);
+      if (resources.isEmpty()) {
+        all.add("it takes no resources; Mesos refuses such a task");
+      }
+      if (!all.isEmpty()) {
+        throw new IllegalArgumentException(
+            "task '" + task.getName() + "': " + String.join("; ", all));
+      }
+      TaskInfo.Builder template =
+          task.clone()
+              // Required by the message; every instance has its own.
+              .setTaskId(TaskID.newBuilder().setValue(task.getName()))
+              .setAgentId(AgentID.newBuilder().setValue(""))
+              .addAllResources(resources.toProto());
+      if (!task.getCommand().hasValue()) {
+        if (task.hasExecutor()) {
+          template.clearCommand();
+        } else {
+          template.getCommandBuilder().setShell(false);
+        }
+      }
+      Resources whole =
+          task.hasExecutor()
+              ? resources.plus(Resources.of(task.getExecutor().getResourcesList()))
+              : resources;
+      return new TaskSpec(
+          template.build(), new Demand(whole, constraints, Optional.ofNullable(role)));
+    }
+
+    private void checkName(Collection<String> all) {
+      String name = task.getName();
+      if (name.isBlank()) {
+        all.add("it needs a name");
+      }
+      if (name.length() > MAX_NAME) {
+        all.add("its name is longer than " + MAX_NAME + " characters");
+      }
+      // Mesos makes file names of task ids.
+      if (name.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))) {
+        all.add("its name must not contain slashes or control characters");
+      }
+    }
+
+    private void checkCommand(Collection<String> all) {
+      boolean image = task.getContainer().getMesos().hasImage() || task.getContainer().hasDocker();
+      if (task.hasExecutor() && task.getCommand().hasValue()) {
+        all.add("it can't have both a command and an executor");
+      }
+      if (!task.hasExecutor() && !image && !task.getCommand().hasValue()) {
+        all.add("it needs a command, arguments or an image");
+      }
+    }
+
+    private void checkDurations(Collection<String> all) {
+      if (task.getKillPolicy().getGracePeriod().getNanoseconds() < 0) {
+        all.add("its kill grace period is negative");
+      }
+      if (task.hasMaxCompletionTime() && task.getMaxCompletionTime().getNanoseconds() <= 0) {
+        all.add(
+            "its longest completion time, "
+                + task.getMaxCompletionTime().getNanoseconds() / NANOS
+                + " s, is not positive");
+      }
+    }
+  }
+}

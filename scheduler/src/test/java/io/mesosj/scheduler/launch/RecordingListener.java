@@ -1,0 +1,51 @@
+package io.mesosj.scheduler.launch;
+
+import io.mesosj.scheduler.SchedulerException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.TaskState;
+
+/** Remembers what it was told, and does what a test wants in between. */
+final class RecordingListener implements LauncherListener {
+  private final List<TaskUpdate> updates = new CopyOnWriteArrayList<>();
+  private final List<String> reasons = new CopyOnWriteArrayList<>();
+  private final List<SchedulerException> failures = new CopyOnWriteArrayList<>();
+  private volatile Consumer<TaskUpdate> onUpdate = update -> {};
+
+  void onUpdate(Consumer<TaskUpdate> action) {
+    onUpdate = action;
+  }
+
+  @Override
+  public void updated(TaskUpdate update) {
+    onUpdate.accept(update);
+    updates.add(update);
+  }
+
+  @Override
+  public void waiting(String name, String why) {
+    reasons.add(name + ": " + why);
+  }
+
+  @Override
+  public void failed(SchedulerException why) {
+    failures.add(why);
+  }
+
+  List<TaskState> states() {
+    return updates.stream().map(update -> update.status().getState()).toList();
+  }
+
+  List<TaskUpdate> updates() {
+    return updates;
+  }
+
+  List<String> reasons() {
+    return reasons;
+  }
+
+  List<SchedulerException> failures() {
+    return failures;
+  }
+}

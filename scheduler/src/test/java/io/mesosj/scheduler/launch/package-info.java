@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.scheduler.launch;
+
+import org.jspecify.annotations.NullMarked;

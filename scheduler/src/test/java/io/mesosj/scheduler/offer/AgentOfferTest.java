@@ -1,0 +1,114 @@
+package io.mesosj.scheduler.offer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.protocol.resources.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.Resource;
+import org.junit.jupiter.api.Test;
+
+final class AgentOfferTest {
+  private final List<Offer> offers = new ArrayList<>();
+
+  private AgentOfferTest offer(String agent, String role, String resources) {
+    Offer.Builder offer =
+        Offer.newBuilder()
+            .setId(OfferID.newBuilder().setValue("o" + offers.size()))
+            .setFrameworkId(FrameworkID.newBuilder().setValue("f"))
+            .setAgentId(AgentID.newBuilder().setValue(agent))
+            .setHostname(agent + ".example")
+            .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role));
+    for (Resource one : Resources.parse(resources).toProto()) {
+      offer.addResources(
+          one.toBuilder().setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role)));
+    }
+    offers.add(offer.build());
+    return this;
+  }
+
+  private List<AgentOffer> agents() {
+    return AgentOffer.group(offers);
+  }
+
+  private static Demand demand(String resources) {
+    return Demand.of(Resources.parse(resources));
+  }
+
+  private String why(Demand demand) {
+    return Explanation.of(demand, agents(), Neighbours.NONE);
+  }
+
+  @Test
+  void putsSeveralOffersOfOneAgentTogether() {
+    offer("a", "*", "cpus:1").offer("b", "*", "cpus:1").offer("a", "*", "cpus:2;mem:64");
+
+    AgentOffer a = agents().get(0);
+
+    assertThat(agents()).hasSize(2);
+    assertThat(a.offerIds()).extracting(OfferID::getValue).containsExactly("o0", "o2");
+    assertThat(a.match(demand("cpus:3;mem:64"), Neighbours.NONE)).isPresent();
+  }
+
+  @Test
+  void keepsRolesApart() {
+    offer("a", "web", "cpus:1").offer("a", "db", "cpus:1");
+
+    assertThat(agents()).extracting(AgentOffer::role).containsExactly("web", "db");
+    Demand db = new Demand(Resources.parse("cpus:1"), List.of(), Optional.of("db"));
+    assertThat(agents().get(0).match(db, Neighbours.NONE)).isEmpty();
+    assertThat(agents().get(1).match(db, Neighbours.NONE)).isPresent();
+  }
+
+  @Test
+  void givesNothingTwice() {
+    offer("a", "*", "cpus:3;ports:[31000-31001]");
+    AgentOffer agent = agents().get(0);
+    Demand one = demand("cpus:1;ports:[31000-31000]");
+
+    agent.take(agent.match(one, Neighbours.NONE).orElseThrow());
+
+    assertThat(agent.match(one, Neighbours.NONE)).isEmpty();
+    assertThat(agent.match(demand("cpus:2"), Neighbours.NONE)).isPresent();
+    assertThat(agent.match(demand("cpus:2.001"), Neighbours.NONE)).isEmpty();
+  }
+
+  @Test
+  void explainsWhatTheBestOfferLacks() {
+    offer("a", "*", "cpus:2;mem:512").offer("b", "*", "cpus:3;mem:512").offer("c", "*", "mem:64");
+
+    assertThat(why(demand("cpus:4;mem:128")))
+        .isEqualTo("needs cpus:4; the best of 3 offers has cpus:3 on agent b.example");
+    assertThat(why(demand("gpus:1")))
+        .isEqualTo("needs gpus:1; the best of 3 offers has no gpus on agent a.example");
+  }
+
+  @Test
+  void explainsPorts() {
+    offer("a", "*", "ports:[31000-31010]");
+
+    assertThat(why(demand("ports:[80-80]")))
+        .isEqualTo(
+            "needs ports:[80-80]; the only offer has ports:[31000-31010] on agent a.example");
+  }
+
+  @Test
+  void explainsConstraintsAndRoles() {
+    offer("a", "*", "cpus:2").offer("b", "*", "cpus:2");
+    Resources cpus = Resources.parse("cpus:1");
+
+    assertThat(why(new Demand(cpus, List.of(Constraint.parse("rack==r1")), Optional.empty())))
+        .isEqualTo("needs rack==r1; all 2 offers are without rack");
+    assertThat(why(new Demand(cpus, List.of(Constraint.parse("hostname==c")), Optional.empty())))
+        .isEqualTo("needs hostname==c; all 2 offers are with hostname a.example, b.example");
+    assertThat(why(new Demand(cpus, List.of(), Optional.of("web"))))
+        .isEqualTo("needs role 'web'; all 2 offers are for *");
+    assertThat(Explanation.of(demand("cpus:1"), List.of(), Neighbours.NONE))
+        .isEqualTo("there are no offers");
+  }
+}

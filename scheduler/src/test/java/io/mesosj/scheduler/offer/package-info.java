@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.scheduler.offer;
+
+import org.jspecify.annotations.NullMarked;

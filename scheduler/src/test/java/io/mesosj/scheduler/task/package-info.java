@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.scheduler.task;
+
+import org.jspecify.annotations.NullMarked;

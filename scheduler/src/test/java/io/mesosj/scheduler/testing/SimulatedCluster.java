@@ -1,0 +1,346 @@
+package io.mesosj.scheduler.testing;
+
+import com.google.protobuf.ByteString;
+import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+
+/**
+ * A cluster behind a scripted master: agents that are counted, not run. It offers what is free,
+ * takes every task that fits to RUNNING at once, sends updates again until they are acknowledged,
+ * and keeps book of what it was asked. The agents outlive the master.
+ */
+public final class SimulatedCluster implements ScriptedMaster.Script, AutoCloseable {
+  private final Map<String, Agent> agents = new LinkedHashMap<>();
+  private final Map<String, Task> tasks = new LinkedHashMap<>();
+  private final Map<String, Agent> offers = new HashMap<>();
+  private final Set<String> launchedTwice = new TreeSet<>();
+  private final ScriptedMaster master;
+  private FrameworkID framework = FrameworkID.getDefaultInstance();
+  private long nextNumber;
+  private boolean suppressed;
+  private boolean dropsNextLaunch;
+
+  private static final class Agent {
+    private final AgentID id;
+    private Resources free;
+    private boolean offered;
+
+    Agent(String id, Resources free) {
+      this.id = AgentID.newBuilder().setValue(id).build();
+      this.free = free;
+    }
+  }
+
+  private static final class Task {
+    private final TaskInfo info;
+    private final List<TaskStatus> unacknowledged = new ArrayList<>();
+    private TaskState state = TaskState.TASK_STAGING;
+
+    Task(TaskInfo info) {
+      this.info = info;
+    }
+  }
+
+  private SimulatedCluster(int count, String resources) throws IOException {
+    for (int i = 0; i < count; i++) {
+      agents.put("agent-" + i, new Agent("agent-" + i, allocated(Resources.parse(resources))));
+    }
+    master = ScriptedMaster.start(this);
+  }
+
+  /** Starts agents that each have {@code resources}. */
+  public static SimulatedCluster start(int agents, String resources) throws IOException {
+    return new SimulatedCluster(agents, resources);
+  }
+
+  private static Resources allocated(Resources resources) {
+    return Resources.of(
+        resources.toProto().stream()
+            .map(
+                one ->
+                    one.toBuilder()
+                        .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("*"))
+                        .build())
+            .toList());
+  }
+
+  public URI address() {
+    return master.address();
+  }
+
+  public ScriptedMaster master() {
+    return master;
+  }
+
+  @Override
+  public synchronized void subscribed(ScriptedMaster from, FrameworkID id) {
+    framework = id;
+    suppressed = false;
+    offers.clear();
+    agents.values().forEach(agent -> agent.offered = false);
+    tasks.values().forEach(task -> task.unacknowledged.stream().limit(1).forEach(this::send));
+    offerAll();
+  }
+
+  @Override
+  public synchronized void called(ScriptedMaster from, Call call) {
+    switch (call.getType()) {
+      case ACCEPT -> accept(call.getAccept());
+      case DECLINE -> call.getDecline().getOfferIdsList().forEach(this::takeBack);
+      case SUPPRESS -> suppressed = true;
+      case REVIVE -> {
+        suppressed = false;
+        offerAll();
+      }
+      case KILL -> kill(call.getKill().getTaskId());
+      case ACKNOWLEDGE -> acknowledge(call.getAcknowledge());
+      case RECONCILE -> reconcile(call.getReconcile());
+      default -> {
+        // Nothing to do.
+      }
+    }
+  }
+
+  private void offerAll() {
+    Event.Builder event = Event.newBuilder().setType(Event.Type.OFFERS);
+    for (Agent agent : agents.values()) {
+      if (!agent.offered && !suppressed && !agent.free.isEmpty()) {
+        event.getOffersBuilder().addOffers(offer(agent));
+      }
+    }
+    if (event.getOffers().getOffersCount() > 0) {
+      master.send(event.build());
+    }
+  }
+
+  private Offer offer(Agent agent) {
+    agent.offered = true;
+    OfferID id = OfferID.newBuilder().setValue("offer-" + nextNumber++).build();
+    offers.put(id.getValue(), agent);
+    return Offer.newBuilder()
+        .setId(id)
+        .setFrameworkId(framework)
+        .setAgentId(agent.id)
+        .setHostname(agent.id.getValue())
+        .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("*"))
+        .addAllResources(agent.free.toProto())
+        .build();
+  }
+
+  private void takeBack(OfferID id) {
+    Agent agent = offers.remove(id.getValue());
+    if (agent != null) {
+      agent.offered = false;
+    }
+  }
+
+  private void accept(Call.Accept accept) {
+    boolean valid =
+        accept.getOfferIdsList().stream().allMatch(id -> offers.containsKey(id.getValue()));
+    boolean drops = dropsNextLaunch || !valid;
+    dropsNextLaunch = false;
+    accept.getOfferIdsList().forEach(this::takeBack);
+    for (Offer.Operation operation : accept.getOperationsList()) {
+      for (TaskInfo info : operation.getLaunch().getTaskInfosList()) {
+        if (drops) {
+          drop(info);
+        } else {
+          launch(info);
+        }
+      }
+    }
+    // What is left comes again, as it does when a filter has passed.
+    offerAll();
+  }
+
+  private Agent agent(TaskInfo task) {
+    return Objects.requireNonNull(agents.get(task.getAgentId().getValue()), "no such agent");
+  }
+
+  private void drop(TaskInfo info) {
+    master.send(
+        update(
+            TaskStatus.newBuilder()
+                .setTaskId(info.getTaskId())
+                .setAgentId(info.getAgentId())
+                .setState(TaskState.TASK_DROPPED)
+                .setSource(TaskStatus.Source.SOURCE_MASTER)
+                .setReason(TaskStatus.Reason.REASON_INVALID_OFFERS)
+                .setMessage("Task launched with invalid offers")
+                .build()));
+  }
+
+  private void launch(TaskInfo info) {
+    Task task = new Task(info);
+    if (tasks.putIfAbsent(info.getTaskId().getValue(), task) != null) {
+      launchedTwice.add(info.getTaskId().getValue());
+      return;
+    }
+    Agent agent = agent(info);
+    agent.free = agent.free.minus(Resources.of(info.getResourcesList()));
+    report(task, TaskState.TASK_RUNNING);
+  }
+
+  private void report(Task task, TaskState state) {
+    task.state = state;
+    ByteBuffer uuid = ByteBuffer.allocate(16).putLong(8, nextNumber++);
+    TaskStatus status =
+        TaskStatus.newBuilder()
+            .setTaskId(task.info.getTaskId())
+            .setAgentId(task.info.getAgentId())
+            .setState(state)
+            .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
+            .setUuid(ByteString.copyFrom(uuid.rewind()))
+            .build();
+    task.unacknowledged.add(status);
+    // One at a time for a task, as Mesos' agents do.
+    if (task.unacknowledged.size() == 1) {
+      send(status);
+    }
+  }
+
+  private void send(TaskStatus status) {
+    master.send(update(status));
+  }
+
+  private static Event update(TaskStatus status) {
+    Event.Builder event = Event.newBuilder().setType(Event.Type.UPDATE);
+    event.getUpdateBuilder().setStatus(status);
+    return event.build();
+  }
+
+  private void acknowledge(Call.Acknowledge acknowledge) {
+    Task task = tasks.get(acknowledge.getTaskId().getValue());
+    if (task == null || task.unacknowledged.isEmpty()) {
+      return;
+    }
+    if (task.unacknowledged.get(0).getUuid().equals(acknowledge.getUuid())) {
+      task.unacknowledged.remove(0);
+      task.unacknowledged.stream().limit(1).forEach(this::send);
+    }
+  }
+
+  private void kill(TaskID id) {
+    Task task = tasks.get(id.getValue());
+    if (task == null || task.state == TaskState.TASK_KILLED) {
+      return;
+    }
+    end(task, TaskState.TASK_KILLED);
+  }
+
+  private void end(Task task, TaskState state) {
+    Agent agent = agent(task.info);
+    agent.free = agent.free.plus(Resources.of(task.info.getResourcesList()));
+    report(task, state);
+  }
+
+  private void reconcile(Call.Reconcile reconcile) {
+    if (reconcile.getTasksCount() == 0) {
+      tasks.values().stream()
+          .filter(task -> task.state == TaskState.TASK_RUNNING)
+          .forEach(task -> send(latest(task)));
+    }
+    for (Call.Reconcile.Task asked : reconcile.getTasksList()) {
+      Task task = tasks.get(asked.getTaskId().getValue());
+      send(task == null ? unknown(asked) : latest(task));
+    }
+  }
+
+  private static TaskStatus latest(Task task) {
+    return TaskStatus.newBuilder()
+        .setTaskId(task.info.getTaskId())
+        .setAgentId(task.info.getAgentId())
+        .setState(task.state)
+        .setSource(TaskStatus.Source.SOURCE_MASTER)
+        .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+        .build();
+  }
+
+  private static TaskStatus unknown(Call.Reconcile.Task asked) {
+    return TaskStatus.newBuilder()
+        .setTaskId(asked.getTaskId())
+        .setAgentId(asked.getAgentId())
+        .setState(TaskState.TASK_GONE)
+        .setSource(TaskStatus.Source.SOURCE_MASTER)
+        .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+        .build();
+  }
+
+  /** Offers what is free and not offered yet, as Mesos does once a second. */
+  public synchronized void offerAgain() {
+    offerAll();
+  }
+
+  /** Ends a running task by itself. */
+  public synchronized void finish(TaskID id, TaskState state) {
+    Task task = tasks.get(id.getValue());
+    if (task == null) {
+      throw new IllegalArgumentException("there is no task " + id.getValue());
+    }
+    end(task, state);
+  }
+
+  /** Sends a task's last update once more. */
+  public synchronized void repeat(TaskStatus status) {
+    send(status);
+  }
+
+  /** Answers the next ACCEPT as if its offers had been rescinded. */
+  public synchronized void dropNextLaunch() {
+    dropsNextLaunch = true;
+  }
+
+  /** Ids of all tasks that ever ran. */
+  public synchronized Collection<String> launched() {
+    return List.copyOf(tasks.keySet());
+  }
+
+  /** Ids of the tasks that run. */
+  public synchronized Set<String> running() {
+    Set<String> ids = new TreeSet<>();
+    tasks.forEach(
+        (id, task) -> {
+          if (task.state == TaskState.TASK_RUNNING) {
+            ids.add(id);
+          }
+        });
+    return ids;
+  }
+
+  /** Ids that were launched more than once. */
+  public synchronized Set<String> launchedTwice() {
+    return Set.copyOf(launchedTwice);
+  }
+
+  /** How many updates nobody acknowledged. */
+  public synchronized int unacknowledged() {
+    return tasks.values().stream().mapToInt(task -> task.unacknowledged.size()).sum();
+  }
+
+  @Override
+  public void close() {
+    master.close();
+  }
+}
