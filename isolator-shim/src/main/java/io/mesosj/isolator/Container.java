@@ -8,11 +8,37 @@ final class Container {
   final String id;
   final String hostname;
   final List<Joined> networks;
+
+  /** What could not be read of its checkpoint, so that it can't be detached completely. */
+  final List<String> problems;
+
+  /** What could not be read of its checkpoint, but was made up for. */
+  final List<String> notes;
+
   boolean destroyed;
 
   Container(String id, String hostname, List<Joined> networks) {
+    this(id, hostname, networks, List.of(), List.of());
+  }
+
+  Container(
+      String id,
+      String hostname,
+      List<Joined> networks,
+      List<String> problems,
+      List<String> notes) {
     this.id = id;
     this.hostname = hostname;
     this.networks = new ArrayList<>(networks);
+    this.problems = List.copyOf(problems);
+    this.notes = List.copyOf(notes);
+  }
+
+  List<String> addresses() {
+    List<String> addresses = new ArrayList<>();
+    for (Joined network : networks) {
+      network.result().ifPresent(result -> addresses.addAll(result.addresses()));
+    }
+    return addresses;
   }
 }

@@ -22,4 +22,12 @@ public record ContainerSpec(
   public static ContainerSpec of(List<NetworkInfo> networks, Optional<String> hostname) {
     return new ContainerSpec(networks, hostname, Optional.empty());
   }
+
+  /**
+   * A nested container without NetworkInfos, or a DEBUG container whatever it asks for: on the
+   * networks of the root container above {@code parent}, under its name.
+   */
+  public static ContainerSpec joining(String parent) {
+    return new ContainerSpec(List.of(), Optional.empty(), Optional.of(parent));
+  }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param recovered containers that were taken over
  * @param removed unknown containers that were detached and removed
- * @param failed containers whose checkpoint or cleanup failed, with the reason
+ * @param failed containers whose checkpoint was broken or whose cleanup failed, with the reason;
+ *     one that could be taken over or removed all the same is among those too
  */
 public record Recovery(List<String> recovered, List<String> removed, Map<String, String> failed) {}

@@ -1,11 +1,14 @@
 package io.mesosj.isolator.checkpoint;
 
+import io.mesosj.isolator.step.Steps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -14,22 +17,33 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Writes that a crash leaves either whole or undone, and removal of a container's directory. */
+/**
+ * Writes that a crash leaves either whole or undone, and removal of what was written. A file is
+ * written beside its place, forced to the disk, renamed into place, and its directory forced too:
+ * without the last step a power failure may undo the rename.
+ */
 public final class Checkpoints {
-  private Checkpoints() {}
+  private final Steps steps;
+
+  /** Checkpoints whose every write is told to {@code steps}. */
+  public Checkpoints(Steps steps) {
+    this.steps = steps;
+  }
 
   /** Writes a file for the agent's eyes only. */
-  public static void writePrivate(Path file, String text) throws IOException {
+  public void writePrivate(Path file, String text) throws IOException {
     write(file, text, "rw-------");
   }
 
   /** Writes a file that is mounted into a container. */
-  public static void writePublic(Path file, String text) throws IOException {
+  public void writePublic(Path file, String text) throws IOException {
     write(file, text, "rw-r--r--");
   }
 
-  private static void write(Path file, String text, String permissions) throws IOException {
+  private void write(Path file, String text, String permissions) throws IOException {
+    String what = "write " + file;
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    steps.before(what);
     try (FileChannel out =
         FileChannel.open(
             temporary,
@@ -43,9 +57,36 @@ public final class Checkpoints {
       }
       out.force(true);
     }
+    steps.during(what);
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path directory = file.getParent();
+    force(file.getParent());
+    steps.after(what);
+  }
+
+  /** Makes a directory, and those above it that are missing; existing ones are left alone. */
+  public void makeDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.getParent();
+    if (parent != null) {
+      makeDirectory(parent);
+    }
+    steps.before("make directory " + directory);
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      // Another container was faster with a directory that both are in.
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+    force(parent);
+    steps.after("make directory " + directory);
+  }
+
+  private static void force(@Nullable Path directory) throws IOException {
     if (directory != null) {
       try (FileChannel entries = FileChannel.open(directory)) {
         entries.force(true);
@@ -53,9 +94,29 @@ public final class Checkpoints {
     }
   }
 
+  /** Removes one file, if it is there, and makes sure that it stays removed. */
+  public void removeFile(Path file) throws IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    steps.before("remove " + file);
+    Files.deleteIfExists(file);
+    force(file.getParent());
+    steps.after("remove " + file);
+  }
+
   /** Removes a directory with all that is in it; links are removed, not followed. */
+  public void remove(Path directory) throws IOException {
+    remove(directory, steps);
+  }
+
+  /** As {@link #remove}, for directories that hold no checkpoints. */
   public static void removeTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
+    remove(directory, Steps.UNOBSERVED);
+  }
+
+  private static void remove(Path directory, Steps steps) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(
@@ -64,8 +125,7 @@ public final class Checkpoints {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
+            return delete(file);
           }
 
           @Override
@@ -74,7 +134,13 @@ public final class Checkpoints {
             if (failure != null) {
               throw failure;
             }
-            Files.deleteIfExists(visited);
+            return delete(visited);
+          }
+
+          private FileVisitResult delete(Path path) throws IOException {
+            steps.before("remove " + path);
+            Files.deleteIfExists(path);
+            steps.after("remove " + path);
             return FileVisitResult.CONTINUE;
           }
         });

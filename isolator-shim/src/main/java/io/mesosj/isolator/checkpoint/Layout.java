@@ -14,9 +14,23 @@ import java.nio.file.Path;
  * </pre>
  */
 public record Layout(Path root) {
+  /** The file with what was passed to a network's plugins. */
+  public static final String NETWORK_CONFIG = "network.conf";
+
+  /** The file with what the plugins answered. */
+  public static final String NETWORK_INFO = "network.info";
+
   /** The root below an agent's runtime directory. */
   public static Layout below(Path runtimeDir) {
     return new Layout(runtimeDir.resolve("isolators").resolve("network").resolve("cni"));
+  }
+
+  /**
+   * What keeps ADD and DEL apart from GC, also between processes. Beside the root, where Mesos
+   * takes everything for a container.
+   */
+  public Path lock() {
+    return root.resolveSibling(root.getFileName() + ".lock");
   }
 
   public Path container(String containerId) {
@@ -44,7 +58,7 @@ public record Layout(Path root) {
   }
 
   public Path networkConfig(String containerId, String network) {
-    return network(containerId, network).resolve("network.conf");
+    return network(containerId, network).resolve(NETWORK_CONFIG);
   }
 
   public Path networkInterface(String containerId, String network, String ifName) {
@@ -52,7 +66,7 @@ public record Layout(Path root) {
   }
 
   public Path networkInfo(String containerId, String network, String ifName) {
-    return networkInterface(containerId, network, ifName).resolve("network.info");
+    return networkInterface(containerId, network, ifName).resolve(NETWORK_INFO);
   }
 
   /**

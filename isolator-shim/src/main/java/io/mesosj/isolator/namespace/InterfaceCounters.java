@@ -1,11 +1,7 @@
 package io.mesosj.isolator.namespace;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What an interface has carried since it was made.
@@ -23,28 +19,9 @@ public record InterfaceCounters(
     long txErrors,
     long txDropped) {
 
-  /** The counters of all interfaces in a pinned namespace but its loopback. */
-  public static List<InterfaceCounters> in(Path netns) throws IOException {
-    Process process =
-        new ProcessBuilder("nsenter", "--net=" + netns, "cat", "/proc/net/dev")
-            .redirectErrorStream(true)
-            .start();
-    process.getOutputStream().close();
-    String table = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        throw new IOException("the counters in " + netns + " can't be read: " + table.strip());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while reading counters", e);
-    }
-    return parse(table);
-  }
-
   /**
-   * Reads {@code /proc/net/dev}: two lines of headings, then one line an interface; see proc(5).
+   * Reads {@code /proc/net/dev}, the loopback left out: two lines of headings, then one line an
+   * interface; see proc(5).
    */
   static List<InterfaceCounters> parse(String table) {
     List<InterfaceCounters> all = new ArrayList<>();

@@ -9,7 +9,10 @@ import java.util.List;
 
 /** The mounts that this process sees, from {@code /proc/self/mountinfo}; see proc(5). */
 final class MountTable {
-  private record Mount(String point, String type) {}
+  private static final int MOUNT_POINT = 4;
+  private static final int FIRST_OPTIONAL = 6;
+
+  private record Mount(String point, boolean shared) {}
 
   private final List<Mount> mounts;
 
@@ -25,12 +28,21 @@ final class MountTable {
     List<Mount> mounts = new ArrayList<>();
     for (String line : mountinfo.split("\n", -1)) {
       String[] fields = line.split(" ", -1);
-      int type = java.util.Arrays.asList(fields).indexOf("-") + 1;
-      if (type > 5 && type < fields.length) {
-        mounts.add(new Mount(unescaped(fields[4]), fields[type]));
+      if (fields.length > FIRST_OPTIONAL) {
+        mounts.add(new Mount(unescaped(fields[MOUNT_POINT]), isShared(fields)));
       }
     }
     return new MountTable(mounts);
+  }
+
+  /** The optional fields end with a hyphen. */
+  private static boolean isShared(String[] fields) {
+    for (int i = FIRST_OPTIONAL; i < fields.length && !fields[i].equals("-"); i++) {
+      if (fields[i].startsWith("shared:")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The kernel writes blanks and backslashes as three octal digits. */
@@ -49,13 +61,13 @@ final class MountTable {
     return mounts.stream().anyMatch(mount -> mount.point().equals(path.toString()));
   }
 
+  boolean isSharedMountPoint(Path path) {
+    return mounts.stream()
+        .anyMatch(mount -> mount.point().equals(path.toString()) && mount.shared());
+  }
+
   boolean hasMountBelow(Path path) {
     String prefix = path + "/";
     return mounts.stream().anyMatch(mount -> mount.point().startsWith(prefix));
-  }
-
-  boolean isNamespaceHandle(Path path) {
-    return mounts.stream()
-        .anyMatch(mount -> mount.point().equals(path.toString()) && mount.type().equals("nsfs"));
   }
 }

@@ -1,23 +1,35 @@
 package io.mesosj.isolator.namespace;
 
+import io.mesosj.isolator.step.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * Network namespaces that live as long as a file they are bind-mounted on, as {@code ip netns}
- * keeps them. util-linux does the work: one short process makes a namespace, pins it and brings
- * {@code lo} up, where loading native bindings would cost a short-lived JVM half a second. Safe for
- * use by several threads on different files.
+ * keeps them. Safe for use by several threads on different files.
  */
 public final class PinnedNamespaces {
+  private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/net");
+
   private final Path root;
+  private final Steps steps;
+  private final SystemCalls calls;
   private boolean rootMounted;
 
   /** Namespaces pinned somewhere below {@code root}. */
   public PinnedNamespaces(Path root) {
+    this(root, Steps.UNOBSERVED);
+  }
+
+  /** As {@link #PinnedNamespaces(Path)}, telling each step. */
+  public PinnedNamespaces(Path root, Steps steps) {
     this.root = root;
+    this.steps = steps;
+    this.calls = new SystemCalls(steps);
   }
 
   /**
@@ -27,9 +39,11 @@ public final class PinnedNamespaces {
    */
   public void create(Path file) throws IOException {
     shareRoot();
+    steps.before("make file " + file);
     Files.createFile(file);
+    steps.after("make file " + file);
     try {
-      Tool.run(List.of("unshare", "--net=" + file, "ip", "link", "set", "lo", "up"));
+      calls.make(file);
     } catch (IOException e) {
       remove(file);
       throw e;
@@ -38,20 +52,45 @@ public final class PinnedNamespaces {
 
   /** Whether a namespace is pinned at {@code file}; after a reboot only the file is there. */
   public boolean exists(Path file) throws IOException {
-    return MountTable.read().isNamespaceHandle(file.toRealPath());
+    // All namespace handles, and nothing else, are files of the kernel's namespace file system.
+    return Files.exists(file) && device(file).equals(device(OWN_NAMESPACE));
   }
 
   /** Unpins and removes {@code file}; whatever of it is gone already is not missed. */
   public void remove(Path file) throws IOException {
-    if (!Files.exists(file)) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (MountTable.read().isMountPoint(file.toRealPath())) {
-      // Lazily: a process that looks at the handle right now must not keep the container from
-      // ending.
-      Tool.run(List.of("umount", "--lazy", file.toString()));
+    // At once even where in use: a process that looks at the handle right now must not keep the
+    // container from ending. Again, if a crash between mount and checkpoint had it mounted twice.
+    while (isMountPoint(file)) {
+      calls.unmount(file);
     }
+    steps.before("remove " + file);
     Files.deleteIfExists(file);
+    steps.after("remove " + file);
+  }
+
+  /** What the interfaces of a pinned namespace but its loopback have carried. */
+  public List<InterfaceCounters> counters(Path file) throws IOException {
+    return InterfaceCounters.parse(calls.interfaceTable(file));
+  }
+
+  /**
+   * Does {@code work} in a pinned namespace, on a thread that is made for it and ends with it. It
+   * must not start processes or threads, which would stay in the namespace.
+   */
+  public <T> T inside(Path file, Callable<T> work) throws IOException {
+    return calls.inside(file, work);
+  }
+
+  private static boolean isMountPoint(Path file) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent != null && !device(file).equals(device(parent));
+  }
+
+  private static Object device(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:dev");
   }
 
   /**
@@ -63,9 +102,9 @@ public final class PinnedNamespaces {
       return;
     }
     Files.createDirectories(root);
-    if (!MountTable.read().isMountPoint(root.toRealPath())) {
-      String path = root.toString();
-      Tool.run(List.of("mount", "--bind", "--make-shared", path, path));
+    Path real = root.toRealPath();
+    if (!MountTable.read().isSharedMountPoint(real)) {
+      calls.shareMount(real);
     }
     rootMounted = true;
   }
@@ -79,9 +118,11 @@ public final class PinnedNamespaces {
       return;
     }
     Path real = root.toRealPath();
-    MountTable mounts = MountTable.read();
-    if (mounts.isMountPoint(real) && !mounts.hasMountBelow(real)) {
-      Tool.run(List.of("umount", "--lazy", real.toString()));
+    // More than once where an agent died between mounting and sharing it.
+    for (MountTable mounts = MountTable.read();
+        mounts.isMountPoint(real) && !mounts.hasMountBelow(real);
+        mounts = MountTable.read()) {
+      calls.unmount(real);
     }
     rootMounted = false;
   }

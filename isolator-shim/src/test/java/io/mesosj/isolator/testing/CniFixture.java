@@ -165,12 +165,39 @@ public final class CniFixture implements AutoCloseable {
     }
   }
 
+  /** The host's ends of containers' links that are plugged into the bridges. */
+  public List<String> interfacesInUse() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String line : run("ip", "-o", "link").split("\n", -1)) {
+      if (bridges.stream().anyMatch(bridge -> line.contains("master " + bridge + " "))) {
+        found.add(line);
+      }
+    }
+    return found;
+  }
+
   /** Fails if anything of this fixture's containers is still there. */
   public void assertNothingLeft() throws IOException {
+    assertThat(mounts()).as("mounts").isEmpty();
+    assertNothingLeftBesideMounts();
+  }
+
+  /** As {@link #assertNothingLeft} while an isolator is open, which has its root mounted. */
+  public void assertNothingLeftButTheRoot() throws IOException {
+    assertThat(mounts()).as("mounts").allMatch(line -> line.contains(" " + root() + " "));
+    assertNothingLeftBesideMounts();
+  }
+
+  private List<String> mounts() throws IOException {
+    return Files.readString(Path.of("/proc/self/mountinfo"))
+        .lines()
+        .filter(line -> line.contains(work.toString()))
+        .toList();
+  }
+
+  private void assertNothingLeftBesideMounts() throws IOException {
     assertThat(addressesInUse()).as("addresses in use").isEmpty();
-    assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
-        .as("mounts")
-        .doesNotContain(work.toString());
+    assertThat(interfacesInUse()).as("links").isEmpty();
     for (int i = 0; i < bridges.size(); i++) {
       assertThat(run("iptables-save")).as("firewall rules").doesNotContain(prefix(i));
     }

@@ -2,6 +2,7 @@ package io.mesosj.isolator.cni.invoke;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.isolator.step.Steps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,11 +21,18 @@ public final class PluginInvoker {
 
   private final PluginPath path;
   private final Duration timeLimit;
+  private final Steps steps;
 
   /** Plugins of {@code path}, each run of which is killed after {@code timeLimit}. */
   public PluginInvoker(PluginPath path, Duration timeLimit) {
+    this(path, timeLimit, Steps.UNOBSERVED);
+  }
+
+  /** As {@link #PluginInvoker(PluginPath, Duration)}, telling each run. */
+  public PluginInvoker(PluginPath path, Duration timeLimit, Steps steps) {
     this.path = path;
     this.timeLimit = timeLimit;
+    this.steps = steps;
   }
 
   public PluginPath path() {
@@ -45,14 +53,19 @@ public final class PluginInvoker {
                 () ->
                     new PluginException(
                         call, type, PluginException.NO_CODE, "it is not in '" + path + "'"));
+    String what = call.command() + " of " + type + " on " + call.network();
     PluginProcess.Output output;
+    steps.before(what);
     try {
       byte[] input = JsonTrees.write(config).getBytes(StandardCharsets.UTF_8);
-      output = PluginProcess.run(plugin, environment(call), input, timeLimit);
+      PluginProcess process = PluginProcess.start(plugin, environment(call), input);
+      steps.during(what);
+      output = process.finish(timeLimit);
     } catch (IOException e) {
       throw new PluginException(
           call, type, PluginException.NO_CODE, String.valueOf(e.getMessage()));
     }
+    steps.after(what);
     if (output.status() != 0) {
       throw failure(type, call, output);
     }

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cni.invoke;
 
+import io.mesosj.isolator.process.RunningProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,31 +20,50 @@ final class PluginProcess {
 
   private static final int PIPE_CAPACITY = 64 * 1024;
 
+  private final Process process;
+  private final Map<String, String> environment;
+  private final Collector stdout;
+  private final Collector stderr;
+
   /** How it ended and what it said. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Output(int status, byte[] stdout, byte[] stderr) {}
 
-  private PluginProcess() {}
+  private PluginProcess(Process process, Map<String, String> environment) {
+    this.process = process;
+    this.environment = environment;
+    this.stdout = new Collector(process.getInputStream());
+    this.stderr = new Collector(process.getErrorStream());
+  }
 
-  static Output run(Path plugin, Map<String, String> environment, byte[] input, Duration limit)
+  /** Starts a plugin with exactly this environment and feeds it. */
+  static PluginProcess start(Path plugin, Map<String, String> environment, byte[] input)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(plugin.toString());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    Collector stdout = new Collector(process.getInputStream(), process);
-    Collector stderr = new Collector(process.getErrorStream(), process);
+    PluginProcess started = new PluginProcess(builder.start(), environment);
+    started.feed(input);
+    return started;
+  }
+
+  /** Waits for the plugin's end, killing it and its children after {@code limit}. */
+  Output finish(Duration limit) throws IOException {
+    boolean ended = false;
     try {
-      feed(process, input);
       if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new IOException("it was killed because it took longer than " + seconds(limit));
       }
-      return new Output(process.exitValue(), stdout.finish(), stderr.finish());
+      Output output = new Output(process.exitValue(), stdout.finish(), stderr.finish());
+      ended = true;
+      return output;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("it was killed because the agent stops", e);
     } finally {
-      killTree(process);
+      if (!ended) {
+        killTree();
+      }
     }
   }
 
@@ -54,7 +74,7 @@ final class PluginProcess {
   /**
    * A plugin that does not read its input must not block us: what exceeds the pipe goes by thread.
    */
-  private static void feed(Process process, byte[] input) {
+  private void feed(byte[] input) {
     Runnable write =
         () -> {
           try (OutputStream stdin = process.getOutputStream()) {
@@ -71,13 +91,17 @@ final class PluginProcess {
     }
   }
 
-  private static void killTree(Process process) {
-    if (!process.isAlive()) {
-      return;
-    }
-    List<ProcessHandle> children = process.descendants().toList();
+  private void killTree() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
-    children.forEach(ProcessHandle::destroyForcibly);
+    // Whoever was orphaned meanwhile is no descendant any more, but still bears the environment.
+    if (environment.containsKey("CNI_CONTAINERID")) {
+      List<String> variables =
+          environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+      RunningProcess.besideThisOne().stream()
+          .filter(other -> other.environment().containsAll(variables))
+          .forEach(other -> other.handle().destroyForcibly());
+    }
   }
 
   private static Thread daemon(String name, Runnable work) {
@@ -88,16 +112,14 @@ final class PluginProcess {
   }
 
   /** Reads a stream to its end, or until there is too much of it. */
-  private static final class Collector {
+  private final class Collector {
     private final InputStream in;
-    private final Process process;
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
     private final Thread thread;
     private volatile boolean tooMuch;
 
-    Collector(InputStream in, Process process) {
+    Collector(InputStream in) {
       this.in = in;
-      this.process = process;
       this.thread = daemon("cni-plugin-output", this::collect);
     }
 
@@ -107,7 +129,7 @@ final class PluginProcess {
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
           if (collected.size() + count > MAX_OUTPUT) {
             tooMuch = true;
-            killTree(process);
+            killTree();
             return;
           }
           synchronized (collected) {

@@ -1,0 +1,144 @@
+package io.mesosj.isolator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.cni.config.NetworkConfig;
+import io.mesosj.isolator.cni.config.NetworkDirectory;
+import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.isolator.cni.result.CniResult;
+import io.mesosj.isolator.cni.runtime.ContainerMetadata;
+import io.mesosj.protocol.json.MesosJson;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads back what an agent wrote down of its containers. Whatever is half-written or corrupt
+ * becomes a problem of its container and hinders no other.
+ */
+final class CheckpointReader {
+  /** Interfaces are eth0, eth1 …: by length first, so that eth10 comes after eth9. */
+  private static final Comparator<Joined> IN_ORDER =
+      Comparator.<Joined>comparingInt(joined -> joined.ifName().length())
+          .thenComparing(Joined::ifName);
+
+  private final Layout layout;
+  private final NetworkDirectory networks;
+
+  CheckpointReader(Layout layout, NetworkDirectory networks) {
+    this.layout = layout;
+    this.networks = networks;
+  }
+
+  /** The ids of all containers that have a directory, sorted. */
+  List<String> containerIds() throws IOException {
+    if (!Files.isDirectory(layout.root())) {
+      return List.of();
+    }
+    return directories(layout.root()).stream()
+        .map(directory -> directory.getFileName().toString())
+        .filter(Layout::isValidContainerId)
+        .toList();
+  }
+
+  Container read(String id) throws IOException {
+    List<Joined> joined = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (Path network : directories(layout.container(id))) {
+      try {
+        Joined read = readNetwork(network, notes);
+        if (read != null) {
+          joined.add(read);
+        }
+      } catch (IOException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    joined.sort(IN_ORDER);
+    return new Container(id, hostname(id), joined, problems, notes);
+  }
+
+  private String hostname(String id) {
+    try {
+      return Files.readString(layout.hostname(id)).strip();
+    } catch (IOException e) {
+      return id; // Not written yet when the agent died.
+    }
+  }
+
+  /** Nothing for a directory that the agent died in before there was anything to undo. */
+  private @Nullable Joined readNetwork(Path directory, List<String> notes) throws IOException {
+    Path file = directory.resolve(Layout.NETWORK_CONFIG);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    NetworkConfig config = config(directory, file, notes);
+    NetworkInfo.Builder requested = NetworkInfo.newBuilder().setName(config.name());
+    Optional<JsonNode> info = ContainerMetadata.networkInfo(config);
+    if (info.isPresent()) {
+      MesosJson.merge(info.get(), requested);
+    }
+    List<Path> interfaces = directories(directory);
+    if (interfaces.isEmpty()) {
+      throw new IOException("'" + directory + "' names no interface");
+    }
+    String ifName = interfaces.get(0).getFileName().toString();
+    return new Joined(requested.build(), ifName, config, result(interfaces.get(0), notes));
+  }
+
+  /** Where the checkpoint is broken the operator's file may still tell how to detach. */
+  private NetworkConfig config(Path directory, Path file, List<String> notes) throws IOException {
+    String network = directory.getFileName().toString();
+    try {
+      NetworkConfig config = NetworkConfig.parse(Files.readAllBytes(file), file.toString());
+      if (!config.name().equals(network)) {
+        throw new IOException("'" + file + "' is about network '" + config.name() + "'");
+      }
+      return config;
+    } catch (IOException e) {
+      try {
+        NetworkConfig current = networks.find(network);
+        notes.add(e.getMessage() + " (used the configuration directory's instead)");
+        return current;
+      } catch (IOException unknown) {
+        e.addSuppressed(unknown);
+        throw e;
+      }
+    }
+  }
+
+  private static Optional<CniResult> result(Path networkInterface, List<String> notes) {
+    Path file = networkInterface.resolve(Layout.NETWORK_INFO);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CniResult.read(JsonTrees.read(Files.readAllBytes(file))));
+    } catch (IOException e) {
+      notes.add("'" + file + "': " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<Path> directories(Path of) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (var entries =
+        Files.newDirectoryStream(
+            of, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
+      entries.forEach(found::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    found.sort(null);
+    return found;
+  }
+}

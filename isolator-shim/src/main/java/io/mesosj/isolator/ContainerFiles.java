@@ -1,0 +1,67 @@
+package io.mesosj.isolator;
+
+import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.cni.result.CniResult;
+import io.mesosj.isolator.cni.result.Dns;
+import io.mesosj.isolator.files.HostResolver;
+import io.mesosj.isolator.files.Hosts;
+import io.mesosj.isolator.files.ResolvConf;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Writes and finds the three files of {@code /etc} that a container gets with its networks. */
+final class ContainerFiles {
+  private final Layout layout;
+  private final Checkpoints checkpoints;
+  private final DefaultDns defaultDns;
+  private final HostResolver host;
+
+  ContainerFiles(Layout layout, Checkpoints checkpoints, DefaultDns defaultDns, HostResolver host) {
+    this.layout = layout;
+    this.checkpoints = checkpoints;
+    this.defaultDns = defaultDns;
+    this.host = host;
+  }
+
+  void write(Container container) throws IOException {
+    String id = container.id;
+    checkpoints.writePublic(layout.hostname(id), container.hostname + "\n");
+    checkpoints.writePublic(layout.hosts(id), Hosts.of(container.hostname, container.addresses()));
+    Optional<String> resolver = resolver(container);
+    if (resolver.isPresent()) {
+      checkpoints.writePublic(layout.resolvConf(id), resolver.get());
+    }
+  }
+
+  /**
+   * The plugins' DNS, else the operator's default, else the host's where a container can use it.
+   */
+  private Optional<String> resolver(Container container) {
+    Dns dns = Dns.NONE;
+    for (Joined network : container.networks) {
+      dns = dns.plus(network.result().map(CniResult::dns).orElse(Dns.NONE));
+    }
+    if (dns.isEmpty()) {
+      for (Joined network : container.networks) {
+        dns = dns.plus(defaultDns.of(network.config().name()));
+      }
+    }
+    return dns.isEmpty() ? host.replacement() : Optional.of(ResolvConf.of(dns));
+  }
+
+  /** A container that was attached, now or by an earlier agent. */
+  AttachedContainer describe(Container container) {
+    String id = container.id;
+    Path resolvConf = layout.resolvConf(id);
+    return new AttachedContainer(
+        layout.namespace(id),
+        container.networks.stream().map(Joined::status).toList(),
+        container.hostname,
+        layout.hostname(id),
+        layout.hosts(id),
+        Files.exists(resolvConf) ? resolvConf : host.file());
+  }
+}

@@ -1,0 +1,38 @@
+package io.mesosj.isolator;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What went wrong in an undoing that goes on whatever happens, told together at its end. */
+final class Failures {
+  private final List<IOException> all = new ArrayList<>();
+
+  void add(IOException failure) {
+    all.add(failure);
+  }
+
+  void addAll(List<String> messages) {
+    messages.forEach(message -> all.add(new IOException(message)));
+  }
+
+  boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  /** Nothing where nothing went wrong. */
+  void throwTogether() throws IOException {
+    if (all.isEmpty()) {
+      return;
+    }
+    if (all.size() == 1) {
+      throw all.get(0);
+    }
+    IOException together =
+        new IOException(
+            String.join("; ", all.stream().map(e -> String.valueOf(e.getMessage())).toList()),
+            all.get(0));
+    all.subList(1, all.size()).forEach(together::addSuppressed);
+    throw together;
+  }
+}

@@ -1,0 +1,58 @@
+package io.mesosj.isolator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.isolator.cni.result.CniResult;
+import io.mesosj.isolator.cni.runtime.Attachment;
+import io.mesosj.isolator.cni.runtime.NetworkRuntime;
+import io.mesosj.isolator.namespace.PinnedNamespaces;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Makes a container's namespace and joins its networks, writing down each step before it. */
+final class NetworkAttacher {
+  private final Layout layout;
+  private final Checkpoints checkpoints;
+  private final PinnedNamespaces namespaces;
+  private final NetworkRuntime runtime;
+  private final ContainerFiles files;
+
+  NetworkAttacher(
+      Layout layout,
+      Checkpoints checkpoints,
+      PinnedNamespaces namespaces,
+      NetworkRuntime runtime,
+      ContainerFiles files) {
+    this.layout = layout;
+    this.checkpoints = checkpoints;
+    this.namespaces = namespaces;
+    this.runtime = runtime;
+    this.files = files;
+  }
+
+  AttachedContainer attach(Container container) throws IOException {
+    Path netns = layout.namespace(container.id);
+    namespaces.create(netns);
+    for (int i = 0; i < container.networks.size(); i++) {
+      container.networks.set(i, join(container.networks.get(i), container.id, netns));
+    }
+    files.write(container);
+    return files.describe(container);
+  }
+
+  private Joined join(Joined network, String id, Path netns) throws IOException {
+    String name = network.config().name();
+    checkpoints.makeDirectory(layout.networkInterface(id, name, network.ifName()));
+    // Before ADD, so that after a crash in between there is something to run DEL with.
+    checkpoints.writePrivate(
+        layout.networkConfig(id, name), JsonTrees.write(network.config().tree()));
+    ObjectNode result =
+        runtime.add(new Attachment(network.config(), id, Optional.of(netns), network.ifName()));
+    checkpoints.writePrivate(
+        layout.networkInfo(id, name, network.ifName()), JsonTrees.write(result));
+    return network.with(CniResult.read(result));
+  }
+}
