@@ -1,20 +1,20 @@
 package io.mesosj.scheduler;
 
 import io.mesosj.protocol.codec.Codecs;
-import io.mesosj.protocol.codec.ContentType;
-import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -23,22 +23,25 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A framework's connection with its master. One thread reads the event stream and subscribes again,
- * with the same framework id and growing pauses, when it is lost; calls may come from any thread
- * and wait for the master's answer. Source: Mesos' scheduler HTTP API.
+ * A framework's connection with its master. One thread reads the event stream, an event after the
+ * other as the listener takes them, and subscribes again, with the same framework id and growing
+ * pauses, when it is lost; calls may come from any thread and wait for the master's answer. Source:
+ * Mesos' scheduler HTTP API.
  */
 public final class SchedulerClient implements AutoCloseable {
-  private static final int MAX_RECORD = 64 << 20;
-  private static final int MAX_TEXT = 2000;
-  private static final int MAX_REDIRECTS = 5;
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
-  private static final long FIRST_PAUSE_MILLIS = 200;
+  private static final Logger LOG = LoggerFactory.getLogger(SchedulerClient.class);
 
   private final HttpTransport transport;
   private final SchedulerOptions options;
   private final SchedulerListener listener;
+  private final Requests requests;
+  private final Subscriber subscriber;
+  private final Set<String> suppressed = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch over = new CountDownLatch(1);
   private volatile FrameworkInfo framework;
   private volatile @Nullable Subscription subscription;
   private volatile boolean closed;
@@ -48,23 +51,38 @@ public final class SchedulerClient implements AutoCloseable {
     this.transport = transport;
     this.options = options;
     this.listener = listener;
+    this.requests = new Requests(options);
+    this.subscriber = new Subscriber(transport, options, requests);
     this.framework = options.framework();
+    this.suppressed.addAll(options.suppressedRoles());
   }
 
   /**
    * Subscribes; events come from then on.
    *
-   * @throws SchedulerException if the first attempt fails; later losses go to the listener
+   * @throws SchedulerException if no attempt succeeds within the options' patience, or the store of
+   *     the framework's id can't be read; later losses go to the listener
    */
   public static SchedulerClient connect(
       HttpTransport transport, SchedulerOptions options, SchedulerListener listener)
       throws SchedulerException {
     SchedulerClient client = new SchedulerClient(transport, options, listener);
-    client.subscribe();
+    client.loadId();
+    client.subscribeFirst();
     Thread thread = new Thread(client::read, "scheduler-events");
     thread.setDaemon(true);
     thread.start();
     return client;
+  }
+
+  private void loadId() throws SchedulerException {
+    try {
+      Optional<FrameworkID> stored =
+          framework.hasId() ? Optional.empty() : options.idStore().load();
+      stored.ifPresent(id -> framework = framework.toBuilder().setId(id).build());
+    } catch (IOException e) {
+      throw new SchedulerException("can't read the framework's id: " + Requests.text(e), e);
+    }
   }
 
   /** The framework as it is registered; with its id once SUBSCRIBED was delivered. */
@@ -73,84 +91,35 @@ public final class SchedulerClient implements AutoCloseable {
   }
 
   private void subscribe() throws SchedulerException {
-    Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
-    FrameworkInfo current = framework;
-    if (current.hasId()) {
-      call.setFrameworkId(current.getId());
-    }
-    call.getSubscribeBuilder().setFrameworkInfo(current);
-    URI endpoint = options.master().resolve("/api/v1/scheduler");
-    for (int redirects = 0; ; redirects++) {
-      HttpReply reply = open(endpoint, call.build());
-      if (reply.status() == 307 && redirects < MAX_REDIRECTS) {
-        endpoint = leader(endpoint, reply);
-        continue;
-      }
-      subscription = checked(endpoint, reply);
-      return;
-    }
+    subscription = subscriber.open(framework, suppressed);
+    options.metrics().subscribed();
   }
 
-  private HttpReply open(URI endpoint, Call call) throws SchedulerException {
-    try {
-      return transport.send(request(endpoint, call, Map.of(), options.silence()));
-    } catch (IOException e) {
-      throw new MasterUnreachableException(
-          "can't reach the master at " + endpoint + ": " + text(e), e);
-    }
-  }
-
-  /** A master that does not lead says who does. */
-  private static URI leader(URI endpoint, HttpReply reply) throws SchedulerException {
-    try (reply) {
-      String location =
-          reply
-              .header("Location")
-              .orElseThrow(() -> new RefusedException(307, endpoint + " redirects to nowhere"));
-      URI leader = endpoint.resolve(location);
-      String path = leader.getPath();
-      return path == null || path.length() < 2 ? leader.resolve("/api/v1/scheduler") : leader;
-    } catch (IllegalArgumentException e) {
-      throw new SchedulerException(endpoint + " redirects to an address that can't be read", e);
-    }
-  }
-
-  private Subscription checked(URI endpoint, HttpReply reply) throws SchedulerException {
-    String media = reply.header("Content-Type").orElse("none");
-    if (media.startsWith("text/html")) {
-      reply.close();
-      throw new RefusedException(
-          reply.status(),
-          endpoint
-              + " is no Mesos master: it answered with an HTML page (text/html) and status "
-              + reply.status());
-    }
-    if (reply.status() != 200) {
-      try (reply) {
-        throw new RefusedException(
-            reply.status(),
-            "the master at "
-                + endpoint
-                + " answered SUBSCRIBE with "
-                + reply.status()
-                + ": "
-                + words(reply));
+  private void subscribeFirst() throws SchedulerException {
+    long end = System.nanoTime() + options.patience().toNanos();
+    Backoff backoff = new Backoff(options.firstBackoff(), options.maxBackoff());
+    while (true) {
+      try {
+        subscribe();
+        return;
+      } catch (SchedulerException e) {
+        boolean useless = e instanceof RefusedException refused && refused.isFinal();
+        Duration pause = backoff.next();
+        if (useless || end - System.nanoTime() < pause.toNanos() || !sleep(pause)) {
+          options.masters().close();
+          throw e;
+        }
       }
     }
-    String streamId = reply.header("Mesos-Stream-Id").orElse("");
-    if (ContentType.parse(media).isEmpty() || streamId.isEmpty()) {
-      reply.close();
-      throw new RefusedException(
-          404, endpoint + " is no Mesos master: it answered with content type " + media);
-    }
-    return new Subscription(endpoint, streamId, reply);
   }
 
-  private static String words(HttpReply reply) {
+  /** Whether the pause passed and the client is still wanted. */
+  private boolean sleep(Duration pause) {
     try {
-      return reply.text(MAX_TEXT).strip();
-    } catch (IOException e) {
-      return "(" + text(e) + ")";
+      return !over.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -160,12 +129,16 @@ public final class SchedulerClient implements AutoCloseable {
       try {
         readStream();
         why = "the master closed the connection";
-      } catch (IOException | RuntimeException e) {
-        why = text(e);
+      } catch (IOException e) {
+        why = Requests.text(e);
+      } catch (RuntimeException e) {
+        LOG.error("The listener failed; subscribing again, so that nothing is left out", e);
+        why = "the listener failed: " + e;
       }
       if (closed) {
         return;
       }
+      options.metrics().disconnected();
       listener.disconnected(why);
       if (!subscribeAgain()) {
         return;
@@ -178,8 +151,8 @@ public final class SchedulerClient implements AutoCloseable {
     if (current == null) {
       return;
     }
-    try (HttpReply reply = current.reply()) {
-      RecordReader records = new RecordReader(reply.body(), MAX_RECORD);
+    try (current) {
+      RecordReader records = new RecordReader(current.body(), options.maxRecordBytes());
       byte[] record = records.read();
       while (record != null && !closed) {
         deliver(Codecs.schedulerEvent(options.contentType()).decode(record));
@@ -188,41 +161,63 @@ public final class SchedulerClient implements AutoCloseable {
     }
   }
 
-  private void deliver(Event event) {
+  private void deliver(Event event) throws IOException {
+    options.metrics().eventReceived(event.getType());
+    long start = System.nanoTime();
     if (event.getType() == Event.Type.SUBSCRIBED) {
-      framework = framework.toBuilder().setId(event.getSubscribed().getFrameworkId()).build();
+      FrameworkID id = event.getSubscribed().getFrameworkId();
+      framework = framework.toBuilder().setId(id).build();
+      // Before the framework can launch anything under it.
+      options.idStore().save(id);
     }
     listener.event(event);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    options.metrics().eventHandled(event.getType(), took);
     if (event.getType() == Event.Type.ERROR) {
       // The master ends the framework's stream for good: going on would fight another instance.
-      closed = true;
-      listener.failed(new SchedulerException("the master says: " + event.getError().getMessage()));
+      fail(new SchedulerException("the master says: " + event.getError().getMessage()));
     }
   }
 
-  /** With growing, jittered pauses, so that a thousand frameworks don't come back at once. */
+  private void fail(SchedulerException why) {
+    end();
+    listener.failed(why);
+  }
+
   private boolean subscribeAgain() {
-    long pause = FIRST_PAUSE_MILLIS;
-    while (!closed) {
+    Backoff backoff = new Backoff(options.firstBackoff(), options.maxBackoff());
+    while (!closed && sleep(backoff.next())) {
       try {
-        Thread.sleep(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
         subscribe();
-        return true;
+        if (closed) {
+          cut();
+        }
+        return !closed;
       } catch (RefusedException e) {
         if (e.isFinal()) {
-          closed = true;
-          listener.failed(e);
+          fail(e);
           return false;
         }
+        LOG.info("Not subscribed again yet: {}", e.getMessage());
       } catch (SchedulerException e) {
-        // Not there yet.
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
+        LOG.info("Not subscribed again yet: {}", e.getMessage());
       }
-      pause = Math.min(options.maxBackoff().toMillis(), pause * 2);
     }
     return false;
+  }
+
+  /**
+   * Drops the stream and opens a new one, as after a loss. Events that were under way come again.
+   */
+  public void reconnect() {
+    cut();
+  }
+
+  private void cut() {
+    Subscription current = subscription;
+    if (current != null) {
+      current.close();
+    }
   }
 
   /**
@@ -273,21 +268,47 @@ public final class SchedulerClient implements AutoCloseable {
     send(call);
   }
 
-  /** Wants no more offers until {@link #revive}. */
+  /** Wants no more offers, for any role, until {@link #revive}; also after a new subscription. */
   public void suppress() throws SchedulerException {
-    send(Call.newBuilder().setType(Call.Type.SUPPRESS));
+    suppress(List.of());
   }
 
-  /** Wants offers again, filters forgotten. */
+  /** Wants no more offers for {@code roles}; for all of the framework's when there are none. */
+  public void suppress(Collection<String> roles) throws SchedulerException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.SUPPRESS);
+    call.getSuppressBuilder().addAllRoles(roles);
+    send(call);
+    suppressed.addAll(roles.isEmpty() ? roles() : roles);
+  }
+
+  /** Wants offers again, for all roles, filters forgotten. */
   public void revive() throws SchedulerException {
-    send(Call.newBuilder().setType(Call.Type.REVIVE));
+    revive(List.of());
   }
 
-  /** Ends the framework: its tasks are killed. The client is closed. */
+  /** Wants offers for {@code roles} again; for all of the framework's when there are none. */
+  public void revive(Collection<String> roles) throws SchedulerException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.REVIVE);
+    call.getReviveBuilder().addAllRoles(roles);
+    send(call);
+    suppressed.removeAll(roles.isEmpty() ? roles() : roles);
+  }
+
+  @SuppressWarnings("deprecation") // frameworks without MULTI_ROLE set the one role
+  private Collection<String> roles() {
+    return framework.getRolesCount() > 0 ? framework.getRolesList() : List.of(framework.getRole());
+  }
+
+  /** Ends the framework: its tasks are killed, its id is forgotten. The client is closed. */
   public void teardown() throws SchedulerException {
     closed = true;
     try {
       send(Call.newBuilder().setType(Call.Type.TEARDOWN));
+      options.idStore().clear();
+    } catch (SchedulerException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new SchedulerException("can't forget the framework's id: " + Requests.text(e), e);
     } finally {
       close();
     }
@@ -298,52 +319,57 @@ public final class SchedulerClient implements AutoCloseable {
    *
    * @throws RefusedException if the master answered with an error
    * @throws SchedulerException if it can't be reached, or the framework has no id yet
+   * @throws IllegalArgumentException for SUBSCRIBE: the client does that, and a second one on a
+   *     live connection would end it
    */
   public void send(Call.Builder call) throws SchedulerException {
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      throw new IllegalArgumentException(
+          "the framework is subscribed already; reconnect() opens a new stream");
+    }
     Subscription current = subscription;
     FrameworkInfo registered = framework;
     if (current == null || !registered.hasId()) {
       throw new SchedulerException(call.getType() + " before the framework was subscribed");
     }
     Call complete = call.setFrameworkId(registered.getId()).build();
-    Map<String, String> streamId = Map.of("Mesos-Stream-Id", current.streamId());
-    try (HttpReply reply =
-        transport.send(request(current.endpoint(), complete, streamId, CALL_TIMEOUT))) {
+    long start = System.nanoTime();
+    boolean accepted = false;
+    try (HttpReply reply = transport.send(requests.call(current, complete))) {
       if (reply.status() >= 300) {
         throw new RefusedException(
             reply.status(),
-            call.getType() + " was refused with " + reply.status() + ": " + words(reply));
+            call.getType()
+                + " was refused with "
+                + reply.status()
+                + ": "
+                + Subscriber.words(reply));
       }
       // To its end, so that the connection serves the next call too.
       reply.body().readAllBytes();
+      accepted = true;
     } catch (SchedulerException e) {
       throw e;
     } catch (IOException e) {
       throw new MasterUnreachableException(
-          call.getType() + " could not be sent to " + current.endpoint() + ": " + text(e), e);
+          call.getType() + " could not be sent to " + current.endpoint() + ": " + Requests.text(e),
+          e);
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      options.metrics().called(call.getType(), took, accepted);
     }
-  }
-
-  private HttpCall request(URI endpoint, Call call, Map<String, String> more, Duration silence) {
-    Map<String, String> headers = new HashMap<>(options.headers());
-    headers.put("Content-Type", options.contentType().mediaType());
-    headers.put("Accept", options.contentType().mediaType());
-    headers.putAll(more);
-    byte[] body = Codecs.schedulerCall(options.contentType()).encode(call);
-    return new HttpCall("POST", endpoint, headers, body, options.connectTimeout(), silence);
-  }
-
-  private static String text(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /** Ends the connection, not the framework: its tasks live on for its failover timeout. */
   @Override
   public void close() {
+    end();
+  }
+
+  private void end() {
     closed = true;
-    Subscription current = subscription;
-    if (current != null) {
-      current.reply().close();
-    }
+    over.countDown();
+    cut();
+    options.masters().close();
   }
 }

@@ -1,56 +1,246 @@
 package io.mesosj.scheduler;
 
 import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.http.Credentials;
+import io.mesosj.scheduler.master.ListedMasters;
+import io.mesosj.scheduler.master.MasterDetector;
+import io.mesosj.scheduler.metrics.SchedulerMetrics;
+import io.mesosj.scheduler.store.FrameworkIdStore;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How a framework connects.
- *
- * @param master the master's address, such as {@code http://10.0.0.1:5050}
- * @param framework who subscribes; with an id, an earlier instance is taken over
- * @param contentType what is spoken
- * @param headers sent with every call, such as {@code Authorization}
- * @param connectTimeout how long connecting may take
- * @param silence how long the stream may be silent before it counts as broken; five of Mesos'
- *     heartbeats by default
- * @param maxBackoff the longest pause between two attempts to subscribe again
- */
-public record SchedulerOptions(
-    URI master,
-    FrameworkInfo framework,
-    ContentType contentType,
-    Map<String, String> headers,
-    Duration connectTimeout,
-    Duration silence,
-    Duration maxBackoff) {
-  public SchedulerOptions {
-    headers = Map.copyOf(headers);
+/** How a framework connects. Immutable; its text names no credentials. */
+public final class SchedulerOptions {
+  private final Builder values;
+
+  private SchedulerOptions(Builder values) {
+    this.values = values;
   }
 
   /** Options with Mesos' own defaults. */
   public static SchedulerOptions of(URI master, FrameworkInfo framework) {
-    return new SchedulerOptions(
-        master,
-        framework,
-        ContentType.PROTOBUF,
-        Map.of(),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(75),
-        Duration.ofSeconds(10));
+    return builder(new ListedMasters(List.of(master)), framework).build();
   }
 
-  /** The same in another content type. */
-  public SchedulerOptions withContentType(ContentType type) {
-    return new SchedulerOptions(
-        master, framework, type, headers, connectTimeout, silence, maxBackoff);
+  /**
+   * Begins with Mesos' own defaults.
+   *
+   * @param masters see {@link Masters#parse}
+   * @param framework who subscribes; with an id, an earlier instance is taken over
+   */
+  public static Builder builder(MasterDetector masters, FrameworkInfo framework) {
+    return new Builder(masters, framework);
   }
 
-  /** The same with headers for every call. */
-  public SchedulerOptions withHeaders(Map<String, String> all) {
-    return new SchedulerOptions(
-        master, framework, contentType, all, connectTimeout, silence, maxBackoff);
+  MasterDetector masters() {
+    return values.masters;
+  }
+
+  FrameworkInfo framework() {
+    return values.framework;
+  }
+
+  ContentType contentType() {
+    return values.contentType;
+  }
+
+  Map<String, String> headers() {
+    return values.headers;
+  }
+
+  @Nullable String authorization() {
+    return values.authorization.get();
+  }
+
+  Duration connectTimeout() {
+    return values.connectTimeout;
+  }
+
+  Duration callTimeout() {
+    return values.callTimeout;
+  }
+
+  Duration silence() {
+    return values.silence;
+  }
+
+  Duration firstBackoff() {
+    return values.firstBackoff;
+  }
+
+  Duration maxBackoff() {
+    return values.maxBackoff;
+  }
+
+  Duration patience() {
+    return values.patience;
+  }
+
+  int maxRecordBytes() {
+    return values.maxRecordBytes;
+  }
+
+  boolean gzip() {
+    return values.gzip;
+  }
+
+  Set<String> suppressedRoles() {
+    return values.suppressedRoles;
+  }
+
+  FrameworkIdStore idStore() {
+    return values.idStore;
+  }
+
+  SchedulerMetrics metrics() {
+    return values.metrics;
+  }
+
+  @Override
+  public String toString() {
+    return "SchedulerOptions[" + values.framework.getName() + " at " + values.masters + "]";
+  }
+
+  /** Collects options; every setter returns this. */
+  public static final class Builder {
+    private final MasterDetector masters;
+    private final FrameworkInfo framework;
+    private ContentType contentType = ContentType.PROTOBUF;
+    private Map<String, String> headers = Map.of();
+    private Supplier<@Nullable String> authorization = () -> null;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration callTimeout = Duration.ofSeconds(30);
+    private Duration silence = Duration.ofSeconds(75);
+    private Duration firstBackoff = Duration.ofMillis(200);
+    private Duration maxBackoff = Duration.ofSeconds(10);
+    private Duration patience = Duration.ZERO;
+    private int maxRecordBytes = 64 << 20;
+    private boolean gzip = true;
+    private Set<String> suppressedRoles = Set.of();
+    private FrameworkIdStore idStore = FrameworkIdStore.NONE;
+    private SchedulerMetrics metrics = SchedulerMetrics.NONE;
+
+    private Builder(MasterDetector masters, FrameworkInfo framework) {
+      this.masters = masters;
+      this.framework = framework;
+    }
+
+    private Builder(Builder other) {
+      this.masters = other.masters;
+      this.framework = other.framework;
+      this.contentType = other.contentType;
+      this.headers = other.headers;
+      this.authorization = other.authorization;
+      this.connectTimeout = other.connectTimeout;
+      this.callTimeout = other.callTimeout;
+      this.silence = other.silence;
+      this.firstBackoff = other.firstBackoff;
+      this.maxBackoff = other.maxBackoff;
+      this.patience = other.patience;
+      this.maxRecordBytes = other.maxRecordBytes;
+      this.gzip = other.gzip;
+      this.suppressedRoles = other.suppressedRoles;
+      this.idStore = other.idStore;
+      this.metrics = other.metrics;
+    }
+
+    /** What is spoken; protobuf by default. */
+    public Builder contentType(ContentType type) {
+      contentType = type;
+      return this;
+    }
+
+    /** Sent with every call. */
+    public Builder headers(Map<String, String> all) {
+      headers = Map.copyOf(all);
+      return this;
+    }
+
+    /** HTTP basic authentication, Mesos' default. */
+    public Builder basicAuthentication(String principal, String secret) {
+      String header = Credentials.basic(principal, secret);
+      authorization = () -> header;
+      return this;
+    }
+
+    /** A token, asked for before each call, so that it can be renewed. */
+    public Builder bearerToken(Supplier<String> token) {
+      authorization = () -> Credentials.bearer(token.get());
+      return this;
+    }
+
+    /** How long connecting may take; 10 s by default. */
+    public Builder connectTimeout(Duration limit) {
+      connectTimeout = limit;
+      return this;
+    }
+
+    /** How long the master may take to answer a call; 30 s by default. */
+    public Builder callTimeout(Duration limit) {
+      callTimeout = limit;
+      return this;
+    }
+
+    /**
+     * How long the stream may be silent before it counts as broken; 75 s by default, which is five
+     * of Mesos' heartbeats.
+     */
+    public Builder silence(Duration limit) {
+      silence = limit;
+      return this;
+    }
+
+    /** The pauses between attempts to subscribe: doubled from {@code first} on, with jitter. */
+    public Builder backoff(Duration first, Duration max) {
+      firstBackoff = first;
+      maxBackoff = max;
+      return this;
+    }
+
+    /** How long the first subscription is tried for; zero, the default, tries every master once. */
+    public Builder patience(Duration limit) {
+      patience = limit;
+      return this;
+    }
+
+    /** The longest event that is read; 64 MiB by default. */
+    public Builder maxRecordBytes(int limit) {
+      maxRecordBytes = limit;
+      return this;
+    }
+
+    /** Whether compressed answers are welcome; they are by default. */
+    public Builder gzip(boolean welcome) {
+      gzip = welcome;
+      return this;
+    }
+
+    /** Roles that want no offers from the start on. */
+    public Builder suppressedRoles(Collection<String> roles) {
+      suppressedRoles = Set.copyOf(roles);
+      return this;
+    }
+
+    /** Where the framework's id outlives the process. */
+    public Builder idStore(FrameworkIdStore store) {
+      idStore = store;
+      return this;
+    }
+
+    public Builder metrics(SchedulerMetrics listener) {
+      metrics = listener;
+      return this;
+    }
+
+    public SchedulerOptions build() {
+      return new SchedulerOptions(new Builder(this));
+    }
   }
 }

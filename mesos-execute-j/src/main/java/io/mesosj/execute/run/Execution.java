@@ -6,7 +6,7 @@ import io.mesosj.execute.console.Interrupts;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
-import java.net.URI;
+import io.mesosj.scheduler.master.MasterDetector;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,13 +27,13 @@ final class Execution implements MasterEvents {
   private final OfferWait offers;
   private final TaskRun run;
 
-  Execution(Invocation invocation, Plan plan, URI address) {
+  Execution(Invocation invocation, Plan plan, MasterDetector masters) {
     this.plan = plan;
     this.console = invocation.console();
     HttpTransport transport = new UrlConnectionTransport();
     this.master =
         new SchedulerMaster(
-            transport, address, plan.contentType(), plan.authorization(), plan.framework(), this);
+            transport, masters, plan.contentType(), plan.authorization(), plan.framework(), this);
     this.offers = new OfferWait(plan.workload(), plan.role(), console);
     TaskOutputs outputs =
         new TaskOutputs(

@@ -3,14 +3,14 @@ package io.mesosj.execute.run;
 import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.mesosj.scheduler.Masters;
+import io.mesosj.scheduler.master.MasterDetector;
 import java.util.Map;
 
 /**
  * Which master, as the user wrote it.
  *
- * @param text {@code host:port}, a URL, or {@code local}
+ * @param text {@code host:port}, a URL, several of these, {@code zk://…}, or {@code local}
  * @param assumed whether nobody named one, so that the user should be told
  */
 record MasterAddress(String text, boolean assumed) {
@@ -18,7 +18,6 @@ record MasterAddress(String text, boolean assumed) {
   static final MasterAddress EMBEDDED = new MasterAddress("local", true);
 
   private static final String LOCAL = "local";
-  private static final int LARGEST_PORT = 65535;
   private static final String VARIABLE = "MESOS_MASTER";
 
   static MasterAddress of(Values values, Map<String, String> environment) throws UsageException {
@@ -30,12 +29,13 @@ record MasterAddress(String text, boolean assumed) {
       }
       return EMBEDDED;
     }
-    if (!isPlausible(named)) {
-      throw new UsageException(
-          source
-              + " '"
-              + OneLine.of(named, 80)
-              + "' is not HOST:PORT, http(s)://HOST:PORT, zk://HOST:PORT/PATH or local");
+    if (named.equals(LOCAL)) {
+      return new MasterAddress(named, false);
+    }
+    try {
+      Masters.parse(named).close();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(source + ": " + OneLine.of(String.valueOf(e.getMessage()), 200));
     }
     return new MasterAddress(named, false);
   }
@@ -44,22 +44,8 @@ record MasterAddress(String text, boolean assumed) {
     return text.equals(LOCAL);
   }
 
-  /** The master's address for HTTP. */
-  URI uri() {
-    return URI.create(text.contains("://") ? text : "http://" + text);
-  }
-
-  private static boolean isPlausible(String text) {
-    if (text.equals(LOCAL) || (text.startsWith("zk://") && text.length() > "zk://".length())) {
-      return true;
-    }
-    boolean url = text.startsWith("http://") || text.startsWith("https://");
-    try {
-      URI uri = new URI(url ? text : "http://" + text);
-      boolean port = uri.getPort() > 0 && uri.getPort() <= LARGEST_PORT;
-      return uri.getHost() != null && (port || (url && uri.getPort() < 0));
-    } catch (URISyntaxException e) {
-      return false;
-    }
+  /** Finds the leading master; not for the local one. */
+  MasterDetector detector() {
+    return Masters.parse(text);
   }
 }

@@ -17,7 +17,8 @@ import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.local.LocalClusterOptions;
-import java.net.URI;
+import io.mesosj.scheduler.master.ListedMasters;
+import io.mesosj.scheduler.master.MasterDetector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public final class RunCommand implements Command {
     }
     return local.isPresent()
         ? executeLocally(invocation, plan, local.get())
-        : execute(invocation, plan, plan.master().uri(), Interrupts.install());
+        : execute(invocation, plan, plan.master().detector(), Interrupts.install());
   }
 
   private static Optional<LocalClusterOptions> localOptions(Invocation invocation, Plan plan)
@@ -103,14 +104,15 @@ public final class RunCommand implements Command {
     Interrupts interrupts = Interrupts.install();
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
       interrupts.onSecond(cluster::closeAndLeave);
-      return execute(invocation, plan, cluster.master(), interrupts);
+      return execute(invocation, plan, new ListedMasters(List.of(cluster.master())), interrupts);
     }
   }
 
-  private static int execute(Invocation invocation, Plan plan, URI master, Interrupts interrupts)
+  private static int execute(
+      Invocation invocation, Plan plan, MasterDetector masters, Interrupts interrupts)
       throws FailureException {
     try {
-      return new Execution(invocation, plan, master).run(interrupts);
+      return new Execution(invocation, plan, masters).run(interrupts);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FailureException("interrupted", ExitCode.FAILURE);

@@ -9,7 +9,7 @@ import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
-import java.net.URI;
+import io.mesosj.scheduler.master.MasterDetector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +37,17 @@ final class SchedulerMaster implements Master, AutoCloseable {
 
   SchedulerMaster(
       HttpTransport transport,
-      URI master,
+      MasterDetector masters,
       ContentType type,
       Map<String, String> authorization,
       FrameworkInfo framework,
       MasterEvents events) {
     this.transport = transport;
     this.options =
-        SchedulerOptions.of(master, framework).withContentType(type).withHeaders(authorization);
+        SchedulerOptions.builder(masters, framework)
+            .contentType(type)
+            .headers(authorization)
+            .build();
     this.events = events;
   }
 

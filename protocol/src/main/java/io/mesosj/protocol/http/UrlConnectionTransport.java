@@ -3,6 +3,7 @@ package io.mesosj.protocol.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URL;
 import java.net.URLConnection;
 import java.time.Duration;
@@ -53,10 +54,10 @@ public final class UrlConnectionTransport implements HttpTransport {
   private HttpURLConnection open(URL url) throws IOException {
     URLConnection connection =
         options.proxy().isPresent()
-            ? url.openConnection(options.proxy().get())
+            ? url.openConnection(new Proxy(Proxy.Type.HTTP, options.proxy().get()))
             : url.openConnection();
     if (connection instanceof HttpsURLConnection https) {
-      options.sslSocketFactory().ifPresent(https::setSSLSocketFactory);
+      options.tls().ifPresent(tls -> https.setSSLSocketFactory(tls.getSocketFactory()));
     }
     if (connection instanceof HttpURLConnection http) {
       return http;

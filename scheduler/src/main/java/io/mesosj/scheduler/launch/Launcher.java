@@ -198,8 +198,9 @@ public final class Launcher implements AutoCloseable {
   }
 
   void end(LaunchedTask task, TaskStatus status) {
-    task.ends(status);
+    // First, so that whoever waits for the end finds it gone from the list.
     open.remove(task);
+    task.ends(status);
   }
 
   void acknowledge(TaskStatus status) {

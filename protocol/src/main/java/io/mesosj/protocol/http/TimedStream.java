@@ -1,0 +1,115 @@
+package io.mesosj.protocol.http;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body whose reader gets an exception when the peer is silent too long, or when another thread
+ * closes it. One thread watches all of them.
+ */
+final class TimedStream extends FilterInputStream {
+  private static final ScheduledExecutorService WATCH =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "http-read-timeouts");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final long limit;
+  private final @Nullable Future<?> watch;
+  private volatile boolean reading;
+  private volatile long since;
+  private volatile boolean silent;
+  private volatile boolean closed;
+  private boolean drained;
+
+  /** Zero for {@code limit} waits for ever. */
+  TimedStream(InputStream in, Duration limit) {
+    super(in);
+    this.limit = limit.toNanos();
+    long period = Math.max(TimeUnit.MILLISECONDS.toNanos(10), this.limit / 8);
+    this.watch =
+        limit.isZero()
+            ? null
+            : WATCH.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
+  }
+
+  private void look() {
+    if (reading && System.nanoTime() - since > limit) {
+      silent = true;
+      cut();
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (closed) {
+      throw new IOException("the exchange was closed");
+    }
+    since = System.nanoTime();
+    reading = true;
+    int count;
+    try {
+      count = super.read(buffer, offset, length);
+    } catch (IOException e) {
+      throw explained(e);
+    } finally {
+      reading = false;
+    }
+    if (closed || silent) {
+      throw explained(null);
+    }
+    if (count < 0) {
+      drained = true;
+      unwatch();
+    }
+    return count;
+  }
+
+  private IOException explained(@Nullable IOException e) {
+    IOException why =
+        silent
+            ? new SocketTimeoutException("Read timed out")
+            : closed ? new IOException("the exchange was closed", e) : e;
+    return why == null ? new IOException("the exchange was closed") : why;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (!drained) {
+      cut();
+    }
+    unwatch();
+  }
+
+  private void cut() {
+    unwatch();
+    try {
+      super.close();
+    } catch (IOException e) {
+      // It is being given up.
+    }
+  }
+
+  private void unwatch() {
+    if (watch != null) {
+      watch.cancel(false);
+    }
+  }
+}

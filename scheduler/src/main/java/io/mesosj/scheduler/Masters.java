@@ -1,0 +1,53 @@
+package io.mesosj.scheduler;
+
+import io.mesosj.scheduler.master.ListedMasters;
+import io.mesosj.scheduler.master.MasterDetector;
+import io.mesosj.scheduler.zookeeper.ZooKeeperAddress;
+import io.mesosj.scheduler.zookeeper.ZooKeeperMasters;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Masters as users write them. */
+public final class Masters {
+  private static final int LARGEST_PORT = 65_535;
+
+  private Masters() {}
+
+  /**
+   * Reads {@code host:port}, {@code http(s)://host:port}, several of these with commas between, or
+   * {@code zk://[user:password@]host:port,…/path}. Nothing is connected to yet.
+   *
+   * @throws IllegalArgumentException saying what is wrong, without passwords
+   */
+  public static MasterDetector parse(String text) {
+    if (text.startsWith(ZooKeeperAddress.SCHEME)) {
+      return new ZooKeeperMasters(ZooKeeperAddress.parse(text), "http");
+    }
+    List<URI> masters = new ArrayList<>();
+    for (String one : text.split(",", -1)) {
+      masters.add(uri(one.strip()));
+    }
+    return new ListedMasters(masters);
+  }
+
+  private static URI uri(String text) {
+    boolean url = text.startsWith("http://") || text.startsWith("https://");
+    try {
+      URI uri = new URI(url ? text : "http://" + text);
+      boolean port = uri.getPort() > 0 && uri.getPort() <= LARGEST_PORT;
+      if (uri.getHost() != null
+          && uri.getUserInfo() == null
+          && (port || (url && uri.getPort() < 0))) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Said below.
+    }
+    throw new IllegalArgumentException(
+        "'"
+            + text.replaceAll("//.*@", "//…@")
+            + "' is not HOST:PORT, http(s)://HOST:PORT or zk://HOST:PORT/PATH");
+  }
+}

@@ -1,0 +1,50 @@
+package io.mesosj.scheduler;
+
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.http.HttpCall;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+
+/** Puts calls into HTTP requests. */
+final class Requests {
+  private final SchedulerOptions options;
+
+  Requests(SchedulerOptions options) {
+    this.options = options;
+  }
+
+  /** The request that opens a stream; its read time limit is the silence that is put up with. */
+  HttpCall subscribe(URI endpoint, Call call) {
+    Map<String, String> more = options.gzip() ? Map.of("Accept-Encoding", "gzip") : Map.of();
+    return request(endpoint, call, more, options.silence());
+  }
+
+  HttpCall call(Subscription subscription, Call call) {
+    return request(
+        subscription.endpoint(),
+        call,
+        Map.of("Mesos-Stream-Id", subscription.streamId()),
+        options.callTimeout());
+  }
+
+  private HttpCall request(URI endpoint, Call call, Map<String, String> more, Duration silence) {
+    Map<String, String> headers = new HashMap<>(options.headers());
+    String authorization = options.authorization();
+    if (authorization != null) {
+      headers.put("Authorization", authorization);
+    }
+    headers.put("Content-Type", options.contentType().mediaType());
+    headers.put("Accept", options.contentType().mediaType());
+    headers.putAll(more);
+    byte[] body = Codecs.schedulerCall(options.contentType()).encode(call);
+    return new HttpCall("POST", endpoint, headers, body, options.connectTimeout(), silence);
+  }
+
+  static String text(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

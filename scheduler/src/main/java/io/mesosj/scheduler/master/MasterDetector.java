@@ -1,0 +1,24 @@
+package io.mesosj.scheduler.master;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+
+/** Says where to subscribe. Asked again for every attempt; used by one thread at a time. */
+public interface MasterDetector extends AutoCloseable {
+  /**
+   * A master to try next: the leader where that is known, else one that may know it.
+   *
+   * @param limit how long to wait for a leader to be there
+   * @throws IOException if there is none, with the reason
+   */
+  URI next(Duration limit) throws IOException, InterruptedException;
+
+  /** How many different answers {@link #next} may give before they repeat. */
+  default int candidates() {
+    return 1;
+  }
+
+  @Override
+  default void close() {}
+}

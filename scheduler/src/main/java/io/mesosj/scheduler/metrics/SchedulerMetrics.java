@@ -1,0 +1,42 @@
+package io.mesosj.scheduler.metrics;
+
+import java.time.Duration;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+
+/** Told what happens on a connection. Called by several threads; must not wait or throw. */
+public interface SchedulerMetrics {
+  /** Nobody listens. */
+  SchedulerMetrics NONE =
+      new SchedulerMetrics() {
+        @Override
+        public void eventReceived(Event.Type type) {}
+
+        @Override
+        public void eventHandled(Event.Type type, Duration took) {}
+
+        @Override
+        public void called(Call.Type type, Duration took, boolean accepted) {}
+
+        @Override
+        public void subscribed() {}
+
+        @Override
+        public void disconnected() {}
+      };
+
+  /** An event was read; it waits until the one before it was handled. */
+  void eventReceived(Event.Type type);
+
+  /** The listener returned. */
+  void eventHandled(Event.Type type, Duration took);
+
+  /** A call was answered, or was not. */
+  void called(Call.Type type, Duration took, boolean accepted);
+
+  /** A stream was opened; every one after the first is a reconnection. */
+  void subscribed();
+
+  /** A stream was lost. */
+  void disconnected();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.scheduler.rx;
+
+import org.jspecify.annotations.NullMarked;

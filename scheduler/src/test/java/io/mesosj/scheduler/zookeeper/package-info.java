@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.scheduler.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
