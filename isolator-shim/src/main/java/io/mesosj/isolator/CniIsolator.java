@@ -56,6 +56,7 @@ public final class CniIsolator implements AutoCloseable {
   private final NetworkDetacher detacher;
   private final CheckpointReader reader;
   private final OperationLock operations;
+  private final NetworkInspector inspector;
   private final Stragglers stragglers;
   private final Duration pluginTimeLimit;
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
@@ -73,13 +74,14 @@ public final class CniIsolator implements AutoCloseable {
     this.layout = new Layout(options.rootDir());
     this.checkpoints = new Checkpoints(steps);
     this.namespaces = new PinnedNamespaces(options.rootDir(), steps);
-    this.chooser = new NetworkChooser(networks, plugins);
+    this.chooser = new NetworkChooser(networks, plugins, runtime);
     this.files =
         new ContainerFiles(layout, checkpoints, options.defaultDns(), HostResolver.ofThisMachine());
     this.attacher = new NetworkAttacher(layout, checkpoints, namespaces, runtime, files);
     this.detacher = new NetworkDetacher(layout, checkpoints, namespaces, runtime);
     this.reader = new CheckpointReader(layout, networks);
     this.operations = new OperationLock(layout.lock());
+    this.inspector = new NetworkInspector(layout, networks, reader, runtime);
     this.stragglers = new Stragglers(options.rootDir());
     this.pluginTimeLimit = options.pluginTimeLimit();
   }
@@ -267,6 +269,41 @@ public final class CniIsolator implements AutoCloseable {
     } catch (IsolatorException e) {
       retries.add(containerId, String.valueOf(e.getMessage()));
       throw e;
+    }
+  }
+
+  /**
+   * Has the plugins of a container's networks look whether all is still as ADD left it.
+   *
+   * @return the networks that were checked; others are older than CHECK or don't want it
+   * @throws IsolatorException with everything that is not
+   */
+  public List<String> check(String containerId) throws IsolatorException {
+    Optional<Container> container = attached(containerId);
+    if (container.isEmpty()) {
+      return List.of();
+    }
+    synchronized (container.get()) {
+      try {
+        return operations.shared(() -> inspector.check(container.get()));
+      } catch (IOException e) {
+        throw new IsolatorException(e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * Has the plugins of every configured network forget attachments that no checkpoint knows. Waits
+   * until no ADD or DEL runs on these checkpoints, in this process or another, and holds new ones
+   * up.
+   *
+   * @throws IsolatorException if the checkpoints can't be read: nothing was collected then
+   */
+  public GarbageCollection gc() throws IsolatorException {
+    try {
+      return operations.alone(inspector::gc);
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
     }
   }
 

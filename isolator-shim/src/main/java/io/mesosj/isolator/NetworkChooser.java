@@ -5,6 +5,7 @@ import io.mesosj.isolator.cni.config.NetworkConfig;
 import io.mesosj.isolator.cni.config.NetworkDirectory;
 import io.mesosj.isolator.cni.invoke.PluginPath;
 import io.mesosj.isolator.cni.runtime.ContainerMetadata;
+import io.mesosj.isolator.cni.runtime.NetworkRuntime;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.io.IOException;
@@ -17,10 +18,12 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 final class NetworkChooser {
   private final NetworkDirectory networks;
   private final PluginPath plugins;
+  private final NetworkRuntime runtime;
 
-  NetworkChooser(NetworkDirectory networks, PluginPath plugins) {
+  NetworkChooser(NetworkDirectory networks, PluginPath plugins, NetworkRuntime runtime) {
     this.networks = networks;
     this.plugins = plugins;
+    this.runtime = runtime;
   }
 
   /** The networks in the order asked for, as eth0, eth1 …; all that is wrong is told together. */
@@ -52,7 +55,7 @@ final class NetworkChooser {
     return new Joined(
         network,
         ifName,
-        ContainerMetadata.inject(config, MesosJson.toTree(network)),
+        ContainerMetadata.inject(runtime.settleVersion(config), MesosJson.toTree(network)),
         Optional.empty());
   }
 

@@ -94,6 +94,36 @@ public final class CniFixture implements AutoCloseable {
             .formatted(version, name, plugin));
   }
 
+  /** A list of plugins, each given as its own configuration. */
+  public CniFixture chain(String name, String version, String... plugins) throws IOException {
+    return config(
+        name + ".conflist",
+        "{\"cniVersion\": \"%s\", \"name\": \"%s\", \"plugins\": [%s]}"
+            .formatted(version, name, String.join(", ", plugins)));
+  }
+
+  /** A bridge plugin's part of a list, with further ranges of addresses. */
+  public String bridgePlugin(String ranges) {
+    String prefix = prefix(bridges.size());
+    return """
+        {"type": "bridge", "bridge": "%s", "isGateway": true, "ipMasq": true,
+         "ipam": {"type": "host-local", "dataDir": "%s", "ranges": [[{"subnet": "%s0/24"}]%s],
+                  "routes": [{"dst": "0.0.0.0/0"}]}}
+        """
+        .formatted(newBridge(), ipam(), prefix, ranges);
+  }
+
+  /** The name of a bridge that is taken down in the end. */
+  public String newBridge() {
+    bridges.add(bridgeName(bridges.size()));
+    return bridges.get(bridges.size() - 1);
+  }
+
+  /** The IPv6 address range of the bridge that was added as number {@code index}. */
+  public String prefix6(int index) {
+    return "fd00:" + tag + ":" + Integer.toHexString(first + index) + "::";
+  }
+
   private String bridgeConfig(String name, String head, String tail) {
     int index = bridges.size();
     bridges.add(bridgeName(index));
@@ -160,7 +190,7 @@ public final class CniFixture implements AutoCloseable {
     try (var files = Files.walk(ipam())) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith("10."))
+          .filter(name -> name.startsWith("10.") || name.startsWith("fd00:"))
           .toList();
     }
   }
@@ -200,6 +230,7 @@ public final class CniFixture implements AutoCloseable {
     assertThat(interfacesInUse()).as("links").isEmpty();
     for (int i = 0; i < bridges.size(); i++) {
       assertThat(run("iptables-save")).as("firewall rules").doesNotContain(prefix(i));
+      assertThat(run("ip6tables-save")).as("IPv6 firewall rules").doesNotContain(prefix6(i));
     }
   }
 

@@ -14,7 +14,7 @@ public final class CniVersion {
   /**
    * The newest supported version among those that a configuration offers in {@code cniVersions}.
    */
-  static Optional<String> newest(Iterable<String> offered) {
+  public static Optional<String> newest(Iterable<String> offered) {
     int best = -1;
     for (String version : offered) {
       best = Math.max(best, SUPPORTED.indexOf(version));

@@ -8,6 +8,7 @@ import io.mesosj.isolator.cni.invoke.PluginCall.Command;
 import io.mesosj.isolator.cni.invoke.PluginException;
 import io.mesosj.isolator.cni.invoke.PluginInvoker;
 import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.isolator.cni.result.ResultConversion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,19 @@ public final class NetworkRuntime {
   private static final int ATTEMPTS = 3;
 
   private final PluginInvoker invoker;
+  private final VersionNegotiation negotiation;
 
   public NetworkRuntime(PluginInvoker invoker) {
     this.invoker = invoker;
+    this.negotiation = new VersionNegotiation(this, invoker.path());
+  }
+
+  /**
+   * A network's configuration in the one version that it is run in, where it offers several in
+   * {@code cniVersions}: the newest that all its plugins speak, who are asked.
+   */
+  public NetworkConfig settleVersion(NetworkConfig config) throws IOException {
+    return negotiation.settle(config);
   }
 
   /**
@@ -53,11 +64,37 @@ public final class NetworkRuntime {
     Optional<ObjectNode> result = Optional.empty();
     for (ObjectNode plugin : attachment.config().plugins()) {
       result = invoke(plugin, call, pluginConfig(attachment.config(), plugin, result));
+      if (result.isPresent()) {
+        result = Optional.of(inVersionOf(attachment.config(), plugin, result.get()));
+      }
     }
     return result.orElseThrow(
         () ->
             new IOException(
                 "CNI network '" + attachment.config().name() + "': ADD printed no result"));
+  }
+
+  /**
+   * A plugin may answer in a version of its own; the next one, and the checkpoint, get it in the
+   * network's. A configuration without a version takes what comes.
+   */
+  private static ObjectNode inVersionOf(NetworkConfig config, ObjectNode plugin, ObjectNode result)
+      throws IOException {
+    if (config.cniVersion().isEmpty()) {
+      return result;
+    }
+    try {
+      return ResultConversion.convert(result, config.cniVersion().get());
+    } catch (IOException e) {
+      throw new IOException(
+          "CNI plugin '"
+              + plugin.get("type").textValue()
+              + "' on network '"
+              + config.name()
+              + "' answered in a version that can't be read: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private Optional<ObjectNode> invoke(ObjectNode plugin, PluginCall call, ObjectNode config)

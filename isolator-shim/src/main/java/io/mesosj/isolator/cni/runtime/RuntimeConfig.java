@@ -41,7 +41,7 @@ final class RuntimeConfig {
   /** What one plugin gets; empty when it declares nothing that the NetworkInfo has. */
   ObjectNode of(ObjectNode plugin) {
     JsonNode capabilities = plugin.path("capabilities");
-    ObjectNode all = all();
+    ObjectNode all = all(plugin.path("ipam").path("type").asText("").equals("static"));
     ObjectNode declared = JsonTrees.object();
     for (Map.Entry<String, JsonNode> entry : all.properties()) {
       if (capabilities.path(entry.getKey()).asBoolean()) {
@@ -51,10 +51,10 @@ final class RuntimeConfig {
     return declared;
   }
 
-  private ObjectNode all() {
+  private ObjectNode all(boolean withPrefixLength) {
     ObjectNode all = JsonTrees.object();
     putUnlessEmpty(all, "portMappings", portMappings());
-    putUnlessEmpty(all, "ips", ips());
+    putUnlessEmpty(all, "ips", ips(withPrefixLength));
     putUnlessEmpty(all, "aliases", split(labels.getOrDefault("aliases", "")));
     putUnlessEmpty(all, "bandwidth", bandwidth());
     putUnlessEmpty(all, "dns", dns());
@@ -85,11 +85,20 @@ final class RuntimeConfig {
     return converted;
   }
 
-  private ArrayNode ips() {
-    ArrayNode ips = JsonTrees.array();
+  /**
+   * The addresses asked for. A NetworkInfo has no room for a prefix length, which the label has;
+   * host-local does without, static does not: there it is the address alone.
+   */
+  private ArrayNode ips(boolean withPrefixLength) {
+    ArrayNode ips = split(labels.getOrDefault("ips", ""));
+    if (!ips.isEmpty()) {
+      return ips;
+    }
     for (JsonNode address : networkInfo.path("ip_addresses")) {
-      if (address.has("ip_address")) {
-        ips.add(address.get("ip_address").textValue());
+      String ip = address.path("ip_address").asText("");
+      if (!ip.isEmpty()) {
+        String alone = ip.indexOf(':') < 0 ? "/32" : "/128";
+        ips.add(withPrefixLength && ip.indexOf('/') < 0 ? ip + alone : ip);
       }
     }
     return ips;

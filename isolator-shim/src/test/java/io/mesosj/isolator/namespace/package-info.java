@@ -1,0 +1,3 @@
+/** Tests of namespaces. */
+@org.jspecify.annotations.NullMarked
+package io.mesosj.isolator.namespace;
