@@ -25,15 +25,12 @@ import java.util.Map;
  * stand only once, because two readers of a doubled key could disagree about what it says.
  */
 public final class JsonTrees {
+  private static final int MAX_LENGTH = 4 * 1024 * 1024;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(100)
-                  .maxDocumentLength(4 * 1024 * 1024)
-                  .build())
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(100).build())
           .build();
 
   private JsonTrees() {}
@@ -54,6 +51,10 @@ public final class JsonTrees {
    * @throws IOException saying where, if the bytes are not exactly one JSON object
    */
   public static ObjectNode read(byte[] json) throws IOException {
+    // Jackson's own limit is for streams: it does not look at the length of an array.
+    if (json.length > MAX_LENGTH) {
+      throw new IOException("it is longer than 4 MiB");
+    }
     try (JsonParser in = JSON.createParser(json)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException(json.length == 0 ? "it is empty" : "it is not a JSON object");

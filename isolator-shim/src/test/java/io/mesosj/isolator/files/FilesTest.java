@@ -1,0 +1,88 @@
+package io.mesosj.isolator.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.isolator.cni.result.Dns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesTest {
+  @TempDir private Path work;
+
+  @Test
+  @Tag("CNI-01")
+  void aResolverConfigurationHasAllPartsInOrder() {
+    Dns dns =
+        new Dns(
+            List.of("8.8.8.8", "4.4.4.4"),
+            "mesos",
+            List.of("a.mesos", "b.mesos"),
+            List.of("ndots:2", "rotate"));
+
+    assertThat(ResolvConf.of(dns))
+        .isEqualTo(
+            """
+            domain mesos
+            search a.mesos b.mesos
+            options ndots:2 rotate
+            nameserver 8.8.8.8
+            nameserver 4.4.4.4
+            """);
+  }
+
+  @Test
+  @Tag("CNI-01")
+  void anEmptyPartLeavesNoLine() {
+    assertThat(ResolvConf.of(Dns.NONE)).isEmpty();
+    assertThat(ResolvConf.of(new Dns(List.of("8.8.8.8"), "", List.of(), List.of())))
+        .isEqualTo("nameserver 8.8.8.8\n");
+    assertThat(ResolvConf.of(new Dns(List.of(), "", List.of("a"), List.of())))
+        .isEqualTo("search a\n");
+  }
+
+  @Test
+  void hostsHasEveryAddressInOrder() {
+    assertThat(Hosts.of("web", List.of("10.0.0.1", "fd00::1")))
+        .isEqualTo("127.0.0.1 localhost\n::1 localhost\n10.0.0.1 web\nfd00::1 web\n");
+    assertThat(Hosts.of("web", List.of())).isEqualTo("127.0.0.1 localhost\n::1 localhost\n");
+  }
+
+  private HostResolver resolver(String own, String upstream) throws IOException {
+    return new HostResolver(
+        Files.writeString(work.resolve("own"), own),
+        Files.writeString(work.resolve("upstream"), upstream));
+  }
+
+  @Test
+  void aReachableResolverIsLeftAsItIs() throws Exception {
+    assertThat(resolver("nameserver 10.0.0.53\n", "nameserver 1.1.1.1\n").replacement()).isEmpty();
+    assertThat(resolver("# nothing\n", "").replacement()).isEmpty();
+  }
+
+  @Test
+  void aResolverOnTheLoopbackGivesWayToTheServersBehindIt() throws Exception {
+    assertThat(
+            resolver("nameserver 127.0.0.53\nsearch a\n", "nameserver 1.1.1.1\nsearch b\n")
+                .replacement())
+        .contains("nameserver 1.1.1.1\nsearch b\n");
+    assertThat(resolver("nameserver ::1\nnameserver 10.0.0.53\nsearch a\n", "").replacement())
+        .contains("nameserver 10.0.0.53\nsearch a\n");
+  }
+
+  @Test
+  void withoutAnyReachableServerTheHostsFileStays() throws Exception {
+    assertThat(resolver("nameserver 127.0.0.1\n", "nameserver 127.0.0.2\n").replacement())
+        .isEmpty();
+  }
+
+  @Test
+  void aMissingFileBecomesAnEmptyOne() {
+    assertThat(new HostResolver(work.resolve("none"), work.resolve("none")).replacement())
+        .contains("");
+  }
+}

@@ -1,0 +1,39 @@
+package io.mesosj.isolator.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ProcTablesTest {
+  @Test
+  void readsMountsAndWhetherTheyAreShared() {
+    MountTable mounts =
+        MountTable.parse(
+            """
+            21 27 254:0 / /run/a\\040b rw,relatime shared:1 - ext4 /dev/vda rw
+            22 21 0:4 net:[4026532] /run/a\\040b/c/ns rw - nsfs nsfs rw
+            garbage
+            """);
+
+    assertThat(mounts.isMountPoint(Path.of("/run/a b"))).isTrue();
+    assertThat(mounts.isSharedMountPoint(Path.of("/run/a b"))).isTrue();
+    assertThat(mounts.isSharedMountPoint(Path.of("/run/a b/c/ns"))).isFalse();
+    assertThat(mounts.hasMountBelow(Path.of("/run/a b"))).isTrue();
+    assertThat(mounts.hasMountBelow(Path.of("/run/a b/c/ns"))).isFalse();
+    assertThat(mounts.isMountPoint(Path.of("/run"))).isFalse();
+  }
+
+  @Test
+  void readsCountersOfAllInterfacesButTheLoopback() {
+    assertThat(
+            InterfaceCounters.parse(
+                """
+                Inter-|   Receive                                                |  Transmit
+                 face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
+                    lo:     100       1    0    0    0     0          0         0      100       1    0    0    0     0       0          0
+                  eth0:    1000      10    1    2    0     0          0         0     2000      20    3    4    0     0       0          0
+                """))
+        .containsExactly(new InterfaceCounters("eth0", 1000, 10, 1, 2, 2000, 20, 3, 4));
+  }
+}
