@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,19 @@ final class CheckpointReader {
         .map(directory -> directory.getFileName().toString())
         .filter(Layout::isValidContainerId)
         .toList();
+  }
+
+  /** Containers that are released but could not be detached, with the reason. */
+  Map<String, String> undetached() throws IOException {
+    Map<String, String> reasons = new TreeMap<>();
+    for (String id : containerIds()) {
+      try {
+        reasons.put(id, Files.readString(layout.undetached(id)).strip());
+      } catch (NoSuchFileException e) {
+        // As it should be.
+      }
+    }
+    return reasons;
   }
 
   Container read(String id) throws IOException {

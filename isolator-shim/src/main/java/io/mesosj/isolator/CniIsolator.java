@@ -188,7 +188,7 @@ public final class CniIsolator implements AutoCloseable {
         remove(container);
       } catch (IOException undo) {
         failure.addSuppressed(undo);
-        retries.add(container.id, String.valueOf(undo.getMessage()));
+        retryLater(container.id, undo);
       } finally {
         if (interrupted) {
           Thread.currentThread().interrupt();
@@ -267,8 +267,19 @@ public final class CniIsolator implements AutoCloseable {
     try {
       detach(containerId);
     } catch (IsolatorException e) {
-      retries.add(containerId, String.valueOf(e.getMessage()));
+      retryLater(containerId, e);
       throw e;
+    }
+  }
+
+  private void retryLater(String containerId, IOException why) {
+    String reason = String.valueOf(why.getMessage());
+    retries.add(containerId, reason);
+    try {
+      // For the operator's tools, which are processes of their own.
+      checkpoints.writePrivate(layout.undetached(containerId), reason + "\n");
+    } catch (IOException e) {
+      why.addSuppressed(e);
     }
   }
 
@@ -307,9 +318,20 @@ public final class CniIsolator implements AutoCloseable {
     }
   }
 
-  /** Containers that are released but could not be detached yet, with the reason. */
-  public Map<String, String> undetached() {
-    return retries.pending();
+  /**
+   * Containers that are released but could not be detached yet, with the reason; also those of
+   * another process on the same checkpoints.
+   *
+   * @throws IsolatorException if the checkpoints can't be read
+   */
+  public Map<String, String> undetached() throws IsolatorException {
+    try {
+      Map<String, String> all = reader.undetached();
+      all.putAll(retries.pending());
+      return all;
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
   }
 
   private void detach(String containerId) throws IsolatorException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * <pre>
  * ROOT/CONTAINER/ns                          the network namespace
  *                hostname, hosts, resolv.conf
+ *                undetached                  why a released container is still here
  *                NETWORK/network.conf        what was passed to the plugin
  *                NETWORK/IFNAME/network.info what it answered
  * </pre>
@@ -51,6 +52,10 @@ public record Layout(Path root) {
 
   public Path resolvConf(String containerId) {
     return container(containerId).resolve("resolv.conf");
+  }
+
+  public Path undetached(String containerId) {
+    return container(containerId).resolve("undetached");
   }
 
   public Path network(String containerId, String network) {

@@ -18,6 +18,11 @@ final class PluginProcess {
   /** A child that the plugin left behind may hold its output open; nobody waits longer for that. */
   private static final long LINGER_MILLIS = 500;
 
+  /** As the JDK tells ETXTBSY. */
+  private static final String TEXT_FILE_BUSY = "error=26";
+
+  private static final int ATTEMPTS = 5;
+  private static final long BUSY_MILLIS = 20;
   private static final int PIPE_CAPACITY = 64 * 1024;
 
   private final Process process;
@@ -42,9 +47,31 @@ final class PluginProcess {
     ProcessBuilder builder = new ProcessBuilder(plugin.toString());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    PluginProcess started = new PluginProcess(builder.start(), environment);
+    PluginProcess started = new PluginProcess(start(builder), environment);
     started.feed(input);
     return started;
+  }
+
+  /**
+   * A plugin that is being installed right now can't be run for a moment, and neither can one whose
+   * file is still open in a process that somebody else forked meanwhile.
+   */
+  private static Process start(ProcessBuilder builder) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return builder.start();
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains(TEXT_FILE_BUSY)) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(BUSY_MILLIS << attempt);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted before it was started", e);
+      }
+    }
   }
 
   /** Waits for the plugin's end, killing it and its children after {@code limit}. */
