@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md. */
@@ -61,6 +62,28 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("rx..")
         .allowEmptyShould(true)
+        .check(OURS);
+  }
+
+  /** So a clock that jumps can neither break a stream nor hurry a retry. */
+  @Test
+  void theSchedulerMeasuresTimeWithoutTheWallClock() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.mesosj.scheduler..", "io.mesosj.protocol..")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.time.Clock")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Date")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Timer")
         .check(OURS);
   }
 

@@ -189,8 +189,8 @@ public final class SchedulerOptions {
     }
 
     /**
-     * How long the stream may be silent before it counts as broken; 75 s by default, which is five
-     * of Mesos' heartbeats.
+     * How long the stream may bring no event before it counts as broken; 75 s by default, which is
+     * five of Mesos' heartbeats. Less if the master announces them more often.
      */
     public Builder silence(Duration limit) {
       silence = limit;

@@ -6,8 +6,6 @@ import io.mesosj.protocol.http.HttpTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** Finds the leading master and opens a stream of events there. */
@@ -32,12 +30,11 @@ final class Subscriber {
    *
    * @throws SchedulerException what the last of them said
    */
-  Subscription open(FrameworkInfo framework, Collection<String> suppressed)
-      throws SchedulerException {
+  Subscription open(Call subscribe) throws SchedulerException {
     for (int tried = 1; ; tried++) {
       URI master = nextMaster();
       try {
-        return openAt(master, call(framework, suppressed));
+        return openAt(master, subscribe);
       } catch (RefusedException e) {
         if (e.isFinal() || tried >= options.masters().candidates()) {
           throw e;
@@ -60,15 +57,6 @@ final class Subscriber {
       Thread.currentThread().interrupt();
       throw new SchedulerException("interrupted while looking for the leading master", e);
     }
-  }
-
-  private static Call call(FrameworkInfo framework, Collection<String> suppressed) {
-    Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
-    if (framework.hasId()) {
-      call.setFrameworkId(framework.getId());
-    }
-    call.getSubscribeBuilder().setFrameworkInfo(framework).addAllSuppressedRoles(suppressed);
-    return call.build();
   }
 
   private Subscription openAt(URI master, Call call) throws SchedulerException {
@@ -99,6 +87,13 @@ final class Subscriber {
               .header("Location")
               .orElseThrow(() -> new RefusedException(307, endpoint + " redirects to nowhere"));
       URI leader = endpoint.resolve(location);
+      if ("https".equals(endpoint.getScheme()) && !"https".equals(leader.getScheme())) {
+        throw new SchedulerException(
+            endpoint
+                + " redirects to "
+                + leader
+                + ", which is not https; credentials are not sent there");
+      }
       String path = leader.getPath();
       return path == null || path.length() < 2 ? leader.resolve(PATH) : leader;
     } catch (IllegalArgumentException e) {

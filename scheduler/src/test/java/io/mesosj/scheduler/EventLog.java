@@ -29,6 +29,10 @@ final class EventLog implements SchedulerListener {
     return events.stream().filter(event -> event.getType() == type).count();
   }
 
+  List<Event> events() {
+    return List.copyOf(events);
+  }
+
   List<String> losses() {
     return losses;
   }

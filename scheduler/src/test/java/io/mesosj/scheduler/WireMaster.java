@@ -29,6 +29,7 @@ final class WireMaster implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final ConcurrentLinkedDeque<Answer> answers = new ConcurrentLinkedDeque<>();
   private final List<Call> subscriptions = new CopyOnWriteArrayList<>();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<HttpExchange> exchanges = new CopyOnWriteArrayList<>();
   private final HttpServer server;
   private volatile int callStatus = 202;
@@ -62,14 +63,21 @@ final class WireMaster implements AutoCloseable {
     return subscriptions;
   }
 
+  /** All that were no SUBSCRIBE. */
+  List<Call> calls() {
+    return calls;
+  }
+
   HttpExchange exchange(int number) {
     return exchanges.get(number);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    Call call =
-        Codecs.schedulerCall(ContentType.PROTOBUF).decode(exchange.getRequestBody().readAllBytes());
+    ContentType spoken =
+        ContentType.parse(exchange.getRequestHeaders().getFirst("Content-Type")).orElseThrow();
+    Call call = Codecs.schedulerCall(spoken).decode(exchange.getRequestBody().readAllBytes());
     if (call.getType() != Call.Type.SUBSCRIBE) {
+      calls.add(call);
       text(callStatus, callStatus == 202 ? "" : "No: " + call.getType()).accept(exchange);
       return;
     }
@@ -122,7 +130,8 @@ final class WireMaster implements AutoCloseable {
 
   /** Begins a stream. */
   static OutputStream open(HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
+    String spoken = exchange.getRequestHeaders().getFirst("Content-Type");
+    exchange.getResponseHeaders().set("Content-Type", spoken);
     exchange.getResponseHeaders().set("Mesos-Stream-Id", "stream-1");
     exchange.sendResponseHeaders(200, 0);
     return exchange.getResponseBody();

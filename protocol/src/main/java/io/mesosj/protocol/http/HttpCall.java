@@ -48,4 +48,10 @@ public record HttpCall(
   public HttpCall withReadTimeout(Duration timeout) {
     return new HttpCall(method, uri, headers, body, connectTimeout, timeout);
   }
+
+  /** Without header values, which may be secrets, and without the body. */
+  @Override
+  public String toString() {
+    return "HttpCall[" + method + " " + uri + ", headers " + headers.keySet() + "]";
+  }
 }

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +15,7 @@ import org.jspecify.annotations.Nullable;
  * closes it. One thread watches all of them.
  */
 final class TimedStream extends FilterInputStream {
-  private static final ScheduledExecutorService WATCH =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "http-read-timeouts");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private static final ScheduledThreadPoolExecutor WATCH = watch();
 
   private final long limit;
   private final @Nullable Future<?> watch;
@@ -41,6 +34,20 @@ final class TimedStream extends FilterInputStream {
         limit.isZero()
             ? null
             : WATCH.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
+  }
+
+  private static ScheduledThreadPoolExecutor watch() {
+    ScheduledThreadPoolExecutor watch =
+        new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+              Thread thread = new Thread(work, "http-read-timeouts");
+              thread.setDaemon(true);
+              return thread;
+            });
+    // Else thousands of calls a second would leave their watches lying until the next look.
+    watch.setRemoveOnCancelPolicy(true);
+    return watch;
   }
 
   private void look() {

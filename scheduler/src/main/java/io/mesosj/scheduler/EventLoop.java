@@ -1,0 +1,222 @@
+package io.mesosj.scheduler;
+
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.recordio.RecordReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a framework's events, stream after stream, and hands each to the listener before it reads
+ * the next. One thread runs it; the rest may be called from any.
+ */
+final class EventLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  private final SchedulerOptions options;
+  private final Subscriber subscriber;
+  private final Registration registration;
+  private final SchedulerListener listener;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile @Nullable Subscription subscription;
+  private volatile boolean closed;
+  private Backoff backoff;
+
+  EventLoop(
+      SchedulerOptions options,
+      Subscriber subscriber,
+      Registration registration,
+      SchedulerListener listener) {
+    this.options = options;
+    this.subscriber = subscriber;
+    this.registration = registration;
+    this.listener = listener;
+    this.backoff = freshBackoff();
+  }
+
+  private Backoff freshBackoff() {
+    return new Backoff(options.firstBackoff(), options.maxBackoff());
+  }
+
+  /** The present stream; null before the first. */
+  @Nullable Subscription subscription() {
+    return subscription;
+  }
+
+  /** Subscribes within the options' patience; events are read from {@link #start} on. */
+  void subscribeFirst() throws SchedulerException {
+    long end = System.nanoTime() + options.patience().toNanos();
+    Backoff pauses = freshBackoff();
+    while (true) {
+      try {
+        subscribe();
+        return;
+      } catch (SchedulerException e) {
+        boolean useless = e instanceof RefusedException refused && refused.isFinal();
+        Duration pause = pauses.next();
+        if (useless || end - System.nanoTime() < pause.toNanos() || !sleep(pause)) {
+          options.masters().close();
+          throw e;
+        }
+      }
+    }
+  }
+
+  void start() {
+    Thread thread = new Thread(this::run, "scheduler-events");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void subscribe() throws SchedulerException {
+    subscription = subscriber.open(registration.subscribe());
+    options.metrics().subscribed();
+  }
+
+  private void run() {
+    try {
+      read();
+    } catch (Error e) {
+      // The framework must know that nobody reads for it any more.
+      fail(new SchedulerException("reading events ended: " + e, e));
+      throw e;
+    } finally {
+      // By the last who asks it, so that it can't be opened again afterwards.
+      options.masters().close();
+    }
+  }
+
+  private void read() {
+    do {
+      String why = readStream();
+      if (closed) {
+        return;
+      }
+      options.metrics().disconnected();
+      listener.disconnected(why);
+    } while (subscribeAgain());
+  }
+
+  /** Why it ended. */
+  private String readStream() {
+    Subscription current = subscription;
+    if (current == null) {
+      return "there is no stream";
+    }
+    try (current;
+        HeartbeatWatch watch = new HeartbeatWatch(options.silence(), current::close).start()) {
+      return readStream(current, watch);
+    }
+  }
+
+  private String readStream(Subscription current, HeartbeatWatch watch) {
+    long opened = System.nanoTime();
+    try {
+      RecordReader records = new RecordReader(current.body(), options.maxRecordBytes());
+      for (byte[] record = next(records, watch); record != null; record = next(records, watch)) {
+        deliver(Codecs.schedulerEvent(options.contentType()).decode(record), watch);
+        if (System.nanoTime() - opened > options.maxBackoff().toNanos()) {
+          backoff = freshBackoff();
+        }
+      }
+      return "the master closed the connection";
+    } catch (IOException e) {
+      return watch.wasSilent() ? watch.reason() : Requests.text(e);
+    } catch (RuntimeException e) {
+      LOG.error("The listener failed; subscribing again, so that nothing is left out", e);
+      return "the listener failed: " + e;
+    }
+  }
+
+  private byte @Nullable [] next(RecordReader records, HeartbeatWatch watch) throws IOException {
+    if (closed) {
+      return null;
+    }
+    watch.waits();
+    byte[] record = records.read();
+    watch.received();
+    return record;
+  }
+
+  private void deliver(Event event, HeartbeatWatch watch) throws IOException {
+    options.metrics().eventReceived(event.getType());
+    long start = System.nanoTime();
+    try {
+      if (event.getType() == Event.Type.SUBSCRIBED) {
+        watch.interval(event.getSubscribed().getHeartbeatIntervalSeconds());
+        registration.subscribed(event.getSubscribed().getFrameworkId());
+      }
+      listener.event(event);
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      options.metrics().eventHandled(event.getType(), took);
+    }
+    switch (event.getType()) {
+      case ERROR ->
+          // The master ends the framework's stream for good: going on would fight another instance.
+          fail(new SchedulerException("the master says: " + event.getError().getMessage()));
+      case SUBSCRIBED, HEARTBEAT -> {
+        // A master that says no more than this and hangs up is not well.
+      }
+      default -> backoff = freshBackoff();
+    }
+  }
+
+  private void fail(SchedulerException why) {
+    end();
+    listener.failed(why);
+  }
+
+  private boolean subscribeAgain() {
+    while (!closed && sleep(backoff.next())) {
+      try {
+        subscribe();
+        if (closed) {
+          cut();
+        }
+        return !closed;
+      } catch (SchedulerException e) {
+        if (e instanceof RefusedException refused && refused.isFinal()) {
+          fail(e);
+          return false;
+        }
+        LOG.info("Not subscribed again yet: {}", e.getMessage());
+      }
+    }
+    return false;
+  }
+
+  /** Whether the pause passed and the loop is still wanted. */
+  private boolean sleep(Duration pause) {
+    try {
+      return !over.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Ends the present stream; the loop opens another. */
+  void cut() {
+    Subscription current = subscription;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** Whatever happens to the stream from now on is no loss. */
+  void expectEnd() {
+    closed = true;
+  }
+
+  void end() {
+    closed = true;
+    over.countDown();
+    cut();
+  }
+}
