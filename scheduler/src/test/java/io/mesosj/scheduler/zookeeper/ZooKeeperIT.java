@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Leaders and framework ids in a real ZooKeeper. */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ZooKeeperIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);

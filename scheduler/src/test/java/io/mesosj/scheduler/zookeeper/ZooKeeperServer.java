@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,16 +33,29 @@ final class ZooKeeperServer implements AutoCloseable {
   private final Path data;
   private Process process;
 
-  private ZooKeeperServer(Path data) throws IOException {
+  private ZooKeeperServer(Path data, int port) throws IOException {
     this.data = data;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    this.port = port;
     process = launch();
   }
 
+  /** On a free port; on another one if somebody takes that before the server does. */
   static ZooKeeperServer start(Path data) throws IOException {
-    return new ZooKeeperServer(data);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return new ZooKeeperServer(data, freePort());
+      } catch (IOException e) {
+        if (attempt == 5) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   private Process launch() throws IOException {
@@ -62,12 +76,16 @@ final class ZooKeeperServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(data.resolve("log").toFile())
             .start();
-    await().atMost(Duration.ofSeconds(60)).until(this::answers);
+    await().atMost(Duration.ofMinutes(2)).until(() -> answers() || !started.isAlive());
+    if (!started.isAlive()) {
+      throw new IOException("ZooKeeper did not start:\n" + Files.readString(data.resolve("log")));
+    }
     return started;
   }
 
   private boolean answers() {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(2000);
       OutputStream out = socket.getOutputStream();
       out.write("ruok".getBytes(StandardCharsets.US_ASCII));
       out.flush();
