@@ -49,8 +49,6 @@ final class NetworkAttacher {
     // Before ADD, so that after a crash in between there is something to run DEL with.
     checkpoints.writePrivate(
         layout.networkConfig(id, name), JsonTrees.write(network.config().tree()));
-    checkpoints.force(layout.container(id));
-    checkpoints.force(layout.root());
     ObjectNode result =
         runtime.add(new Attachment(network.config(), id, Optional.of(netns), network.ifName()));
     checkpoints.writePrivate(

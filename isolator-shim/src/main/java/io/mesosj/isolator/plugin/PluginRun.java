@@ -1,0 +1,66 @@
+package io.mesosj.isolator.plugin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.cni.json.JsonTrees;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
+
+/** One call of a plugin from its environment to its exit status. */
+public final class PluginRun {
+  private static final int MAX_INPUT = 4 * 1024 * 1024;
+
+  private PluginRun() {}
+
+  /** Runs and prints the answer; returns the exit status. */
+  public static int run(
+      Plugin plugin, Map<String, String> variables, InputStream in, PrintStream out) {
+    if ("VERSION".equals(variables.get("CNI_COMMAND"))) {
+      out.println(CniVersions.versionAnswer());
+      out.flush();
+      return 0;
+    }
+    String version = CniVersions.UNNAMED;
+    try {
+      PluginEnvironment environment = PluginEnvironment.of(variables);
+      ObjectNode config = read(in);
+      // An answer is in the version of the question, an error about the version in the oldest.
+      version = CniVersions.of(config, version);
+      Optional<ObjectNode> result = plugin.run(environment, config);
+      if (result.isPresent()) {
+        out.println(JsonTrees.write(result.get()));
+      }
+      out.flush();
+      return 0;
+    } catch (IOException e) {
+      PluginFailure failure =
+          e instanceof PluginFailure known
+              ? known
+              : new PluginFailure(PluginFailure.PORT_MAP_FAILED, String.valueOf(e.getMessage()), e);
+      out.println(failure.toJson(version));
+      out.flush();
+      return 1;
+    }
+  }
+
+  private static ObjectNode read(InputStream in) throws PluginFailure {
+    byte[] input;
+    try {
+      input = in.readNBytes(MAX_INPUT + 1);
+    } catch (IOException e) {
+      throw new PluginFailure(
+          PluginFailure.UNREADABLE_INPUT, "Failed to read the configuration from stdin: " + e, e);
+    }
+    if (input.length > MAX_INPUT) {
+      throw PluginFailure.badArguments("the configuration on stdin is larger than 4 MiB");
+    }
+    try {
+      return JsonTrees.read(input);
+    } catch (IOException e) {
+      throw new PluginFailure(
+          PluginFailure.BAD_ARGUMENTS, "the configuration on stdin: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package io.mesosj.isolator.portmapper;
+
+import io.mesosj.isolator.plugin.PluginFailure;
+import io.mesosj.isolator.portmapper.PortMapping.Protocol;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A host's port mapping rules, changed by one port-mapper at a time. */
+final class HostRules {
+  /** Other programs change the same table between our reading and writing. */
+  private static final int ATTEMPTS = 8;
+
+  private static final long PAUSE_MILLIS = 15;
+
+  private final Path lockFile;
+  private final Step.Listener steps;
+  private final Iptables v4;
+  private final Iptables v6;
+  private final Conntrack conntrack;
+
+  HostRules(Program programs, Path lockFile, Step.Listener steps) {
+    this.lockFile = lockFile;
+    this.steps = steps;
+    this.v4 = new Iptables(programs, false);
+    this.v6 = new Iptables(programs, true);
+    this.conntrack = new Conntrack(programs);
+  }
+
+  /** What a change of the nat table is to be, seen what is there. */
+  private interface Plan {
+    RuleTransaction of(SavedTables.Table nat) throws PluginFailure;
+  }
+
+  /**
+   * Maps ports to a container's addresses, all of them in one transaction per address family.
+   *
+   * @throws PluginFailure if a port is taken, or the rules can't be made; some may have been made
+   */
+  void map(Tag tag, MappingRules rules, List<Address> addresses, List<PortMapping> mappings)
+      throws IOException {
+    HostLock lock = HostLock.acquire(lockFile);
+    try {
+      steps.reached(Step.LOCKED);
+      refuseListeners(mappings);
+      for (Address address : addresses) {
+        Iptables family = family(address);
+        List<Rule> wanted = rules.of(tag, address, mappings);
+        change(family, nat -> mapping(nat, tag, rules, family.v6(), wanted, mappings));
+        if (rules.localhost() && !address.isV6()) {
+          openLoopback(address);
+        }
+      }
+    } finally {
+      lock.close();
+    }
+    steps.reached(Step.UNLOCKED);
+    for (Address address : addresses) {
+      conntrack.forgetUdp(udpPorts(rules.of(tag, address, mappings)), address.isV6());
+    }
+  }
+
+  private Iptables family(Address address) {
+    return address.isV6() ? v6 : v4;
+  }
+
+  private static void refuseListeners(List<PortMapping> mappings) throws IOException {
+    for (Protocol protocol : Protocol.values()) {
+      Set<Integer> wanted = new TreeSet<>();
+      for (PortMapping mapping : mappings) {
+        if (mapping.protocol() == protocol) {
+          wanted.add(mapping.hostPort());
+        }
+      }
+      if (!wanted.isEmpty()) {
+        wanted.retainAll(LocalListeners.ports(protocol));
+      }
+      for (int port : wanted) {
+        throw new PluginFailure(
+            PluginFailure.PORT_MAP_FAILED,
+            "host port "
+                + port
+                + "/"
+                + protocol.word()
+                + " is held by a program that listens on this host; map another");
+      }
+    }
+  }
+
+  private static RuleTransaction mapping(
+      SavedTables.Table nat,
+      Tag tag,
+      MappingRules rules,
+      boolean v6,
+      List<Rule> wanted,
+      List<PortMapping> mappings)
+      throws PluginFailure {
+    for (PortMapping mapping : mappings) {
+      Optional<Rule> holder = HostPorts.holder(nat.rules(), mapping, tag);
+      if (holder.isPresent()) {
+        throw new PluginFailure(
+            PluginFailure.PORT_MAP_FAILED,
+            "host port "
+                + mapping.hostSide()
+                + " is held by "
+                + Tag.holder(holder.get())
+                + "; map another");
+      }
+    }
+    RuleTransaction transaction = new RuleTransaction();
+    addChains(transaction, nat, rules, v6);
+    for (Rule rule : nat.rules()) {
+      if (isReplaced(rule, tag, rules.chain(), mappings)) {
+        transaction.delete(rule);
+      }
+    }
+    wanted.forEach(transaction::append);
+    return transaction;
+  }
+
+  /** What an earlier ADD of the same attachment left, ours or Mesos' for the same port. */
+  private static boolean isReplaced(Rule rule, Tag tag, String chain, List<PortMapping> mappings) {
+    if (rule.comment().orElse("").equals(tag.text())) {
+      return true;
+    }
+    if (rule.chain().equals(chain) && HostPorts.isOf(rule, tag)) {
+      for (PortMapping mapping : mappings) {
+        if (HostPorts.takes(rule, mapping)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Also mends a chain whose maker was killed before it was jumped to. */
+  private static void addChains(
+      RuleTransaction transaction, SavedTables.Table nat, MappingRules rules, boolean v6) {
+    for (String chain : List.of(rules.chain(), MappingRules.SOURCE_CHAIN)) {
+      if (!nat.hasChain(chain)) {
+        transaction.newChain(chain);
+      }
+    }
+    for (Rule jump : rules.jumps(v6)) {
+      if (!nat.has(jump)) {
+        transaction.append(jump);
+      }
+    }
+  }
+
+  private void openLoopback(Address address) throws IOException {
+    Optional<String> device = LoopbackRoute.device(address);
+    if (device.isEmpty() || LoopbackRoute.isOpen(device.get())) {
+      return;
+    }
+    // The guard comes first: at no time is the device open without it.
+    if (!v4.save("raw").has(MappingRules.loopbackGuard())) {
+      v4.restore(new RuleTransaction().appendRaw(MappingRules.loopbackGuard()));
+    }
+    steps.reached(Step.LOOPBACK_GUARDED);
+    LoopbackRoute.open(device.get());
+    steps.reached(Step.LOOPBACK_OPENED);
+  }
+
+  private boolean change(Iptables family, Plan plan) throws PluginFailure {
+    for (int attempt = 1; ; attempt++) {
+      RuleTransaction transaction = plan.of(family.save("nat"));
+      steps.reached(Step.RULES_READ);
+      if (transaction.isEmpty()) {
+        return false;
+      }
+      try {
+        family.restore(transaction);
+        steps.reached(Step.RULES_CHANGED);
+        return true;
+      } catch (PluginFailure e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        pause(attempt);
+      }
+    }
+  }
+
+  private static void pause(int attempt) throws PluginFailure {
+    try {
+      Thread.sleep(PAUSE_MILLIS * attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PluginFailure(PluginFailure.TRY_AGAIN_LATER, "interrupted", e);
+    }
+  }
+
+  /**
+   * Removes every rule of an attachment, in whichever chain, and those that Mesos' port-mapper made
+   * for the container in {@code chain}.
+   */
+  void unmap(Tag tag, String chain) throws PluginFailure {
+    String ofMesos = Tag.ofMesos(tag.containerId());
+    remove(
+        rule -> {
+          String comment = rule.comment().orElse("");
+          return comment.equals(tag.text())
+              || (comment.equals(ofMesos) && rule.chain().equals(chain));
+        });
+  }
+
+  /** Removes the rules of all attachments to {@code network} that are not valid any more. */
+  void collect(String network, Set<Tag> valid) throws PluginFailure {
+    Set<String> kept = new HashSet<>();
+    for (Tag tag : valid) {
+      kept.add(tag.text());
+    }
+    remove(
+        rule -> {
+          String comment = rule.comment().orElse("");
+          Optional<Tag> tag = Tag.parse(comment);
+          return tag.isPresent()
+              && !kept.contains(comment)
+              && new Tag(tag.get().containerId(), network, tag.get().ifName())
+                  .text()
+                  .equals(comment);
+        });
+  }
+
+  private interface Choice {
+    boolean isMeant(Rule rule);
+  }
+
+  private void remove(Choice choice) throws PluginFailure {
+    List<Rule> removedV4 = new ArrayList<>();
+    List<Rule> removedV6 = new ArrayList<>();
+    HostLock lock = HostLock.acquire(lockFile);
+    try {
+      steps.reached(Step.LOCKED);
+      remove(v4, choice, removedV4);
+      if (v6.isAvailable()) {
+        remove(v6, choice, removedV6);
+      }
+    } finally {
+      lock.close();
+    }
+    steps.reached(Step.UNLOCKED);
+    conntrack.forgetUdp(udpPorts(removedV4), false);
+    conntrack.forgetUdp(udpPorts(removedV6), true);
+  }
+
+  private void remove(Iptables family, Choice choice, List<Rule> removed) throws PluginFailure {
+    change(
+        family,
+        nat -> {
+          removed.clear();
+          RuleTransaction transaction = new RuleTransaction();
+          for (Rule rule : nat.rules()) {
+            if (choice.isMeant(rule)) {
+              transaction.delete(rule);
+              removed.add(rule);
+            }
+          }
+          return transaction;
+        });
+  }
+
+  private static Set<Integer> udpPorts(List<Rule> rules) {
+    Set<Integer> ports = new TreeSet<>();
+    for (Rule rule : rules) {
+      if (rule.option("-p").orElse("").equals("udp")) {
+        ports.add(Integer.parseInt(rule.option("--dport").orElse("0")));
+      }
+    }
+    return ports;
+  }
+
+  /**
+   * Compares the rules with what they should be.
+   *
+   * @throws PluginFailure naming the first rule that is missing or too many
+   */
+  void check(Tag tag, MappingRules rules, List<Address> addresses, List<PortMapping> mappings)
+      throws PluginFailure {
+    for (Address address : addresses) {
+      Iptables family = family(address);
+      SavedTables.Table nat = family.save("nat");
+      List<Rule> wanted = rules.of(tag, address, mappings);
+      List<Rule> needed = new ArrayList<>(wanted);
+      if (!wanted.isEmpty()) {
+        needed.addAll(rules.jumps(family.v6()));
+      }
+      for (Rule rule : needed) {
+        if (!nat.has(rule)) {
+          throw wrong("is missing", rule);
+        }
+      }
+      for (Rule rule : nat.rules()) {
+        if (rule.comment().orElse("").equals(tag.text()) && !wanted.contains(rule)) {
+          throw wrong("should not be there", rule);
+        }
+      }
+    }
+  }
+
+  private static PluginFailure wrong(String what, Rule rule) {
+    return new PluginFailure(
+        PluginFailure.PORT_MAP_FAILED, "a rule of table nat " + what + ": " + rule.append());
+  }
+
+  /** Fails if rules can't be read at all. */
+  void probe() throws PluginFailure {
+    v4.save("nat");
+    HostLock.acquire(lockFile).close();
+  }
+}

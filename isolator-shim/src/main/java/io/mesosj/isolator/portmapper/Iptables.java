@@ -1,0 +1,95 @@
+package io.mesosj.isolator.portmapper;
+
+import io.mesosj.isolator.plugin.PluginFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The iptables of one address family, whichever of nft and legacy the host's alternatives name. */
+final class Iptables {
+  /** iptables-legacy waits this long for the lock that all its calls share. */
+  private static final int LOCK_SECONDS = 30;
+
+  private static final int LIMIT_SECONDS = LOCK_SECONDS + 10;
+
+  private final Program programs;
+  private final boolean v6;
+
+  Iptables(Program programs, boolean v6) {
+    this.programs = programs;
+    this.v6 = v6;
+  }
+
+  boolean v6() {
+    return v6;
+  }
+
+  /** Whether the host can have rules of this family at all. */
+  boolean isAvailable() {
+    return !v6
+        || (Files.exists(Path.of("/proc/net/if_inet6"))
+            && programs.find("ip6tables-save").isPresent());
+  }
+
+  /** One table, for the others may be huge or made by something that iptables can't print. */
+  SavedTables.Table save(String table) throws PluginFailure {
+    String name = v6 ? "ip6tables-save" : "iptables-save";
+    Program.Output saved = run(List.of(find(name), "-t", table), "");
+    if (saved.status() != 0) {
+      throw failed(name, saved);
+    }
+    return SavedTables.parse(saved.text()).table(table);
+  }
+
+  /**
+   * Carries out the transaction.
+   *
+   * @throws PluginFailure if it was not carried out, as when the rules changed since they were
+   *     saved
+   */
+  void restore(RuleTransaction transaction) throws PluginFailure {
+    String name = v6 ? "ip6tables-restore" : "iptables-restore";
+    List<String> command = new ArrayList<>();
+    Optional<Path> setpriv = programs.find("setpriv");
+    if (setpriv.isPresent()) {
+      // One that waits for the lock must not outlive us: it would bring rules back after a DEL.
+      command.addAll(List.of(setpriv.get().toString(), "--pdeathsig", "KILL"));
+    }
+    command.addAll(List.of(find(name), "--noflush", "-w", String.valueOf(LOCK_SECONDS)));
+    Program.Output restored = run(command, transaction.text());
+    if (restored.status() != 0) {
+      throw failed(name, restored);
+    }
+  }
+
+  private Program.Output run(List<String> command, String input) throws PluginFailure {
+    try {
+      return Program.run(command, input, LIMIT_SECONDS);
+    } catch (IOException e) {
+      throw new PluginFailure(PluginFailure.PORT_MAP_FAILED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private String find(String name) throws PluginFailure {
+    Optional<Path> program = programs.find(name);
+    if (program.isEmpty()) {
+      throw new PluginFailure(
+          PluginFailure.PORT_MAP_FAILED, "'" + name + "' is not in PATH: install iptables");
+    }
+    return program.get().toString();
+  }
+
+  private static PluginFailure failed(String name, Program.Output output) {
+    return new PluginFailure(
+        PluginFailure.PORT_MAP_FAILED,
+        "'"
+            + name
+            + "' failed with status "
+            + output.status()
+            + ": "
+            + Program.words(output.text()));
+  }
+}

@@ -1,0 +1,285 @@
+package io.mesosj.isolator.portmapper;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.cni.invoke.PluginCall.Command;
+import io.mesosj.isolator.cni.invoke.PluginException;
+import io.mesosj.isolator.cni.invoke.PluginInvoker;
+import io.mesosj.isolator.cni.result.CniResult;
+import io.mesosj.isolator.plugin.CniVersions;
+import io.mesosj.isolator.plugin.Plugin;
+import io.mesosj.isolator.plugin.PluginEnvironment;
+import io.mesosj.isolator.plugin.PluginFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The plugin: a delegate attaches the container, and rules lead the host's ports to it. Takes the
+ * place of Mesos' {@code mesos-cni-port-mapper} with the same configuration. Safe for use by
+ * several threads and processes.
+ */
+public final class PortMapper implements Plugin {
+  /** Where port-mappers of a host wait for each other. */
+  static final Path LOCK_FILE = Path.of("/run/mesos-cni-port-mapper.lock");
+
+  private static final Duration DELEGATE_LIMIT = Duration.ofSeconds(60);
+
+  /** The specification's code for a configuration or command that a plugin does not know. */
+  private static final int ENVIRONMENT_INVALID = 4;
+
+  private final HostRules rules;
+  private final Hairpin hairpin;
+  private final Step.Listener steps;
+
+  PortMapper(HostRules rules, Hairpin hairpin, Step.Listener steps) {
+    this.rules = rules;
+    this.hairpin = hairpin;
+    this.steps = steps;
+  }
+
+  /** The plugin for the host that this process runs on. */
+  public static PortMapper ofHost() {
+    return ofHost(Step.Listener.NONE);
+  }
+
+  static PortMapper ofHost(Step.Listener steps) {
+    Program programs = new Program(Optional.ofNullable(System.getenv("PATH")));
+    return new PortMapper(new HostRules(programs, LOCK_FILE, steps), new Hairpin(programs), steps);
+  }
+
+  @Override
+  public Optional<ObjectNode> run(PluginEnvironment environment, ObjectNode tree)
+      throws IOException {
+    switch (environment.command()) {
+      case ADD -> {
+        return Optional.of(add(environment, PortMapperConfig.of(tree)));
+      }
+      case DEL -> delete(environment, PortMapperConfig.forDelete(tree));
+      case CHECK -> check(environment, PortMapperConfig.of(tree));
+      case GC -> collect(environment, PortMapperConfig.of(tree));
+      case STATUS -> status(environment, PortMapperConfig.of(tree));
+      default ->
+          throw new PluginFailure(
+              PluginFailure.UNSUPPORTED_COMMAND, "Unsupported command: " + environment.command());
+    }
+    return Optional.empty();
+  }
+
+  private ObjectNode add(PluginEnvironment environment, PortMapperConfig config)
+      throws IOException {
+    List<PortMapping> mappings = PortMappings.read(config.tree(), config.hostPortRange());
+    requireDelegate(environment, config);
+    boolean mapped = false;
+    try {
+      steps.reached(Step.DELEGATE_STARTS);
+      ObjectNode result = addDelegate(environment, config);
+      steps.reached(Step.DELEGATE_DONE);
+      if (!mappings.isEmpty()) {
+        List<Address> addresses = addresses(config, result, mappings);
+        mapped = true;
+        rules.map(tag(environment, config), config.rules(), addresses, mappings);
+        if (environment.netns().isPresent()) {
+          hairpin.open(environment.netns().get().toString(), environment.ifName());
+        }
+      }
+      return result;
+    } catch (IOException e) {
+      steps.reached(Step.ROLLING_BACK);
+      rollBack(environment, config, mapped, e);
+      throw e;
+    }
+  }
+
+  private static void requireDelegate(PluginEnvironment environment, PortMapperConfig config)
+      throws PluginFailure {
+    if (environment.path().find(config.delegateType()).isEmpty()) {
+      throw PluginFailure.badArguments(
+          "Could not find the delegate plugin '"
+              + PluginEnvironment.printable(config.delegateType())
+              + "' in '"
+              + environment.path()
+              + "'");
+    }
+  }
+
+  private static ObjectNode addDelegate(PluginEnvironment environment, PortMapperConfig config)
+      throws PluginFailure {
+    return delegate(environment, config, Command.ADD, config.delegate())
+        .orElseThrow(
+            () ->
+                new PluginFailure(
+                    PluginFailure.DELEGATE_FAILED,
+                    "delegate '" + config.delegateType() + "' printed no result for ADD"));
+  }
+
+  private static Optional<ObjectNode> delegate(
+      PluginEnvironment environment, PortMapperConfig config, Command command, ObjectNode tree)
+      throws PluginFailure {
+    try {
+      return new PluginInvoker(environment.path(), DELEGATE_LIMIT)
+          .invoke(config.delegateType(), environment.call(command, config.name()), tree);
+    } catch (PluginException e) {
+      throw new PluginFailure(
+          PluginFailure.DELEGATE_FAILED,
+          "Could not execute the delegate plugin '"
+              + config.delegateType()
+              + "' for "
+              + command
+              + " command: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** One address of each family that a mapping is for. */
+  private static List<Address> addresses(
+      PortMapperConfig config, ObjectNode result, List<PortMapping> mappings) throws PluginFailure {
+    List<Address> addresses = new ArrayList<>();
+    for (String text : CniResult.read(result).addresses()) {
+      Address address;
+      try {
+        address = Address.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new PluginFailure(
+            PluginFailure.DELEGATE_FAILED,
+            "delegate '" + config.delegateType() + "': " + e.getMessage(),
+            e);
+      }
+      boolean firstOfFamily = true;
+      for (Address other : addresses) {
+        firstOfFamily &= other.isV6() != address.isV6();
+      }
+      if (firstOfFamily) {
+        addresses.add(address);
+      }
+    }
+    for (PortMapping mapping : mappings) {
+      boolean served = false;
+      for (Address address : addresses) {
+        served |= mapping.appliesTo(address);
+      }
+      if (!served) {
+        throw new PluginFailure(
+            PluginFailure.DELEGATE_FAILED,
+            "delegate '"
+                + config.delegateType()
+                + "' did not return an address that host port "
+                + mapping.hostSide()
+                + " could lead to");
+      }
+    }
+    return addresses;
+  }
+
+  private static Tag tag(PluginEnvironment environment, PortMapperConfig config) {
+    return new Tag(environment.containerId(), config.name(), environment.ifName());
+  }
+
+  private void rollBack(
+      PluginEnvironment environment, PortMapperConfig config, boolean mapped, IOException cause) {
+    if (mapped) {
+      try {
+        rules.unmap(tag(environment, config), "");
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    try {
+      delegate(environment, config, Command.DEL, config.delegate());
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /**
+   * The rules go first, and the delegate keeps its address while they can't be removed: the next
+   * container with that address would get this one's connections.
+   */
+  private void delete(PluginEnvironment environment, PortMapperConfig config) throws IOException {
+    rules.unmap(tag(environment, config), config.rules().chain());
+    steps.reached(Step.DELEGATE_STARTS);
+    ObjectNode withResult = config.delegateWithResult();
+    try {
+      delegate(environment, config, Command.DEL, withResult);
+    } catch (PluginFailure e) {
+      if (withResult.equals(config.delegate())) {
+        throw e;
+      }
+      // What is called its result may be garbage, which must not keep a container attached.
+      delegate(environment, config, Command.DEL, config.delegate());
+    }
+    steps.reached(Step.DELEGATE_DONE);
+  }
+
+  private void check(PluginEnvironment environment, PortMapperConfig config) throws IOException {
+    if (!(config.tree().get("prevResult") instanceof ObjectNode result)) {
+      throw PluginFailure.badArguments("CHECK needs the result of ADD as prevResult");
+    }
+    List<PortMapping> mappings = PortMappings.read(config.tree(), config.hostPortRange());
+    if (!mappings.isEmpty()) {
+      List<Address> addresses = addresses(config, result, mappings);
+      rules.check(tag(environment, config), config.rules(), addresses, mappings);
+    }
+    if (CniVersions.isSince(config.cniVersion(), "0.4.0")) {
+      delegate(environment, config, Command.CHECK, config.delegateWithResult());
+    }
+  }
+
+  private void collect(PluginEnvironment environment, PortMapperConfig config) throws IOException {
+    JsonNode list = config.tree().path("cni.dev/valid-attachments");
+    if (list.isMissingNode()) {
+      list = config.tree().path("cni.dev/attachments");
+    }
+    if (!list.isArray()) {
+      // Without a list everything would be garbage.
+      throw PluginFailure.badArguments("GC needs the list 'cni.dev/valid-attachments'");
+    }
+    Set<Tag> valid = new HashSet<>();
+    for (JsonNode attachment : list) {
+      valid.add(
+          new Tag(
+              attachment.path("containerID").asText(""),
+              config.name(),
+              attachment.path("ifname").asText("")));
+    }
+    rules.collect(config.name(), valid);
+    ObjectNode delegate = config.delegate().deepCopy();
+    delegate.set("cni.dev/valid-attachments", list);
+    delegate.set("cni.dev/attachments", list);
+    unlessUnknown(environment, config, Command.GC, delegate);
+  }
+
+  private void status(PluginEnvironment environment, PortMapperConfig config) throws PluginFailure {
+    try {
+      requireDelegate(environment, config);
+      rules.probe();
+    } catch (PluginFailure e) {
+      throw new PluginFailure(PluginFailure.NOT_AVAILABLE, String.valueOf(e.getMessage()), e);
+    }
+    unlessUnknown(environment, config, Command.STATUS, config.delegate());
+  }
+
+  /** GC and STATUS are newer than most delegates. */
+  private static void unlessUnknown(
+      PluginEnvironment environment, PortMapperConfig config, Command command, ObjectNode tree)
+      throws PluginFailure {
+    if (!CniVersions.isSince(config.cniVersion(), "1.1.0")) {
+      return;
+    }
+    try {
+      delegate(environment, config, command, tree);
+    } catch (PluginFailure e) {
+      boolean unknown =
+          e.getCause() instanceof PluginException words && words.code() == ENVIRONMENT_INVALID;
+      if (!unknown) {
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.mesosj.isolator.portmapper;
+
+import java.util.Optional;
+
+/**
+ * A port of the host that leads to a port of the container.
+ *
+ * @param hostIp the only address of the host that does, if not all of them
+ */
+record PortMapping(int hostPort, int containerPort, Protocol protocol, Optional<Address> hostIp) {
+  enum Protocol {
+    TCP,
+    UDP,
+    SCTP;
+
+    /** As it stands in rules. */
+    String word() {
+      return switch (this) {
+        case TCP -> "tcp";
+        case UDP -> "udp";
+        case SCTP -> "sctp";
+      };
+    }
+  }
+
+  /** What may be given out once only. */
+  String hostSide() {
+    return hostPort + "/" + protocol.word();
+  }
+
+  boolean appliesTo(Address container) {
+    return hostIp.isEmpty() || hostIp.get().isV6() == container.isV6();
+  }
+}

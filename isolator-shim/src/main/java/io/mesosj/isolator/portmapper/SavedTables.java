@@ -1,0 +1,56 @@
+package io.mesosj.isolator.portmapper;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code iptables-save} printed. */
+final class SavedTables {
+  /** One table: its chains, and its rules in their order. */
+  static final class Table {
+    private final List<String> chains = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+
+    boolean hasChain(String chain) {
+      return chains.contains(chain);
+    }
+
+    boolean has(Rule rule) {
+      return rules.contains(rule);
+    }
+
+    List<Rule> rules() {
+      return rules;
+    }
+  }
+
+  private final Map<String, Table> tables = new HashMap<>();
+
+  private SavedTables() {}
+
+  static SavedTables parse(String text) {
+    SavedTables saved = new SavedTables();
+    Table table = new Table();
+    int from = 0;
+    while (from < text.length()) {
+      int end = text.indexOf('\n', from);
+      String line = text.substring(from, end < 0 ? text.length() : end);
+      from = end < 0 ? text.length() : end + 1;
+      if (line.startsWith("*")) {
+        table = saved.table(line.substring(1));
+      } else if (line.startsWith(":")) {
+        int space = line.indexOf(' ');
+        table.chains.add(line.substring(1, space < 0 ? line.length() : space));
+      } else {
+        Rule.parse(line).ifPresent(table.rules::add);
+      }
+    }
+    return saved;
+  }
+
+  /** The table, which is empty where it was never used. */
+  Table table(String name) {
+    return tables.computeIfAbsent(name, unused -> new Table());
+  }
+}

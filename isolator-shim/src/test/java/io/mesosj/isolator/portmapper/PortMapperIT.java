@@ -1,0 +1,398 @@
+package io.mesosj.isolator.portmapper;
+
+import static io.mesosj.isolator.portmapper.NamespacedHost.HOST_ADDRESS;
+import static io.mesosj.isolator.portmapper.NamespacedHost.HOST_ADDRESS6;
+import static io.mesosj.isolator.portmapper.NamespacedHost.mapping;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.isolator.portmapper.NamespacedHost.Output;
+import io.mesosj.protocol.testing.NeedsRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@NeedsRoot
+class PortMapperIT {
+  private static final String NOTHING = "";
+
+  @Tag("CNI-16")
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void leadsHostPortsToTheContainer(boolean legacy) throws IOException {
+    try (NamespacedHost host = new NamespacedHost(legacy)) {
+      host.addNamespace("a");
+      String config =
+          host.config(
+              "net",
+              "\"excludeDevices\": [\"br-net\"],",
+              mapping(8080, 80, "tcp") + "," + mapping(8081, 443, "UDP"));
+
+      Output added = host.plugin("ADD", "web", "a", config);
+      assertThat(added.status()).as(added.text()).isZero();
+      host.serve("a", "hello", "tcp:80", "udp:443");
+
+      assertThat(host.ask("client", "tcp", HOST_ADDRESS, 8080)).as("tcp").isEqualTo("hello");
+      assertThat(host.ask("client", "udp", HOST_ADDRESS, 8081)).as("udp").isEqualTo("hello");
+      assertThat(host.ask("client", "tcp", HOST_ADDRESS6, 8080)).as("tcp6").isEqualTo("hello");
+      assertThat(host.ask("client", "udp", HOST_ADDRESS6, 8081)).as("udp6").isEqualTo("hello");
+      assertThat(host.ask("host", "tcp", HOST_ADDRESS, 8080)).as("by address").isEqualTo("hello");
+      assertThat(host.ask("host", "tcp", HOST_ADDRESS6, 8080)).as("address6").isEqualTo("hello");
+      assertThat(host.ask("host", "tcp", "127.0.0.1", 8080)).as("localhost").isEqualTo("hello");
+      assertThat(host.ask("host", "udp", "127.0.0.1", 8081)).as("udp lo").isEqualTo("hello");
+      assertThat(host.ask("a", "tcp", HOST_ADDRESS, 8080)).as("hairpin").isEqualTo("hello");
+      assertThat(host.ask("a", "tcp", HOST_ADDRESS6, 8080)).as("hairpin6").isEqualTo("hello");
+      assertThat(host.rules())
+          .contains(
+              "-A MESOS-TEST ! -i br-net -p tcp -m tcp --dport 8080 -m comment --comment"
+                  + " \"container_id: web network: net ifname: eth0\" -j DNAT --to-destination"
+                  + " 10.77.0.2:80");
+
+      Output deleted = host.plugin("DEL", "web", "a", config);
+      assertThat(deleted.status()).as(deleted.text()).isZero();
+      assertThat(host.rules()).doesNotContain("container_id");
+      assertThat(host.addresses()).isEmpty();
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+    }
+  }
+
+  @Test
+  void leavesEveryExcludedDeviceAlone() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      String config =
+          host.config("net", "\"excludeDevices\": [\"br-net\", \"eth0\"],", mapping(80, 80, "tcp"));
+
+      assertThat(host.plugin("ADD", "web", "a", config).status()).isZero();
+      host.serve("a", "hello", "tcp:80");
+
+      assertThat(host.ask("client", "tcp", HOST_ADDRESS, 80)).startsWith("nobody");
+      assertThat(host.ask("host", "tcp", HOST_ADDRESS, 80)).isEqualTo("hello");
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+    }
+  }
+
+  @Test
+  void keepsNeighboursFromTheHostsOwnLoopback() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      String config = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+      assertThat(host.plugin("ADD", "web", "a", config).status()).isZero();
+      host.serve("host", "private", "tcp:9000");
+      host.inside("a", "ip", "route", "add", "127.0.0.2/32", "via", "10.77.0.1");
+      host.inside("a", "ip", "rule", "add", "pref", "1", "to", "127.0.0.2", "lookup", "main");
+      host.inside("a", "ip", "rule", "add", "pref", "2", "lookup", "local");
+      host.inside("a", "ip", "rule", "del", "pref", "0");
+      host.inside("a", "sysctl", "-qw", "net.ipv4.conf.eth0.route_localnet=1");
+
+      assertThat(host.ask("a", "tcp", "127.0.0.2", 9000)).startsWith("nobody");
+
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+    }
+  }
+
+  @Test
+  void refusesAHostPortOfAnotherContainerAndUndoesTheRest() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.addNamespace("b");
+      String first = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+      String second =
+          host.config("net", NOTHING, mapping(8081, 80, "tcp") + "," + mapping(8080, 81, "tcp"));
+      assertThat(host.plugin("ADD", "first", "a", first).status()).isZero();
+      String before = host.rules();
+      List<String> addresses = host.addresses();
+
+      Output refused = host.plugin("ADD", "second", "b", second);
+
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.text())
+          .contains("\"code\":103")
+          .contains("host port 8080/tcp is held by container 'first' on network 'net'");
+      assertThat(host.rules()).isEqualTo(before);
+      assertThat(host.addresses()).isEqualTo(addresses);
+      assertThat(host.plugin("DEL", "first", "a", first).status()).isZero();
+    }
+  }
+
+  @Test
+  void refusesAPortThatAProgramListensOn() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.serve("host", "agent", "tcp:5051", "udp:5353");
+
+      assertThat(
+              host.plugin("ADD", "a", "a", host.config("net", NOTHING, mapping(5051, 80, "tcp"))))
+          .satisfies(
+              output ->
+                  assertThat(output.text()).contains("5051/tcp is held by a program that listens"));
+      assertThat(
+              host.plugin("ADD", "a", "a", host.config("net", NOTHING, mapping(5353, 80, "udp"))))
+          .satisfies(output -> assertThat(output.text()).contains("5353/udp is held"));
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
+  @Test
+  void takesOnlyItsOwnRulesAway() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.addNamespace("ab");
+      String one = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+      String other = host.config("net", NOTHING, mapping(8081, 80, "tcp"));
+      String otherNetwork = host.config("net2", NOTHING, mapping(8082, 80, "tcp"));
+      assertThat(host.plugin("ADD", "a", "a", one).status()).isZero();
+      assertThat(host.plugin("ADD", "ab", "ab", other).status()).isZero();
+      // Mesos' own rules, as its port-mapper makes them.
+      host.feed(
+          """
+          *nat
+          -A MESOS-TEST -p tcp -m tcp --dport 90 -m comment --comment "container_id: a" -j DNAT --to-destination 10.77.0.2:80
+          -A MESOS-TEST -p tcp -m tcp --dport 91 -m comment --comment "container_id: ab" -j DNAT --to-destination 10.77.0.3:80
+          COMMIT
+          """,
+          "iptables-restore",
+          "--noflush");
+
+      assertThat(host.plugin("DEL", "a", "a", otherNetwork).status()).isZero();
+      assertThat(host.rulesOf("a")).isNotEmpty();
+      assertThat(host.plugin("DEL", "a", "a", one).status()).isZero();
+
+      assertThat(host.rulesOf("a")).isEmpty();
+      assertThat(host.rulesOf("ab")).isNotEmpty();
+      assertThat(host.rules())
+          .doesNotContain("\"container_id: a\"")
+          .contains("\"container_id: ab\"");
+      assertThat(host.plugin("DEL", "ab", "ab", other).status()).isZero();
+    }
+  }
+
+  @Test
+  void survivesTwentyAtOnce() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        ids.add("c" + i);
+        host.addNamespace("c" + i);
+      }
+      int rounds = Integer.getInteger("mesosj.portmapper.rounds", 3);
+      for (int round = 0; round < rounds; round++) {
+        // Half of them are attached when the mixed round begins; the first begins without a chain.
+        int parity = round % 2;
+        List<Process> running = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+          String config = host.config("net", NOTHING, mapping(8000 + i, 80, "tcp"));
+          boolean add = round == 0 || i % 2 == parity;
+          running.add(
+              host.start(
+                  add ? "ADD" : "DEL", ids.get(i), ids.get(i), config, NamespacedHost.launcher()));
+        }
+        for (Process process : running) {
+          Output output = NamespacedHost.finish(process);
+          assertThat(output.status()).as(output.text()).isZero();
+        }
+        for (int i = 0; i < ids.size(); i++) {
+          boolean attached = round == 0 || i % 2 == parity;
+          assertThat(host.rulesOf(ids.get(i))).as(ids.get(i)).hasSize(attached ? 5 : 0);
+          if (round == 0 && i % 2 != 0) {
+            continue;
+          }
+          if (round == 0) {
+            String config = host.config("net", NOTHING, mapping(8000 + i, 80, "tcp"));
+            assertThat(host.plugin("DEL", ids.get(i), ids.get(i), config).status()).isZero();
+          }
+        }
+        if (round == 0) {
+          // Even ones are detached now, so that round 1 adds none that is attached.
+          for (int i = 1; i < ids.size(); i += 2) {
+            String config = host.config("net", NOTHING, mapping(8000 + i, 80, "tcp"));
+            assertThat(host.plugin("DEL", ids.get(i), ids.get(i), config).status()).isZero();
+          }
+        }
+      }
+      assertThat(host.rules().lines().filter(line -> line.contains("-j MESOS-TEST"))).hasSize(5);
+    }
+  }
+
+  @Test
+  void cleansUpAfterAKillAtEveryStep() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      String config =
+          host.config("net", NOTHING, mapping(8080, 80, "tcp") + "," + mapping(8081, 81, "udp"));
+      for (String command : List.of("ADD", "DEL")) {
+        for (Step step : Step.values()) {
+          if (command.equals("DEL")) {
+            assertThat(host.plugin("ADD", "web", "a", config))
+                .extracting(Output::status)
+                .isEqualTo(0);
+          }
+          NamespacedHost.finish(
+              host.start(
+                  command,
+                  "web",
+                  "a",
+                  config,
+                  NamespacedHost.java(KilledPortMapper.class, step.name())));
+
+          Output deleted = host.plugin("DEL", "web", "a", config);
+
+          assertThat(deleted.status()).as(command + " " + step + deleted.text()).isZero();
+          assertThat(host.rules()).as(command + " " + step).doesNotContain("container_id");
+          assertThat(host.addresses()).as(command + " " + step).isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void waitsForTheLockThatIptablesHolds() throws IOException {
+    try (NamespacedHost host = new NamespacedHost(true)) {
+      host.addNamespace("a");
+      String config = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+      Process holder =
+          new ProcessBuilder("flock", "/run/xtables.lock", "-c", "echo held; exec sleep 5").start();
+      assertThat(holder.inputReader().readLine()).isEqualTo("held");
+
+      Output added = host.plugin("ADD", "web", "a", config);
+
+      assertThat(added.status()).as(added.text()).isZero();
+      assertThat(holder.isAlive()).isFalse();
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void survivesAnotherProgramThatChangesTheTable(boolean legacy) throws Exception {
+    try (NamespacedHost host = new NamespacedHost(legacy)) {
+      host.addNamespace("a");
+      Thread rewriter =
+          new Thread(
+              () -> {
+                int i = 0;
+                while (!Thread.currentThread().isInterrupted()) {
+                  try {
+                    String chain = "FOREIGN-" + i++ % 7;
+                    host.feed(
+                        "*nat\n:" + chain + " - [0:0]\n-A " + chain + " -j RETURN\nCOMMIT\n",
+                        "iptables-restore",
+                        "--noflush",
+                        "-w",
+                        "10");
+                  } catch (IOException | AssertionError e) {
+                    // It loses sometimes; that is not what is tested.
+                  }
+                }
+              });
+      rewriter.start();
+      try {
+        for (int round = 0; round < 5; round++) {
+          String config = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+          assertThat(host.plugin("ADD", "web", "a", config))
+              .satisfies(output -> assertThat(output.status()).as(output.text()).isZero());
+          assertThat(host.rulesOf("web")).hasSize(5);
+          assertThat(host.plugin("DEL", "web", "a", config))
+              .satisfies(output -> assertThat(output.status()).as(output.text()).isZero());
+          assertThat(host.rulesOf("web")).isEmpty();
+        }
+      } finally {
+        rewriter.interrupt();
+        rewriter.join();
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatWouldBeAnInjection() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      Path trace = host.work().resolve("trace");
+      String before = host.rules();
+      List<String> configs = new ArrayList<>();
+      configs.add(host.config("net", NOTHING, mapping(80, 80, "tcp; touch " + trace)));
+      configs.add(host.config("net", NOTHING, mapping(80, 80, "tcp -j ACCEPT")));
+      for (String port : List.of("0", "65536", "-1", "\\\"80\\\"", "80.5", "null", "1e99")) {
+        configs.add(
+            host.config(
+                "net",
+                NOTHING,
+                "{\"host_port\": " + port.replace("\\", "") + ", \"container_port\": 80}"));
+      }
+      for (String chain :
+          List.of(
+              "X -j ACCEPT", "X; touch " + trace, "-F", "PREROUTING", "x".repeat(29), "a\\nb")) {
+        configs.add(
+            host.config("net", NOTHING, mapping(80, 80, "tcp")).replace("MESOS-TEST", chain));
+      }
+      configs.add(
+          host.config("net", "\"excludeDevices\": [\"eth0 -j ACCEPT\"],", mapping(80, 80, "tcp")));
+      configs.add(
+          host.config("net", "\"hostPortRange\": \"31000-32000\",", mapping(22, 80, "tcp")));
+
+      for (String config : configs) {
+        Output output = host.plugin("ADD", "web", "a", config);
+        assertThat(output.status()).as(config).isEqualTo(1);
+        assertThat(output.text()).as(config).contains("\"code\":101");
+      }
+      String good = host.config("net", NOTHING, mapping(80, 80, "tcp"));
+      for (String id : List.of("$(touch " + trace + ")", "\"; touch x", "a b", "../x", "-a")) {
+        assertThat(host.plugin("ADD", id, "a", good).text()).contains("\"code\":101");
+      }
+
+      assertThat(Files.exists(trace)).isFalse();
+      assertThat(host.rules()).isEqualTo(before);
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
+  @Test
+  void checksCollectsAndTellsItsStatus() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.addNamespace("b");
+      String a = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+      String b = host.config("net", NOTHING, mapping(8081, 80, "tcp"));
+      Output added = host.plugin("ADD", "a", "a", a);
+      assertThat(host.plugin("ADD", "b", "b", b).status()).isZero();
+      String checked = "{\"prevResult\": " + added.text() + "," + a.strip().substring(1);
+
+      assertThat(host.plugin("CHECK", "a", "a", checked))
+          .satisfies(output -> assertThat(output.status()).as(output.text()).isZero());
+      assertThat(host.plugin("STATUS", "a", "a", a))
+          .satisfies(output -> assertThat(output.status()).as(output.text()).isZero());
+      String collected =
+          "{\"cni.dev/valid-attachments\": [{\"containerID\": \"b\", \"ifname\": \"eth0\"}],"
+              + a.strip().substring(1);
+      assertThat(host.plugin("GC", "a", "a", collected))
+          .satisfies(output -> assertThat(output.status()).as(output.text()).isZero());
+
+      assertThat(host.rulesOf("a")).isEmpty();
+      assertThat(host.rulesOf("b")).isNotEmpty();
+      assertThat(host.plugin("CHECK", "a", "a", checked).text()).contains("is missing");
+      assertThat(host.plugin("GC", "a", "a", a).text()).contains("\"code\":101");
+      String garbage = "{\"prevResult\": {\"ips\": 7}," + a.strip().substring(1);
+      assertThat(host.plugin("DEL", "a", "a", garbage).status()).isZero();
+      assertThat(host.plugin("DEL", "b", "b", b).status()).isZero();
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
+  @Test
+  void answersMesosInTheOldVersion() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      String config = host.config("net", NOTHING, NOTHING, mapping(8080, 80, "tcp"));
+
+      Output added = host.plugin("ADD", "web", "a", config);
+
+      assertThat(added.text()).contains("\"ip4\"").contains("10.77.0.2/16");
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+    }
+  }
+}
