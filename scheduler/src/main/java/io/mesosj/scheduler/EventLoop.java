@@ -57,7 +57,7 @@ final class EventLoop {
         subscribe();
         return;
       } catch (SchedulerException e) {
-        boolean useless = e instanceof RefusedException refused && refused.isFinal();
+        boolean useless = e instanceof RefusedException refused && refused.isHopeless();
         Duration pause = pauses.next();
         if (useless || end - System.nanoTime() < pause.toNanos() || !sleep(pause)) {
           options.masters().close();

@@ -16,8 +16,19 @@ public final class RefusedException extends SchedulerException {
     return status;
   }
 
-  /** Whether trying again is useless; 503 is a master that recovers or does not lead yet. */
+  /**
+   * Whether a master said no and will say it again. 404 is a master that is starting: it listens
+   * before it knows its own paths.
+   */
   boolean isFinal() {
-    return status != 503 && status != 307 && status < 500;
+    return status >= 400 && status < 500 && status != 404 && status != 408 && status != 429;
+  }
+
+  /**
+   * Whether this is no address to begin with. For a framework that was subscribed there it is a
+   * master that comes back, or an answer that was cut short.
+   */
+  boolean isHopeless() {
+    return status != 307 && status < 500;
   }
 }

@@ -133,7 +133,7 @@ final class Subscriber {
     if (ContentType.parse(media).isEmpty() || streamId.isEmpty()) {
       reply.close();
       throw new RefusedException(
-          404, endpoint + " is no Mesos master: it answered with content type " + media);
+          status, endpoint + " is no Mesos master: it answered with content type " + media);
     }
     return new Subscription(endpoint, streamId, reply);
   }

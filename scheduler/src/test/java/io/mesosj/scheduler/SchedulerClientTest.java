@@ -217,6 +217,30 @@ final class SchedulerClientTest {
   }
 
   @Test
+  void waitsForAMasterThatDoesNotKnowItsPathsYet() throws Exception {
+    master.then(WireMaster.stream(WireMaster.subscribed()));
+    master.then(WireMaster.status(404, ""));
+    master.then(exchange -> exchange.sendResponseHeaders(200, -1));
+
+    connect(options().build());
+
+    awaitSubscribed(2);
+    assertThat(master.subscriptions()).hasSize(4);
+    assertThat(log.failures()).isEmpty();
+  }
+
+  @Test
+  void asksTheNextOfAListWhenOneIsNoMaster() throws Exception {
+    try (WireMaster other = new WireMaster()) {
+      other.then(WireMaster.status(404, "what do you want?"));
+
+      connect(options(other.address() + "," + master.address()).build());
+
+      awaitSubscribed(1);
+    }
+  }
+
+  @Test
   void followsARedirectToTheLeader() throws Exception {
     try (WireMaster leader = new WireMaster()) {
       master.then(WireMaster.redirect("//" + leader.address()));

@@ -1,5 +1,6 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.scheduler.MasterUnreachableException;
 import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerException;
 import java.time.Duration;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The calls that a launcher makes. One that fails is not repeated here: whatever it was about comes
- * again, with the updates and the reconciliation that follow a new subscription.
+ * again, with the updates and the reconciliation that follow a new subscription. One that is lost
+ * on the way therefore makes for a new subscription, even though the stream may still stand.
  */
 final class MasterLink {
   private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);
@@ -49,6 +51,10 @@ final class MasterLink {
     try {
       call.send(client());
       return true;
+    } catch (MasterUnreachableException e) {
+      LOG.warn("{}; subscribing again", e.getMessage());
+      client().reconnect();
+      return false;
     } catch (SchedulerException e) {
       LOG.warn("{} was not sent: {}", what, e.getMessage());
       return false;

@@ -46,9 +46,8 @@ final class OfferDesk {
     adjust();
   }
 
-  /** A new subscription: the master sends offers whatever was suppressed before. */
+  /** A new subscription: it keeps suppressed what was suppressed before. */
   void subscribed() {
-    suppressed = false;
     adjust();
   }
 

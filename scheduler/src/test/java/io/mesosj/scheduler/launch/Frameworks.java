@@ -1,5 +1,6 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerOptions;
@@ -27,12 +28,18 @@ final class Frameworks {
   static Launcher start(
       URI master, FrameworkInfo framework, LauncherOptions options, LauncherListener listener)
       throws IOException {
+    return start(
+        new UrlConnectionTransport(), SchedulerOptions.of(master, framework), options, listener);
+  }
+
+  static Launcher start(
+      HttpTransport transport,
+      SchedulerOptions connection,
+      LauncherOptions options,
+      LauncherListener listener)
+      throws IOException {
     return Launcher.start(
-        options,
-        listener,
-        events ->
-            SchedulerClient.connect(
-                new UrlConnectionTransport(), SchedulerOptions.of(master, framework), events));
+        options, listener, events -> SchedulerClient.connect(transport, connection, events));
   }
 
   static FrameworkInfo.Builder framework() {

@@ -34,6 +34,9 @@ public final class ScriptedMaster implements AutoCloseable {
 
   /** What the master does. Called by several threads. */
   public interface Script {
+    /** A framework asks to subscribe; SUBSCRIBED is sent next. */
+    default void subscribing(Call call) {}
+
     /** A framework subscribes; SUBSCRIBED is sent already. */
     void subscribed(ScriptedMaster master, FrameworkID framework);
 
@@ -82,7 +85,13 @@ public final class ScriptedMaster implements AutoCloseable {
     ContentType type =
         ContentType.parse(exchange.getRequestHeaders().getFirst("Content-Type"))
             .orElse(ContentType.PROTOBUF);
-    Call call = Codecs.schedulerCall(type).decode(exchange.getRequestBody().readAllBytes());
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    if (body.length != Integer.parseInt(exchange.getRequestHeaders().getFirst("Content-Length"))) {
+      // The rest was lost under way: nothing was asked.
+      exchange.close();
+      return;
+    }
+    Call call = Codecs.schedulerCall(type).decode(body);
     if (call.getType() == Call.Type.SUBSCRIBE) {
       subscribe(exchange, type, call);
       return;
@@ -111,6 +120,7 @@ public final class ScriptedMaster implements AutoCloseable {
     if (before != null) {
       end(before);
     }
+    script.subscribing(call);
     exchange.getResponseHeaders().set("Content-Type", type.mediaType());
     exchange.getResponseHeaders().set("Mesos-Stream-Id", mine.id);
     exchange.sendResponseHeaders(200, 0);

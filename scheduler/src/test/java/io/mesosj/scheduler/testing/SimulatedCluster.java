@@ -95,13 +95,22 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   }
 
   @Override
+  public synchronized void subscribing(Call call) {
+    suppressed = call.getSubscribe().getSuppressedRolesCount() > 0;
+  }
+
+  @Override
   public synchronized void subscribed(ScriptedMaster from, FrameworkID id) {
     framework = id;
-    suppressed = false;
     offers.clear();
     agents.values().forEach(agent -> agent.offered = false);
-    tasks.values().forEach(task -> task.unacknowledged.stream().limit(1).forEach(this::send));
+    sendAgain();
     offerAll();
+  }
+
+  /** Sends what was not acknowledged, as Mesos' agents do after a while. */
+  public synchronized void sendAgain() {
+    tasks.values().forEach(task -> task.unacknowledged.stream().limit(1).forEach(this::send));
   }
 
   @Override
