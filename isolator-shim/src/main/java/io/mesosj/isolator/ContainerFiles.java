@@ -10,6 +10,8 @@ import io.mesosj.isolator.files.ResolvConf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes and finds the three files of {@code /etc} that a container gets with its networks. */
@@ -28,12 +30,11 @@ final class ContainerFiles {
 
   void write(Container container) throws IOException {
     String id = container.id;
-    checkpoints.writePublic(layout.hostname(id), container.hostname + "\n");
-    checkpoints.writePublic(layout.hosts(id), Hosts.of(container.hostname, container.addresses()));
-    Optional<String> resolver = resolver(container);
-    if (resolver.isPresent()) {
-      checkpoints.writePublic(layout.resolvConf(id), resolver.get());
-    }
+    Map<Path, String> written = new LinkedHashMap<>();
+    written.put(layout.hostname(id), container.hostname + "\n");
+    written.put(layout.hosts(id), Hosts.of(container.hostname, container.addresses()));
+    resolver(container).ifPresent(text -> written.put(layout.resolvConf(id), text));
+    checkpoints.writePublic(written);
   }
 
   /**

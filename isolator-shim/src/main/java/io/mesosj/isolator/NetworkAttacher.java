@@ -49,10 +49,14 @@ final class NetworkAttacher {
     // Before ADD, so that after a crash in between there is something to run DEL with.
     checkpoints.writePrivate(
         layout.networkConfig(id, name), JsonTrees.write(network.config().tree()));
+    checkpoints.force(layout.container(id));
+    checkpoints.force(layout.root());
+    Path info = layout.networkInfo(id, name, network.ifName());
     ObjectNode result =
-        runtime.add(new Attachment(network.config(), id, Optional.of(netns), network.ifName()));
-    checkpoints.writePrivate(
-        layout.networkInfo(id, name, network.ifName()), JsonTrees.write(result));
+        runtime.add(
+            new Attachment(network.config(), id, Optional.of(netns), network.ifName()),
+            soFar -> checkpoints.writePrivate(info, JsonTrees.write(soFar)));
+    checkpoints.writePrivate(info, JsonTrees.write(result));
     return network.with(CniResult.read(result));
   }
 }

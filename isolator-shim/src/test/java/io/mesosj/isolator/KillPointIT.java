@@ -64,7 +64,14 @@ class KillPointIT {
   private record Outcome(int steps, Optional<String> leak) {}
 
   private static Outcome killAt(String deed, int step) throws Exception {
-    CniFixture cni = new CniFixture().bridgeAndPortmap("chain", "1.0.0").bridge("single");
+    CniFixture cni = new CniFixture();
+    cni.chain(
+            "chain",
+            "1.0.0",
+            cni.bridgePlugin(""),
+            "{\"type\": \"firewall\"}",
+            "{\"type\": \"portmap\", \"capabilities\": {\"portMappings\": true}, \"snat\": true}")
+        .bridge("single");
     String port = ThreadLocalRandom.current().nextInt(20_000, 30_000) + ":80/tcp";
     List<String> networks = List.of("name=chain,port=" + port, "name=single");
     String id = UUID.randomUUID().toString();

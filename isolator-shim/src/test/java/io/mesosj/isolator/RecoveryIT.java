@@ -20,7 +20,6 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an agent finds of an earlier one. */
@@ -52,7 +51,6 @@ class RecoveryIT {
   }
 
   @Test
-  @Tag("CNI-06")
   void aKnownContainerIsTakenOverAndCanBeDetached() throws Exception {
     AttachedContainer before = attach(cni.isolator(), id, "name=net,label=app=x");
 

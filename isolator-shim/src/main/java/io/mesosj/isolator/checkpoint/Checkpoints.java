@@ -15,6 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * without the last step a power failure may undo the rename.
  */
 public final class Checkpoints {
+  private static final String WRITE = "write ";
+
   private final Steps steps;
 
   /** Checkpoints whose every write is told to {@code steps}. */
@@ -32,18 +38,35 @@ public final class Checkpoints {
 
   /** Writes a file for the agent's eyes only. */
   public void writePrivate(Path file, String text) throws IOException {
-    write(file, text, "rw-------");
+    Path temporary = writeBeside(file, text, "rw-------");
+    putInPlace(temporary, file);
+    force(file.getParent());
+    steps.after(WRITE + file);
   }
 
-  /** Writes a file that is mounted into a container. */
-  public void writePublic(Path file, String text) throws IOException {
-    write(file, text, "rw-r--r--");
+  /**
+   * Writes files of one directory that are mounted into a container: all are whole before the first
+   * is in its place.
+   */
+  public void writePublic(Map<Path, String> files) throws IOException {
+    Map<Path, Path> temporaries = new LinkedHashMap<>();
+    Set<Path> directories = new LinkedHashSet<>();
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      temporaries.put(file.getKey(), writeBeside(file.getKey(), file.getValue(), "rw-r--r--"));
+      directories.add(file.getKey().toAbsolutePath().getParent());
+    }
+    for (Map.Entry<Path, Path> file : temporaries.entrySet()) {
+      putInPlace(file.getValue(), file.getKey());
+      steps.after(WRITE + file.getKey());
+    }
+    for (Path directory : directories) {
+      force(directory);
+    }
   }
 
-  private void write(Path file, String text, String permissions) throws IOException {
-    String what = "write " + file;
+  private Path writeBeside(Path file, String text, String permissions) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    steps.before(what);
+    steps.before(WRITE + file);
     try (FileChannel out =
         FileChannel.open(
             temporary,
@@ -57,14 +80,19 @@ public final class Checkpoints {
       }
       out.force(true);
     }
-    steps.during(what);
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(file.getParent());
-    steps.after(what);
+    steps.during(WRITE + file);
+    return temporary;
   }
 
-  /** Makes a directory, and those above it that are missing; existing ones are left alone. */
+  private static void putInPlace(Path temporary, Path file) throws IOException {
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Makes a directory, and those above it that are missing; existing ones are left alone. It is on
+   * the disk for good only after {@link #force}.
+   */
   public void makeDirectory(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
@@ -82,11 +110,14 @@ public final class Checkpoints {
         throw e;
       }
     }
-    force(parent);
     steps.after("make directory " + directory);
   }
 
-  private static void force(@Nullable Path directory) throws IOException {
+  /**
+   * Forces the entries of a directory to the disk. Those who make several directories do it once,
+   * after the file that they made them for: a journaling file system then writes once for all.
+   */
+  public void force(@Nullable Path directory) throws IOException {
     if (directory != null) {
       try (FileChannel entries = FileChannel.open(directory)) {
         entries.force(true);
@@ -94,14 +125,16 @@ public final class Checkpoints {
     }
   }
 
-  /** Removes one file, if it is there, and makes sure that it stays removed. */
+  /**
+   * Removes one file, if it is there. Nothing is forced: should the file come back after a power
+   * failure, what it tells to undo is undone once more.
+   */
   public void removeFile(Path file) throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     steps.before("remove " + file);
     Files.deleteIfExists(file);
-    force(file.getParent());
     steps.after("remove " + file);
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class CheckpointsTest {
   void onlyWhatIsMountedIntoContainersIsReadableByAll() throws Exception {
     Checkpoints checkpoints = new Checkpoints(Steps.UNOBSERVED);
     checkpoints.writePrivate(work.resolve("private"), "");
-    checkpoints.writePublic(work.resolve("public"), "");
+    checkpoints.writePublic(Map.of(work.resolve("public"), ""));
 
     assertThat(permissions("private")).isEqualTo("rw-------");
     assertThat(permissions("public")).isEqualTo("rw-r--r--");
@@ -61,7 +62,7 @@ class CheckpointsTest {
   void aHalfWrittenFileOfACrashIsOverwritten() throws Exception {
     Files.writeString(work.resolve("hosts.tmp"), "a long text that a crash left");
 
-    new Checkpoints(Steps.UNOBSERVED).writePublic(work.resolve("hosts"), "short");
+    new Checkpoints(Steps.UNOBSERVED).writePublic(Map.of(work.resolve("hosts"), "short"));
 
     assertThat(work.resolve("hosts")).hasContent("short");
   }

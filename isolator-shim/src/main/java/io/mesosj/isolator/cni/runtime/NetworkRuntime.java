@@ -40,38 +40,55 @@ public final class NetworkRuntime {
     return negotiation.settle(config);
   }
 
+  /** Is told what has been answered so far, while the next plugin of the network waits. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Called after every plugin but the last with the result that the next one gets. */
+    void answered(ObjectNode result) throws IOException;
+  }
+
+  /** As {@link #add(Attachment, Progress)} for those who remember nothing. */
+  public ObjectNode add(Attachment attachment) throws IOException {
+    return add(attachment, result -> {});
+  }
+
   /**
    * Attaches and returns the last plugin's result.
    *
+   * @param progress to remember each result before the next plugin runs: after a crash, plugins
+   *     such as {@code firewall} find what they have to undo only in the result that they were
+   *     given
    * @throws IOException if a plugin failed; what had been done was undone, and what could not be is
    *     suppressed in the exception
    */
-  public ObjectNode add(Attachment attachment) throws IOException {
+  public ObjectNode add(Attachment attachment, Progress progress) throws IOException {
+    NetworkConfig config = attachment.config();
+    PluginCall call = attachment.call(Command.ADD);
+    Optional<ObjectNode> result = Optional.empty();
     try {
-      return addAll(attachment);
+      int left = config.plugins().size();
+      for (ObjectNode plugin : config.plugins()) {
+        Optional<ObjectNode> answer = invoke(plugin, call, pluginConfig(config, plugin, result));
+        left--;
+        if (answer.isPresent()) {
+          result = Optional.of(inVersionOf(config, plugin, answer.get()));
+        }
+        if (left > 0 && result.isPresent()) {
+          progress.answered(result.get());
+        }
+      }
+      if (result.isEmpty()) {
+        throw new IOException("CNI network '" + config.name() + "': ADD printed no result");
+      }
+      return result.get();
     } catch (IOException e) {
       try {
-        delete(attachment, Optional.empty());
+        delete(attachment, result);
       } catch (IOException undo) {
         e.addSuppressed(undo);
       }
       throw e;
     }
-  }
-
-  private ObjectNode addAll(Attachment attachment) throws IOException {
-    PluginCall call = attachment.call(Command.ADD);
-    Optional<ObjectNode> result = Optional.empty();
-    for (ObjectNode plugin : attachment.config().plugins()) {
-      result = invoke(plugin, call, pluginConfig(attachment.config(), plugin, result));
-      if (result.isPresent()) {
-        result = Optional.of(inVersionOf(attachment.config(), plugin, result.get()));
-      }
-    }
-    return result.orElseThrow(
-        () ->
-            new IOException(
-                "CNI network '" + attachment.config().name() + "': ADD printed no result"));
   }
 
   /**

@@ -155,6 +155,20 @@ class NetworkRuntimeTest {
         .hasMessageEndingWith("no");
 
     assertThat(calls()).containsExactly("a ADD", "b ADD", "c DEL", "b DEL", "a DEL");
+    assertThat(config(2).at("/prevResult/ips/0/address").asText()).isEqualTo("10.0.0.1/8");
+  }
+
+  @Test
+  void everyResultIsToldBeforeTheNextPluginRuns() throws Exception {
+    plugin("a", answer("1.0.0"));
+    plugin("b", answer("1.0.0"));
+    List<String> told = new ArrayList<>();
+
+    runtime.add(
+        attachment(list("1.0.0", "", "a", "b")),
+        result -> told.add(calls() + " " + result.at("/ips/0/address").asText()));
+
+    assertThat(told).containsExactly("[a ADD] 10.0.0.1/8");
   }
 
   @Test
