@@ -1,5 +1,6 @@
 package io.mesosj.scheduler;
 
+import com.mesosphere.mesos.rx.java.util.MessageCodec;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;
@@ -22,10 +23,10 @@ final class EventLoop {
   private final Subscriber subscriber;
   private final Registration registration;
   private final SchedulerListener listener;
+  private final Backoff backoff;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable Subscription subscription;
   private volatile boolean closed;
-  private Backoff backoff;
 
   EventLoop(
       SchedulerOptions options,
@@ -36,11 +37,7 @@ final class EventLoop {
     this.subscriber = subscriber;
     this.registration = registration;
     this.listener = listener;
-    this.backoff = freshBackoff();
-  }
-
-  private Backoff freshBackoff() {
-    return new Backoff(options.firstBackoff(), options.maxBackoff());
+    this.backoff = new Backoff(options.firstBackoff(), options.maxBackoff());
   }
 
   /** The present stream; null before the first. */
@@ -51,14 +48,14 @@ final class EventLoop {
   /** Subscribes within the options' patience; events are read from {@link #start} on. */
   void subscribeFirst() throws SchedulerException {
     long end = System.nanoTime() + options.patience().toNanos();
-    Backoff pauses = freshBackoff();
     while (true) {
       try {
         subscribe();
+        backoff.reset();
         return;
       } catch (SchedulerException e) {
         boolean useless = e instanceof RefusedException refused && refused.isHopeless();
-        Duration pause = pauses.next();
+        Duration pause = backoff.next();
         if (useless || end - System.nanoTime() < pause.toNanos() || !sleep(pause)) {
           options.masters().close();
           throw e;
@@ -116,12 +113,14 @@ final class EventLoop {
 
   private String readStream(Subscription current, HeartbeatWatch watch) {
     long opened = System.nanoTime();
+    MessageCodec<Event> codec = Codecs.schedulerEvent(options.contentType());
     try {
       RecordReader records = new RecordReader(current.body(), options.maxRecordBytes());
       for (byte[] record = next(records, watch); record != null; record = next(records, watch)) {
-        deliver(Codecs.schedulerEvent(options.contentType()).decode(record), watch);
-        if (System.nanoTime() - opened > options.maxBackoff().toNanos()) {
-          backoff = freshBackoff();
+        Event event = codec.decode(record);
+        deliver(event, watch);
+        if (isWell(event, opened)) {
+          backoff.reset();
         }
       }
       return "the master closed the connection";
@@ -156,15 +155,18 @@ final class EventLoop {
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       options.metrics().eventHandled(event.getType(), took);
     }
-    switch (event.getType()) {
-      case ERROR ->
-          // The master ends the framework's stream for good: going on would fight another instance.
-          fail(new SchedulerException("the master says: " + event.getError().getMessage()));
-      case SUBSCRIBED, HEARTBEAT -> {
-        // A master that says no more than this and hangs up is not well.
-      }
-      default -> backoff = freshBackoff();
+    if (event.getType() == Event.Type.ERROR) {
+      // The master ends the framework's stream for good: going on would fight another instance.
+      fail(new SchedulerException("the master says: " + event.getError().getMessage()));
     }
+  }
+
+  /** A master that greets and hangs up is not, one that goes on greeting or says more is. */
+  private boolean isWell(Event event, long opened) {
+    return switch (event.getType()) {
+      case SUBSCRIBED, HEARTBEAT -> System.nanoTime() - opened > options.maxBackoff().toNanos();
+      default -> true;
+    };
   }
 
   private void fail(SchedulerException why) {

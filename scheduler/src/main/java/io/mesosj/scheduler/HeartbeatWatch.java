@@ -3,6 +3,7 @@ package io.mesosj.scheduler;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Breaks a stream that brings no whole event for several of the master's heartbeats, be it silent
@@ -18,9 +19,11 @@ final class HeartbeatWatch implements AutoCloseable {
   private final Runnable cut;
   private final long mostNanos;
   private final CountDownLatch over = new CountDownLatch(1);
+
+  /** Since when the reader waits; zero while it does not. Written twice an event, so cheaply. */
+  private final AtomicLong waiting = new AtomicLong();
+
   private volatile long limit;
-  private volatile long since;
-  private volatile boolean waiting;
   private volatile boolean silent;
 
   /**
@@ -45,7 +48,8 @@ final class HeartbeatWatch implements AutoCloseable {
   private void watch() {
     try {
       while (!over.await(period(), TimeUnit.NANOSECONDS)) {
-        if (waiting && System.nanoTime() - since > limit) {
+        long since = waiting.get();
+        if (since != 0 && System.nanoTime() - since > limit) {
           silent = true;
           cut.run();
           return;
@@ -62,13 +66,12 @@ final class HeartbeatWatch implements AutoCloseable {
 
   /** The reader waits for an event from now on. */
   void waits() {
-    since = System.nanoTime();
-    waiting = true;
+    waiting.lazySet(System.nanoTime() | 1);
   }
 
   /** The reader has an event, which may take its time. */
   void received() {
-    waiting = false;
+    waiting.lazySet(0);
   }
 
   /** The master has told how often it sends a heartbeat; zero for not at all. */

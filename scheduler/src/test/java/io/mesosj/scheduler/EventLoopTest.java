@@ -9,16 +9,20 @@ import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.scheduler.master.MasterDetector;
+import io.mesosj.scheduler.store.FileFrameworkIdStore;
 import io.mesosj.scheduler.store.FrameworkIdStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a connection does between its streams, and which calls it can make. */
 @Timeout(60)
@@ -203,6 +208,43 @@ final class EventLoopTest {
 
     await().atMost(LIMIT).until(() -> asked.contains("close"));
     assertThat(asked).containsExactly("next", "next", "close");
+  }
+
+  @Test
+  void doesNotFightTheInstanceThatTookOver(@TempDir Path directory) throws Exception {
+    FrameworkIdStore store = new FileFrameworkIdStore(directory.resolve("framework-id"));
+    CountDownLatch second = new CountDownLatch(1);
+    master.then(
+        exchange -> {
+          OutputStream body = WireMaster.open(exchange);
+          body.write(WireMaster.subscribed());
+          body.flush();
+          second.await();
+          Event.Builder error = Event.newBuilder().setType(Event.Type.ERROR);
+          error.getErrorBuilder().setMessage("Framework failed over");
+          body.write(WireMaster.record(error.build()));
+        });
+    connect(options().idStore(store).build(), log);
+    awaitSubscribed(1);
+    EventLog other = new EventLog();
+
+    try (SchedulerClient takingOver =
+        SchedulerClient.connect(
+            new JdkClientTransport(), options().idStore(store).build(), other)) {
+      await().atMost(LIMIT).until(() -> other.count(Event.Type.SUBSCRIBED) == 1);
+      second.countDown();
+      await().atMost(LIMIT).until(() -> log.failures().size() == 1);
+
+      assertThat(log.failures().get(0)).hasMessage("the master says: Framework failed over");
+      await()
+          .during(Duration.ofMillis(500))
+          .atMost(LIMIT)
+          .until(() -> master.subscriptions().size() == 2);
+      assertThat(master.subscriptions().get(1).getFrameworkId())
+          .isEqualTo(takingOver.framework().getId());
+      assertThat(other.losses()).isEmpty();
+      assertThat(log.losses()).isEmpty();
+    }
   }
 
   /** An answer to SUBSCRIBE from nowhere. */

@@ -65,7 +65,10 @@ public final class ZooKeeperMasters implements MasterDetector {
       return Optional.of(uri(open.getData(address.path() + "/" + node.get(), false, null)));
     } catch (KeeperException.NoNodeException e) {
       // No master ever was here, or the leader has just gone.
-      open.exists(address.path(), event -> changed.countDown());
+      if (open.exists(address.path(), event -> changed.countDown()) != null) {
+        // Made since we looked: this watch is silent about what is below, so look again.
+        changed.countDown();
+      }
       return Optional.empty();
     }
   }
