@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 
 /**
@@ -57,13 +55,8 @@ public final class CniIsolator implements AutoCloseable {
   private final CheckpointReader reader;
   private final OperationLock operations;
   private final NetworkInspector inspector;
-  private final Stragglers stragglers;
   private final Duration pluginTimeLimit;
-  private final Map<String, Container> containers = new ConcurrentHashMap<>();
-
-  /** Nested containers without networks of their own, with whose networks they are on. */
-  private final Map<String, String> guests = new ConcurrentHashMap<>();
-
+  private final Containers containers = new Containers();
   private final DetachRetries retries = new DetachRetries(this::detach, FIRST_RETRY);
 
   private CniIsolator(IsolatorOptions options, Steps steps) {
@@ -82,7 +75,6 @@ public final class CniIsolator implements AutoCloseable {
     this.reader = new CheckpointReader(layout, networks);
     this.operations = new OperationLock(layout.lock());
     this.inspector = new NetworkInspector(layout, networks, reader, runtime);
-    this.stragglers = new Stragglers(options.rootDir());
     this.pluginTimeLimit = options.pluginTimeLimit();
   }
 
@@ -107,16 +99,13 @@ public final class CniIsolator implements AutoCloseable {
     if (!Layout.isValidContainerId(containerId)) {
       throw new IsolatorException("container id '" + containerId + "' can't be a file name");
     }
-    if (guests.containsKey(containerId)) {
-      throw new IsolatorException("container '" + containerId + "' is prepared already");
-    }
     List<NetworkInfo> named = spec.networks().stream().filter(NetworkInfo::hasName).toList();
     if (named.isEmpty()) {
       return joinRoot(containerId, spec);
     }
     Container container =
         new Container(containerId, spec.hostname().orElse(containerId), chooser.choose(named));
-    if (containers.putIfAbsent(containerId, container) != null) {
+    if (!containers.add(container)) {
       throw new IsolatorException("container '" + containerId + "' is prepared already");
     }
     return Optional.of(new NetworkPreparation(ENVIRONMENT));
@@ -124,23 +113,9 @@ public final class CniIsolator implements AutoCloseable {
 
   /** A nested container without networks joins the topmost container above it that has some. */
   private Optional<NetworkPreparation> joinRoot(String containerId, ContainerSpec spec) {
-    Optional<String> host = spec.parent().flatMap(this::topmostAttached);
-    host.ifPresent(root -> guests.put(containerId, root));
-    return host.map(root -> new NetworkPreparation(ENVIRONMENT));
-  }
-
-  private Optional<String> topmostAttached(String containerId) {
-    for (int dot = containerId.indexOf('.'); dot > 0; dot = containerId.indexOf('.', dot + 1)) {
-      if (containers.containsKey(containerId.substring(0, dot))) {
-        return Optional.of(containerId.substring(0, dot));
-      }
-    }
-    return containers.containsKey(containerId) ? Optional.of(containerId) : Optional.empty();
-  }
-
-  /** The container whose networks this one is on. */
-  private Optional<Container> attached(String containerId) {
-    return Optional.ofNullable(containers.get(guests.getOrDefault(containerId, containerId)));
+    return spec.parent()
+        .filter(parent -> containers.addGuest(containerId, parent))
+        .map(parent -> new NetworkPreparation(ENVIRONMENT));
   }
 
   /**
@@ -152,14 +127,23 @@ public final class CniIsolator implements AutoCloseable {
    */
   public AttachedContainer isolate(String containerId) throws IsolatorException {
     Container container =
-        attached(containerId)
+        containers
+            .attached(containerId)
             .orElseThrow(
                 () -> new IsolatorException("container '" + containerId + "' was not prepared"));
     synchronized (container) {
       if (container.destroyed) {
         throw new IsolatorException("container '" + container.id + "' was destroyed meanwhile");
       }
-      if (guests.containsKey(containerId)) {
+      if (containers.isGuest(containerId)) {
+        if (!hasNamespace(container)) {
+          throw new IsolatorException(
+              "container '"
+                  + containerId
+                  + "' joins '"
+                  + container.id
+                  + "', which is not attached");
+        }
         return files.describe(container);
       }
       return attach(container);
@@ -200,7 +184,7 @@ public final class CniIsolator implements AutoCloseable {
 
   /** What an attached container was given; empty for one on the host's network. */
   public Optional<AttachedContainer> attachment(String containerId) {
-    return attached(containerId).filter(this::hasNamespace).map(this::describe);
+    return containers.attached(containerId).filter(this::hasNamespace).map(this::describe);
   }
 
   private AttachedContainer describe(Container container) {
@@ -218,7 +202,7 @@ public final class CniIsolator implements AutoCloseable {
    * asked for; empty for a container on the host's network.
    */
   public List<NetworkInfo> status(String containerId) {
-    Optional<Container> container = attached(containerId);
+    Optional<Container> container = containers.attached(containerId);
     if (container.isEmpty()) {
       return List.of();
     }
@@ -246,7 +230,8 @@ public final class CniIsolator implements AutoCloseable {
 
   /** The pinned namespace that a container is in. */
   public Optional<Path> namespace(String containerId) {
-    return attached(containerId)
+    return containers
+        .attached(containerId)
         .filter(this::hasNamespace)
         .map(container -> layout.namespace(container.id));
   }
@@ -261,7 +246,7 @@ public final class CniIsolator implements AutoCloseable {
    * @throws IsolatorException with every failure
    */
   public void cleanup(String containerId) throws IsolatorException {
-    if (guests.remove(containerId) != null) {
+    if (containers.removeGuest(containerId)) {
       return;
     }
     try {
@@ -290,7 +275,7 @@ public final class CniIsolator implements AutoCloseable {
    * @throws IsolatorException with everything that is not
    */
   public List<String> check(String containerId) throws IsolatorException {
-    Optional<Container> container = attached(containerId);
+    Optional<Container> container = containers.attached(containerId);
     if (container.isEmpty()) {
       return List.of();
     }
@@ -335,10 +320,11 @@ public final class CniIsolator implements AutoCloseable {
   }
 
   private void detach(String containerId) throws IsolatorException {
-    Container container = containers.get(containerId);
-    if (container == null) {
+    Optional<Container> known = containers.find(containerId);
+    if (known.isEmpty()) {
       return;
     }
+    Container container = known.get();
     synchronized (container) {
       container.destroyed = true;
       try {
@@ -378,41 +364,17 @@ public final class CniIsolator implements AutoCloseable {
    *     broken, each the trouble of its container only
    */
   public Recovery recover(Set<String> known, Set<String> orphans) {
-    Map<String, String> failed = new TreeMap<>();
-    List<String> checkpointed;
-    try {
-      checkpointed = reader.containerIds();
-    } catch (IOException e) {
-      failed.put(layout.root().toString(), String.valueOf(e.getMessage()));
-      return new Recovery(List.of(), List.of(), failed);
-    }
-    stragglers.await(new HashSet<>(checkpointed), pluginTimeLimit);
-    List<String> recovered = new java.util.ArrayList<>();
-    List<String> removed = new java.util.ArrayList<>();
-    for (String id : checkpointed) {
-      try {
-        Container container = reader.read(id);
-        tell(container, failed);
-        containers.put(id, container);
-        if (known.contains(id) || orphans.contains(id)) {
-          recovered.add(id);
-        } else {
-          discard(container);
-          removed.add(id);
-        }
-      } catch (IOException e) {
-        failed.put(id, String.valueOf(e.getMessage()));
+    Set<String> claimed = new HashSet<>(known);
+    claimed.addAll(orphans);
+    Recovery recovery =
+        new Takeover(layout, reader, containers).run(claimed, pluginTimeLimit, this::discard);
+    for (String id : claimed) {
+      if (containers.find(id).isEmpty()) {
+        // Nested containers on their root's networks have no checkpoint of their own.
+        containers.addGuest(id, id);
       }
     }
-    recoverGuests(known);
-    return new Recovery(recovered, removed, failed);
-  }
-
-  private static void tell(Container container, Map<String, String> failed) {
-    if (!container.problems.isEmpty() || !container.notes.isEmpty()) {
-      failed.put(
-          container.id, String.join("; ", container.problems) + String.join("; ", container.notes));
-    }
+    return recovery;
   }
 
   private void discard(Container container) throws IOException {
@@ -425,15 +387,6 @@ public final class CniIsolator implements AutoCloseable {
       detach(container.id);
     } finally {
       containers.remove(container.id);
-    }
-  }
-
-  /** Nested containers on their root's networks have no checkpoint of their own. */
-  private void recoverGuests(Set<String> known) {
-    for (String id : known) {
-      if (!containers.containsKey(id)) {
-        topmostAttached(id).ifPresent(root -> guests.put(id, root));
-      }
     }
   }
 

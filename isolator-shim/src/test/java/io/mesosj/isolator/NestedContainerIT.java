@@ -2,6 +2,7 @@ package io.mesosj.isolator;
 
 import static io.mesosj.isolator.testing.CniFixture.inside;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.network.NetworkSpecs;
@@ -93,6 +94,19 @@ class NestedContainerIT {
     assertThat(joined.hostname()).isEqualTo("pod-1");
     isolator.cleanup(debug);
     isolator.cleanup(child);
+  }
+
+  @Test
+  void aNestedContainerWaitsForItsRoot() throws Exception {
+    String other = UUID.randomUUID().toString();
+    isolator.prepare(
+        other, ContainerSpec.of(List.of(NetworkSpecs.parseOne("net")), Optional.empty()));
+    isolator.prepare(other + ".child", ContainerSpec.joining(other));
+
+    assertThatThrownBy(() -> isolator.isolate(other + ".child"))
+        .hasMessage("container '" + other + ".child' joins '" + other + "', which is not attached");
+    isolator.cleanup(other + ".child");
+    isolator.cleanup(other);
   }
 
   @Test
