@@ -2,9 +2,9 @@ package io.mesosj.protocol.recordio;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +17,10 @@ public final class RecordReader {
 
   private final InputStream in;
   private final int maxRecordBytes;
+  // Not a BufferedInputStream, whose lock would be taken for every digit of a length.
+  private final byte[] buffer = new byte[16 * 1024];
+  private int position;
+  private int end;
   private boolean broken;
 
   /** Reads from {@code in}; a record longer than {@code maxRecordBytes} is an error. */
@@ -24,7 +28,7 @@ public final class RecordReader {
     if (maxRecordBytes < 1) {
       throw new IllegalArgumentException("maxRecordBytes must be positive: " + maxRecordBytes);
     }
-    this.in = new BufferedInputStream(requireNonNull(in, "in is null"), 16 * 1024);
+    this.in = requireNonNull(in, "in is null");
     this.maxRecordBytes = maxRecordBytes;
   }
 
@@ -51,7 +55,7 @@ public final class RecordReader {
     long length = 0;
     int digits = 0;
     while (true) {
-      int next = in.read();
+      int next = next();
       if (next == '\n' && digits > 0) {
         return checked(length);
       }
@@ -82,12 +86,36 @@ public final class RecordReader {
     return (int) length;
   }
 
-  private byte[] readRecord(int length) throws IOException {
-    byte[] record = in.readNBytes(length);
-    if (record.length < length) {
-      throw new RecordException(
-          "the stream ended after " + record.length + " of a record's " + length + " bytes");
+  private int next() throws IOException {
+    while (position == end) {
+      int count = in.read(buffer, 0, buffer.length);
+      if (count < 0) {
+        return -1;
+      }
+      position = 0;
+      end = count;
     }
+    return buffer[position++] & 0xff;
+  }
+
+  private byte[] readRecord(int length) throws IOException {
+    int buffered = Math.min(length, end - position);
+    int start = position;
+    position += buffered;
+    if (buffered == length) {
+      return Arrays.copyOfRange(buffer, start, position);
+    }
+    byte[] rest = in.readNBytes(length - buffered);
+    if (buffered + rest.length < length) {
+      throw new RecordException(
+          "the stream ended after "
+              + (buffered + rest.length)
+              + " of a record's "
+              + length
+              + " bytes");
+    }
+    byte[] record = Arrays.copyOfRange(buffer, start, start + length);
+    System.arraycopy(rest, 0, record, buffered, rest.length);
     return record;
   }
 }
