@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A master that announces ten heartbeats a second and then does not keep to it. */
+/** Masters that announce some heartbeats a second and do not keep to it, and one that does. */
 @Timeout(60)
 final class HeartbeatWatchTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -43,9 +43,9 @@ final class HeartbeatWatchTest {
     return SchedulerClient.connect(new JdkClientTransport(), options, listener);
   }
 
-  private static byte[] subscribed() {
+  private static byte[] subscribed(double interval) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
-    event.getSubscribedBuilder().setHeartbeatIntervalSeconds(0.1);
+    event.getSubscribedBuilder().setHeartbeatIntervalSeconds(interval);
     event.getSubscribedBuilder().getFrameworkIdBuilder().setValue("framework-1");
     return WireMaster.record(event.build());
   }
@@ -55,7 +55,7 @@ final class HeartbeatWatchTest {
     master.then(
         exchange -> {
           OutputStream body = WireMaster.open(exchange);
-          body.write(subscribed());
+          body.write(subscribed(0.1));
           body.flush();
           new CountDownLatch(1).await();
         });
@@ -72,7 +72,7 @@ final class HeartbeatWatchTest {
     master.then(
         exchange -> {
           OutputStream body = WireMaster.open(exchange);
-          body.write(subscribed());
+          body.write(subscribed(0.1));
           body.write("1000000\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
           while (true) {
             body.write(0);
@@ -91,6 +91,17 @@ final class HeartbeatWatchTest {
   @Test
   void doesNotBlameTheMasterForASlowListener() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
+    master.then(
+        exchange -> {
+          OutputStream body = WireMaster.open(exchange);
+          body.write(subscribed(0.4));
+          byte[] beat = WireMaster.record(Event.newBuilder().setType(Event.Type.HEARTBEAT).build());
+          while (true) {
+            body.write(beat);
+            body.flush();
+            TimeUnit.MILLISECONDS.sleep(50);
+          }
+        });
     SchedulerListener slow =
         new SchedulerListener() {
           @Override
@@ -117,7 +128,7 @@ final class HeartbeatWatchTest {
     try (SchedulerClient client = connect(slow)) {
       await()
           .atMost(LIMIT)
-          .during(Duration.ofSeconds(2))
+          .during(Duration.ofSeconds(4))
           .until(() -> log.losses().isEmpty() && !client.framework().getUser().isEmpty());
       release.countDown();
       await().atMost(LIMIT).until(() -> log.count(Event.Type.HEARTBEAT) > 0);
