@@ -1,12 +1,10 @@
 package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
-import java.util.List;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
-import org.apache.mesos.v1.Protos.Resource;
 
 /** Makes the agent's offers; not safe for use by several threads. */
 final class Offers {
@@ -30,29 +28,10 @@ final class Offers {
             .setFrameworkId(framework)
             .setAgentId(agentId)
             .setHostname(ip)
-            .addAllResources(allocated(free, role).toProto());
+            .addAllResources(free.allocatedTo(role).toProto());
     offer.getAllocationInfoBuilder().setRole(role);
     offer.getUrlBuilder().setScheme("http").setPath("/slave(1)");
     offer.getUrlBuilder().getAddressBuilder().setHostname(ip).setIp(ip).setPort(port);
     return offer.build();
-  }
-
-  /** The same resources, allocated to {@code role}; a task need not say so itself. */
-  Resources allocated(Resources resources, String role) {
-    return Resources.of(
-        resources.toProto().stream()
-            .map(
-                resource -> {
-                  Resource.Builder allocated = resource.toBuilder();
-                  allocated.getAllocationInfoBuilder().setRole(role);
-                  return allocated.build();
-                })
-            .toList());
-  }
-
-  Resources unallocated(Resources resources) {
-    List<Resource> plain =
-        resources.toProto().stream().map(r -> r.toBuilder().clearAllocationInfo().build()).toList();
-    return Resources.of(plain);
   }
 }

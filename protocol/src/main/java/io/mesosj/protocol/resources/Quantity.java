@@ -1,9 +1,10 @@
 package io.mesosj.protocol.resources;
 
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Resource;
 
 /** How much of a resource. Operands of an operation are of the same kind. */
-sealed interface Quantity permits Scalar, IntervalSet, ItemSet {
+sealed interface Quantity permits Scalar, IntervalSet, ItemSet, Pieces {
   static Quantity of(Resource resource) {
     return switch (resource.getType()) {
       case SCALAR -> Scalar.of(resource.getScalar().getValue());
@@ -28,6 +29,11 @@ sealed interface Quantity permits Scalar, IntervalSet, ItemSet {
 
   /** The part of this that {@code other} holds too. */
   Quantity intersect(Quantity other);
+
+  /** What becomes a message each. */
+  default Stream<Quantity> pieces() {
+    return Stream.of(this);
+  }
 
   void write(Resource.Builder into);
 }

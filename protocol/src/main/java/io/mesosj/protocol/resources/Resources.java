@@ -71,13 +71,27 @@ public final class Resources {
   public static Resources of(Iterable<Resource> resources) {
     Map<Resource, Quantity> sum = new LinkedHashMap<>();
     for (Resource resource : resources) {
-      add(sum, identity(resource), Quantity.of(resource));
+      Quantity quantity = Quantity.of(resource);
+      boolean whole = isWhole(resource) && quantity instanceof Scalar;
+      add(sum, identity(resource), whole ? Pieces.of((Scalar) quantity) : quantity);
     }
     return new Resources(sum);
   }
 
   public static Resources of(Resource... resources) {
     return of(Arrays.asList(resources));
+  }
+
+  /** Whether it is never joined with another or split. */
+  private static boolean isWhole(Resource resource) {
+    Resource.DiskInfo disk = resource.getDisk();
+    boolean wholeDisk =
+        switch (disk.getSource().getType()) {
+          case MOUNT, BLOCK -> true;
+          case RAW -> disk.getSource().hasId();
+          case PATH, UNKNOWN -> false;
+        };
+    return resource.hasShared() || disk.hasPersistence() || wholeDisk;
   }
 
   private static Resource identity(Resource resource) {
@@ -116,11 +130,15 @@ public final class Resources {
   public List<Resource> toProto() {
     List<Resource> resources = new ArrayList<>();
     quantities.forEach(
-        (identity, quantity) -> {
-          Resource.Builder resource = identity.toBuilder();
-          quantity.write(resource);
-          resources.add(resource.build());
-        });
+        (identity, quantity) ->
+            quantity
+                .pieces()
+                .forEach(
+                    piece -> {
+                      Resource.Builder resource = identity.toBuilder();
+                      piece.write(resource);
+                      resources.add(resource.build());
+                    }));
     return resources;
   }
 
@@ -162,7 +180,8 @@ public final class Resources {
   private long total(String name) {
     return quantities.entrySet().stream()
         .filter(entry -> entry.getKey().getName().equals(name))
-        .mapToLong(entry -> entry.getValue() instanceof Scalar s ? s.thousandths() : 0)
+        .flatMap(entry -> entry.getValue().pieces())
+        .mapToLong(piece -> piece instanceof Scalar s ? s.thousandths() : 0)
         .sum();
   }
 
@@ -199,6 +218,7 @@ public final class Resources {
             || taken.containsKey(identity)
             || !identity.getName().equals(name)
             || identity.hasRevocable()
+            || identity.hasShared()
             || identity.hasDisk()
             || have.getClass() != wanted.getClass()
             || !roleOf(identity).equals(from)) {
@@ -210,6 +230,72 @@ public final class Resources {
       }
     }
     return missing.isEmpty() ? new Resources(taken) : null;
+  }
+
+  private interface Change {
+    Resource of(Resource resource);
+  }
+
+  private Resources changed(Change change) {
+    return of(toProto().stream().map(change::of).toList());
+  }
+
+  /**
+   * Reserves all of these for one more role: the first reservation, or the refinement of the
+   * innermost one.
+   *
+   * @throws IllegalArgumentException if the role is not below that of the innermost reservation
+   */
+  public Resources pushReservation(Resource.ReservationInfo reservation) {
+    return changed(
+        resource -> {
+          String outer = roleOf(resource);
+          if (!outer.equals("*") && !reservation.getRole().startsWith(outer + "/")) {
+            throw new IllegalArgumentException(
+                "a reservation for '"
+                    + reservation.getRole()
+                    + "' does not refine that for '"
+                    + outer
+                    + "'");
+          }
+          return resource.toBuilder().addReservations(reservation).build();
+        });
+  }
+
+  /**
+   * Takes the innermost reservation off all of these.
+   *
+   * @throws IllegalArgumentException if one is not reserved
+   */
+  public Resources popReservation() {
+    return changed(
+        resource -> {
+          int innermost = resource.getReservationsCount() - 1;
+          if (innermost < 0) {
+            throw new IllegalArgumentException(
+                "resource '" + resource.getName() + "' is not reserved");
+          }
+          return resource.toBuilder().removeReservations(innermost).build();
+        });
+  }
+
+  /** The same without any reservation. */
+  public Resources unreserved() {
+    return changed(resource -> resource.toBuilder().clearReservations().build());
+  }
+
+  /** The same as a framework of {@code role} is offered it. */
+  public Resources allocatedTo(String role) {
+    return changed(
+        resource ->
+            resource.toBuilder()
+                .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role))
+                .build());
+  }
+
+  /** The same as an agent has it. */
+  public Resources unallocated() {
+    return changed(resource -> resource.toBuilder().clearAllocationInfo().build());
   }
 
   /** The role that may use a resource: that of its innermost reservation. */
@@ -232,23 +318,12 @@ public final class Resources {
   @Override
   public String toString() {
     return quantities.entrySet().stream()
-        .map(entry -> describe(entry.getKey()) + ":" + entry.getValue())
+        .flatMap(
+            entry ->
+                entry
+                    .getValue()
+                    .pieces()
+                    .map(piece -> IdentityText.of(entry.getKey()) + ":" + piece))
         .collect(Collectors.joining("; "));
-  }
-
-  private static String describe(Resource identity) {
-    StringBuilder text = new StringBuilder(identity.getName());
-    if (identity.hasAllocationInfo()) {
-      text.append("(allocated: ").append(identity.getAllocationInfo().getRole()).append(')');
-    }
-    if (identity.getReservationsCount() > 0) {
-      text.append("(reservations: [(")
-          .append(
-              identity.getReservationsList().stream()
-                  .map(r -> r.getType() + "," + r.getRole())
-                  .collect(Collectors.joining("),(")))
-          .append(")])");
-    }
-    return text.toString();
   }
 }

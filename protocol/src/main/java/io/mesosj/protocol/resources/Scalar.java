@@ -5,7 +5,7 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
 /** A number with three decimals; Mesos rounds every scalar to thousandths before it computes. */
-record Scalar(long thousandths) implements Quantity {
+record Scalar(long thousandths) implements Quantity, Comparable<Scalar> {
   private static final double LIMIT = 9e15;
 
   static Scalar of(double value) {
@@ -38,6 +38,11 @@ record Scalar(long thousandths) implements Quantity {
   @Override
   public Quantity intersect(Quantity other) {
     return new Scalar(Math.min(thousandths, ((Scalar) other).thousandths));
+  }
+
+  @Override
+  public int compareTo(Scalar other) {
+    return Long.compare(thousandths, other.thousandths);
   }
 
   @Override

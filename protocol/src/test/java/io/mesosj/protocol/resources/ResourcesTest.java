@@ -8,6 +8,7 @@ import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.testing.Recordings;
 import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,5 +144,92 @@ class ResourcesTest {
       sum = sum.plus(Resources.parse("cpus:0.1"));
     }
     assertThat(sum).isEqualTo(Resources.parse("cpus:100"));
+  }
+
+  private static Resources json(String one) {
+    return Resources.parse("[" + one + "]");
+  }
+
+  private static final String DISK =
+      "{\"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":%d},%s}";
+  private static final String MOUNT =
+      "\"disk\":{\"source\":{\"type\":\"MOUNT\",\"mount\":{\"root\":\"/mnt\"}}}";
+  private static final String VOLUME =
+      "\"disk\":{\"persistence\":{\"id\":\"v1\"},\"volume\":{\"container_path\":\"data\",\"mode\":\"RW\"}}";
+
+  @Test
+  void usesMountDisksWhole() {
+    Resources ten = json(DISK.formatted(10, MOUNT));
+
+    assertThat(ten.contains(json(DISK.formatted(5, MOUNT)))).isFalse();
+    assertThat(ten.minus(json(DISK.formatted(5, MOUNT)))).isEqualTo(ten);
+    assertThat(ten.plus(ten).toProto()).hasSize(2);
+    assertThat(ten.plus(ten).minus(ten)).isEqualTo(ten);
+    assertThat(ten.plus(ten).scalar("disk")).isEqualTo(20);
+    assertThat(ten).hasToString("disk[MOUNT:/mnt]:10");
+  }
+
+  @Test
+  void joinsPathDisks() {
+    String path = "\"disk\":{\"source\":{\"type\":\"PATH\",\"path\":{\"root\":\"/p\"}}}";
+    Resources ten = json(DISK.formatted(10, path));
+
+    assertThat(ten.plus(ten)).isEqualTo(json(DISK.formatted(20, path)));
+    assertThat(ten.contains(json(DISK.formatted(5, path)))).isTrue();
+    assertThat(ten).hasToString("disk[PATH:/p]:10");
+  }
+
+  @Test
+  void countsTheCopiesOfWhatIsShared() {
+    Resources shared = json(DISK.formatted(10, VOLUME + ",\"shared\":{}"));
+    Resources twice = shared.plus(shared);
+
+    assertThat(twice.contains(shared)).isTrue();
+    assertThat(shared.contains(twice)).isFalse();
+    assertThat(twice.minus(shared)).isEqualTo(shared);
+    assertThat(shared).hasToString("disk[v1:data]<SHARED>:10");
+  }
+
+  @Test
+  void printsRevocableResources() {
+    assertThat(
+            json(
+                "{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1},\"revocable\":{}}"))
+        .hasToString("cpus{REV}:1");
+  }
+
+  private static Resource.ReservationInfo reservation(String role) {
+    return Resource.ReservationInfo.newBuilder()
+        .setType(Resource.ReservationInfo.Type.DYNAMIC)
+        .setRole(role)
+        .setPrincipal("ops")
+        .build();
+  }
+
+  @Test
+  void refinesReservationsAndTakesThemBack() {
+    Resources cpus = Resources.parse("cpus:2");
+
+    Resources refined =
+        cpus.pushReservation(reservation("eng")).pushReservation(reservation("eng/web"));
+
+    assertThat(refined)
+        .hasToString("cpus(reservations: [(DYNAMIC,eng,ops), (DYNAMIC,eng/web,ops)]):2");
+    assertThat(refined.find(cpus, "eng/web")).contains(refined);
+    assertThat(refined.find(cpus, "eng")).isEmpty();
+    assertThat(refined.popReservation()).isEqualTo(cpus.pushReservation(reservation("eng")));
+    assertThat(refined.unreserved()).isEqualTo(cpus);
+    assertThat(refined.allocatedTo("eng/web").unallocated()).isEqualTo(refined);
+  }
+
+  @Test
+  void refusesWhatIsNoRefinement() {
+    Resources reserved = Resources.parse("cpus:2").pushReservation(reservation("eng"));
+
+    assertThatThrownBy(() -> reserved.pushReservation(reservation("engine")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'engine' does not refine that for 'eng'");
+    assertThatThrownBy(() -> Resources.parse("cpus:2").popReservation())
+        .hasMessageContaining("'cpus' is not reserved");
   }
 }

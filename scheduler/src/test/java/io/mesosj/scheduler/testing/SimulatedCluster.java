@@ -65,7 +65,7 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
 
   private SimulatedCluster(int count, String resources) throws IOException {
     for (int i = 0; i < count; i++) {
-      agents.put("agent-" + i, new Agent("agent-" + i, allocated(Resources.parse(resources))));
+      agents.put("agent-" + i, new Agent("agent-" + i, Resources.parse(resources).allocatedTo("*")));
     }
     master = ScriptedMaster.start(this);
   }
@@ -73,17 +73,6 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   /** Starts agents that each have {@code resources}. */
   public static SimulatedCluster start(int agents, String resources) throws IOException {
     return new SimulatedCluster(agents, resources);
-  }
-
-  private static Resources allocated(Resources resources) {
-    return Resources.of(
-        resources.toProto().stream()
-            .map(
-                one ->
-                    one.toBuilder()
-                        .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("*"))
-                        .build())
-            .toList());
   }
 
   public URI address() {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A real ZooKeeper of Debian's, in a process of its own on loopback. */
 final class ZooKeeperServer implements AutoCloseable {
@@ -76,7 +77,12 @@ final class ZooKeeperServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(data.resolve("log").toFile())
             .start();
-    await().atMost(Duration.ofMinutes(2)).until(() -> answers() || !started.isAlive());
+    try {
+      await().atMost(Duration.ofMinutes(2)).until(() -> answers() || !started.isAlive());
+    } catch (ConditionTimeoutException e) {
+      started.destroyForcibly();
+      throw e;
+    }
     if (!started.isAlive()) {
       throw new IOException("ZooKeeper did not start:\n" + Files.readString(data.resolve("log")));
     }
