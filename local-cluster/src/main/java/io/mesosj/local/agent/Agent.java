@@ -3,6 +3,7 @@ package io.mesosj.local.agent;
 import com.google.protobuf.ByteString;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.command.CommandExecutor;
+import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -59,6 +62,8 @@ public final class Agent implements AgentLink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
   private static final long RESEND_SECONDS = 10;
+  private static final long SHUTDOWN_GRACE_SECONDS = 5;
+  private static final int SIGKILL = 9;
 
   private final AgentSettings settings;
   private final Master master;
@@ -66,6 +71,8 @@ public final class Agent implements AgentLink, AutoCloseable {
   private final Sandboxes sandboxes;
   private final HttpTransport transport = new UrlConnectionTransport();
   private final Map<String, Run> runs = new ConcurrentHashMap<>();
+  private final Map<String, ExecutorInstance> executors = new ConcurrentHashMap<>();
+  private final Set<TaskGroup> groups = ConcurrentHashMap.newKeySet();
   private final ExecutorService workers = Executors.newCachedThreadPool(work -> daemon(work));
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(work -> daemon(work));
@@ -120,76 +127,318 @@ public final class Agent implements AgentLink, AutoCloseable {
   }
 
   private void start(FrameworkInfo framework, TaskInfo task) {
-    Run run;
-    try {
+    ExecutorInfo info = task.hasExecutor() ? task.getExecutor() : ofCommand(framework, task);
+    ExecutorInstance executor;
+    Run first;
+    // Two tasks of one launch may ask for the same executor at the same moment.
+    synchronized (executors) {
+      String key = key(framework.getId(), info.getExecutorId().getValue());
+      ExecutorInstance running = executors.get(key);
+      if (running != null && joins(running, task)) {
+        return;
+      }
       String containerId = UUID.randomUUID().toString();
       Path sandbox =
-          sandboxes.create(framework.getId().getValue(), task.getTaskId().getValue(), containerId);
-      run = new Run(framework, task, containerId, sandbox);
-    } catch (IOException e) {
-      run = new Run(framework, task, "", settings.workDir());
-      fail(run, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
-      return;
+          sandboxes.path(
+              framework.getId().getValue(), info.getExecutorId().getValue(), containerId);
+      executor = new ExecutorInstance(framework, info, task.hasExecutor(), containerId, sandbox);
+      first = add(executor, task);
+      executors.put(key, executor);
     }
-    runs.put(key(framework.getId(), task.getTaskId().getValue()), run);
-    Map<String, String> environment = environment(run);
+    try {
+      sandboxes.create(executor.sandbox);
+      startContainer(executor, first);
+    } catch (IOException e) {
+      notStarted(
+          executor,
+          TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
+          "No sandbox: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void launchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
+    workers.execute(() -> startGroup(framework, executor, tasks));
+  }
+
+  private void startGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
+    String containerId = UUID.randomUUID().toString();
+    TaskGroup group = new TaskGroup(executor, containerId);
+    Path sandbox =
+        sandboxes.path(
+            framework.getId().getValue(), executor.getExecutorId().getValue(), containerId);
+    for (TaskInfo task : tasks) {
+      String child = UUID.randomUUID().toString();
+      ExecutorInstance driver =
+          new ExecutorInstance(
+              framework,
+              ofCommand(framework, task),
+              false,
+              containerId + "." + child,
+              Sandboxes.nested(sandbox, child));
+      driver.group = group;
+      group.runs.add(add(driver, task));
+      executors.put(key(framework.getId(), task.getTaskId().getValue()), driver);
+    }
+    groups.add(group);
+    var unused =
+        CompletableFuture.allOf(
+                group.runs.stream().map(run -> run.executor.gone).toArray(CompletableFuture[]::new))
+            .thenRunAsync(() -> detach(group), workers);
+    try {
+      sandboxes.create(sandbox);
+      group.networks = containerizer.attachGroup(containerId, executor.getContainer());
+      for (Run run : group.runs) {
+        sandboxes.createNested(sandbox, run.executor.sandbox, run.task.getTaskId().getValue());
+      }
+      group.runs.forEach(run -> workers.execute(() -> startContainer(run.executor, run)));
+    } catch (ContainerException e) {
+      notStarted(group, e.reason(), String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      notStarted(
+          group, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
+    }
+  }
+
+  private void notStarted(TaskGroup group, TaskStatus.Reason reason, String message) {
+    group.runs.forEach(run -> notStarted(run.executor, reason, message));
+  }
+
+  private void detach(TaskGroup group) {
+    try {
+      containerizer.detachGroup(group.containerId);
+    } catch (IOException e) {
+      LOG.error("Group '{}' could not be cleaned up: {}", group.containerId, e.getMessage());
+    } finally {
+      groups.remove(group);
+      group.gone.complete(null);
+    }
+  }
+
+  /** One of a group did not end well, so the others end too. */
+  private void endSiblings(TaskGroup group) {
+    synchronized (group) {
+      if (group.ending) {
+        return;
+      }
+      group.ending = true;
+    }
+    for (Run run : group.runs) {
+      boolean alive;
+      synchronized (run.executor) {
+        alive = !run.terminal;
+      }
+      if (alive) {
+        kill(run, KillPolicy.getDefaultInstance());
+      }
+    }
+  }
+
+  private Run add(ExecutorInstance executor, TaskInfo task) {
+    Run run = new Run(executor, task);
+    executor.tasks.put(task.getTaskId(), run);
+    runs.put(key(executor.framework.getId(), task.getTaskId().getValue()), run);
+    return run;
+  }
+
+  /** Gives a task to an executor that is there already, unless that is on its way out. */
+  private boolean joins(ExecutorInstance running, TaskInfo task) {
+    synchronized (running) {
+      if (running.stopping) {
+        return false;
+      }
+      Run run = add(running, task);
+      if (running.stream != null) {
+        run.launchSent = true;
+        running.launched = true;
+        running.send(ExecutorEvents.launch(task));
+      }
+      return true;
+    }
+  }
+
+  /** A command task's executor is called like the task. */
+  private static ExecutorInfo ofCommand(FrameworkInfo framework, TaskInfo task) {
+    return ExecutorInfo.newBuilder()
+        .setExecutorId(ExecutorID.newBuilder().setValue(task.getTaskId().getValue()))
+        .setFrameworkId(framework.getId())
+        .setCommand(task.getCommand())
+        .build();
+  }
+
+  private void startContainer(ExecutorInstance executor, Run first) {
+    Map<String, String> environment = environment(executor);
+    TaskInfo contents = executor.ownProcess ? contents(executor.info, first.task) : first.task;
     try {
       PreparedContainer container =
           containerizer.prepare(
               new ContainerRequest(
-                  run.containerId,
-                  task,
-                  framework.getUser(),
-                  run.sandbox,
-                  containerEnvironment(environment, run)));
-      prepared(run, container, environment);
-    } catch (ContainerException e) {
-      run.gone.complete(null);
-      fail(run, e.reason(), String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      LOG.error("Container of task {} failed", task.getTaskId().getValue(), e);
-      run.gone.complete(null);
-      fail(run, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "Internal error: " + e);
-    }
-  }
-
-  private void prepared(Run run, PreparedContainer container, Map<String, String> environment) {
-    CommandExecutor executor;
-    synchronized (run) {
-      run.container = container;
-      run.containerStatus = containerStatus(run, container.networks(), 0);
-      if (run.killed != null) {
-        destroy(run, container);
-        finish(run, TaskState.TASK_KILLED, "Killed before its container was started");
-        return;
+                  executor.containerId,
+                  contents,
+                  executor.framework.getUser(),
+                  executor.sandbox,
+                  containerEnvironment(environment, executor, contents)));
+      if (executor.ownProcess) {
+        runExecutor(executor, container);
+      } else {
+        prepared(executor, first, container, environment);
       }
-      executor =
-          new CommandExecutor(
-              ExecutorEnvironment.from(environment),
-              transport,
-              task -> startProcess(run, container));
-      run.executor = executor;
+    } catch (ContainerException e) {
+      notStarted(executor, e.reason(), String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("Container of executor {} failed", executor.info.getExecutorId().getValue(), e);
+      notStarted(
+          executor, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "Internal error: " + e);
     }
-    executor.start();
   }
 
-  private TaskProcess startProcess(Run run, PreparedContainer container) throws IOException {
+  private void notStarted(ExecutorInstance executor, TaskStatus.Reason reason, String message) {
+    List<Run> lost;
+    synchronized (executor) {
+      executor.stopping = true;
+      lost = List.copyOf(executor.tasks.values());
+    }
+    forget(executor);
+    executor.gone.complete(null);
+    lost.forEach(run -> fail(run, reason, message));
+  }
+
+  private void forget(ExecutorInstance executor) {
+    executors.remove(
+        key(executor.framework.getId(), executor.info.getExecutorId().getValue()), executor);
+  }
+
+  /** What a container runs for an executor of the framework's own. */
+  private static TaskInfo contents(ExecutorInfo executor, TaskInfo task) {
+    TaskInfo.Builder contents =
+        TaskInfo.newBuilder()
+            .setName(executor.getExecutorId().getValue())
+            .setTaskId(task.getTaskId())
+            .setAgentId(task.getAgentId())
+            .setCommand(executor.getCommand())
+            .addAllResources(executor.getResourcesList());
+    if (executor.hasContainer()) {
+      contents.setContainer(executor.getContainer());
+    }
+    return contents.build();
+  }
+
+  private void runExecutor(ExecutorInstance executor, PreparedContainer container) {
+    synchronized (executor) {
+      executor.container = container;
+      executor.containerStatus = containerStatus(executor, container.networks(), 0);
+    }
     try {
       TaskProcess process = container.start();
-      synchronized (run) {
-        run.containerStatus = containerStatus(run, container.networks(), process.pid());
+      boolean unwanted;
+      synchronized (executor) {
+        executor.process = process;
+        executor.containerStatus = containerStatus(executor, container.networks(), process.pid());
+        unwanted = executor.stopping;
       }
-      var unused = process.exit().thenRunAsync(() -> destroy(run, container), workers);
+      var unused =
+          process
+              .exit()
+              .thenAcceptAsync(status -> executorEnded(executor, container, status), workers);
+      if (unwanted) {
+        process.signal(SIGKILL);
+      }
+    } catch (IOException e) {
+      destroy(executor, container);
+      notStarted(
+          executor,
+          TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void executorEnded(
+      ExecutorInstance executor, PreparedContainer container, ExitStatus status) {
+    List<Run> lost;
+    synchronized (executor) {
+      executor.stopping = true;
+      lost = executor.tasks.values().stream().filter(run -> !run.terminal).toList();
+      if (executor.stream != null) {
+        executor.stream.close();
+      }
+    }
+    forget(executor);
+    destroy(executor, container);
+    for (Run run : lost) {
+      if (run.killed != null) {
+        finish(run, TaskState.TASK_KILLED, "Executor terminated");
+      } else {
+        fail(
+            run,
+            TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
+            "Executor terminated: " + status.describe());
+      }
+    }
+    master.executorLost(
+        executor.framework.getId(), executor.info.getExecutorId(), waitStatus(status));
+  }
+
+  /** As wait(2) has it. */
+  private static int waitStatus(ExitStatus status) {
+    return status.signal() > 0 ? status.signal() : status.code() << 8;
+  }
+
+  private void prepared(
+      ExecutorInstance executor,
+      Run run,
+      PreparedContainer container,
+      Map<String, String> environment) {
+    CommandExecutor driver =
+        new CommandExecutor(
+            ExecutorEnvironment.from(environment),
+            transport,
+            task -> startProcess(executor, container));
+    boolean unwanted;
+    synchronized (executor) {
+      executor.container = container;
+      executor.containerStatus = containerStatus(executor, container.networks(), 0);
+      unwanted = run.killed != null;
+      if (!unwanted) {
+        executor.driver = driver;
+      }
+    }
+    if (unwanted) {
+      destroy(executor, container);
+      finish(run, TaskState.TASK_KILLED, "Killed before its container was started");
+      return;
+    }
+    driver.start();
+  }
+
+  private TaskProcess startProcess(ExecutorInstance executor, PreparedContainer container)
+      throws IOException {
+    try {
+      TaskProcess process = container.start();
+      synchronized (executor) {
+        executor.containerStatus = containerStatus(executor, container.networks(), process.pid());
+      }
+      var unused = process.exit().thenRunAsync(() -> destroy(executor, container), workers);
       return process;
     } catch (IOException e) {
-      destroy(run, container);
+      destroy(executor, container);
       throw e;
     }
   }
 
-  private ContainerStatus containerStatus(Run run, List<NetworkInfo> networks, long pid) {
+  private ContainerStatus containerStatus(
+      ExecutorInstance executor, List<NetworkInfo> networks, long pid) {
     ContainerStatus.Builder status = ContainerStatus.newBuilder();
-    status.getContainerIdBuilder().setValue(run.containerId);
+    int dot = executor.containerId.indexOf('.');
+    if (dot > 0) {
+      // As Mesos writes nested containers.
+      status
+          .getContainerIdBuilder()
+          .setValue(executor.containerId.substring(dot + 1))
+          .getParentBuilder()
+          .setValue(executor.containerId.substring(0, dot));
+    } else {
+      status.getContainerIdBuilder().setValue(executor.containerId);
+    }
     if (networks.isEmpty()) {
       status
           .addNetworkInfosBuilder()
@@ -205,13 +454,13 @@ public final class Agent implements AgentLink, AutoCloseable {
     return status.build();
   }
 
-  private void destroy(Run run, PreparedContainer container) {
+  private void destroy(ExecutorInstance executor, PreparedContainer container) {
     try {
       container.destroy();
     } catch (IOException e) {
-      LOG.error("Container '{}' could not be cleaned up: {}", run.containerId, e.getMessage());
+      LOG.error("Container '{}' could not be cleaned up: {}", executor.containerId, e.getMessage());
     } finally {
-      run.gone.complete(null);
+      executor.gone.complete(null);
     }
   }
 
@@ -230,7 +479,7 @@ public final class Agent implements AgentLink, AutoCloseable {
     return TaskStatus.newBuilder()
         .setTaskId(run.task.getTaskId())
         .setAgentId(settings.id())
-        .setExecutorId(run.executorId())
+        .setExecutorId(run.executor.publicId())
         .setState(state)
         .setMessage(message)
         .setSource(TaskStatus.Source.SOURCE_AGENT)
@@ -238,26 +487,28 @@ public final class Agent implements AgentLink, AutoCloseable {
         .setUuid(ByteString.copyFrom(bytes));
   }
 
-  private Map<String, String> environment(Run run) {
+  private Map<String, String> environment(ExecutorInstance executor) {
     Map<String, String> environment = new HashMap<>();
     environment.put("MESOS_AGENT_ENDPOINT", settings.ip() + ":" + settings.port());
-    environment.put("MESOS_FRAMEWORK_ID", run.framework.getId().getValue());
-    environment.put("MESOS_EXECUTOR_ID", run.executorId().getValue());
+    environment.put("MESOS_FRAMEWORK_ID", executor.framework.getId().getValue());
+    environment.put("MESOS_EXECUTOR_ID", executor.info.getExecutorId().getValue());
     environment.put("MESOS_SLAVE_ID", settings.id().getValue());
     environment.put("MESOS_SLAVE_PID", "slave(1)@" + settings.ip() + ":" + settings.port());
-    environment.put("MESOS_DIRECTORY", run.sandbox.toString());
-    environment.put("MESOS_SANDBOX", run.sandbox.toString());
+    environment.put("MESOS_DIRECTORY", executor.sandbox.toString());
+    environment.put("MESOS_SANDBOX", executor.sandbox.toString());
     environment.put("MESOS_CHECKPOINT", "0");
-    environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "5secs");
+    environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", SHUTDOWN_GRACE_SECONDS + "secs");
     return environment;
   }
 
   /** A command sees what Mesos' command executor passes on from its own environment. */
-  private Map<String, String> containerEnvironment(Map<String, String> executor, Run run) {
-    Map<String, String> environment = new HashMap<>(executor);
+  private Map<String, String> containerEnvironment(
+      Map<String, String> base, ExecutorInstance executor, TaskInfo task) {
+    Map<String, String> environment = new HashMap<>(base);
+    environment.put("MESOS_EXECUTOR_ID", executor.publicId().getValue());
     environment.put("LIBPROCESS_IP", settings.ip());
-    environment.put("MESOS_TASK_ID", run.task.getTaskId().getValue());
-    run.task.getResourcesList().stream()
+    environment.put("MESOS_TASK_ID", task.getTaskId().getValue());
+    task.getResourcesList().stream()
         .filter(resource -> resource.hasAllocationInfo())
         .findFirst()
         .ifPresent(
@@ -273,11 +524,11 @@ public final class Agent implements AgentLink, AutoCloseable {
     if (problem.isPresent()) {
       throw ApiError.badRequest("Failed to validate Executor::Call: " + problem.get());
     }
-    Run run = run(call);
+    ExecutorInstance executor = executor(call);
     switch (call.getType()) {
-      case SUBSCRIBE -> subscribe(request, run);
+      case SUBSCRIBE -> subscribe(request, executor);
       case UPDATE -> {
-        received(run, call.getUpdate().getStatus());
+        received(executor, call.getUpdate().getStatus());
         request.accept();
       }
       case MESSAGE -> {
@@ -289,54 +540,79 @@ public final class Agent implements AgentLink, AutoCloseable {
     }
   }
 
-  private Run run(Call call) throws ApiError {
-    Run run = runs.get(key(call.getFrameworkId(), call.getExecutorId().getValue()));
-    if (run != null) {
-      return run;
+  private ExecutorInstance executor(Call call) throws ApiError {
+    ExecutorInstance executor =
+        executors.get(key(call.getFrameworkId(), call.getExecutorId().getValue()));
+    if (executor != null) {
+      return executor;
     }
     String prefix = call.getFrameworkId().getValue() + "/";
     boolean framework = runs.keySet().stream().anyMatch(key -> key.startsWith(prefix));
     throw ApiError.badRequest((framework ? "Executor" : "Framework") + " cannot be found");
   }
 
-  private void subscribe(ApiRequest request, Run run) throws ApiError, IOException {
-    synchronized (run) {
-      run.contentType = request.accepted();
-      run.stream = request.stream(run.contentType, "executor-stream", () -> {});
-      run.send(ExecutorEvents.subscribed(run, settings));
-      if (!run.launchSent) {
-        run.launchSent = true;
-        run.send(ExecutorEvents.launch(run.task));
+  private void subscribe(ApiRequest request, ExecutorInstance executor)
+      throws ApiError, IOException {
+    synchronized (executor) {
+      executor.contentType = request.accepted();
+      executor.stream = request.stream(executor.contentType, "executor-stream", () -> {});
+      executor.send(ExecutorEvents.subscribed(executor, settings));
+      for (Run run : executor.tasks.values()) {
+        if (!run.launchSent) {
+          run.launchSent = true;
+          executor.launched = true;
+          executor.send(ExecutorEvents.launch(run.task));
+        }
+        if (run.killed != null) {
+          executor.send(ExecutorEvents.kill(run.task.getTaskId(), run.killed));
+        }
       }
-      if (run.killed != null) {
-        run.send(ExecutorEvents.kill(run.task.getTaskId(), run.killed));
+      if (executor.stopping) {
+        executor.send(ExecutorEvents.shutdown());
       }
     }
   }
 
-  private void received(Run run, TaskStatus status) {
-    synchronized (run) {
-      run.send(ExecutorEvents.acknowledged(status));
+  private void received(ExecutorInstance executor, TaskStatus status) throws ApiError {
+    Run run;
+    synchronized (executor) {
+      run = executor.tasks.get(status.getTaskId());
+      if (run == null) {
+        throw ApiError.badRequest(
+            "Task '" + status.getTaskId().getValue() + "' is not one of this executor's");
+      }
+      executor.send(ExecutorEvents.acknowledged(status));
       if (run.received.contains(status.getUuid())) {
         return;
       }
       run.received.add(status.getUuid());
+      run.terminal |= isTerminal(status.getState());
     }
-    enqueue(run, status);
+    enqueue(
+        run,
+        status.toBuilder().setExecutorId(executor.publicId()).setAgentId(settings.id()).build());
   }
 
   private void enqueue(Run run, TaskStatus status) {
+    ExecutorInstance executor = run.executor;
     TaskStatus complete;
     boolean first;
-    synchronized (run) {
+    synchronized (executor) {
       complete =
-          run.containerId.isEmpty() || !run.containerStatus.hasContainerId()
-              ? status
-              : status.toBuilder().setContainerStatus(run.containerStatus).build();
+          executor.containerStatus.hasContainerId()
+              ? status.toBuilder().setContainerStatus(executor.containerStatus).build()
+              : status;
+      run.terminal |= isTerminal(status.getState());
       first = run.updates.add(complete);
     }
     if (first) {
-      master.update(run.framework.getId(), complete);
+      master.update(executor.framework.getId(), complete);
+    }
+    TaskGroup group = executor.group;
+    if (group != null
+        && isTerminal(status.getState())
+        && status.getState() != TaskState.TASK_FINISHED) {
+      workers.execute(() -> endSiblings(group));
     }
   }
 
@@ -351,9 +627,10 @@ public final class Agent implements AgentLink, AutoCloseable {
   }
 
   private void acknowledged(Run run, ByteString uuid) {
+    FrameworkID framework = run.executor.framework.getId();
     Optional<TaskStatus> next;
     boolean last = false;
-    synchronized (run) {
+    synchronized (run.executor) {
       Optional<TaskStatus> head = run.updates.head();
       if (!run.updates.acknowledge(uuid)) {
         return;
@@ -362,9 +639,23 @@ public final class Agent implements AgentLink, AutoCloseable {
       last = next.isEmpty() && head.isPresent() && isTerminal(head.get().getState());
       run.ended |= last;
     }
-    next.ifPresent(status -> master.update(run.framework.getId(), status));
+    next.ifPresent(status -> master.update(framework, status));
     if (last) {
-      master.forget(run.framework.getId(), run.task.getTaskId());
+      master.forget(framework, run.task.getTaskId());
+      forget(run);
+    }
+  }
+
+  /** The scheduler knows how the task ended: it is history. */
+  private void forget(Run run) {
+    ExecutorInstance executor = run.executor;
+    runs.remove(key(executor.framework.getId(), run.task.getTaskId().getValue()), run);
+    synchronized (executor) {
+      executor.tasks.remove(run.task.getTaskId());
+    }
+    if (!executor.ownProcess) {
+      // Its container may take longer than its last status.
+      var unused = executor.gone.thenRun(() -> forget(executor));
     }
   }
 
@@ -378,10 +669,10 @@ public final class Agent implements AgentLink, AutoCloseable {
   private void resend() {
     for (Run run : runs.values()) {
       Optional<TaskStatus> head;
-      synchronized (run) {
+      synchronized (run.executor) {
         head = run.updates.head();
       }
-      head.ifPresent(status -> master.update(run.framework.getId(), status));
+      head.ifPresent(status -> master.update(run.executor.framework.getId(), status));
     }
   }
 
@@ -413,57 +704,82 @@ public final class Agent implements AgentLink, AutoCloseable {
   }
 
   private static void kill(Run run, KillPolicy policy) {
-    synchronized (run) {
+    synchronized (run.executor) {
       run.killed = policy;
       if (run.launchSent) {
-        run.send(ExecutorEvents.kill(run.task.getTaskId(), policy));
+        run.executor.send(ExecutorEvents.kill(run.task.getTaskId(), policy));
       }
     }
   }
 
   @Override
   public void message(FrameworkID framework, ExecutorID executor, ByteString data) {
-    Run run = runs.get(key(framework, executor.getValue()));
-    if (run != null) {
-      synchronized (run) {
-        run.send(ExecutorEvents.message(data));
+    ExecutorInstance instance = executors.get(key(framework, executor.getValue()));
+    if (instance != null) {
+      synchronized (instance) {
+        instance.send(ExecutorEvents.message(data));
       }
     }
   }
 
   @Override
   public void shutdown(FrameworkID framework, ExecutorID executor) {
-    Run run = runs.get(key(framework, executor.getValue()));
-    if (run != null) {
-      workers.execute(() -> stop(run));
+    for (ExecutorInstance instance : executors.values()) {
+      if (instance.framework.getId().equals(framework) && instance.publicId().equals(executor)) {
+        workers.execute(() -> stop(instance));
+      }
     }
   }
 
   @Override
   public void removeFramework(FrameworkID framework) {
-    for (Run run : runs.values()) {
-      if (run.framework.getId().equals(framework)) {
-        workers.execute(() -> stop(run));
+    for (ExecutorInstance executor : executors.values()) {
+      if (executor.framework.getId().equals(framework)) {
+        workers.execute(() -> stop(executor));
       }
     }
   }
 
-  /** Ends a run whatever it is doing. */
-  private static void stop(Run run) {
-    CommandExecutor executor;
-    synchronized (run) {
-      run.killed = KillPolicy.getDefaultInstance();
-      executor = run.executor;
-      if (run.stream != null) {
-        run.stream.close();
+  /** Ends an executor with its tasks, whatever they are doing. */
+  private void stop(ExecutorInstance executor) {
+    if (executor.ownProcess) {
+      synchronized (executor) {
+        executor.stopping = true;
+        executor.send(ExecutorEvents.shutdown());
+      }
+      var unused = timer.schedule(() -> kill(executor), SHUTDOWN_GRACE_SECONDS, TimeUnit.SECONDS);
+    } else {
+      stopDriven(executor);
+    }
+  }
+
+  private static void kill(ExecutorInstance executor) {
+    TaskProcess process;
+    synchronized (executor) {
+      executor.stopping = true;
+      process = executor.process;
+    }
+    if (process != null && !executor.gone.isDone()) {
+      process.signal(SIGKILL);
+    }
+  }
+
+  private static void stopDriven(ExecutorInstance executor) {
+    CommandExecutor driver;
+    synchronized (executor) {
+      executor.stopping = true;
+      executor.tasks.values().forEach(run -> run.killed = KillPolicy.getDefaultInstance());
+      driver = executor.driver;
+      if (executor.stream != null) {
+        executor.stream.close();
       }
     }
-    if (executor != null) {
-      executor.close();
+    if (driver != null) {
+      driver.close();
       // A container that was made but whose process was never started has nobody else to remove it.
-      synchronized (run) {
-        if (!run.launchSent && run.container != null) {
-          run.gone.complete(null);
+      synchronized (executor) {
+        if (!executor.launched && executor.container != null) {
+          executor.gone.complete(null);
         }
       }
     }
@@ -473,10 +789,15 @@ public final class Agent implements AgentLink, AutoCloseable {
   public void close() throws IOException {
     timer.shutdownNow();
     List<CompletableFuture<Void>> gone = new ArrayList<>();
-    for (Run run : runs.values()) {
-      stop(run);
-      gone.add(run.gone);
+    for (ExecutorInstance executor : executors.values()) {
+      if (executor.ownProcess) {
+        kill(executor);
+      } else {
+        stopDriven(executor);
+      }
+      gone.add(executor.gone);
     }
+    groups.forEach(group -> gone.add(group.gone));
     try {
       CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new))
           .get(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -485,8 +806,8 @@ public final class Agent implements AgentLink, AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.error("Not every container was gone after {} s", CLOSE_LIMIT.toSeconds());
     }
-    for (Run run : runs.values()) {
-      PreparedContainer left = run.container;
+    for (ExecutorInstance executor : executors.values()) {
+      PreparedContainer left = executor.container;
       if (left != null) {
         // Does nothing where it was done already.
         left.destroy();

@@ -2,7 +2,6 @@ package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
 import org.apache.mesos.v1.Protos.AgentInfo;
-import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -13,24 +12,24 @@ import org.apache.mesos.v1.executor.Protos.Event;
 final class ExecutorEvents {
   private ExecutorEvents() {}
 
-  static Event subscribed(Run run, AgentSettings agent) {
+  static Event subscribed(ExecutorInstance executor, AgentSettings agent) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
     event
         .getSubscribedBuilder()
-        .setExecutorInfo(
-            ExecutorInfo.newBuilder()
-                .setExecutorId(run.executorId())
-                .setFrameworkId(run.framework.getId())
-                .setCommand(run.task.getCommand()))
-        .setFrameworkInfo(run.framework)
+        .setExecutorInfo(executor.info)
+        .setFrameworkInfo(executor.framework)
         .setAgentInfo(
             AgentInfo.newBuilder()
                 .setHostname(agent.ip())
                 .setPort(agent.port())
                 .setId(agent.id())
                 .addAllResources(agent.resources().toProto()));
-    event.getSubscribedBuilder().getContainerIdBuilder().setValue(run.containerId);
+    event.getSubscribedBuilder().getContainerIdBuilder().setValue(executor.containerId);
     return event.build();
+  }
+
+  static Event shutdown() {
+    return Event.newBuilder().setType(Event.Type.SHUTDOWN).build();
   }
 
   static Event launch(TaskInfo task) {

@@ -18,16 +18,33 @@ final class Sandboxes {
     this.agentDirectory = workDir.resolve("slaves").resolve(agentId);
   }
 
+  /** Where a run's sandbox is to be. */
+  Path path(String frameworkId, String executorId, String containerId) {
+    return runs(frameworkId, executorId).resolve(containerId);
+  }
+
   /** Makes a run's sandbox with its output files, and points {@code latest} at it. */
-  Path create(String frameworkId, String executorId, String containerId) throws IOException {
-    Path runs = runs(frameworkId, executorId);
-    Path sandbox = Files.createDirectories(runs.resolve(containerId));
+  void create(Path sandbox) throws IOException {
+    Files.createDirectories(sandbox);
     Files.createFile(sandbox.resolve("stdout"));
     Files.createFile(sandbox.resolve("stderr"));
-    Path latest = runs.resolve("latest");
+    Path latest = sandbox.resolveSibling("latest");
     Files.deleteIfExists(latest);
     Files.createSymbolicLink(latest, sandbox);
-    return sandbox;
+  }
+
+  /** Where the sandbox of a task of a group is to be, in its executor's. */
+  static Path nested(Path executorSandbox, String childId) {
+    return executorSandbox.resolve("containers").resolve(childId);
+  }
+
+  /** Makes such a sandbox, and a link to it by the task's id, as Mesos does. */
+  void createNested(Path executorSandbox, Path sandbox, String taskId) throws IOException {
+    Files.createDirectories(sandbox);
+    Files.createFile(sandbox.resolve("stdout"));
+    Files.createFile(sandbox.resolve("stderr"));
+    Path tasks = Files.createDirectories(executorSandbox.resolve("tasks"));
+    Files.createSymbolicLink(tasks.resolve(taskId), sandbox);
   }
 
   private Path runs(String frameworkId, String executorId) {

@@ -19,8 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Image;
 import org.apache.mesos.v1.Protos.NetworkInfo;
@@ -38,6 +40,7 @@ public final class Containerizer implements AutoCloseable {
 
   private final ContainerizerSettings settings;
   private final boolean root = ProcessUser.isRoot();
+  private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private @Nullable CniIsolator isolator;
   private @Nullable ImageStore images;
 
@@ -55,6 +58,7 @@ public final class Containerizer implements AutoCloseable {
     checkSupported(info);
     boolean networked = info.getNetworkInfosList().stream().anyMatch(NetworkInfo::hasName);
     boolean imaged = info.getMesos().hasImage();
+    networked |= groups.contains(parentOf(request.containerId()));
     if (!root) {
       if (networked || imaged) {
         throw new ContainerException(
@@ -68,7 +72,9 @@ public final class Containerizer implements AutoCloseable {
     CompletableFuture<Rootfs> rootfs = imaged ? imageLater(request) : null;
     try {
       Optional<AttachedContainer> network =
-          networked ? Optional.of(attach(request)) : Optional.empty();
+          networked
+              ? Optional.of(attach(request.containerId(), info, request.environment()))
+              : Optional.empty();
       Optional<Rootfs> mounted = rootfs == null ? Optional.empty() : Optional.of(await(rootfs));
       return new PreparedContainer(this, request, network, mounted, settings.runtimeDir());
     } catch (ContainerException e) {
@@ -79,6 +85,37 @@ public final class Containerizer implements AutoCloseable {
       detach(request.containerId(), e);
       throw e;
     }
+  }
+
+  /** A nested container's id begins with its parent's and a dot. */
+  private static String parentOf(String containerId) {
+    int dot = containerId.lastIndexOf('.');
+    return dot < 0 ? "" : containerId.substring(0, dot);
+  }
+
+  /**
+   * Attaches the networks that the containers nested in {@code containerId} share.
+   *
+   * @return the networks with their addresses; empty on the host's network
+   * @throws ContainerException if that failed; nothing is left
+   */
+  public List<NetworkInfo> attachGroup(String containerId, ContainerInfo info)
+      throws ContainerException {
+    if (info.getNetworkInfosList().stream().noneMatch(NetworkInfo::hasName)) {
+      return List.of();
+    }
+    if (!root) {
+      throw new ContainerException("needs root: CNI networks make network namespaces");
+    }
+    AttachedContainer attached = attach(containerId, info, new HashMap<>());
+    groups.add(containerId);
+    return attached.networks();
+  }
+
+  /** Takes away what {@link #attachGroup} made; the nested containers must be gone. */
+  public void detachGroup(String containerId) throws IOException {
+    groups.remove(containerId);
+    cleanupNetwork(containerId);
   }
 
   private static void checkSupported(ContainerInfo info) throws ContainerException {
@@ -100,16 +137,18 @@ public final class Containerizer implements AutoCloseable {
     }
   }
 
-  private AttachedContainer attach(ContainerRequest request) throws ContainerException {
-    ContainerInfo info = request.task().getContainer();
-    String id = request.containerId();
+  private AttachedContainer attach(String id, ContainerInfo info, Map<String, String> environment)
+      throws ContainerException {
     try {
       CniIsolator networks = isolator();
       Optional<String> hostname =
           info.hasHostname() ? Optional.of(info.getHostname()) : Optional.empty();
-      Optional<NetworkPreparation> preparation =
-          networks.prepare(id, ContainerSpec.of(info.getNetworkInfosList(), hostname));
-      preparation.ifPresent(prepared -> request.environment().putAll(prepared.environment()));
+      ContainerSpec spec =
+          groups.contains(parentOf(id))
+              ? ContainerSpec.joining(parentOf(id))
+              : ContainerSpec.of(info.getNetworkInfosList(), hostname);
+      Optional<NetworkPreparation> preparation = networks.prepare(id, spec);
+      preparation.ifPresent(prepared -> environment.putAll(prepared.environment()));
       return networks.isolate(id);
     } catch (IsolatorException e) {
       throw new ContainerException(e);

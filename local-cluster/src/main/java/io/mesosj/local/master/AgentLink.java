@@ -1,7 +1,9 @@
 package io.mesosj.local.master;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -11,6 +13,9 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 /** What the master asks of its agent. No call waits for containers. */
 public interface AgentLink {
   void launch(FrameworkInfo framework, TaskInfo task);
+
+  /** Tasks that are launched together, by the default executor. */
+  void launchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks);
 
   void kill(FrameworkID framework, TaskID task, KillPolicy policy);
 

@@ -279,17 +279,18 @@ public final class Master implements AutoCloseable {
     }
     boolean valid = taken.size() == accept.getOfferIdsCount();
     for (Offer.Operation operation : accept.getOperationsList()) {
+      boolean group = operation.getType() == Offer.Operation.Type.LAUNCH_GROUP;
+      if (valid && group) {
+        offered = launchGroup(framework, operation.getLaunchGroup(), offered);
+        continue;
+      }
       List<TaskInfo> tasks =
-          switch (operation.getType()) {
-            case LAUNCH -> operation.getLaunch().getTaskInfosList();
-            case LAUNCH_GROUP -> operation.getLaunchGroup().getTaskGroup().getTasksList();
-            default -> List.of();
-          };
+          group
+              ? operation.getLaunchGroup().getTaskGroup().getTasksList()
+              : operation.getLaunch().getTaskInfosList();
       for (TaskInfo task : tasks) {
         if (!valid) {
           drop(framework, task, TaskState.TASK_LOST, "Task launched with invalid offers");
-        } else if (operation.getType() == Offer.Operation.Type.LAUNCH_GROUP) {
-          drop(framework, task, TaskState.TASK_ERROR, "The local cluster runs no task groups yet");
         } else {
           offered = launch(framework, task, offered);
         }
@@ -305,7 +306,7 @@ public final class Master implements AutoCloseable {
     try {
       List<Resource> resources = new ArrayList<>(task.getResourcesList());
       resources.addAll(task.getExecutor().getResourcesList());
-      wanted = offers.allocated(Resources.of(resources), framework.role());
+      wanted = Resources.of(resources).allocatedTo(framework.role());
     } catch (IllegalArgumentException e) {
       drop(framework, task, TaskState.TASK_ERROR, String.valueOf(e.getMessage()));
       return offered;
@@ -320,9 +321,48 @@ public final class Master implements AutoCloseable {
     return offered.minus(wanted);
   }
 
+  /** Hands a group to the agent, all or nothing, and returns what it leaves of the offer. */
+  private Resources launchGroup(
+      Framework framework, Offer.Operation.LaunchGroup launch, Resources offered) {
+    List<TaskInfo> tasks = launch.getTaskGroup().getTasksList();
+    Resources left = offered;
+    // The executor's share is accounted for with the first task.
+    Resources share = allocated(framework, launch.getExecutor().getResourcesList());
+    Map<TaskID, LaunchedTask> launched = new LinkedHashMap<>();
+    Optional<String> problem = Validation.group(launch);
+    for (TaskInfo task : tasks) {
+      Resources wanted = allocated(framework, task.getResourcesList()).plus(share);
+      share = Resources.none();
+      if (problem.isEmpty()) {
+        problem = problem(framework, task, wanted, left);
+      }
+      if (problem.isEmpty()
+          && launched.put(task.getTaskId(), new LaunchedTask(task, wanted)) != null) {
+        problem = Optional.of("Task has duplicate ID: " + task.getTaskId().getValue());
+      }
+      left = left.minus(wanted);
+    }
+    if (problem.isPresent()) {
+      for (TaskInfo task : tasks) {
+        drop(framework, task, TaskState.TASK_ERROR, problem.get());
+      }
+      return offered;
+    }
+    framework.tasks.putAll(launched);
+    link().launchGroup(framework.info, launch.getExecutor(), tasks);
+    return left;
+  }
+
+  private Resources allocated(Framework framework, List<Resource> resources) {
+    return Resources.of(resources).allocatedTo(framework.role());
+  }
+
   private Optional<String> problem(
       Framework framework, TaskInfo task, Resources wanted, Resources offered) {
     Optional<String> badId = Validation.id(task.getTaskId().getValue());
+    if (badId.isEmpty() && task.hasExecutor()) {
+      badId = Validation.id(task.getExecutor().getExecutorId().getValue());
+    }
     if (badId.isPresent()) {
       return badId;
     }
@@ -462,17 +502,26 @@ public final class Master implements AutoCloseable {
     }
   }
 
+  /** An executor of the framework's own has ended. */
+  public synchronized void executorLost(
+      FrameworkID frameworkId, ExecutorID executor, int waitStatus) {
+    Framework framework = frameworks.get(frameworkId);
+    if (framework != null) {
+      framework.send(SchedulerEvents.executorLost(agentId, executor, waitStatus));
+    }
+  }
+
   /** Offers everything that is free to the first framework that wants offers. */
   private void allocate() {
     Resources free = total;
     for (Framework framework : frameworks.values()) {
       for (LaunchedTask task : framework.tasks.values()) {
         if (!task.hasEnded()) {
-          free = free.minus(offers.unallocated(task.resources));
+          free = free.minus(task.resources.unallocated());
         }
       }
       for (Offer offer : framework.offers.values()) {
-        free = free.minus(offers.unallocated(Resources.of(offer.getResourcesList())));
+        free = free.minus(Resources.of(offer.getResourcesList()).unallocated());
       }
     }
     if (free.scalar("cpus") < 0.01 && free.scalar("mem") < 32) {

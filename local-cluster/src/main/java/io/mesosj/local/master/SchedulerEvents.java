@@ -1,6 +1,8 @@
 package io.mesosj.local.master;
 
 import java.util.Collection;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer;
@@ -49,6 +51,12 @@ final class SchedulerEvents {
   static Event error(String message) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.ERROR);
     event.getErrorBuilder().setMessage(message);
+    return event.build();
+  }
+
+  static Event executorLost(AgentID agent, ExecutorID executor, int waitStatus) {
+    Event.Builder event = Event.newBuilder().setType(Event.Type.FAILURE);
+    event.getFailureBuilder().setAgentId(agent).setExecutorId(executor).setStatus(waitStatus);
     return event.build();
   }
 }

@@ -1,7 +1,10 @@
 package io.mesosj.local.master;
 
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Offer.Operation.LaunchGroup;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** What Mesos' master refuses, in its words. */
@@ -92,5 +95,24 @@ final class Validation {
     return id.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))
         ? Optional.of("'" + id + "' contains invalid characters")
         : Optional.empty();
+  }
+
+  /** Why Mesos' master refuses a task group, whatever its resources. */
+  static Optional<String> group(LaunchGroup launch) {
+    if (launch.getExecutor().getType() != ExecutorInfo.Type.DEFAULT) {
+      return Optional.of("Task group must be launched by an executor of type DEFAULT");
+    }
+    if (launch.getTaskGroup().getTasksCount() == 0) {
+      return Optional.of("Task group cannot be empty");
+    }
+    for (TaskInfo task : launch.getTaskGroup().getTasksList()) {
+      if (task.hasExecutor()) {
+        return Optional.of("'TaskInfo.executor' must not be set");
+      }
+      if (task.getContainer().getNetworkInfosCount() > 0) {
+        return Optional.of("NetworkInfos must not be set on the task");
+      }
+    }
+    return id(launch.getExecutor().getExecutorId().getValue());
   }
 }

@@ -1,0 +1,252 @@
+package io.mesosj.execute.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.isolator.testing.CniFixture;
+import io.mesosj.local.LocalCluster;
+import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.protocol.network.NetworkSpecs;
+import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.scheduler.SchedulerClient;
+import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.launch.LaunchedTask;
+import io.mesosj.scheduler.launch.Launcher;
+import io.mesosj.scheduler.launch.LauncherListener;
+import io.mesosj.scheduler.launch.LauncherOptions;
+import io.mesosj.scheduler.task.GroupSpec;
+import io.mesosj.scheduler.task.TaskSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Mesos' default_executor_tests.cpp: groups in real containers that share a real network. */
+@NeedsRoot
+final class TaskGroupIT {
+  private static final String FOREVER = "exec sleep 1000";
+
+  private final CniFixture networks = new CniFixture();
+  private LocalCluster cluster = LocalCluster.start(LocalClusterOptions.builder().build());
+  private Launcher launcher = launcher();
+
+  TaskGroupIT() throws IOException {}
+
+  @BeforeEach
+  void start() throws IOException {
+    launcher.close();
+    cluster.close();
+    networks.bridge("pod-net");
+    cluster =
+        LocalCluster.start(
+            LocalClusterOptions.builder()
+                .workDir(networks.work().resolve("agent"))
+                .runtimeDir(networks.runtimeDir())
+                .networkCniConfigDir(networks.configDir())
+                .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
+                .build());
+    launcher = launcher();
+  }
+
+  /** The cluster takes everything away by itself; the fixture checks that. */
+  @AfterEach
+  void close() throws IOException {
+    launcher.teardown();
+    cluster.close();
+    networks.close();
+  }
+
+  private Launcher launcher() throws IOException {
+    FrameworkInfo framework =
+        FrameworkInfo.newBuilder()
+            .setUser(System.getProperty("user.name"))
+            .setName("groups")
+            .build();
+    return Launcher.start(
+        LauncherOptions.defaults(),
+        new LauncherListener() {},
+        events ->
+            SchedulerClient.connect(
+                new UrlConnectionTransport(),
+                SchedulerOptions.of(cluster.master(), framework),
+                events));
+  }
+
+  private static TaskSpec.Builder task(String name, String command) {
+    return TaskSpec.named(name).command(command).resources("cpus:0.1;mem:32");
+  }
+
+  private List<LaunchedTask> launch(String network, TaskSpec... tasks) {
+    List<NetworkInfo> joined = network.isEmpty() ? List.of() : NetworkSpecs.parseList(network);
+    return launcher.launch(GroupSpec.of("pod", joined, tasks));
+  }
+
+  private static TaskStatus running(LaunchedTask task) throws Exception {
+    return task.running().get(60, TimeUnit.SECONDS);
+  }
+
+  private static TaskStatus ended(LaunchedTask task) throws Exception {
+    return task.ended().get(60, TimeUnit.SECONDS);
+  }
+
+  private static ContainerStatus container(LaunchedTask task) throws Exception {
+    return running(task).getContainerStatus();
+  }
+
+  private static String address(ContainerStatus container) {
+    return container.getNetworkInfos(0).getIpAddresses(0).getIpAddress();
+  }
+
+  @Test
+  @Tag("LIB-07")
+  @Tag("GRP-01")
+  void runsItsTasksTogetherOnOneNetwork() throws Exception {
+    String server = "echo together > index.html; exec busybox httpd -f -p 8080 -h .";
+    String client =
+        "until busybox wget -qO- http://127.0.0.1:8080/ | grep together; do sleep 0.1; done";
+    List<LaunchedTask> tasks =
+        launch("pod-net", task("server", server).build(), task("client", client).build());
+
+    assertThat(ended(tasks.get(1)).getState()).isEqualTo(TaskState.TASK_FINISHED);
+    assertThat(address(container(tasks.get(0))))
+        .isEqualTo(address(container(tasks.get(1))))
+        .startsWith(networks.prefix(0));
+    assertThat(running(tasks.get(0)).getExecutorId().getValue()).startsWith("pod.");
+    assertThat(running(tasks.get(0)).getExecutorId())
+        .isEqualTo(running(tasks.get(1)).getExecutorId());
+    // One that ended well leaves the others alone.
+    assertThat(tasks.get(0).hasEnded()).isFalse();
+  }
+
+  @Test
+  @Tag("GRP-02")
+  void killsAllWhenOneIsKilled() throws Exception {
+    List<LaunchedTask> tasks = launch("", task("a", FOREVER).build(), task("b", FOREVER).build());
+    for (LaunchedTask task : tasks) {
+      running(task);
+    }
+
+    tasks.get(0).kill();
+
+    for (LaunchedTask task : tasks) {
+      assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_KILLED);
+    }
+  }
+
+  @Test
+  @Tag("GRP-03")
+  void isKilledAtOnce() throws Exception {
+    List<LaunchedTask> tasks =
+        launch("pod-net", task("a", FOREVER).build(), task("b", FOREVER).build());
+    for (LaunchedTask task : tasks) {
+      running(task);
+    }
+
+    tasks.forEach(LaunchedTask::kill);
+
+    for (LaunchedTask task : tasks) {
+      assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_KILLED);
+    }
+  }
+
+  @Test
+  @Tag("GRP-04")
+  void endsWhenOneOfItFails() throws Exception {
+    List<LaunchedTask> tasks =
+        launch("", task("fails", "sleep 0.5; exit 3").build(), task("b", FOREVER).build());
+
+    assertThat(ended(tasks.get(0)).getState()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(ended(tasks.get(1)).getState()).isEqualTo(TaskState.TASK_KILLED);
+  }
+
+  @Test
+  @Tag("GRP-07")
+  void givesEveryTaskAContainerStatusOfItsOwn() throws Exception {
+    List<LaunchedTask> tasks =
+        launch("pod-net", task("a", FOREVER).build(), task("b", FOREVER).build());
+
+    ContainerStatus one = container(tasks.get(0));
+    ContainerStatus other = container(tasks.get(1));
+
+    assertThat(one.getContainerId().getValue()).isNotEqualTo(other.getContainerId().getValue());
+    assertThat(one.getContainerId().getParent()).isEqualTo(other.getContainerId().getParent());
+    assertThat(one.getExecutorPid()).isPositive().isNotEqualTo(other.getExecutorPid());
+  }
+
+  @Test
+  @Tag("GRP-10")
+  void endsWhenOneOfItTakesTooLong() throws Exception {
+    List<LaunchedTask> tasks =
+        launch(
+            "",
+            task("slow", FOREVER).maxCompletionTime(Duration.ofSeconds(1)).build(),
+            task("b", FOREVER).build());
+
+    TaskStatus slow = ended(tasks.get(0));
+    assertThat(slow.getState()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(slow.getReason()).isEqualTo(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED);
+    assertThat(ended(tasks.get(1)).getState()).isEqualTo(TaskState.TASK_KILLED);
+  }
+
+  @Test
+  @Tag("GRP-11")
+  void reportsKilledWhatEndsWellAfterAKill() throws Exception {
+    String polite = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
+    List<LaunchedTask> tasks = launch("", task("a", polite).build(), task("b", polite).build());
+    for (LaunchedTask task : tasks) {
+      running(task);
+    }
+
+    tasks.get(1).kill();
+
+    for (LaunchedTask task : tasks) {
+      assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_KILLED);
+    }
+  }
+
+  @Test
+  @Tag("GRP-14")
+  void leavesOtherGroupsAloneWhenItCannotBeLaunched() throws Exception {
+    List<LaunchedTask> well = launch("pod-net", task("well", FOREVER).build());
+    running(well.get(0));
+
+    List<LaunchedTask> badly =
+        launch("nope", task("a", FOREVER).build(), task("b", FOREVER).build());
+
+    for (LaunchedTask task : badly) {
+      TaskStatus status = ended(task);
+      assertThat(status.getState()).isEqualTo(TaskState.TASK_FAILED);
+      assertThat(status.getMessage()).contains("Unknown CNI network 'nope'");
+    }
+    assertThat(well.get(0).hasEnded()).isFalse();
+  }
+
+  @Test
+  @Tag("GRP-15")
+  void tellsItsTasksTheRoleOfTheirResources() throws Exception {
+    List<LaunchedTask> tasks =
+        launch("", task("a", "test \"$MESOS_ALLOCATION_ROLE\" = '*'").build());
+
+    assertThat(ended(tasks.get(0)).getState()).isEqualTo(TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  void isRefusedAsAWholeWhenATaskIsMoreThanWasOffered() {
+    TaskSpec huge = TaskSpec.named("huge").command("true").resources("cpus:100000").build();
+
+    List<LaunchedTask> tasks = launch("", task("a", FOREVER).build(), huge);
+
+    tasks.get(0).kill();
+    assertThat(tasks)
+        .allSatisfy(task -> assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_KILLED));
+  }
+}
