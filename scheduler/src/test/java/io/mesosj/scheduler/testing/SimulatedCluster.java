@@ -65,7 +65,8 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
 
   private SimulatedCluster(int count, String resources) throws IOException {
     for (int i = 0; i < count; i++) {
-      agents.put("agent-" + i, new Agent("agent-" + i, Resources.parse(resources).allocatedTo("*")));
+      agents.put(
+          "agent-" + i, new Agent("agent-" + i, Resources.parse(resources).allocatedTo("*")));
     }
     master = ScriptedMaster.start(this);
   }
