@@ -3,8 +3,7 @@ package io.mesosj.execute.run;
 import io.mesosj.execute.flags.FlagText;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import io.mesosj.protocol.http.Credentials;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +24,6 @@ final class Authorization {
       throw new UsageException("--principal must not have a ':' for HTTP basic authentication");
     }
     String password = FlagText.of(RunFlags.SECRET, secret.get()).strip();
-    byte[] credentials = (principal.get() + ':' + password).getBytes(StandardCharsets.UTF_8);
-    return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
+    return Map.of("Authorization", Credentials.basic(principal.get(), password));
   }
 }

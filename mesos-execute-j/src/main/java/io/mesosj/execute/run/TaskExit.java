@@ -2,7 +2,6 @@ package io.mesosj.execute.run;
 
 import io.mesosj.execute.console.ExitCode;
 import io.mesosj.protocol.signal.Signals;
-import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** What a terminal status means for our own exit code. */
@@ -11,22 +10,6 @@ final class TaskExit {
   private static final String SIGNALED = " terminated with signal ";
 
   private TaskExit() {}
-
-  /** Whether nothing more is to come for the task. */
-  static boolean isTerminal(TaskState state) {
-    return switch (state) {
-      case TASK_FINISHED,
-          TASK_FAILED,
-          TASK_KILLED,
-          TASK_ERROR,
-          TASK_LOST,
-          TASK_DROPPED,
-          TASK_GONE,
-          TASK_GONE_BY_OPERATOR ->
-          true;
-      default -> false;
-    };
-  }
 
   /**
    * The exit code: the task's own where the executor's message has it ({@code Command exited with

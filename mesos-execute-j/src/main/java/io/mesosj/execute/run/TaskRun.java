@@ -4,6 +4,7 @@ import io.mesosj.execute.console.Console;
 import io.mesosj.execute.console.ExitCode;
 import io.mesosj.execute.console.FailureException;
 import io.mesosj.execute.flags.OneLine;
+import io.mesosj.scheduler.launch.TaskStates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class TaskRun {
       task.output().ifPresent(output -> output.start());
       options.killAfter().ifPresent(delay -> loop.after(delay, () -> kill(task)));
     }
-    if (TaskExit.isTerminal(status.getState())) {
+    if (TaskStates.isTerminal(status.getState())) {
       // Acknowledged only when the output is complete: afterwards the agent may let go of it.
       drain(task, status);
       task.endsWith(status);

@@ -1,32 +1,22 @@
 package io.mesosj.execute.library;
 
+import static io.mesosj.execute.library.NetworkedCluster.ended;
+import static io.mesosj.execute.library.NetworkedCluster.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mesosj.isolator.testing.CniFixture;
-import io.mesosj.local.LocalCluster;
-import io.mesosj.local.LocalClusterOptions;
-import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.protocol.network.NetworkSpecs;
 import io.mesosj.protocol.testing.NeedsRoot;
-import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.launch.LaunchedTask;
-import io.mesosj.scheduler.launch.Launcher;
-import io.mesosj.scheduler.launch.LauncherListener;
-import io.mesosj.scheduler.launch.LauncherOptions;
 import io.mesosj.scheduler.task.GroupSpec;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.ContainerStatus;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,50 +25,13 @@ import org.junit.jupiter.api.Test;
 final class TaskGroupIT {
   private static final String FOREVER = "exec sleep 1000";
 
-  private final CniFixture networks = new CniFixture();
-  private LocalCluster cluster = LocalCluster.start(LocalClusterOptions.builder().build());
-  private Launcher launcher = launcher();
+  private final NetworkedCluster cluster = new NetworkedCluster("pod-net");
 
   TaskGroupIT() throws IOException {}
 
-  @BeforeEach
-  void start() throws IOException {
-    launcher.close();
-    cluster.close();
-    networks.bridge("pod-net");
-    cluster =
-        LocalCluster.start(
-            LocalClusterOptions.builder()
-                .workDir(networks.work().resolve("agent"))
-                .runtimeDir(networks.runtimeDir())
-                .networkCniConfigDir(networks.configDir())
-                .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
-                .build());
-    launcher = launcher();
-  }
-
-  /** The cluster takes everything away by itself; the fixture checks that. */
   @AfterEach
   void close() throws IOException {
-    launcher.teardown();
     cluster.close();
-    networks.close();
-  }
-
-  private Launcher launcher() throws IOException {
-    FrameworkInfo framework =
-        FrameworkInfo.newBuilder()
-            .setUser(System.getProperty("user.name"))
-            .setName("groups")
-            .build();
-    return Launcher.start(
-        LauncherOptions.defaults(),
-        new LauncherListener() {},
-        events ->
-            SchedulerClient.connect(
-                new UrlConnectionTransport(),
-                SchedulerOptions.of(cluster.master(), framework),
-                events));
   }
 
   private static TaskSpec.Builder task(String name, String command) {
@@ -87,15 +40,7 @@ final class TaskGroupIT {
 
   private List<LaunchedTask> launch(String network, TaskSpec... tasks) {
     List<NetworkInfo> joined = network.isEmpty() ? List.of() : NetworkSpecs.parseList(network);
-    return launcher.launch(GroupSpec.of("pod", joined, tasks));
-  }
-
-  private static TaskStatus running(LaunchedTask task) throws Exception {
-    return task.running().get(60, TimeUnit.SECONDS);
-  }
-
-  private static TaskStatus ended(LaunchedTask task) throws Exception {
-    return task.ended().get(60, TimeUnit.SECONDS);
+    return cluster.launcher().launch(GroupSpec.of("pod", joined, tasks));
   }
 
   private static ContainerStatus container(LaunchedTask task) throws Exception {
@@ -119,7 +64,7 @@ final class TaskGroupIT {
     assertThat(ended(tasks.get(1)).getState()).isEqualTo(TaskState.TASK_FINISHED);
     assertThat(address(container(tasks.get(0))))
         .isEqualTo(address(container(tasks.get(1))))
-        .startsWith(networks.prefix(0));
+        .startsWith(cluster.prefix(0));
     assertThat(running(tasks.get(0)).getExecutorId().getValue()).startsWith("pod.");
     assertThat(running(tasks.get(0)).getExecutorId())
         .isEqualTo(running(tasks.get(1)).getExecutorId());

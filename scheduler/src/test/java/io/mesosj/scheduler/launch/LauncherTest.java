@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.mesosj.scheduler.task.TaskSpec;
 import io.mesosj.scheduler.testing.SimulatedCluster;
 import java.io.IOException;
@@ -163,6 +164,23 @@ final class LauncherTest {
     cluster.repeat(status);
 
     assertThat(listener.states()).containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_KILLED);
+    awaitAcknowledged();
+  }
+
+  @Test
+  void isNotSetBackByAnUpdateThatComesLate() throws Exception {
+    LaunchedTask task = launcher.launch(sleeper());
+    TaskStatus status = running(task);
+
+    cluster.repeat(
+        status.toBuilder()
+            .setState(TaskState.TASK_STARTING)
+            .setUuid(ByteString.copyFrom(new byte[16]))
+            .build());
+    cluster.finish(task.id(), TaskState.TASK_FINISHED);
+    ended(task);
+
+    assertThat(listener.states()).containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
     awaitAcknowledged();
   }
 

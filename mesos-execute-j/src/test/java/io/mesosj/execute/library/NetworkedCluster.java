@@ -1,0 +1,80 @@
+package io.mesosj.execute.library;
+
+import io.mesosj.isolator.testing.CniFixture;
+import io.mesosj.local.LocalCluster;
+import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.scheduler.SchedulerClient;
+import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.launch.LaunchedTask;
+import io.mesosj.scheduler.launch.Launcher;
+import io.mesosj.scheduler.launch.LauncherListener;
+import io.mesosj.scheduler.launch.LauncherOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/**
+ * An embedded cluster with CNI networks of its own, and a launcher. Closing it checks that nothing
+ * of the networks is left.
+ */
+final class NetworkedCluster implements AutoCloseable {
+  private final CniFixture networks = new CniFixture();
+  private final LocalCluster cluster;
+  private final Launcher launcher;
+
+  NetworkedCluster(String... names) throws IOException {
+    for (String name : names) {
+      networks.plainBridge(name);
+    }
+    cluster =
+        LocalCluster.start(
+            LocalClusterOptions.builder()
+                .workDir(networks.work().resolve("agent"))
+                .runtimeDir(networks.runtimeDir())
+                .networkCniConfigDir(networks.configDir())
+                .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
+                .build());
+    FrameworkInfo framework =
+        FrameworkInfo.newBuilder()
+            .setUser(System.getProperty("user.name"))
+            .setName("library test")
+            .build();
+    launcher =
+        Launcher.start(
+            LauncherOptions.defaults(),
+            new LauncherListener() {},
+            events ->
+                SchedulerClient.connect(
+                    new UrlConnectionTransport(),
+                    SchedulerOptions.of(cluster.master(), framework),
+                    events));
+  }
+
+  Launcher launcher() {
+    return launcher;
+  }
+
+  /** How the addresses of the network that was named as number {@code index} begin. */
+  String prefix(int index) {
+    return networks.prefix(index);
+  }
+
+  static TaskStatus running(LaunchedTask task) throws Exception {
+    return task.running().get(60, TimeUnit.SECONDS);
+  }
+
+  static TaskStatus ended(LaunchedTask task) throws Exception {
+    return task.ended().get(60, TimeUnit.SECONDS);
+  }
+
+  /** The cluster takes everything away by itself; the fixture checks that. */
+  @Override
+  public void close() throws IOException {
+    launcher.teardown();
+    cluster.close();
+    networks.close();
+  }
+}
