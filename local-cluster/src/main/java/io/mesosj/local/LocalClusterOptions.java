@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How the embedded cluster is set up; the setters are named after Mesos' flags. */
 public final class LocalClusterOptions {
@@ -77,16 +78,16 @@ public final class LocalClusterOptions {
 
   /** Collects options; every setter returns this. */
   public static final class Builder {
-    private @org.jspecify.annotations.Nullable Path workDir;
-    private @org.jspecify.annotations.Nullable Path runtimeDir;
-    private @org.jspecify.annotations.Nullable Path networkCniConfigDir;
+    private @Nullable Path workDir;
+    private @Nullable Path runtimeDir;
+    private @Nullable Path networkCniConfigDir;
     private List<Path> networkCniPluginsDir = List.of();
-    private @org.jspecify.annotations.Nullable String dockerRegistry;
+    private @Nullable String dockerRegistry;
     private DefaultDns defaultContainerDns = DefaultDns.none();
     private String ip = "127.0.0.1";
     private int masterPort;
     private int agentPort;
-    private @org.jspecify.annotations.Nullable Resources resources;
+    private @Nullable Resources resources;
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}

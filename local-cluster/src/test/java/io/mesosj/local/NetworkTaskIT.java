@@ -21,6 +21,7 @@ import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Image;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
@@ -75,7 +76,7 @@ class NetworkTaskIT {
   private static TaskInfo.Builder task(String id, String command) {
     return TaskInfo.newBuilder()
         .setName(id)
-        .setTaskId(org.apache.mesos.v1.Protos.TaskID.newBuilder().setValue(id))
+        .setTaskId(TaskID.newBuilder().setValue(id))
         .setCommand(CommandInfo.newBuilder().setValue(command))
         .addResources(scalar("cpus", 0.1))
         .addResources(scalar("mem", 32));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mesosj.protocol.http.JdkClientTransport;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,7 @@ final class HeartbeatWatchTest {
         exchange -> {
           OutputStream body = WireMaster.open(exchange);
           body.write(subscribed(0.1));
-          body.write("1000000\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+          body.write("1000000\n".getBytes(StandardCharsets.US_ASCII));
           while (true) {
             body.write(0);
             body.flush();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.scheduler.master.MasterDetector;
@@ -26,6 +27,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.zip.GZIPOutputStream;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -373,10 +376,9 @@ final class SchedulerClientTest {
                 .setType(Event.Type.MESSAGE)
                 .setMessage(
                     Event.Message.newBuilder()
-                        .setAgentId(org.apache.mesos.v1.Protos.AgentID.newBuilder().setValue("a"))
-                        .setExecutorId(
-                            org.apache.mesos.v1.Protos.ExecutorID.newBuilder().setValue("e"))
-                        .setData(com.google.protobuf.ByteString.copyFrom(new byte[1 << 20])))
+                        .setAgentId(AgentID.newBuilder().setValue("a"))
+                        .setExecutorId(ExecutorID.newBuilder().setValue("e"))
+                        .setData(ByteString.copyFrom(new byte[1 << 20])))
                 .build());
     master.then(
         exchange -> {

@@ -5,6 +5,7 @@ import io.mesosj.executor.command.TaskProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +24,7 @@ final class PlainProcess implements TaskProcess {
   static PlainProcess start(
       List<String> arguments, Map<String, String> environment, Path directory, File out, File err)
       throws IOException {
-    List<String> command = new java.util.ArrayList<>(List.of("setsid"));
+    List<String> command = new ArrayList<>(List.of("setsid"));
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)

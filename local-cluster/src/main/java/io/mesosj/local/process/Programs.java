@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ public final class Programs {
     Path program =
         find(name)
             .orElseThrow(() -> new IOException("'" + name + "' is not in the PATH: install it"));
-    List<String> full = new java.util.ArrayList<>(command);
+    List<String> full = new ArrayList<>(command);
     full.set(0, program.toString());
     Path said = Files.createTempFile("program", ".out");
     try {

@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,15 +61,13 @@ final class TlsFrontend implements AutoCloseable {
 
   private Keytool keytool(String... arguments) {
     return more -> {
-      List<String> command = new java.util.ArrayList<>();
+      List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin/keytool").toString());
       command.addAll(List.of(arguments));
       command.addAll(List.of("-keystore", identity().toString(), "-storepass", PASSWORD));
       command.addAll(List.of(more));
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String words =
-          new String(
-              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       try {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Certificates in files: whom to trust, and who we are.
@@ -45,8 +46,7 @@ public record TlsFiles(Optional<Path> trusted, Optional<Path> identity, String p
     }
   }
 
-  private KeyManager @org.jspecify.annotations.Nullable [] keyManagers()
-      throws IOException, GeneralSecurityException {
+  private KeyManager @Nullable [] keyManagers() throws IOException, GeneralSecurityException {
     if (identity.isEmpty()) {
       return null;
     }
@@ -56,8 +56,7 @@ public record TlsFiles(Optional<Path> trusted, Optional<Path> identity, String p
     return factory.getKeyManagers();
   }
 
-  private TrustManager @org.jspecify.annotations.Nullable [] trustManagers()
-      throws IOException, GeneralSecurityException {
+  private TrustManager @Nullable [] trustManagers() throws IOException, GeneralSecurityException {
     if (trusted.isEmpty()) {
       return null;
     }

@@ -1,5 +1,6 @@
 package io.mesosj.protocol.resources;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.Labels;
@@ -84,8 +85,6 @@ final class IdentityText {
     return volume.getHostPath()
         + ":"
         + volume.getContainerPath()
-        + (volume.hasMode()
-            ? ":" + volume.getMode().name().toLowerCase(java.util.Locale.ROOT)
-            : "");
+        + (volume.hasMode() ? ":" + volume.getMode().name().toLowerCase(Locale.ROOT) : "");
   }
 }

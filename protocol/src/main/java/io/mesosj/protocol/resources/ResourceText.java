@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text syntax of Mesos' {@code --resources}: {@code name(role):value} joined by semicolons, a
@@ -95,8 +96,7 @@ final class ResourceText {
     return ItemSet.of(set.build());
   }
 
-  private static IllegalArgumentException invalid(
-      String part, @org.jspecify.annotations.Nullable String why) {
+  private static IllegalArgumentException invalid(String part, @Nullable String why) {
     return new IllegalArgumentException("resource \"" + part + "\": " + why);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Resource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable bag of resources with Mesos' arithmetic. Resources of the same identity (name, role,
@@ -206,8 +207,7 @@ public final class Resources {
     return Optional.of(found);
   }
 
-  private @org.jspecify.annotations.Nullable Resources take(
-      String name, Quantity wanted, String role) {
+  private @Nullable Resources take(String name, Quantity wanted, String role) {
     Map<Resource, Quantity> taken = new LinkedHashMap<>();
     Quantity missing = wanted;
     for (String from : List.of(role, "*")) {

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task store in a file: a journal of one JSON object a line, synced at every change, written anew
@@ -63,8 +64,7 @@ public final class FileTaskStore implements TaskStore, Closeable {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel lock)
-      throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel lock) throws IOException {
     try {
       return lock.tryLock();
     } catch (OverlappingFileLockException e) {
