@@ -4,6 +4,7 @@ import io.mesosj.execute.console.Console;
 import io.mesosj.execute.console.ExitCode;
 import io.mesosj.execute.console.FailureException;
 import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.console.Terminal;
 import io.mesosj.execute.flags.FlagDefaults;
 import io.mesosj.execute.flags.FlagParser;
 import io.mesosj.execute.flags.FlagTable;
@@ -20,10 +21,12 @@ import java.util.Map;
 final class CommandLine {
   private final Map<String, String> environment;
   private final Standard streams;
+  private final Terminal terminal;
 
-  CommandLine(Map<String, String> environment, Standard streams) {
+  CommandLine(Map<String, String> environment, Standard streams, Terminal terminal) {
     this.environment = environment;
     this.streams = streams;
+    this.terminal = terminal;
   }
 
   int run(List<String> words) {
@@ -57,7 +60,7 @@ final class CommandLine {
     Values values = FlagDefaults.complete(table, line, environment);
     Console console =
         new Console(streams.err(), values.on(CommonFlags.QUIET), values.on(CommonFlags.VERBOSE));
-    return verb.command().run(new Invocation(values, environment, streams, console));
+    return verb.command().run(new Invocation(values, environment, streams, console, terminal));
   }
 
   /** Help is given even when the rest of the line is wrong: that is when it is needed. */

@@ -1,7 +1,9 @@
 package io.mesosj.execute;
 
 import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.console.Terminal;
 import java.util.List;
+import java.util.Map;
 
 /** Where the process begins and ends. */
 public final class Main {
@@ -10,7 +12,9 @@ public final class Main {
   /** Runs one command line and ends with its exit code. */
   public static void main(String[] args) {
     Standard streams = Standard.ofProcess();
-    int code = new CommandLine(System.getenv(), streams).run(List.of(args));
+    Map<String, String> environment = System.getenv();
+    int code =
+        new CommandLine(environment, streams, Terminal.ofProcess(environment)).run(List.of(args));
     System.exit(code);
   }
 }

@@ -3,6 +3,7 @@ package io.mesosj.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.console.Terminal;
 import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagGroup;
 import io.mesosj.execute.run.RunCommand;
@@ -65,7 +66,8 @@ class StrangeValuesTest {
       ByteArrayOutputStream err = new ByteArrayOutputStream();
 
       int code =
-          new CommandLine(Map.of(), new Standard(new ByteArrayOutputStream(), err)).run(words);
+          new CommandLine(Map.of(), new Standard(new ByteArrayOutputStream(), err), Terminal.NONE)
+              .run(words);
 
       String message = err.toString(StandardCharsets.UTF_8);
       String shown = flag + "='" + value.substring(0, Math.min(40, value.length())) + "'";

@@ -11,12 +11,27 @@ public final class Console {
   private final PrintStream messages;
   private final boolean quiet;
   private final boolean verbose;
+  private final ProgressLine below;
 
   /** Writes to a stream; {@code quiet} leaves only errors, {@code verbose} adds stack traces. */
   public Console(OutputStream messages, boolean quiet, boolean verbose) {
-    this.messages = new PrintStream(messages, true, StandardCharsets.UTF_8);
+    this(
+        new PrintStream(messages, true, StandardCharsets.UTF_8),
+        quiet,
+        verbose,
+        new ProgressLine(messages, false));
+  }
+
+  private Console(PrintStream messages, boolean quiet, boolean verbose, ProgressLine below) {
+    this.messages = messages;
     this.quiet = quiet;
     this.verbose = verbose;
+    this.below = below;
+  }
+
+  /** The same, above a line of progress. */
+  public Console above(ProgressLine progress) {
+    return new Console(messages, quiet, verbose, progress);
   }
 
   /** A line of progress. */
@@ -40,13 +55,16 @@ public final class Console {
   public void error(String line, Throwable cause) {
     error(line);
     if (verbose) {
-      cause.printStackTrace(messages);
+      below.above(() -> cause.printStackTrace(messages));
     }
   }
 
   private void write(String line) {
     byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
-    messages.write(bytes, 0, bytes.length);
-    messages.flush();
+    below.above(
+        () -> {
+          messages.write(bytes, 0, bytes.length);
+          messages.flush();
+        });
   }
 }

@@ -3,6 +3,9 @@ package io.mesosj.execute.run;
 import io.mesosj.execute.console.Console;
 import io.mesosj.execute.console.FailureException;
 import io.mesosj.execute.console.Interrupts;
+import io.mesosj.execute.console.ProgressLine;
+import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.console.Terminal;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
@@ -22,27 +25,54 @@ final class Execution implements MasterEvents {
   private final AtomicReference<FrameworkID> framework =
       new AtomicReference<>(FrameworkID.getDefaultInstance());
   private final Plan plan;
-  private final Console console;
+  private final Standard streams;
   private final SchedulerMaster master;
-  private final OfferWait offers;
-  private final TaskRun run;
+  private final Report report;
+  private final Run run;
 
   Execution(Invocation invocation, Plan plan, MasterDetector masters) {
     this.plan = plan;
-    this.console = invocation.console();
+    this.streams = invocation.streams();
     HttpTransport transport = new UrlConnectionTransport();
     this.master =
         new SchedulerMaster(
             transport, masters, plan.contentType(), plan.authorization(), plan.framework(), this);
-    this.offers = new OfferWait(plan.workload(), plan.role(), console);
+    boolean json = plan.options().format() == OutputFormat.JSON;
+    Terminal terminal = json ? Terminal.NONE : invocation.terminal();
+    boolean several = plan.tasks() > 1;
+    ProgressLine line =
+        new ProgressLine(streams.err(), terminal.err() && several && !invocation.quiet());
+    Console console = invocation.console().above(line);
+    OutputSinks sinks;
+    if (json) {
+      JsonReport events = new JsonReport(streams, console);
+      report = events;
+      sinks = new JsonSinks(events);
+    } else {
+      StatusText text = new StatusText(terminal.color());
+      report = new TextReport(console, line, text, several, name());
+      boolean prefix = several && plan.options().prefix();
+      sinks = prefix ? new PrefixedSinks(streams, line, longestId()) : new PlainSinks(streams);
+    }
     TaskOutputs outputs =
         new TaskOutputs(
-            transport,
-            framework::get,
-            plan.authorization(),
-            invocation.streams(),
-            plan.options().follow());
-    this.run = new TaskRun(loop, master, offers, outputs, plan.options(), console);
+            transport, framework::get, plan.authorization(), sinks, plan.options().follow());
+    List<Instance> instances = plan.workloads().stream().map(Instance::new).toList();
+    Placer placer =
+        new Placer(framework::get, plan.role(), plan.options().constraints(), instances);
+    this.run = new Run(loop, master, placer, instances, outputs, plan.options(), report);
+  }
+
+  private String name() {
+    return plan.workloads().get(0).tasks().get(0).getName();
+  }
+
+  private int longestId() {
+    return plan.workloads().stream()
+        .flatMap(workload -> workload.tasks().stream())
+        .mapToInt(task -> task.getTaskId().getValue().length())
+        .max()
+        .orElse(0);
   }
 
   int run(Interrupts interrupts) throws FailureException, InterruptedException {
@@ -52,15 +82,23 @@ final class Execution implements MasterEvents {
       loop.after(PATIENCE, run::stillWaiting);
       plan.options().timeout().ifPresent(limit -> loop.after(limit, run::timedOut));
       int code = run.run();
-      master.teardown();
+      if (run.leavesTasks()) {
+        run.liveTasks().forEach(id -> streams.print(id + "\n"));
+        report.note("left framework '" + master.framework().getValue() + "' running");
+      } else {
+        master.teardown();
+      }
       return code;
     }
   }
 
   @Override
   public void subscribed(FrameworkID id) {
-    framework.set(id);
-    console.say("Subscribed with ID '" + id.getValue() + "'");
+    boolean again = framework.getAndSet(id).hasValue();
+    report.subscribed(id);
+    if (again) {
+      loop.post(run::reconnected);
+    }
   }
 
   @Override
@@ -75,7 +113,7 @@ final class Execution implements MasterEvents {
 
   @Override
   public void disconnected(String why) {
-    console.note("lost the master (" + why + "), connecting again");
+    report.note("lost the master (" + why + "), connecting again");
   }
 
   @Override

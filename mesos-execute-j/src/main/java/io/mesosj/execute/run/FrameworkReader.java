@@ -3,6 +3,8 @@ package io.mesosj.execute.run;
 import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.task.DurationReader;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
@@ -10,6 +12,8 @@ import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 /** The FrameworkInfo that mesos-execute registers with, from our flags. */
 final class FrameworkReader {
   private static final int LONGEST_ROLE = 255;
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final Duration DETACHED_FAILOVER_TIMEOUT = Duration.ofDays(7);
 
   private FrameworkReader() {}
 
@@ -34,7 +38,21 @@ final class FrameworkReader {
       }
     }
     values.text(RunFlags.PRINCIPAL).ifPresent(framework::setPrincipal);
+    failoverTimeout(values)
+        .ifPresent(time -> framework.setFailoverTimeout(time.toNanos() / NANOS_PER_SECOND));
     return framework.build();
+  }
+
+  /** Without one the master kills the tasks of a framework that went away. */
+  private static Optional<Duration> failoverTimeout(Values values) throws UsageException {
+    Optional<Duration> given = DurationReader.read(values, RunFlags.FAILOVER_TIMEOUT);
+    if (values.on(RunFlags.DETACH)) {
+      return given.or(() -> Optional.of(DETACHED_FAILOVER_TIMEOUT));
+    }
+    if (given.isPresent()) {
+      throw new UsageException(RunFlags.FAILOVER_TIMEOUT + " needs " + RunFlags.DETACH);
+    }
+    return given;
   }
 
   private static void add(FrameworkInfo.Builder framework, Capability.Type type) {

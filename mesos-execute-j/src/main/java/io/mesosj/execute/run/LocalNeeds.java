@@ -7,6 +7,7 @@ import io.mesosj.execute.local.LocalFlags;
 import io.mesosj.execute.task.ContainerFlags;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.local.LocalClusterOptions;
+import java.util.List;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 
@@ -14,10 +15,12 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 final class LocalNeeds {
   private LocalNeeds() {}
 
-  static void check(Workload workload, LocalClusterOptions options)
+  static void check(List<Workload> workloads, LocalClusterOptions options)
       throws UsageException, FailureException {
+    List<ContainerInfo> containers =
+        workloads.stream().flatMap(workload -> workload.containers().stream()).toList();
     boolean networks =
-        workload.containers().stream()
+        containers.stream()
             .flatMap(container -> container.getNetworkInfosList().stream())
             .anyMatch(NetworkInfo::hasName);
     if (networks && options.networkCniConfigDir().isEmpty()) {
@@ -34,8 +37,7 @@ final class LocalNeeds {
               + LocalFlags.NETWORK_CNI_PLUGINS_DIR,
           ExitCode.FAILURE);
     }
-    if (workload.containers().stream().anyMatch(LocalNeeds::hasImage)
-        && options.dockerRegistry().isEmpty()) {
+    if (containers.stream().anyMatch(LocalNeeds::hasImage) && options.dockerRegistry().isEmpty()) {
       throw new UsageException(
           ContainerFlags.DOCKER_IMAGE
               + ": the local cluster needs "

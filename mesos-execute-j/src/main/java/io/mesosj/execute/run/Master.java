@@ -1,5 +1,6 @@
 package io.mesosj.execute.run;
 
+import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -7,11 +8,17 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** What a run asks of the master. */
 interface Master {
-  /** Launches on an offer. */
-  void launch(Placement placement);
+  /** Launches on the offers of one agent. */
+  void launch(List<Placement> placements);
 
   /** Gives offers back for a while. */
-  void decline(List<OfferID> offers);
+  void decline(List<OfferID> offers, Duration refuse);
+
+  /** Wants offers again that were given back. */
+  void revive();
+
+  /** Asks what has become of tasks. */
+  void reconcile(List<TaskID> tasks);
 
   /** Asks for the end of a task. */
   void kill(TaskID task);

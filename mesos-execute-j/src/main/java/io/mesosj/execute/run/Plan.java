@@ -7,16 +7,16 @@ import io.mesosj.execute.flags.Values;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.protocol.codec.ContentType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 
 /**
  * Everything that the flags said, checked.
  *
  * @param master which master
- * @param workload what is launched
+ * @param workloads what is launched, each by itself
  * @param framework as what
  * @param contentType on the wire
  * @param authorization headers that authenticate us
@@ -24,7 +24,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
  */
 record Plan(
     MasterAddress master,
-    Workload workload,
+    List<Workload> workloads,
     FrameworkInfo framework,
     ContentType contentType,
     Map<String, String> authorization,
@@ -32,22 +32,48 @@ record Plan(
 
   static Plan read(Values values, Map<String, String> environment) throws UsageException {
     Problems problems = new Problems();
+    RunOptions options = problems.read(() -> RunOptions.read(values), RunOptions.NONE);
     Plan plan =
         new Plan(
             problems.read(() -> MasterAddress.of(values, environment), MasterAddress.EMBEDDED),
             problems.read(
-                () -> WorkloadReader.read(values), new Workload(List.of(), Optional.empty())),
+                () -> numbered(WorkloadReader.read(values), options.instances()), List.of()),
             problems.read(() -> FrameworkReader.read(values), FrameworkInfo.getDefaultInstance()),
             problems.read(() -> contentType(values), ContentType.PROTOBUF),
             problems.read(() -> Authorization.headers(values), Map.of()),
-            problems.read(() -> RunOptions.read(values), RunOptions.NONE));
+            options);
     problems.throwIfAny();
+    if (options.detach() && plan.master().isLocal()) {
+      throw new UsageException(
+          RunFlags.DETACH
+              + " needs a master that stays: the local cluster ends with this command; start one"
+              + " with 'mesos-execute-j local'");
+    }
     return plan;
+  }
+
+  /** {@code web} twice is {@code web-1} and {@code web-2}. */
+  private static List<Workload> numbered(List<Workload> workloads, int instances) {
+    if (instances == 0) {
+      return workloads;
+    }
+    List<Workload> all = new ArrayList<>();
+    for (int number = 1; number <= instances; number++) {
+      for (Workload workload : workloads) {
+        all.add(workload.withSuffix("-" + number));
+      }
+    }
+    return all;
   }
 
   /** The role whose resources are used. */
   String role() {
     return framework.getRoles(0);
+  }
+
+  /** How many tasks run at the same time. */
+  int tasks() {
+    return workloads.stream().mapToInt(workload -> workload.tasks().size()).sum();
   }
 
   private static ContentType contentType(Values values) throws UsageException {

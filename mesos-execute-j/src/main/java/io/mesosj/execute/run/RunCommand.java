@@ -66,11 +66,11 @@ public final class RunCommand implements Command {
     Plan plan = Plan.read(values, invocation.environment());
     Optional<LocalClusterOptions> local = localOptions(invocation, plan);
     if (values.on(RunFlags.DRY_RUN)) {
-      invocation.streams().print(DryRun.text(plan.workload()));
+      invocation.streams().print(DryRun.text(plan.workloads(), plan.options().format()));
       return ExitCode.OK;
     }
     if (local.isPresent()) {
-      LocalNeeds.check(plan.workload(), local.get());
+      LocalNeeds.check(plan.workloads(), local.get());
     }
     Optional<HdfsPackage> hdfs = HdfsPackage.read(values);
     if (hdfs.isPresent()) {

@@ -1,5 +1,6 @@
 package io.mesosj.execute.run;
 
+import static io.mesosj.execute.flags.Flag.list;
 import static io.mesosj.execute.flags.Flag.text;
 import static io.mesosj.execute.flags.Flag.toggle;
 
@@ -37,8 +38,41 @@ public final class RunFlags {
           "Give up with exit code 124 when no offer fits for so long. Default: wait.");
   public static final Flag FOLLOW =
       toggle("follow", true, "Whether to print the task's standard output and standard error.");
+  public static final Flag PREFIX =
+      toggle("prefix", true, "With several tasks, whether their lines begin with the task's id.");
+  public static final Flag DETACH =
+      toggle(
+              "detach",
+              false,
+              "Leave when the task runs, and print its id; 'logs' and 'kill' find it again.")
+          .withLetter('d');
+  public static final Flag FAILOVER_TIMEOUT =
+      text(
+          "failover_timeout",
+          "DURATION",
+          "How long a detached task may run with nobody there. Default: 1weeks with --detach.");
+  public static final Flag INSTANCES =
+      text(
+          "instances",
+          "N",
+          "How many of it to run; their ids get -1, -2, … appended. Default: 1, without a suffix.");
+  public static final Flag CONSTRAINT =
+      list(
+          "constraint",
+          "CONDITION",
+          "Which agents will do: rack==r1, rack!=r1, hostname=~web-.*, hostname!~old-.*, rack<=2 (at"
+              + " most two instances for each value).");
+  public static final Flag RESTART =
+      text("restart", "WHEN", "Launch it again when it has ended: no, on-failure or always.");
+  public static final Flag RETRIES =
+      text("retries", "N", "How many times it is launched again after a failure. Default: 0.");
+  public static final Flag OUTPUT =
+      text(
+          "output",
+          "FORMAT",
+          "text, or json for one JSON object a line for every event; with --dry_run also yaml.");
   public static final Flag DRY_RUN =
-      toggle("dry_run", false, "Print what would be launched as JSON, and start nothing.");
+      toggle("dry_run", false, "Print what would be launched as JSON or YAML, and start nothing.");
 
   /** The connection's flags. */
   public static final FlagGroup CONNECTION =
@@ -54,7 +88,21 @@ public final class RunFlags {
           PARTITION_AWARE);
 
   /** The run's flags. */
-  public static final FlagGroup RUN = FlagGroup.of("Run", KILL_AFTER, TIMEOUT, FOLLOW, DRY_RUN);
+  public static final FlagGroup RUN =
+      FlagGroup.of(
+          "Run",
+          INSTANCES,
+          CONSTRAINT,
+          RESTART,
+          RETRIES,
+          DETACH,
+          FAILOVER_TIMEOUT,
+          KILL_AFTER,
+          TIMEOUT,
+          FOLLOW,
+          PREFIX,
+          OUTPUT,
+          DRY_RUN);
 
   private RunFlags() {}
 }

@@ -1,26 +1,90 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.Problems;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
 import io.mesosj.execute.task.DurationReader;
+import io.mesosj.scheduler.offer.Constraint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * How a run goes.
  *
+ * @param instances how many of each workload, numbered; 0 for one without a number
+ * @param constraints on the agents
+ * @param restart what happens after an end
+ * @param detach whether to leave when all tasks run
  * @param killAfter how long after TASK_RUNNING the task is killed
  * @param timeout how long to wait for an offer that fits
- * @param follow whether the task's output is copied
+ * @param follow whether the tasks' output is copied
+ * @param prefix whether lines of several tasks are told apart
+ * @param format of everything that is printed
  */
-record RunOptions(Optional<Duration> killAfter, Optional<Duration> timeout, boolean follow) {
+record RunOptions(
+    int instances,
+    List<Constraint> constraints,
+    RestartPolicy restart,
+    boolean detach,
+    Optional<Duration> killAfter,
+    Optional<Duration> timeout,
+    boolean follow,
+    boolean prefix,
+    OutputFormat format) {
   /** Waits for ever and follows the output. */
-  static final RunOptions NONE = new RunOptions(Optional.empty(), Optional.empty(), true);
+  static final RunOptions NONE =
+      new RunOptions(
+          0,
+          List.of(),
+          RestartPolicy.NEVER,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          true,
+          OutputFormat.TEXT);
+
+  private static final int MOST_INSTANCES = 100_000;
 
   static RunOptions read(Values values) throws UsageException {
-    return new RunOptions(
-        DurationReader.read(values, RunFlags.KILL_AFTER),
-        DurationReader.read(values, RunFlags.TIMEOUT),
-        values.on(RunFlags.FOLLOW));
+    Problems problems = new Problems();
+    boolean numbered = values.given(RunFlags.INSTANCES);
+    RunOptions options =
+        new RunOptions(
+            problems.read(
+                () -> numbered ? Counts.read(values, RunFlags.INSTANCES, 1, MOST_INSTANCES) : 0, 0),
+            problems.read(() -> constraints(values), List.of()),
+            problems.read(() -> RestartPolicy.read(values), RestartPolicy.NEVER),
+            values.on(RunFlags.DETACH),
+            problems.read(() -> DurationReader.read(values, RunFlags.KILL_AFTER), Optional.empty()),
+            problems.read(() -> DurationReader.read(values, RunFlags.TIMEOUT), Optional.empty()),
+            values.on(RunFlags.FOLLOW) && !values.on(RunFlags.DETACH),
+            values.on(RunFlags.PREFIX),
+            problems.read(() -> OutputFormat.read(values), OutputFormat.TEXT));
+    problems.throwIfAny();
+    if (options.detach()) {
+      // These need us to be there.
+      for (Flag flag : List.of(RunFlags.RESTART, RunFlags.RETRIES, RunFlags.KILL_AFTER)) {
+        if (values.given(flag)) {
+          throw new UsageException(RunFlags.DETACH + " and " + flag + " exclude each other");
+        }
+      }
+    }
+    return options;
+  }
+
+  private static List<Constraint> constraints(Values values) throws UsageException {
+    List<Constraint> constraints = new ArrayList<>();
+    for (String text : values.all(RunFlags.CONSTRAINT)) {
+      try {
+        constraints.add(Constraint.parse(text));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(RunFlags.CONSTRAINT + ": " + e.getMessage());
+      }
+    }
+    return List.copyOf(constraints);
   }
 }

@@ -1,19 +1,20 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.output.OutputFollower;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A launched task: what is known of it and the copying of its output. */
 final class RunningTask {
   private final TaskID id;
-  private final @Nullable OutputFollower output;
+  private final @Nullable TaskOutput output;
+  private TaskState state = TaskState.TASK_STAGING;
   private boolean running;
   private @Nullable TaskStatus end;
 
-  RunningTask(TaskID id, @Nullable OutputFollower output) {
+  RunningTask(TaskID id, @Nullable TaskOutput output) {
     this.id = id;
     this.output = output;
   }
@@ -22,8 +23,17 @@ final class RunningTask {
     return id;
   }
 
-  Optional<OutputFollower> output() {
+  Optional<TaskOutput> output() {
     return Optional.ofNullable(output);
+  }
+
+  /** The last state that was heard of. */
+  TaskState state() {
+    return state;
+  }
+
+  void enters(TaskState next) {
+    state = next;
   }
 
   /** Notes that it runs; true the first time. */
@@ -31,6 +41,10 @@ final class RunningTask {
     boolean first = !running;
     running = true;
     return first;
+  }
+
+  boolean hasRun() {
+    return running;
   }
 
   void endsWith(TaskStatus status) {
@@ -41,7 +55,7 @@ final class RunningTask {
     return end != null;
   }
 
-  int exitCode() {
-    return end == null ? 0 : TaskExit.codeOf(end);
+  Optional<TaskStatus> end() {
+    return Optional.ofNullable(end);
   }
 }

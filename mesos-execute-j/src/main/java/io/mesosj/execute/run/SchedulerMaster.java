@@ -11,9 +11,12 @@ import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.master.MasterDetector;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -28,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * another.
  */
 final class SchedulerMaster implements Master, AutoCloseable {
-  private static final Duration REFUSE = Duration.ofSeconds(5);
-
   private final HttpTransport transport;
   private final SchedulerOptions options;
   private final MasterEvents events;
@@ -58,6 +59,12 @@ final class SchedulerMaster implements Master, AutoCloseable {
     } catch (SchedulerException e) {
       throw new FailureException(OneLine.of(String.valueOf(e.getMessage()), 400), e);
     }
+  }
+
+  /** The id that the master gave us; its default before that. */
+  FrameworkID framework() {
+    SchedulerClient open = client;
+    return open == null ? FrameworkID.getDefaultInstance() : open.framework().getId();
   }
 
   private final class Listener implements SchedulerListener {
@@ -104,29 +111,46 @@ final class SchedulerMaster implements Master, AutoCloseable {
   }
 
   @Override
-  public void launch(Placement placement) {
-    Operation.Builder operation = Operation.newBuilder();
-    if (placement.executor().isPresent()) {
-      operation.setType(Operation.Type.LAUNCH_GROUP);
-      operation
-          .getLaunchGroupBuilder()
-          .setExecutor(placement.executor().get())
-          .setTaskGroup(TaskGroupInfo.newBuilder().addAllTasks(placement.tasks()));
-    } else {
-      operation.setType(Operation.Type.LAUNCH);
-      operation.getLaunchBuilder().addAllTaskInfos(placement.tasks());
+  public void launch(List<Placement> placements) {
+    List<Operation> operations = new ArrayList<>();
+    Operation.Launch.Builder alone = Operation.Launch.newBuilder();
+    for (Placement placement : placements) {
+      if (placement.executor().isPresent()) {
+        operations.add(group(placement, placement.executor().get()));
+      } else {
+        alone.addAllTaskInfos(placement.tasks());
+      }
     }
-    send(
-        open ->
-            open.accept(
-                List.of(placement.offer().getId()),
-                List.of(operation.build()),
-                Filters.getDefaultInstance()));
+    if (alone.getTaskInfosCount() > 0) {
+      operations.add(
+          Operation.newBuilder().setType(Operation.Type.LAUNCH).setLaunch(alone).build());
+    }
+    List<OfferID> offers = placements.get(0).agent().offerIds();
+    send(open -> open.accept(offers, operations, Filters.getDefaultInstance()));
+  }
+
+  private static Operation group(Placement placement, ExecutorInfo executor) {
+    Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.LAUNCH_GROUP);
+    operation
+        .getLaunchGroupBuilder()
+        .setExecutor(executor)
+        .setTaskGroup(TaskGroupInfo.newBuilder().addAllTasks(placement.tasks()));
+    return operation.build();
   }
 
   @Override
-  public void decline(List<OfferID> offers) {
-    send(open -> open.decline(offers, REFUSE));
+  public void decline(List<OfferID> offers, Duration refuse) {
+    send(open -> open.decline(offers, refuse));
+  }
+
+  @Override
+  public void revive() {
+    send(SchedulerClient::revive);
+  }
+
+  @Override
+  public void reconcile(List<TaskID> tasks) {
+    send(open -> open.reconcile(tasks));
   }
 
   @Override

@@ -10,14 +10,23 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 /** A status as lines of text: mesos-execute's, and the addresses on each network. */
 final class StatusText {
   private static final int LONGEST = 4000;
+  private static final String RED = "\u001b[31m";
+  private static final String GREEN = "\u001b[32m";
+  private static final String PLAIN = "\u001b[0m";
 
-  private StatusText() {}
+  private final boolean color;
 
-  static String of(TaskStatus status) {
+  /** Texts with the state in colour, or without. */
+  StatusText(boolean color) {
+    this.color = color;
+  }
+
+  /** All of it, as mesos-execute prints it, and the networks. */
+  String full(TaskStatus status) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "Received status update "
-            + status.getState()
+            + state(status)
             + " for task '"
             + OneLine.of(status.getTaskId().getValue(), LONGEST)
             + "'");
@@ -26,6 +35,33 @@ final class StatusText {
       lines.add("  network " + describe(network));
     }
     return String.join("\n", lines);
+  }
+
+  /** The task, its state and where it can be reached, on one line. */
+  String line(TaskStatus status) {
+    StringBuilder text = new StringBuilder();
+    text.append(OneLine.of(status.getTaskId().getValue(), LONGEST))
+        .append(' ')
+        .append(state(status));
+    if (!status.getMessage().isEmpty()) {
+      text.append(": ").append(OneLine.of(status.getMessage().strip(), 500));
+    }
+    for (NetworkInfo network : status.getContainerStatus().getNetworkInfosList()) {
+      text.append("; ").append(describe(network));
+    }
+    return text.toString();
+  }
+
+  private String state(TaskStatus status) {
+    String name = status.getState().name();
+    if (!color) {
+      return name;
+    }
+    return switch (status.getState()) {
+      case TASK_RUNNING, TASK_FINISHED -> GREEN + name + PLAIN;
+      case TASK_STAGING, TASK_STARTING, TASK_KILLING -> name;
+      default -> RED + name + PLAIN;
+    };
   }
 
   /** The state and why, on one line. */

@@ -1,11 +1,13 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.Standard;
 import io.mesosj.execute.output.AgentFiles;
 import io.mesosj.execute.output.OutputFollower;
 import io.mesosj.execute.output.SandboxPath;
 import io.mesosj.protocol.http.HttpTransport;
+import java.io.OutputStream;
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -16,33 +18,40 @@ final class TaskOutputs {
   private final HttpTransport transport;
   private final Supplier<FrameworkID> framework;
   private final Map<String, String> authorization;
-  private final Standard streams;
+  private final OutputSinks sinks;
   private final boolean follow;
 
   TaskOutputs(
       HttpTransport transport,
       Supplier<FrameworkID> framework,
       Map<String, String> authorization,
-      Standard streams,
+      OutputSinks sinks,
       boolean follow) {
     this.transport = transport;
     this.framework = framework;
     this.authorization = authorization;
-    this.streams = streams;
+    this.sinks = sinks;
     this.follow = follow;
   }
 
   /** The output of a task that is about to be launched; null when nobody wants it. */
-  @Nullable OutputFollower of(Placement placement, TaskInfo task, Runnable onClosed) {
-    if (!follow || !placement.offer().hasUrl()) {
+  @Nullable TaskOutput of(Placement placement, TaskInfo task, Runnable onClosed) {
+    Optional<URI> agent = placement.agentAddress();
+    if (!follow || agent.isEmpty()) {
       return null;
     }
-    return new OutputFollower(
-        new AgentFiles(transport, placement.agent(), authorization),
-        sandbox(placement, task),
-        streams.out(),
-        streams.err(),
-        onClosed);
+    String id = task.getTaskId().getValue();
+    OutputStream out = sinks.out(id);
+    OutputStream err = sinks.err(id);
+    return new TaskOutput(
+        new OutputFollower(
+            new AgentFiles(transport, agent.get(), authorization),
+            sandbox(placement, task),
+            out,
+            err,
+            onClosed),
+        out,
+        err);
   }
 
   private String sandbox(Placement placement, TaskInfo task) {

@@ -20,6 +20,9 @@ final class CommandReader {
     } else {
       addArguments(values, command);
     }
+    if (WorkingDirectory.isWrapped(values)) {
+      WorkingDirectory.wrap(values, command);
+    }
     Environment environment = EnvironmentReader.read(values);
     if (environment.getVariablesCount() > 0) {
       command.setEnvironment(environment);
@@ -40,7 +43,8 @@ final class CommandReader {
   }
 
   private static void checkShell(Values values) throws UsageException {
-    if (values.text(TaskFlags.COMMAND).map(String::isEmpty).orElse(true)) {
+    if (values.text(TaskFlags.COMMAND).map(String::isEmpty).orElse(true)
+        && !values.given(TaskFlags.GROUP_TASK)) {
       throw new UsageException(
           "--command is missing; only with --no-shell an image's own command is run");
     }

@@ -24,10 +24,23 @@ final class ContainerReader {
     this.values = values;
   }
 
+  /** The container of a task by itself. */
   static Optional<ContainerInfo> read(Values values) throws UsageException {
+    return read(values, true);
+  }
+
+  /** The container of a task in a group, whose networks are its executor's. */
+  static Optional<ContainerInfo> readWithoutNetworks(Values values) throws UsageException {
+    return read(values, false);
+  }
+
+  private static Optional<ContainerInfo> read(Values values, boolean networks)
+      throws UsageException {
     ContainerReader reader = new ContainerReader(values);
     boolean docker = reader.isDocker();
-    reader.problems.collect(reader::readNetworks);
+    if (networks) {
+      reader.problems.collect(reader::readNetworks);
+    }
     reader.problems.collect(reader::readVolumes);
     reader.problems.collect(reader::readBinds);
     reader.problems.collect(reader::readLimits);
@@ -153,6 +166,9 @@ final class ContainerReader {
     }
     ContainerInfo.DockerInfo.Builder docker = container.getDockerBuilder();
     image.ifPresent(name -> docker.setImage(nonEmpty(name)));
+    values
+        .text(TaskFlags.WORKDIR)
+        .ifPresent(dir -> docker.addParametersBuilder().setKey("workdir").setValue(dir));
     List<NetworkInfo> networks = container.getNetworkInfosList();
     if (networks.size() > 1) {
       problems.add(

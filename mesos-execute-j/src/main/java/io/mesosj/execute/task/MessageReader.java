@@ -2,7 +2,9 @@ package io.mesosj.execute.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.protobuf.Message;
 import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagText;
@@ -10,6 +12,9 @@ import io.mesosj.execute.flags.UsageException;
 import io.mesosj.protocol.json.JsonProblem;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.json.MesosJsonException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A flag whose value is one of Mesos' messages as JSON, or a file with it. */
 final class MessageReader {
@@ -28,6 +33,40 @@ final class MessageReader {
       throw new UsageException(
           flag + " is not a " + builder.getDescriptorForType().getName() + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * Every object in the value, or in its file: of one document, several, or an array of them, in
+   * JSON or YAML.
+   */
+  static List<JsonNode> objects(Flag flag, String value) throws UsageException {
+    String text = FlagText.of(flag, value);
+    String begin = text.stripLeading();
+    boolean json = begin.startsWith("{") || begin.startsWith("[");
+    List<JsonNode> objects = new ArrayList<>();
+    try (MappingIterator<JsonNode> documents = documents(text, json)) {
+      while (documents.hasNextValue()) {
+        JsonNode document = documents.nextValue();
+        if (document.isArray()) {
+          document.forEach(objects::add);
+        } else {
+          objects.add(document);
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new UsageException(
+          flag + " is not " + (json ? "JSON " : "YAML ") + JsonProblem.describe(e));
+    } catch (IOException e) {
+      throw new UsageException(flag + ": " + e.getMessage());
+    }
+    if (objects.isEmpty() || !objects.stream().allMatch(JsonNode::isObject)) {
+      throw new UsageException(flag + " must be a JSON or YAML object, or a file with some");
+    }
+    return objects;
+  }
+
+  private static MappingIterator<JsonNode> documents(String text, boolean json) throws IOException {
+    return (json ? new JsonMapper() : new YAMLMapper()).readerFor(JsonNode.class).readValues(text);
   }
 
   /** The value, or its file's content, as a tree. */

@@ -45,13 +45,28 @@ public final class TaskFlags {
       list("label", "KEY=VALUE", "A label of the task (not of its networks).");
   public static final Flag USER =
       text("user", "USER", "The user to run the command as. Default: you.");
+  public static final Flag WORKDIR =
+      text("workdir", "DIR", "The directory to run the command in. Default: the task's sandbox.")
+          .withLetter('w');
   public static final Flag TASK =
-      text("task", "JSON", "A TaskInfo as JSON, or a file with one; agent_id may be left out.");
+      list(
+          "task",
+          "JSON|FILE",
+          "A TaskInfo as JSON or YAML, or a file with one or more; agent_id may be left out. May be"
+              + " repeated: each is launched by itself.");
+  public static final Flag GROUP_OF_TASKS =
+      toggle("group", false, "Launch the tasks of --task as one group, on one agent.");
+  public static final Flag GROUP_TASK =
+      list(
+          "group_task",
+          "NAME=COMMAND",
+          "One more task beside the command, in a group that shares networks and agent; with the"
+              + " same image, environment and resources.");
   public static final Flag TASK_GROUP =
       text(
           "task_group",
           "JSON",
-          "A TaskGroupInfo as JSON, or a file with one; its tasks share one executor, and the"
+          "A TaskGroupInfo as JSON or YAML, or a file with one; its tasks share one executor, and the"
               + " networks of --networks.");
 
   static final FlagGroup GROUP =
@@ -69,10 +84,13 @@ public final class TaskFlags {
           GPUS,
           LABEL,
           USER,
+          WORKDIR,
           URI,
           MAX_COMPLETION_TIME,
           KILL_GRACE,
+          GROUP_TASK,
           TASK,
+          GROUP_OF_TASKS,
           TASK_GROUP);
 
   private TaskFlags() {}

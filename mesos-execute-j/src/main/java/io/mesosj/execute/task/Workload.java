@@ -29,6 +29,23 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
     return executor.isPresent();
   }
 
+  /** The same with other ids of tasks and executor, for another launch. */
+  public Workload withSuffix(String suffix) {
+    List<TaskInfo> renamed = new ArrayList<>();
+    for (TaskInfo task : tasks) {
+      TaskInfo.Builder builder = task.toBuilder();
+      builder.getTaskIdBuilder().setValue(task.getTaskId().getValue() + suffix);
+      renamed.add(builder.build());
+    }
+    return new Workload(renamed, executor.map(one -> renamed(one, suffix)));
+  }
+
+  private static ExecutorInfo renamed(ExecutorInfo executor, String suffix) {
+    ExecutorInfo.Builder builder = executor.toBuilder();
+    builder.getExecutorIdBuilder().setValue(executor.getExecutorId().getValue() + suffix);
+    return builder.build();
+  }
+
   /** Everything that one offer must have for it. */
   public List<Resource> resources() {
     List<Resource> all = new ArrayList<>();

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.Problems;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
 import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -44,28 +47,39 @@ public final class WorkloadReader {
   /**
    * Reads and checks.
    *
+   * @return what is launched, each by itself; at least one
    * @throws UsageException with every problem of every flag
    */
-  public static Workload read(Values values) throws UsageException {
+  public static List<Workload> read(Values values) throws UsageException {
     return new WorkloadReader(values).read();
   }
 
-  private Workload read() throws UsageException {
+  private List<Workload> read() throws UsageException {
     boolean task = values.given(TaskFlags.TASK);
     boolean group = values.given(TaskFlags.TASK_GROUP);
     if (task && group) {
       throw new UsageException("--task and --task_group exclude each other");
     }
+    if (values.on(TaskFlags.GROUP_OF_TASKS) && !task) {
+      throw new UsageException(
+          "--group needs --task; with --command there is --group_task NAME=COMMAND");
+    }
     if (group) {
       exclude(TaskFlags.TASK_GROUP, NOT_WITH_JSON);
-      return group();
+      return List.of(group());
     }
     if (task) {
       exclude(TaskFlags.TASK, NOT_WITH_JSON);
+      if (values.on(TaskFlags.GROUP_OF_TASKS)) {
+        problems.throwIfAny();
+        return List.of(new Workload(fromFiles(), Optional.of(executor())));
+      }
       exclude(TaskFlags.TASK, NETWORK_FLAGS);
-      return Workload.of(fromJson());
+      problems.throwIfAny();
+      return fromFiles().stream().map(Workload::of).toList();
     }
-    return Workload.of(fromFlags());
+    return List.of(
+        values.given(TaskFlags.GROUP_TASK) ? groupFromFlags() : Workload.of(fromFlags(false)));
   }
 
   private void exclude(Flag flag, List<Flag> others) {
@@ -76,12 +90,59 @@ public final class WorkloadReader {
     }
   }
 
-  private TaskInfo fromFlags() throws UsageException {
+  /** The command, if there is one, and its companions. */
+  private Workload groupFromFlags() throws UsageException {
+    if (!values.on(TaskFlags.SHELL)) {
+      throw new UsageException(TaskFlags.GROUP_TASK + " and --no-shell exclude each other");
+    }
+    TaskInfo pattern = fromFlags(true);
+    List<TaskInfo> tasks = new ArrayList<>();
+    if (values.given(TaskFlags.COMMAND)) {
+      tasks.add(pattern);
+    }
+    for (String text : values.all(TaskFlags.GROUP_TASK)) {
+      problems.collect(() -> tasks.add(companion(pattern, text)));
+    }
+    problems.throwIfAny();
+    checkIds(TaskFlags.GROUP_TASK, tasks);
+    return new Workload(tasks, Optional.of(executor()));
+  }
+
+  private TaskInfo companion(TaskInfo pattern, String text) throws UsageException {
+    int equals = text.indexOf('=');
+    if (equals <= 0 || equals == text.length() - 1) {
+      throw new UsageException(
+          TaskFlags.GROUP_TASK + " '" + OneLine.of(text, 60) + "' is not NAME=COMMAND");
+    }
+    String name = TaskName.checked(TaskFlags.GROUP_TASK, text.substring(0, equals));
+    TaskInfo.Builder task = pattern.toBuilder().setName(name);
+    task.getTaskIdBuilder().setValue(name);
+    task.getCommandBuilder().setValue(text.substring(equals + 1));
+    if (WorkingDirectory.isWrapped(values)) {
+      WorkingDirectory.wrap(values, task.getCommandBuilder());
+    }
+    return task.build();
+  }
+
+  private static void checkIds(Flag flag, List<TaskInfo> tasks) throws UsageException {
+    Set<String> ids = new HashSet<>();
+    for (TaskInfo task : tasks) {
+      if (!ids.add(task.getTaskId().getValue())) {
+        throw new UsageException(
+            flag + ": two tasks have the id '" + OneLine.of(task.getTaskId().getValue(), 60) + "'");
+      }
+    }
+  }
+
+  private TaskInfo fromFlags(boolean inGroup) throws UsageException {
     TaskInfo.Builder task = TaskInfo.newBuilder().setAgentId(noAgent());
     problems.collect(() -> setName(task));
     problems.collect(() -> task.setCommand(CommandReader.read(values)));
     problems.collect(() -> task.addAllResources(ResourceReader.read(values)));
-    problems.collect(() -> ContainerReader.read(values).ifPresent(task::setContainer));
+    problems.collect(
+        () ->
+            (inGroup ? ContainerReader.readWithoutNetworks(values) : ContainerReader.read(values))
+                .ifPresent(task::setContainer));
     if (values.given(TaskFlags.LABEL)) {
       problems.collect(
           () -> task.setLabels(LabelReader.read(TaskFlags.LABEL, values.all(TaskFlags.LABEL))));
@@ -110,24 +171,39 @@ public final class WorkloadReader {
     task.setName(name).getTaskIdBuilder().setValue(name);
   }
 
-  private TaskInfo fromJson() throws UsageException {
-    problems.throwIfAny();
-    return task(
-        TaskFlags.TASK, MessageReader.tree(TaskFlags.TASK, values.text(TaskFlags.TASK, "")));
+  private List<TaskInfo> fromFiles() throws UsageException {
+    List<TaskInfo> tasks = new ArrayList<>();
+    for (String value : values.all(TaskFlags.TASK)) {
+      for (JsonNode object : MessageReader.objects(TaskFlags.TASK, value)) {
+        tasks.add(task(TaskFlags.TASK, object));
+      }
+    }
+    checkIds(TaskFlags.TASK, tasks);
+    return tasks;
   }
 
+  /** {@code {"tasks":[…]}}, or what {@code --dry_run} prints of a group. */
   private Workload group() throws UsageException {
     Flag flag = TaskFlags.TASK_GROUP;
-    List<TaskInfo> tasks = new ArrayList<>();
-    problems.collect(
-        () -> {
-          for (JsonNode task : MessageReader.tree(flag, values.text(flag, "")).path("tasks")) {
-            tasks.add(task(flag, task));
-          }
-        });
     problems.throwIfAny();
-    if (tasks.isEmpty()) {
-      throw new UsageException(flag + " has no tasks: {\"tasks\":[TaskInfo, …]}");
+    List<JsonNode> objects = MessageReader.objects(flag, values.text(flag, ""));
+    JsonNode group = objects.get(0);
+    List<TaskInfo> tasks = new ArrayList<>();
+    for (JsonNode task :
+        (group.has("task_group") ? group.path("task_group") : group).path("tasks")) {
+      tasks.add(task(flag, task));
+    }
+    if (objects.size() > 1 || tasks.isEmpty()) {
+      throw new UsageException(
+          flag + " has no tasks, or is several groups: {\"tasks\":[TaskInfo, …]}");
+    }
+    checkIds(flag, tasks);
+    if (group.has("executor")) {
+      return new Workload(
+          tasks,
+          Optional.of(
+              MessageReader.merge(flag, group.path("executor"), ExecutorInfo.newBuilder())
+                  .build()));
     }
     return new Workload(tasks, Optional.of(executor()));
   }

@@ -2,6 +2,7 @@ package io.mesosj.execute.verb;
 
 import io.mesosj.execute.console.Console;
 import io.mesosj.execute.console.Standard;
+import io.mesosj.execute.console.Terminal;
 import io.mesosj.execute.flags.Values;
 import java.util.Map;
 
@@ -12,6 +13,16 @@ import java.util.Map;
  * @param environment the process' environment
  * @param streams where the task's output goes
  * @param console where our own words go
+ * @param terminal what the streams lead to
  */
 public record Invocation(
-    Values values, Map<String, String> environment, Standard streams, Console console) {}
+    Values values,
+    Map<String, String> environment,
+    Standard streams,
+    Console console,
+    Terminal terminal) {
+  /** Whether only errors and the task's output are wanted. */
+  public boolean quiet() {
+    return values.on(CommonFlags.QUIET);
+  }
+}

@@ -3,6 +3,8 @@ package io.mesosj.execute.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.execute.testing.ScriptedMaster;
@@ -12,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -112,8 +116,223 @@ class RunIT {
               "--timeout=300ms");
 
       assertThat(cli.exitCode()).as(cli.err()).isEqualTo(124);
-      assertThat(cli.err()).contains("waiting for an offer with", "agent.example", "has cpus:2");
+      assertThat(cli.err())
+          .contains(
+              "waiting for an offer with", "needs cpus:4", "has cpus:2 on agent agent.example");
       assertThat(master.calls(Call.Type.DECLINE)).hasSize(1);
+    }
+  }
+
+  @Test
+  void runsSeveralInstancesAndTellsTheirLinesApart() throws IOException {
+    try (ScriptedMaster master =
+        new ScriptedMaster("cpus:2;mem:1024")
+            .prints("stdout", "hello\nend".getBytes(StandardCharsets.UTF_8))) {
+      Cli cli =
+          Cli.run(
+              directory,
+              "--master=" + master.address(),
+              "--name=web",
+              "--command=true",
+              "--cpus=0.1",
+              "--mem=8",
+              "--instances=12");
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(master.calls(Call.Type.ACCEPT)).hasSize(1);
+      assertThat(cli.out().lines())
+          .hasSize(24)
+          .contains("web-1  | hello", "web-1  | end", "web-12 | hello", "web-12 | end");
+      assertThat(cli.err())
+          .contains("web-7 TASK_RUNNING; cni-test: 10.1.2.3", "web: 12 tasks: 12 finished")
+          .doesNotContain("\u001b");
+    }
+  }
+
+  @Test
+  void endsWithTheCodeOfTheInstanceThatFails() throws IOException {
+    try (ScriptedMaster master =
+        new ScriptedMaster("cpus:2;mem:1024").ends("t-2", TaskState.TASK_FAILED)) {
+      Cli cli =
+          Cli.run(
+              directory,
+              "--master=" + master.address(),
+              "--name=t",
+              "--command=true",
+              "--cpus=0.1",
+              "--instances=3");
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(1);
+      assertThat(cli.err()).contains("3 tasks: 2 finished, 1 failed", "task 't-2' ended with");
+    }
+  }
+
+  @Test
+  void launchesAFailedTaskAgain() throws IOException {
+    try (ScriptedMaster master =
+        new ScriptedMaster("cpus:2;mem:1024")
+            .ends("t", TaskState.TASK_FAILED)
+            .ends("t.2", TaskState.TASK_FAILED)) {
+      Cli cli =
+          Cli.run(
+              directory,
+              "--master=" + master.address(),
+              "--name=t",
+              "--command=true",
+              "--restart=on-failure");
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(cli.err()).contains("launching t.2 in 100 ms", "launching t.3 in 200 ms");
+      assertThat(master.calls(Call.Type.ACCEPT)).hasSize(3);
+    }
+  }
+
+  @Test
+  void givesUpAfterTheRetries() throws IOException {
+    try (ScriptedMaster master =
+        new ScriptedMaster("cpus:2;mem:1024")
+            .ends(TaskState.TASK_FAILED, "Command exited with status 7")) {
+      Cli cli = Cli.run(directory, "--master=" + master.address(), "--command=true", "--retries=2");
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(7);
+      assertThat(master.calls(Call.Type.ACCEPT)).hasSize(3);
+    }
+  }
+
+  @Test
+  void waitsForAnotherOfferWhenOneIsGone() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").missesTheFirstOffer()) {
+      Cli cli = Cli.run(directory, "--master=" + master.address(), "--command=true");
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(cli.err()).contains("was no longer there");
+      assertThat(master.calls(Call.Type.ACCEPT)).hasSize(2);
+    }
+  }
+
+  @Test
+  void placesOnlyWhereTheConstraintAllows() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024")) {
+      Cli cli =
+          Cli.run(
+              directory,
+              "--master=" + master.address(),
+              "--command=true",
+              "--constraint=hostname!=agent.example",
+              "--timeout=300ms");
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(124);
+      assertThat(cli.err()).contains("needs hostname!=agent.example");
+    }
+  }
+
+  @Test
+  void leavesADetachedTaskRunning() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn()) {
+      Cli cli =
+          Cli.run(
+              directory, "--master=" + master.address(), "--name=t", "--command=true", "--detach");
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(cli.out()).isEqualTo("t\n");
+      assertThat(master.calls(Call.Type.TEARDOWN)).isEmpty();
+      assertThat(
+              master
+                  .calls(Call.Type.SUBSCRIBE)
+                  .get(0)
+                  .getSubscribe()
+                  .getFrameworkInfo()
+                  .getFailoverTimeout())
+          .isEqualTo(7 * 24 * 3600.0);
+    }
+  }
+
+  @Test
+  void asksWhatBecameOfTheTaskWhenTheMasterIsBack() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn();
+        Cli cli = Cli.start(directory, "--master=" + master.address(), "--command=sleep 1000")) {
+      await().until(() -> cli.err().contains("TASK_RUNNING"));
+
+      master.hangUp();
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(cli.err()).contains("lost the master");
+      assertThat(master.calls(Call.Type.SUBSCRIBE)).hasSize(2);
+      assertThat(master.calls(Call.Type.RECONCILE)).hasSize(1);
+    }
+  }
+
+  @Test
+  void printsOneJsonObjectForEachEvent() throws IOException {
+    try (ScriptedMaster master =
+        new ScriptedMaster("cpus:2;mem:1024")
+            .prints("stdout", new byte[] {'h', 'i', '\n', (byte) 0xff, '\n'})) {
+      Cli cli =
+          Cli.run(
+              directory,
+              "--master=" + master.address(),
+              "--name=t",
+              "--command=true",
+              "--output=json");
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(cli.err()).isEmpty();
+      ObjectMapper mapper = new ObjectMapper();
+      List<JsonNode> events = new ArrayList<>();
+      for (String line : cli.out().split("\n", 0)) {
+        events.add(mapper.readTree(line));
+      }
+      assertThat(events)
+          .extracting(event -> event.path("event").textValue())
+          .startsWith("subscribed", "submitted", "status")
+          .endsWith("ended")
+          .contains("output");
+      assertThat(events)
+          .anyMatch(event -> event.path("text").asText().equals("hi\n"))
+          .anyMatch(event -> event.path("base64").asText().equals("/wo="))
+          .anyMatch(event -> event.at("/status/state").asText().equals("TASK_RUNNING"));
+      assertThat(events.get(events.size() - 1).path("exit_code").intValue()).isZero();
+    }
+  }
+
+  @Test
+  void leavesAtOnceWhenInterruptedTwice() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn().ignoresKills();
+        Cli cli = Cli.start(directory, "--master=" + master.address(), "--command=sleep 1000")) {
+      await().until(() -> cli.err().contains("TASK_RUNNING"));
+
+      cli.signal("INT");
+      await().until(() -> cli.err().contains("killing the task"));
+      cli.signal("INT");
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(130);
+    }
+  }
+
+  @Test
+  void drawsProgressAndColoursOnATerminal() throws IOException {
+    assertThat(onTerminal("NO_COLOR=", "--instances=3"))
+        .contains("\r\u001b[K", "3 tasks: 3 finished");
+    assertThat(onTerminal("NO_COLOR=", "--follow")).contains("\u001b[32mTASK_FINISHED");
+    assertThat(onTerminal("NO_COLOR=1", "--follow"))
+        .contains("TASK_FINISHED")
+        .doesNotContain("\u001b");
+  }
+
+  /** What a terminal shows; util-linux' script makes one, and runs its command by a shell. */
+  private String onTerminal(String variable, String flag) throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024")) {
+      String flags = "--master=" + master.address() + " --command=true --cpus=0.1 " + flag;
+      Cli cli =
+          Cli.startShell(
+              directory,
+              "exec env TERM=xterm "
+                  + variable
+                  + " script -qec '\"'\"$0\"'\" "
+                  + flags
+                  + "' /dev/null");
+      assertThat(cli.exitCode()).as(cli.out()).isZero();
+      return cli.out();
     }
   }
 

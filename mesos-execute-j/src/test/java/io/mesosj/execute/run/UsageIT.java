@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.execute.testing.Cli;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,20 @@ class UsageIT {
         "--command=true --secret=x | --principal",
         "--command=true --hostname=-x | --hostname",
         "--command=true --label==v | --label",
+        "--command=true --instances=0 | --instances",
+        "--command=true --instances=many | --instances",
+        "--command=true --retries=-1 | --retries",
+        "--command=true --restart=sometimes | --restart",
+        "--command=true --restart=always --retries=2 | --retries",
+        "--command=true --detach --restart=always --master=127.0.0.1:1 | --restart",
+        "--command=true --detach --master=local | --detach",
+        "--command=true --failover_timeout=1secs | --failover_timeout",
+        "--command=true --constraint=rack | --constraint",
+        "--command=true --constraint=rack=~[ | --constraint",
+        "--command=true --output=xml | --output",
+        "--command=true --output=yaml | --output",
+        "--command=true --group_task=a=b --no-shell | --group_task",
+        "--command=true --name=a --group_task=a=b | --group_task",
         "--task={} --task_group={} | --task_group",
         "--task={} --name=t | --name",
         "--task={} | --task",
@@ -92,6 +107,19 @@ class UsageIT {
     assertThat(cli.out().replaceAll("\\s", ""))
         .contains("\"name\":\"web\"", "\"arguments\":[\"-g\",\"daemonoff;\"]")
         .contains("\"port_mappings\":[{\"host_port\":8080,\"container_port\":80,");
+  }
+
+  @Test
+  void printsWhatItReadsAgain() throws IOException {
+    Cli yaml =
+        Cli.run(
+            directory, "--dry_run", "--output=yaml", "--name=a", "--command=x", "--instances=2");
+    Path file = Files.writeString(directory.resolve("tasks.yaml"), yaml.out());
+
+    Cli again = Cli.run(directory, "--dry_run", "--output=yaml", "--task=" + file);
+
+    assertThat(yaml.out()).startsWith("---\nname: a\n").contains("value: a-1\n", "value: a-2\n");
+    assertThat(again.out()).as(again.err()).isEqualTo(yaml.out());
   }
 
   @Test

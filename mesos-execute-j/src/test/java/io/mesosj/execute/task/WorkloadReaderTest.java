@@ -44,6 +44,9 @@ class WorkloadReaderTest {
         "--disk=10 | \"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":10.0}",
         "--gpus=1 | \"name\":\"gpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1.0}",
         "--uri=http://a/b.tgz | \"uris\":[{\"value\":\"http://a/b.tgz\"}]",
+        "--workdir=/a'b --command=pwd | cd -- '/a'\\\\''b' || exit\\npwd",
+        "--workdir=/a --no-shell --command=/bin/ls -- -l | \"arguments\":[\"/bin/sh\",\"-c\",\"cd -- \\\"$0\\\" && exec \\\"$@\\\"\",\"/a\",\"/bin/ls\",\"-l\"]",
+        "--workdir=/a --containerizer=docker --docker_image=i | {\"key\":\"workdir\",\"value\":\"/a\"}",
         "--max_completion_time=2secs | \"max_completion_time\":{\"nanoseconds\":2000000000}",
         "--kill_grace=1secs | \"kill_policy\":{\"grace_period\":{\"nanoseconds\":1000000000}}",
         "--docker_image=busybox:1 | \"image\":{\"type\":\"DOCKER\",\"docker\":{\"name\":\"busybox:1\"}}",
@@ -119,6 +122,79 @@ class WorkloadReaderTest {
   }
 
   @Test
+  void takesSeveralTasksFromYamlAndJson() throws IOException, UsageException {
+    Path yaml =
+        Files.writeString(
+            directory.resolve("tasks.yaml"),
+            """
+            name: a
+            task_id: {value: a}
+            command: {value: "echo: a"}
+            ---
+            name: b
+            task_id: {value: b}
+            """);
+    String json = "[{\"name\":\"c\",\"task_id\":{\"value\":\"c\"}}]";
+
+    List<Workload> workloads = all("--task=" + yaml, "--task=" + json);
+
+    assertThat(workloads)
+        .extracting(w -> w.tasks().get(0).getName())
+        .containsExactly("a", "b", "c");
+    assertThat(workloads.get(0).tasks().get(0).getCommand().getValue()).isEqualTo("echo: a");
+    assertThat(read("--task=" + yaml, "--group", "--networks=n").tasks()).hasSize(2);
+  }
+
+  @Test
+  void makesAGroupFromFlags() throws UsageException {
+    Workload group =
+        read(
+            "--name=web",
+            "--command=serve",
+            "--group_task=log=tail -f x=y",
+            "--docker_image=box",
+            "--networks=a");
+
+    assertThat(group.tasks()).extracting(TaskInfo::getName).containsExactly("web", "log");
+    TaskInfo companion = group.tasks().get(1);
+    assertThat(companion.getTaskId().getValue()).isEqualTo("log");
+    assertThat(companion.getCommand().getValue()).isEqualTo("tail -f x=y");
+    assertThat(companion.getContainer().getMesos().getImage().getDocker().getName())
+        .isEqualTo("box");
+    assertThat(companion.getContainer().getNetworkInfosCount()).isZero();
+    assertThat(group.executor().orElseThrow().getContainer().getNetworkInfos(0).getName())
+        .isEqualTo("a");
+  }
+
+  @Test
+  void readsAgainWhatTheDryRunPrintsOfAGroup() throws UsageException {
+    Workload group = read("--name=web", "--command=serve", "--group_task=log=tail", "--networks=a");
+    String printed =
+        "{\"executor\":"
+            + MesosJson.print(group.executor().orElseThrow())
+            + ",\"task_group\":{\"tasks\":["
+            + MesosJson.print(group.tasks().get(0))
+            + ","
+            + MesosJson.print(group.tasks().get(1))
+            + "]}}";
+
+    assertThat(read("--task_group=" + printed)).isEqualTo(group);
+  }
+
+  @Test
+  void givesEveryLaunchItsOwnIds() throws UsageException {
+    Workload group =
+        read("--name=web", "--command=serve", "--group_task=log=tail").withSuffix("-2");
+
+    assertThat(group.tasks())
+        .extracting(task -> task.getTaskId().getValue())
+        .containsExactly("web-2", "log-2");
+    assertThat(group.tasks()).extracting(TaskInfo::getName).containsExactly("web", "log");
+    assertThat(group.executor().orElseThrow().getExecutorId().getValue())
+        .isEqualTo("default-executor-2");
+  }
+
+  @Test
   void addsTheEnvironmentOfAFileBelowThatOfTheFlag() throws IOException, UsageException {
     Path file = Files.writeString(directory.resolve("env"), "# comment\n\nA=1\nB=x=y\n");
 
@@ -156,7 +232,11 @@ class WorkloadReaderTest {
     "--env_file=/missing, --env_file",
     "--package=/missing, --package",
     "--docker_image=, --docker_image",
-    "--hostname=a_b, --hostname"
+    "--hostname=a_b, --hostname",
+    "--group_task=log, --group_task",
+    "--group_task=a/b=true, --group_task",
+    "--group, --group",
+    "--workdir=, --workdir"
   })
   void refuses(String word, String named) {
     assertThatThrownBy(() -> read("--command=true", word))
@@ -184,6 +264,10 @@ class WorkloadReaderTest {
   }
 
   private static Workload read(String... words) throws UsageException {
+    return all(words).get(0);
+  }
+
+  private static List<Workload> all(String... words) throws UsageException {
     return WorkloadReader.read(FlagParser.parse(TABLE, List.of(words)));
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer;
@@ -46,7 +47,12 @@ public final class ScriptedMaster implements AutoCloseable {
   private volatile boolean endsAtOnce = true;
   private volatile TaskState end = TaskState.TASK_FINISHED;
   private volatile String endMessage = "Command exited with status 0";
+  private final Map<String, TaskState> ends = new ConcurrentHashMap<>();
+  private final AtomicInteger offers = new AtomicInteger();
+  private volatile boolean missesOffers;
+  private volatile boolean ignoresKills;
   private volatile @Nullable RecordWriter stream;
+  private volatile @Nullable OutputStream streamBody;
   private volatile ContentType type = ContentType.PROTOBUF;
 
   /** Offers the resources. */
@@ -66,6 +72,34 @@ public final class ScriptedMaster implements AutoCloseable {
     return this;
   }
 
+  /** One task ends otherwise than the rest. */
+  public ScriptedMaster ends(String task, TaskState state) {
+    ends.put(task, state);
+    return this;
+  }
+
+  /** The first offer is gone when it is accepted. */
+  public ScriptedMaster missesTheFirstOffer() {
+    missesOffers = true;
+    return this;
+  }
+
+  /** Nobody answers a KILL. */
+  public ScriptedMaster ignoresKills() {
+    ignoresKills = true;
+    return this;
+  }
+
+  /** Breaks the stream, as a master does that ends. */
+  public void hangUp() throws IOException {
+    RecordWriter open = stream;
+    OutputStream body = streamBody;
+    stream = null;
+    if (open != null && body != null) {
+      body.close();
+    }
+  }
+
   /** The task runs until it is killed or {@link #end} is called. */
   public ScriptedMaster runsOn() {
     endsAtOnce = false;
@@ -80,7 +114,12 @@ public final class ScriptedMaster implements AutoCloseable {
 
   /** Ends the task as scripted. */
   public void end(String task) throws IOException {
-    update(task, end, endMessage);
+    TaskState own = ends.get(task);
+    if (own == null) {
+      update(task, end, endMessage);
+    } else {
+      update(task, own, "");
+    }
   }
 
   /** {@code 127.0.0.1:port}. */
@@ -112,6 +151,7 @@ public final class ScriptedMaster implements AutoCloseable {
     exchange.getResponseHeaders().add("Content-Type", type.mediaType());
     exchange.getResponseHeaders().add("Mesos-Stream-Id", "stream-1");
     exchange.sendResponseHeaders(200, 0);
+    streamBody = exchange.getResponseBody();
     stream = new RecordWriter(exchange.getResponseBody());
     Event.Builder subscribed = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
     subscribed.getSubscribedBuilder().setFrameworkId(FrameworkID.newBuilder().setValue(FRAMEWORK));
@@ -124,7 +164,7 @@ public final class ScriptedMaster implements AutoCloseable {
   private void offer() throws IOException {
     Offer.Builder offer =
         Offer.newBuilder()
-            .setId(OfferID.newBuilder().setValue("offer-1"))
+            .setId(OfferID.newBuilder().setValue("offer-" + offers.incrementAndGet()))
             .setFrameworkId(FrameworkID.newBuilder().setValue(FRAMEWORK))
             .setAgentId(AgentID.newBuilder().setValue("agent-1"))
             .setHostname("agent.example");
@@ -145,22 +185,57 @@ public final class ScriptedMaster implements AutoCloseable {
   }
 
   private void answer(Call call) throws IOException {
-    if (call.getType() == Call.Type.ACCEPT) {
-      for (TaskInfo task : call.getAccept().getOperations(0).getLaunch().getTaskInfosList()) {
-        String name = task.getTaskId().getValue();
-        update(name, TaskState.TASK_STARTING, "");
-        update(name, TaskState.TASK_RUNNING, "");
-        if (endsAtOnce) {
-          end(name);
+    switch (call.getType()) {
+      case ACCEPT -> launch(call.getAccept());
+      case REVIVE -> offer();
+      case RECONCILE -> {
+        for (Call.Reconcile.Task task : call.getReconcile().getTasksList()) {
+          end(task.getTaskId().getValue());
         }
       }
-    } else if (call.getType() == Call.Type.KILL) {
-      String name = call.getKill().getTaskId().getValue();
-      update(name, TaskState.TASK_KILLED, "Command terminated with signal Terminated");
+      case KILL -> {
+        if (!ignoresKills) {
+          String name = call.getKill().getTaskId().getValue();
+          update(name, TaskState.TASK_KILLED, "Command terminated with signal Terminated");
+        }
+      }
+      default -> {
+        // Nothing to answer.
+      }
+    }
+  }
+
+  private void launch(Call.Accept accept) throws IOException {
+    boolean missed = missesOffers;
+    missesOffers = false;
+    for (TaskInfo task : accept.getOperations(0).getLaunch().getTaskInfosList()) {
+      String name = task.getTaskId().getValue();
+      if (missed) {
+        send(
+            event(
+                status(name, TaskState.TASK_DROPPED, "")
+                    .setReason(TaskStatus.Reason.REASON_INVALID_OFFERS)));
+        continue;
+      }
+      update(name, TaskState.TASK_STARTING, "");
+      update(name, TaskState.TASK_RUNNING, "");
+      if (endsAtOnce) {
+        end(name);
+      }
     }
   }
 
   private void update(String task, TaskState state, String message) throws IOException {
+    send(event(status(task, state, message)));
+  }
+
+  private static Event.Builder event(TaskStatus.Builder status) {
+    Event.Builder event = Event.newBuilder().setType(Event.Type.UPDATE);
+    event.getUpdateBuilder().setStatus(status);
+    return event;
+  }
+
+  private static TaskStatus.Builder status(String task, TaskState state, String message) {
     TaskStatus.Builder status =
         TaskStatus.newBuilder()
             .setTaskId(TaskID.newBuilder().setValue(task))
@@ -179,9 +254,7 @@ public final class ScriptedMaster implements AutoCloseable {
           .addIpAddressesBuilder()
           .setIpAddress("10.1.2.3");
     }
-    Event.Builder event = Event.newBuilder().setType(Event.Type.UPDATE);
-    event.getUpdateBuilder().setStatus(status);
-    send(event);
+    return status;
   }
 
   private synchronized void send(Event.Builder event) throws IOException {

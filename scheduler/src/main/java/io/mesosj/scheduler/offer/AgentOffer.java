@@ -10,6 +10,7 @@ import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.URL;
 import org.apache.mesos.v1.Protos.Value;
 
 /**
@@ -55,6 +56,11 @@ public final class AgentOffer {
 
   public String hostname() {
     return first.getHostname();
+  }
+
+  /** Where the agent's HTTP APIs are; empty for masters older than 1.0. */
+  public Optional<URL> url() {
+    return first.hasUrl() ? Optional.of(first.getUrl()) : Optional.empty();
   }
 
   /** The role that the resources are offered to. */

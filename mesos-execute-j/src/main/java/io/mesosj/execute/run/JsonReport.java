@@ -1,0 +1,118 @@
+package io.mesosj.execute.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.execute.console.Console;
+import io.mesosj.execute.console.Standard;
+import io.mesosj.protocol.json.MesosJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/** One JSON object a line for each event, on standard output; errors also as text. */
+final class JsonReport implements Report {
+  private final Standard streams;
+  private final Console console;
+
+  JsonReport(Standard streams, Console console) {
+    this.streams = streams;
+    this.console = console;
+  }
+
+  @Override
+  public void subscribed(FrameworkID framework) {
+    write(event("subscribed").put("framework_id", framework.getValue()));
+  }
+
+  @Override
+  public void waiting(String why) {
+    write(event("waiting").put("reason", why));
+  }
+
+  @Override
+  public void submitted(TaskInfo task, Placement placement) {
+    write(
+        event("submitted")
+            .put("task_id", task.getTaskId().getValue())
+            .put("agent_id", placement.agent().agentId().getValue())
+            .put("hostname", placement.agent().hostname()));
+  }
+
+  @Override
+  public void status(TaskStatus status) {
+    ObjectNode event = event("status");
+    event.set("status", MesosJson.toTree(status));
+    write(event);
+  }
+
+  /** A piece of a task's output; whole lines as text, what is no UTF-8 as base64. */
+  void output(String task, String stream, byte[] bytes) throws IOException {
+    ObjectNode event = event("output").put("task_id", task).put("stream", stream);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf('\uFFFD') >= 0) {
+      event.put("base64", bytes);
+    } else {
+      event.put("text", text);
+    }
+    send(event);
+  }
+
+  @Override
+  public void restarting(Instance instance, Duration pause) {
+    ObjectNode event = event("restarting").put("pause_seconds", pause.toMillis() / 1000.0);
+    instance.taskIds().forEach(event.putArray("task_ids")::add);
+    write(event);
+  }
+
+  @Override
+  public void killing(String task) {
+    write(event("killing").put("task_id", task));
+  }
+
+  @Override
+  public void note(String line) {
+    write(event("note").put("message", line));
+  }
+
+  @Override
+  public void error(String line) {
+    console.error(line);
+    write(event("error").put("message", line));
+  }
+
+  @Override
+  public void progress(Collection<Instance> instances) {
+    // Each status has its own event.
+  }
+
+  @Override
+  public void ended(Collection<Instance> instances, int exitCode) {
+    write(event("ended").put("exit_code", exitCode));
+  }
+
+  private static ObjectNode event(String name) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("event", name)
+        .put("time", Instant.now().toString());
+  }
+
+  private void write(ObjectNode event) {
+    try {
+      send(event);
+    } catch (IOException e) {
+      // Nobody reads; the task's own output tells when that matters.
+      return;
+    }
+  }
+
+  private synchronized void send(ObjectNode event) throws IOException {
+    streams.out().write((event + "\n").getBytes(StandardCharsets.UTF_8));
+    streams.out().flush();
+  }
+}

@@ -1,0 +1,40 @@
+package io.mesosj.execute.run;
+
+import java.time.Duration;
+import java.util.Collection;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/** Tells the user, or the program that reads us, how the run goes. Thread-safe. */
+interface Report {
+  /** The master has accepted us. */
+  void subscribed(FrameworkID framework);
+
+  /** Nothing fits; says why. */
+  void waiting(String why);
+
+  /** A task was sent to an agent. */
+  void submitted(TaskInfo task, Placement placement);
+
+  /** A status came. */
+  void status(TaskStatus status);
+
+  /** A task that ended is launched again after a pause. */
+  void restarting(Instance instance, Duration pause);
+
+  /** The master was asked to kill a task. */
+  void killing(String task);
+
+  /** Something to know. */
+  void note(String line);
+
+  /** Something went wrong. */
+  void error(String line);
+
+  /** The states of all instances may have changed. */
+  void progress(Collection<Instance> instances);
+
+  /** The run is over. */
+  void ended(Collection<Instance> instances, int exitCode);
+}

@@ -1,0 +1,155 @@
+package io.mesosj.execute.run;
+
+import io.mesosj.execute.console.Console;
+import io.mesosj.execute.console.ProgressLine;
+import io.mesosj.execute.flags.OneLine;
+import io.mesosj.scheduler.launch.TaskStates;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/**
+ * In mesos-execute's words for one task; for several one line a status, and on a terminal one line
+ * for all of them.
+ */
+final class TextReport implements Report {
+  private static final int NAMED_STATE = "TASK_".length();
+
+  private final Console console;
+  private final ProgressLine line;
+  private final StatusText text;
+  private final boolean several;
+  private final String what;
+
+  /**
+   * Makes a report.
+   *
+   * @param several whether there is more than one task
+   * @param what the run's name in the progress line
+   */
+  TextReport(Console console, ProgressLine line, StatusText text, boolean several, String what) {
+    this.console = console;
+    this.line = line;
+    this.text = text;
+    this.several = several;
+    this.what = what;
+  }
+
+  @Override
+  public void subscribed(FrameworkID framework) {
+    console.say("Subscribed with ID '" + framework.getValue() + "'");
+  }
+
+  @Override
+  public void waiting(String why) {
+    console.note(why);
+  }
+
+  @Override
+  public void submitted(TaskInfo task, Placement placement) {
+    if (!several || !line.isDrawn()) {
+      console.say(
+          "Submitted task '"
+              + task.getTaskId().getValue()
+              + "' to agent '"
+              + placement.agent().agentId().getValue()
+              + "'");
+    }
+  }
+
+  @Override
+  public void status(TaskStatus status) {
+    if (!several) {
+      console.say(text.full(status));
+    } else if (!line.isDrawn() || failed(status)) {
+      console.say(text.line(status));
+    }
+    if (TaskStates.isTerminal(status.getState()) && TaskExit.needsWords(status)) {
+      console.error(
+          "task '"
+              + OneLine.of(status.getTaskId().getValue(), 100)
+              + "' ended with "
+              + StatusText.brief(status));
+    }
+  }
+
+  private static boolean failed(TaskStatus status) {
+    return TaskStates.isTerminal(status.getState()) && TaskExit.codeOf(status) != 0;
+  }
+
+  @Override
+  public void restarting(Instance instance, Duration pause) {
+    console.note(
+        "launching "
+            + String.join(", ", instance.taskIds())
+            + " in "
+            + (pause.toMillis() < 1000 ? pause.toMillis() + " ms" : pause.toSeconds() + " s"));
+  }
+
+  @Override
+  public void killing(String task) {
+    console.say("Asked to kill task '" + task + "'");
+  }
+
+  @Override
+  public void note(String text) {
+    console.note(text);
+  }
+
+  @Override
+  public void error(String text) {
+    console.error(text);
+  }
+
+  @Override
+  public void progress(Collection<Instance> instances) {
+    if (several) {
+      line.show(what + ": " + summary(instances));
+    }
+  }
+
+  @Override
+  public void ended(Collection<Instance> instances, int exitCode) {
+    line.show("");
+    if (several) {
+      console.note(what + ": " + summary(instances));
+    }
+  }
+
+  /** {@code 20 tasks: 3 waiting, 5 starting, 12 running}. */
+  private static String summary(Collection<Instance> instances) {
+    Map<TaskState, Integer> counts = new TreeMap<>();
+    int waiting = 0;
+    int tasks = 0;
+    for (Instance instance : instances) {
+      int size = instance.workload().tasks().size();
+      tasks += size;
+      if (instance.isLaunched() || instance.hasEnded()) {
+        instance.tasks().forEach(task -> counts.merge(task.state(), 1, Integer::sum));
+      } else {
+        waiting += size;
+      }
+    }
+    StringBuilder summary = new StringBuilder().append(tasks).append(" tasks");
+    String separator = ": ";
+    if (waiting > 0) {
+      summary.append(separator).append(waiting).append(" waiting");
+      separator = ", ";
+    }
+    for (Map.Entry<TaskState, Integer> count : counts.entrySet()) {
+      summary.append(separator).append(count.getValue()).append(' ').append(word(count.getKey()));
+      separator = ", ";
+    }
+    return summary.toString();
+  }
+
+  private static String word(TaskState state) {
+    return state.name().substring(NAMED_STATE).toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
