@@ -12,6 +12,7 @@ import io.mesosj.execute.flags.HelpText;
 import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.run.RunCommand;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;
 import java.util.List;
@@ -57,7 +58,7 @@ final class CommandLine {
     }
     Values line =
         verb.takesWords() ? FlagParser.parseWords(table, rest) : FlagParser.parse(table, rest);
-    Values values = FlagDefaults.complete(table, line, environment);
+    Values values = FlagDefaults.complete(table, RunCommand.flags(), line, environment);
     Console console =
         new Console(streams.err(), values.on(CommonFlags.QUIET), values.on(CommonFlags.VERBOSE));
     return verb.command().run(new Invocation(values, environment, streams, console, terminal));

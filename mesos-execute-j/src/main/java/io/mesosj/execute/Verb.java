@@ -1,5 +1,9 @@
 package io.mesosj.execute;
 
+import io.mesosj.execute.cluster.KillCommand;
+import io.mesosj.execute.cluster.LogsCommand;
+import io.mesosj.execute.cluster.NetworksCommand;
+import io.mesosj.execute.cluster.PsCommand;
 import io.mesosj.execute.flags.FlagTable;
 import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
@@ -12,6 +16,14 @@ import java.util.Locale;
 enum Verb {
   /** Runs a task. */
   RUN,
+  /** Lists tasks. */
+  PS,
+  /** Prints what a task has printed. */
+  LOGS,
+  /** Ends tasks. */
+  KILL,
+  /** Shows who is on which network. */
+  NETWORKS,
   /** Keeps an embedded cluster running. */
   LOCAL,
   /** Prints which version this is. */
@@ -28,7 +40,8 @@ enum Verb {
     throw new UsageException(
         "unknown verb '"
             + OneLine.of(word, 60)
-            + "'; there are run (the default), local, version and completion; flags begin with --");
+            + "'; there are run (the default), ps, logs, kill, networks, local, version and"
+            + " completion; flags begin with --");
   }
 
   String word() {
@@ -37,12 +50,16 @@ enum Verb {
 
   /** Whether it has arguments besides its flags. */
   boolean takesWords() {
-    return this == COMPLETION;
+    return this == COMPLETION || this == LOGS || this == KILL;
   }
 
   FlagTable flags() {
     return switch (this) {
       case RUN -> RunCommand.flags();
+      case PS -> PsCommand.flags();
+      case LOGS -> LogsCommand.flags();
+      case KILL -> KillCommand.flags();
+      case NETWORKS -> NetworksCommand.flags();
       case LOCAL -> LocalCommand.flags();
       case VERSION -> VersionCommand.flags();
       case COMPLETION -> CompletionCommand.flags();
@@ -52,6 +69,10 @@ enum Verb {
   Command command() {
     return switch (this) {
       case RUN -> new RunCommand();
+      case PS -> new PsCommand();
+      case LOGS -> new LogsCommand();
+      case KILL -> new KillCommand();
+      case NETWORKS -> new NetworksCommand();
       case LOCAL -> new LocalCommand();
       case VERSION -> new VersionCommand();
       case COMPLETION -> new CompletionCommand();
@@ -61,6 +82,10 @@ enum Verb {
   String introduction() {
     return switch (this) {
       case RUN -> RunCommand.INTRODUCTION;
+      case PS -> PsCommand.INTRODUCTION;
+      case LOGS -> LogsCommand.INTRODUCTION;
+      case KILL -> KillCommand.INTRODUCTION;
+      case NETWORKS -> NetworksCommand.INTRODUCTION;
       case LOCAL -> LocalCommand.INTRODUCTION;
       case VERSION -> VersionCommand.INTRODUCTION;
       case COMPLETION -> CompletionCommand.INTRODUCTION;

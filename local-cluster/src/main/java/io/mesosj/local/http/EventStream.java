@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A RecordIO stream to one subscriber. Sending never waits: records queue up for the stream's own
@@ -13,6 +14,10 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 public final class EventStream {
   private static final int MAX_QUEUED = 10_000;
+
+  /** How long after the subscriber hung up this is noticed at the latest. */
+  private static final long LOOK_MILLIS = 250;
+
   private static final byte[] END = new byte[0];
 
   private final HttpExchange exchange;
@@ -48,11 +53,16 @@ public final class EventStream {
     try (OutputStream body = exchange.getResponseBody()) {
       RecordWriter out = new RecordWriter(body);
       while (true) {
-        byte[] record = queue.take();
-        if (record.length == 0) {
+        byte[] record = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (record == null) {
+          if (PeerState.isGone(exchange.getLocalAddress(), exchange.getRemoteAddress())) {
+            throw new IOException("the subscriber hung up");
+          }
+        } else if (record.length == 0) {
           return;
+        } else {
+          out.write(record);
         }
-        out.write(record);
       }
     } catch (IOException e) {
       if (!closed) {

@@ -3,6 +3,8 @@ package io.mesosj.local.master;
 import io.mesosj.local.http.EventStream;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscribed framework; guarded by the master. */
 final class Framework {
+  /** Mesos' {@code --max_completed_tasks_per_framework}. */
+  private static final int MOST_COMPLETED = 1000;
+
   final FrameworkID id;
   FrameworkInfo info;
   String streamId = "";
@@ -28,9 +33,23 @@ final class Framework {
   final Map<String, Offer> offers = new LinkedHashMap<>();
   final Map<TaskID, LaunchedTask> tasks = new HashMap<>();
 
+  /** Tasks whose end was acknowledged, the newest last. */
+  final Deque<LaunchedTask> completed = new ArrayDeque<>();
+
   Framework(FrameworkID id, FrameworkInfo info) {
     this.id = id;
     this.info = info;
+  }
+
+  /** Takes a task out of the account; it is remembered for a while. */
+  void complete(TaskID taskId) {
+    LaunchedTask task = tasks.remove(taskId);
+    if (task != null) {
+      completed.add(task);
+      if (completed.size() > MOST_COMPLETED) {
+        completed.remove();
+      }
+    }
   }
 
   void send(Event event) {

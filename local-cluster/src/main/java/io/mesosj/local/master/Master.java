@@ -10,7 +10,9 @@ import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -32,6 +36,7 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.master.Protos.Response.GetState;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * while it is held. Source: Mesos' scheduler HTTP API and {@code recordings}.
  */
 public final class Master implements AutoCloseable {
+  /** Mesos' {@code --max_completed_frameworks}. */
+  private static final int MOST_COMPLETED = 50;
+
   /** The only master there is, so its machine's name and address are the same. */
   private final String ip;
 
@@ -56,6 +64,8 @@ public final class Master implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final Deque<Framework> completed = new ArrayDeque<>();
+  private final StateView view;
   private @Nullable AgentLink agent;
   private int nextFramework;
 
@@ -64,6 +74,15 @@ public final class Master implements AutoCloseable {
     this.port = port;
     this.total = total;
     this.offers = new Offers(id, agentId, ip, agentPort);
+    this.view =
+        new StateView(
+            AgentInfo.newBuilder()
+                .setHostname(ip)
+                .setPort(agentPort)
+                .setId(agentId)
+                .addAllResources(total.toProto())
+                .build(),
+            total);
   }
 
   /** Makes the agent known. */
@@ -74,6 +93,7 @@ public final class Master implements AutoCloseable {
   /** Adds the master's endpoints. */
   public void serve(ApiServer server) {
     server.serve("/api/v1/scheduler", this::scheduler);
+    server.serve("/api/v1", new OperatorApi(masterInfo(), this::state)::answer);
     server.serve(
         "/redirect",
         request -> {
@@ -102,6 +122,10 @@ public final class Master implements AutoCloseable {
 
   public List<Resource> totalResources() {
     return total.toProto();
+  }
+
+  private synchronized GetState state() {
+    return view.of(frameworks.values(), completed);
   }
 
   private void scheduler(ApiRequest request) throws ApiError, IOException {
@@ -316,7 +340,9 @@ public final class Master implements AutoCloseable {
       drop(framework, task, TaskState.TASK_ERROR, problem.get());
       return offered;
     }
-    framework.tasks.put(task.getTaskId(), new LaunchedTask(task, wanted));
+    Optional<ExecutorInfo> executor =
+        task.hasExecutor() ? Optional.of(task.getExecutor()) : Optional.empty();
+    framework.tasks.put(task.getTaskId(), new LaunchedTask(task, wanted, executor));
     link().launch(framework.info, task);
     return offered.minus(wanted);
   }
@@ -336,8 +362,8 @@ public final class Master implements AutoCloseable {
       if (problem.isEmpty()) {
         problem = problem(framework, task, wanted, left);
       }
-      if (problem.isEmpty()
-          && launched.put(task.getTaskId(), new LaunchedTask(task, wanted)) != null) {
+      LaunchedTask one = new LaunchedTask(task, wanted, Optional.of(launch.getExecutor()));
+      if (problem.isEmpty() && launched.put(task.getTaskId(), one) != null) {
         problem = Optional.of("Task has duplicate ID: " + task.getTaskId().getValue());
       }
       left = left.minus(wanted);
@@ -474,7 +500,7 @@ public final class Master implements AutoCloseable {
     }
     LaunchedTask task = framework.tasks.get(status.getTaskId());
     if (task != null && !task.hasEnded()) {
-      task.latest = status;
+      task.update(status);
       if (task.hasEnded()) {
         allocate();
       }
@@ -486,7 +512,7 @@ public final class Master implements AutoCloseable {
   public synchronized void forget(FrameworkID frameworkId, TaskID taskId) {
     Framework framework = frameworks.get(frameworkId);
     if (framework != null) {
-      framework.tasks.remove(taskId);
+      framework.complete(taskId);
     }
   }
 
@@ -568,6 +594,17 @@ public final class Master implements AutoCloseable {
 
   private void remove(Framework framework) {
     frameworks.remove(framework.id);
+    for (LaunchedTask task : List.copyOf(framework.tasks.values())) {
+      if (!task.hasEnded()) {
+        task.update(
+            reconciled(task.info.getTaskId(), TaskState.TASK_KILLED, "Framework has been removed"));
+      }
+      framework.complete(task.info.getTaskId());
+    }
+    completed.add(framework);
+    if (completed.size() > MOST_COMPLETED) {
+      completed.remove();
+    }
     link().removeFramework(framework.id);
     EventStream open = framework.stream;
     if (open != null) {

@@ -25,12 +25,15 @@ public final class FlagDefaults {
   /**
    * Fills in what the command line left open.
    *
+   * @param table the flags of the verb
+   * @param known the flags of all verbs; the file may have those that this verb does not
    * @throws UsageException naming the variable, or the file and its line
    */
-  public static Values complete(FlagTable table, Values line, Map<String, String> environment)
+  public static Values complete(
+      FlagTable table, FlagTable known, Values line, Map<String, String> environment)
       throws UsageException {
     Values variables = parse(table, "environment", fromVariables(table, environment));
-    Values file = parse(table, "config file", fromFile(environment));
+    Values file = parse(table, "config file", fromFile(table, known, environment));
     return line.over(variables).over(file);
   }
 
@@ -57,7 +60,8 @@ public final class FlagDefaults {
     return words;
   }
 
-  private static List<String> fromFile(Map<String, String> environment) throws UsageException {
+  private static List<String> fromFile(
+      FlagTable table, FlagTable known, Map<String, String> environment) throws UsageException {
     Optional<Path> file = file(environment);
     List<String> words = new ArrayList<>();
     if (file.isEmpty()) {
@@ -66,7 +70,9 @@ public final class FlagDefaults {
     try {
       for (String line : Files.readAllLines(file.get())) {
         String stripped = line.strip();
-        if (!stripped.isEmpty() && !stripped.startsWith("#")) {
+        String name = name(stripped);
+        boolean anothers = !has(table, name) && has(known, name);
+        if (!stripped.isEmpty() && !stripped.startsWith("#") && !anothers) {
           words.add("--" + stripped);
         }
       }
@@ -83,6 +89,16 @@ public final class FlagDefaults {
       throw new UsageException("can't read '" + file.get() + "': " + e.getMessage());
     }
     return words;
+  }
+
+  private static boolean has(FlagTable table, String name) {
+    boolean negated = name.startsWith("no-") || name.startsWith("no_");
+    return table.find(name) != null || (negated && table.find(name.substring(3)) != null);
+  }
+
+  private static String name(String line) {
+    int equals = line.indexOf('=');
+    return equals < 0 ? line : line.substring(0, equals);
   }
 
   private static Optional<Path> file(Map<String, String> environment) {

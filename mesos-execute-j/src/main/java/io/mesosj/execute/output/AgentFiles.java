@@ -62,6 +62,17 @@ public final class AgentFiles implements SandboxFiles {
     }
   }
 
+  /** Whether a directory is there. */
+  public boolean exists(String path) throws IOException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.LIST_FILES);
+    call.getListFilesBuilder().setPath(path);
+    HttpCall request =
+        new HttpCall("POST", endpoint, headers, call.build().toByteArray(), CONNECT, READ);
+    try (HttpReply reply = transport.send(request)) {
+      return reply.status() == 200;
+    }
+  }
+
   private static byte[] data(HttpReply reply) throws IOException {
     try {
       return Response.parseFrom(reply.body()).getReadFile().getData().toByteArray();

@@ -8,7 +8,6 @@ import io.mesosj.execute.console.Standard;
 import io.mesosj.execute.console.Terminal;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.http.HttpTransport;
-import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.master.MasterDetector;
 import java.time.Duration;
 import java.util.List;
@@ -33,10 +32,15 @@ final class Execution implements MasterEvents {
   Execution(Invocation invocation, Plan plan, MasterDetector masters) {
     this.plan = plan;
     this.streams = invocation.streams();
-    HttpTransport transport = new UrlConnectionTransport();
+    HttpTransport transport = plan.connection().transport();
     this.master =
         new SchedulerMaster(
-            transport, masters, plan.contentType(), plan.authorization(), plan.framework(), this);
+            transport,
+            masters,
+            plan.contentType(),
+            plan.connection().authorization(),
+            plan.framework(),
+            this);
     boolean json = plan.options().format() == OutputFormat.JSON;
     Terminal terminal = json ? Terminal.NONE : invocation.terminal();
     boolean several = plan.tasks() > 1;
@@ -56,7 +60,11 @@ final class Execution implements MasterEvents {
     }
     TaskOutputs outputs =
         new TaskOutputs(
-            transport, framework::get, plan.authorization(), sinks, plan.options().follow());
+            transport,
+            framework::get,
+            plan.connection().authorization(),
+            sinks,
+            plan.options().follow());
     List<Instance> instances = plan.workloads().stream().map(Instance::new).toList();
     Placer placer =
         new Placer(framework::get, plan.role(), plan.options().constraints(), instances);

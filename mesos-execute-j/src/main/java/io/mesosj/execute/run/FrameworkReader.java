@@ -1,5 +1,6 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
@@ -37,7 +38,7 @@ final class FrameworkReader {
         add(framework, capability(name));
       }
     }
-    values.text(RunFlags.PRINCIPAL).ifPresent(framework::setPrincipal);
+    values.text(ConnectionFlags.PRINCIPAL).ifPresent(framework::setPrincipal);
     failoverTimeout(values)
         .ifPresent(time -> framework.setFailoverTimeout(time.toNanos() / NANOS_PER_SECOND));
     return framework.build();

@@ -1,5 +1,7 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.execute.connection.Connection;
+import io.mesosj.execute.connection.MasterAddress;
 import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.Problems;
 import io.mesosj.execute.flags.UsageException;
@@ -19,7 +21,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
  * @param workloads what is launched, each by itself
  * @param framework as what
  * @param contentType on the wire
- * @param authorization headers that authenticate us
+ * @param connection how masters and agents are reached
  * @param options how the run goes
  */
 record Plan(
@@ -27,7 +29,7 @@ record Plan(
     List<Workload> workloads,
     FrameworkInfo framework,
     ContentType contentType,
-    Map<String, String> authorization,
+    Connection connection,
     RunOptions options) {
 
   static Plan read(Values values, Map<String, String> environment) throws UsageException {
@@ -40,7 +42,7 @@ record Plan(
                 () -> numbered(WorkloadReader.read(values), options.instances()), List.of()),
             problems.read(() -> FrameworkReader.read(values), FrameworkInfo.getDefaultInstance()),
             problems.read(() -> contentType(values), ContentType.PROTOBUF),
-            problems.read(() -> Authorization.headers(values), Map.of()),
+            problems.read(() -> Connection.read(values), Connection.PLAIN),
             options);
     problems.throwIfAny();
     if (options.detach() && plan.master().isLocal()) {

@@ -4,25 +4,16 @@ import static io.mesosj.execute.flags.Flag.list;
 import static io.mesosj.execute.flags.Flag.text;
 import static io.mesosj.execute.flags.Flag.toggle;
 
+import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagGroup;
 
 /** Where and how the task is run. */
 public final class RunFlags {
-  public static final Flag MASTER =
-      text(
-          "master",
-          "MASTER",
-          "HOST:PORT, http(s)://HOST:PORT, zk://HOST:PORT/PATH, or local for a cluster inside this"
-              + " process. Default: $MESOS_MASTER, else local.");
   public static final Flag CONTENT_TYPE =
       text("content_type", "TYPE", "protobuf or json on the wire. Default: protobuf.");
   public static final Flag ROLE =
       text("role", "ROLE", "The role whose resources are used. Default: *.");
-  public static final Flag PRINCIPAL =
-      text("principal", "PRINCIPAL", "The principal to authenticate as.");
-  public static final Flag SECRET =
-      text("secret", "SECRET", "The principal's secret, or a file with it (file:///path).");
   public static final Flag CHECKPOINT =
       toggle("checkpoint", false, "Whether the task survives a restart of its agent.");
   public static final Flag FRAMEWORK_CAPABILITIES =
@@ -78,11 +69,14 @@ public final class RunFlags {
   public static final FlagGroup CONNECTION =
       FlagGroup.of(
           "Master and framework",
-          MASTER,
+          ConnectionFlags.MASTER,
           CONTENT_TYPE,
           ROLE,
-          PRINCIPAL,
-          SECRET,
+          ConnectionFlags.PRINCIPAL,
+          ConnectionFlags.SECRET,
+          ConnectionFlags.CACERT,
+          ConnectionFlags.CERT,
+          ConnectionFlags.CERT_PASSWORD,
           CHECKPOINT,
           FRAMEWORK_CAPABILITIES,
           PARTITION_AWARE);

@@ -29,12 +29,28 @@ class FlagDefaultsTest {
     Values values =
         FlagDefaults.complete(
             TABLE,
+            TABLE,
             FlagParser.parse(TABLE, List.of("--name=line")),
             Map.of("HOME", home.toString(), "MESOS_EXECUTE_DOCKER_IMAGE", "environment"));
 
     assertThat(values.text(NAME)).contains("line");
     assertThat(values.text(IMAGE)).contains("environment");
     assertThat(values.on(SHELL)).isFalse();
+  }
+
+  @Test
+  void leavesOutWhatAnotherVerbHas() throws IOException, UsageException {
+    Path file = Files.writeString(home.resolve("config"), "docker_image=x\nno-shell\nname=n\n");
+    FlagTable verb = new FlagTable(List.of(FlagGroup.of("Verb", NAME)));
+
+    Values values =
+        FlagDefaults.complete(
+            verb,
+            TABLE,
+            FlagParser.parse(verb, List.of()),
+            Map.of("MESOS_EXECUTE_CONFIG", file.toString()));
+
+    assertThat(values.text(NAME)).contains("n");
   }
 
   @Test
@@ -50,6 +66,6 @@ class FlagDefaultsTest {
   }
 
   private static void complete(Map<String, String> environment) throws UsageException {
-    FlagDefaults.complete(TABLE, FlagParser.parse(TABLE, List.of()), environment);
+    FlagDefaults.complete(TABLE, TABLE, FlagParser.parse(TABLE, List.of()), environment);
   }
 }

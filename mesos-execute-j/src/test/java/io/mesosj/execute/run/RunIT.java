@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.execute.testing.ScriptedMaster;
+import io.mesosj.execute.testing.TlsFrontend;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -365,6 +366,26 @@ class RunIT {
     assertThat(cli.exitCode()).isEqualTo(1);
     assertThat(cli.err().lines()).hasSize(1);
     assertThat(cli.err()).contains("127.0.0.1:" + port, "Connection refused");
+  }
+
+  @Test
+  void goesThroughTlsWithACertificateOfItsOwn() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024");
+        TlsFrontend tls = TlsFrontend.start(directory, master.port())) {
+      Cli cli =
+          Cli.run(
+              directory,
+              "--master=" + tls.address(),
+              "--command=true",
+              "--cacert=" + tls.authority(),
+              "--cert=" + tls.identity(),
+              "--cert_password=" + TlsFrontend.PASSWORD);
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+
+      Cli without = Cli.run(directory, "--master=" + tls.address(), "--command=true");
+      assertThat(without.exitCode()).isEqualTo(1);
+      assertThat(without.err()).contains(tls.address()).hasLineCount(1);
+    }
   }
 
   @Test

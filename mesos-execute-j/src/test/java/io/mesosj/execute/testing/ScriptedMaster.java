@@ -127,6 +127,10 @@ public final class ScriptedMaster implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
   /** Calls of one type so far. */
   public List<Call> calls(Call.Type wanted) {
     return calls.stream().filter(call -> call.getType() == wanted).toList();

@@ -1,10 +1,11 @@
-package io.mesosj.execute.run;
+package io.mesosj.execute.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesosj.execute.flags.FlagParser;
 import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.run.RunCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

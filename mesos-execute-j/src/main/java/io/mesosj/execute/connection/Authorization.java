@@ -1,4 +1,4 @@
-package io.mesosj.execute.run;
+package io.mesosj.execute.connection;
 
 import io.mesosj.execute.flags.FlagText;
 import io.mesosj.execute.flags.UsageException;
@@ -12,8 +12,8 @@ final class Authorization {
   private Authorization() {}
 
   static Map<String, String> headers(Values values) throws UsageException {
-    Optional<String> principal = values.text(RunFlags.PRINCIPAL);
-    Optional<String> secret = values.text(RunFlags.SECRET);
+    Optional<String> principal = values.text(ConnectionFlags.PRINCIPAL);
+    Optional<String> secret = values.text(ConnectionFlags.SECRET);
     if (secret.isEmpty()) {
       return Map.of();
     }
@@ -23,7 +23,7 @@ final class Authorization {
     if (principal.get().indexOf(':') >= 0) {
       throw new UsageException("--principal must not have a ':' for HTTP basic authentication");
     }
-    String password = FlagText.of(RunFlags.SECRET, secret.get()).strip();
+    String password = FlagText.of(ConnectionFlags.SECRET, secret.get()).strip();
     return Map.of("Authorization", Credentials.basic(principal.get(), password));
   }
 }

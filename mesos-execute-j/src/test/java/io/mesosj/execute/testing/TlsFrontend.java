@@ -1,4 +1,4 @@
-package io.mesosj.execute.library;
+package io.mesosj.execute.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,8 +25,9 @@ import javax.net.ssl.SSLServerSocket;
  * TLS before a master that speaks plain HTTP, as operators put it there: with a certificate of an
  * authority of its own, and for clients that show one too.
  */
-final class TlsFrontend implements AutoCloseable {
-  static final String PASSWORD = "not-a-secret";
+public final class TlsFrontend implements AutoCloseable {
+  /** Of the identity. */
+  public static final String PASSWORD = "not-a-secret";
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -51,7 +52,8 @@ final class TlsFrontend implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  static TlsFrontend start(Path directory, int backend) throws IOException {
+  /** Begins to listen on a free port; its files are in {@code directory}. */
+  public static TlsFrontend start(Path directory, int backend) throws IOException {
     return new TlsFrontend(directory, backend);
   }
 
@@ -77,16 +79,18 @@ final class TlsFrontend implements AutoCloseable {
     };
   }
 
-  String address() {
+  /** {@code https://127.0.0.1:port}. */
+  public String address() {
     return "https://127.0.0.1:" + server.getLocalPort();
   }
 
   /** The certificate to trust; clients show the same one. */
-  Path authority() {
+  public Path authority() {
     return directory.resolve("authority.pem");
   }
 
-  Path identity() {
+  /** The certificate and key to show. */
+  public Path identity() {
     return directory.resolve("identity.p12");
   }
 

@@ -1,4 +1,4 @@
-package io.mesosj.execute.run;
+package io.mesosj.execute.connection;
 
 import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
@@ -13,19 +13,27 @@ import java.util.Map;
  * @param text {@code host:port}, a URL, several of these, {@code zk://…}, or {@code local}
  * @param assumed whether nobody named one, so that the user should be told
  */
-record MasterAddress(String text, boolean assumed) {
+public record MasterAddress(String text, boolean assumed) {
   /** The cluster inside this process, because nobody named another. */
-  static final MasterAddress EMBEDDED = new MasterAddress("local", true);
+  public static final MasterAddress EMBEDDED = new MasterAddress("local", true);
 
   private static final String LOCAL = "local";
   private static final String VARIABLE = "MESOS_MASTER";
 
-  static MasterAddress of(Values values, Map<String, String> environment) throws UsageException {
-    String named = values.text(RunFlags.MASTER).orElse(environment.getOrDefault(VARIABLE, ""));
-    String source = values.given(RunFlags.MASTER) ? RunFlags.MASTER.dashed() : "$" + VARIABLE;
+  /**
+   * The master that the flags or the environment name.
+   *
+   * @throws UsageException when the name is none
+   */
+  public static MasterAddress of(Values values, Map<String, String> environment)
+      throws UsageException {
+    String named =
+        values.text(ConnectionFlags.MASTER).orElse(environment.getOrDefault(VARIABLE, ""));
+    String source =
+        values.given(ConnectionFlags.MASTER) ? ConnectionFlags.MASTER.dashed() : "$" + VARIABLE;
     if (named.isEmpty()) {
-      if (values.given(RunFlags.MASTER)) {
-        throw new UsageException(RunFlags.MASTER + " is empty");
+      if (values.given(ConnectionFlags.MASTER)) {
+        throw new UsageException(ConnectionFlags.MASTER + " is empty");
       }
       return EMBEDDED;
     }
@@ -40,12 +48,13 @@ record MasterAddress(String text, boolean assumed) {
     return new MasterAddress(named, false);
   }
 
-  boolean isLocal() {
+  /** Whether it is the cluster inside this process. */
+  public boolean isLocal() {
     return text.equals(LOCAL);
   }
 
   /** Finds the leading master; not for the local one. */
-  MasterDetector detector() {
+  public MasterDetector detector() {
     return Masters.parse(text);
   }
 }

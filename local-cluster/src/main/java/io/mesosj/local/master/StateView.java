@@ -1,0 +1,153 @@
+package io.mesosj.local.master;
+
+import io.mesosj.protocol.resources.Resources;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.master.Protos.Response.GetAgents;
+import org.apache.mesos.v1.master.Protos.Response.GetExecutors;
+import org.apache.mesos.v1.master.Protos.Response.GetFrameworks;
+import org.apache.mesos.v1.master.Protos.Response.GetState;
+import org.apache.mesos.v1.master.Protos.Response.GetTasks;
+
+/** The master's state in the words of its operator API; used while the master is locked. */
+final class StateView {
+  private final AgentInfo agent;
+  private final Resources total;
+  private final long started = System.currentTimeMillis();
+
+  StateView(AgentInfo agent, Resources total) {
+    this.agent = agent;
+    this.total = total;
+  }
+
+  GetState of(Collection<Framework> live, Collection<Framework> completed) {
+    GetTasks.Builder tasks = GetTasks.newBuilder();
+    GetFrameworks.Builder frameworks = GetFrameworks.newBuilder();
+    GetExecutors.Builder executors = GetExecutors.newBuilder();
+    for (Framework framework : live) {
+      frameworks.addFrameworks(describe(framework));
+      framework.tasks.values().forEach(task -> tasks.addTasks(describe(framework, task)));
+      framework.completed.forEach(task -> tasks.addCompletedTasks(describe(framework, task)));
+      executorsOf(framework)
+          .values()
+          .forEach(
+              info ->
+                  executors.addExecutorsBuilder().setExecutorInfo(info).setAgentId(agent.getId()));
+    }
+    for (Framework framework : completed) {
+      frameworks.addCompletedFrameworks(describe(framework));
+      framework.completed.forEach(task -> tasks.addCompletedTasks(describe(framework, task)));
+    }
+    return GetState.newBuilder()
+        .setGetTasks(tasks)
+        .setGetFrameworks(frameworks)
+        .setGetExecutors(executors)
+        .setGetAgents(agents(live))
+        .build();
+  }
+
+  private GetAgents agents(Collection<Framework> live) {
+    Resources allocated = Resources.none();
+    Resources offered = Resources.none();
+    for (Framework framework : live) {
+      allocated = allocated.plus(used(framework));
+      offered = offered.plus(offered(framework));
+    }
+    GetAgents.Builder agents = GetAgents.newBuilder();
+    GetAgents.Agent.Builder one = agents.addAgentsBuilder();
+    one.setAgentInfo(agent)
+        .setActive(true)
+        .setDeactivated(false)
+        .setVersion("1.11.0")
+        .setPid("slave(1)@" + agent.getHostname() + ":" + agent.getPort())
+        .addAllTotalResources(total.toProto())
+        .addAllAllocatedResources(allocated.toProto())
+        .addAllOfferedResources(offered.toProto());
+    one.getRegisteredTimeBuilder().setNanoseconds(started * 1_000_000);
+    return agents.build();
+  }
+
+  private static Resources used(Framework framework) {
+    Resources used = Resources.none();
+    for (LaunchedTask task : framework.tasks.values()) {
+      if (!task.hasEnded()) {
+        used = used.plus(task.resources);
+      }
+    }
+    return used;
+  }
+
+  private static Resources offered(Framework framework) {
+    Resources offered = Resources.none();
+    for (Offer offer : framework.offers.values()) {
+      offered = offered.plus(Resources.of(offer.getResourcesList()));
+    }
+    return offered;
+  }
+
+  private static GetFrameworks.Framework describe(Framework framework) {
+    boolean connected = framework.stream != null;
+    return GetFrameworks.Framework.newBuilder()
+        .setFrameworkInfo(framework.info)
+        .setActive(connected)
+        .setConnected(connected)
+        .setRecovered(false)
+        .addAllOffers(framework.offers.values())
+        .addAllAllocatedResources(used(framework).toProto())
+        .addAllOfferedResources(offered(framework).toProto())
+        .build();
+  }
+
+  private static Task describe(Framework framework, LaunchedTask task) {
+    TaskInfo info = task.info;
+    Task.Builder described =
+        Task.newBuilder()
+            .setName(info.getName())
+            .setTaskId(info.getTaskId())
+            .setFrameworkId(framework.id)
+            .setAgentId(info.getAgentId())
+            .setState(task.latest.getState())
+            .addAllResources(info.getResourcesList())
+            .addAllStatuses(task.statuses);
+    task.executor().map(ExecutorInfo::getExecutorId).ifPresent(described::setExecutorId);
+    if (task.latest.hasUuid()) {
+      described
+          .setStatusUpdateState(task.latest.getState())
+          .setStatusUpdateUuid(task.latest.getUuid());
+    }
+    if (info.hasLabels()) {
+      described.setLabels(info.getLabels());
+    }
+    if (info.hasDiscovery()) {
+      described.setDiscovery(info.getDiscovery());
+    }
+    if (info.hasContainer()) {
+      described.setContainer(info.getContainer());
+    }
+    if (info.hasHealthCheck()) {
+      described.setHealthCheck(info.getHealthCheck());
+    }
+    if (info.hasKillPolicy()) {
+      described.setKillPolicy(info.getKillPolicy());
+    }
+    if (info.getCommand().hasUser()) {
+      described.setUser(info.getCommand().getUser());
+    }
+    return described.build();
+  }
+
+  private static Map<ExecutorID, ExecutorInfo> executorsOf(Framework framework) {
+    Map<ExecutorID, ExecutorInfo> executors = new LinkedHashMap<>();
+    for (LaunchedTask task : framework.tasks.values()) {
+      task.executor().ifPresent(info -> executors.put(info.getExecutorId(), info));
+    }
+    return executors;
+  }
+}

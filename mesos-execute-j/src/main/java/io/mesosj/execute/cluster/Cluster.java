@@ -1,0 +1,160 @@
+package io.mesosj.execute.cluster;
+
+import io.mesosj.execute.connection.Connection;
+import io.mesosj.execute.connection.ConnectionFlags;
+import io.mesosj.execute.connection.MasterAddress;
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.flags.OneLine;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.verb.Invocation;
+import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.scheduler.master.MasterDetector;
+import io.mesosj.scheduler.operator.MasterApi;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.master.Protos.Response.GetAgents;
+import org.apache.mesos.v1.master.Protos.Response.GetFrameworks;
+import org.apache.mesos.v1.master.Protos.Response.GetState;
+
+/** A cluster that runs somewhere, as its master described it when it was asked last. */
+final class Cluster {
+  private final MasterAddress master;
+  private final Connection connection;
+  private final HttpTransport transport;
+  private GetState state = GetState.getDefaultInstance();
+
+  private Cluster(MasterAddress master, Connection connection) {
+    this.master = master;
+    this.connection = connection;
+    this.transport = connection.transport();
+  }
+
+  /** Reads the flags and asks the master. */
+  static Cluster of(Invocation invocation) throws UsageException, FailureException {
+    Values values = invocation.values();
+    MasterAddress master = MasterAddress.of(values, invocation.environment());
+    if (master.isLocal()) {
+      throw new UsageException(
+          ConnectionFlags.MASTER
+              + " or $MESOS_MASTER must name a master that runs, as 'mesos-execute-j local' prints"
+              + " it");
+    }
+    Cluster cluster = new Cluster(master, Connection.read(values));
+    cluster.refresh();
+    return cluster;
+  }
+
+  /** Asks the master again. */
+  void refresh() throws FailureException {
+    try (MasterDetector masters = master.detector()) {
+      state = new MasterApi(transport, masters, authorization()).state();
+    } catch (IOException e) {
+      throw new FailureException(OneLine.of(String.valueOf(e.getMessage()), 400), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailureException("interrupted", ExitCode.FAILURE);
+    }
+  }
+
+  HttpTransport transport() {
+    return transport;
+  }
+
+  Map<String, String> authorization() {
+    return connection.authorization();
+  }
+
+  MasterDetector masters() {
+    return master.detector();
+  }
+
+  /** Tasks in the master's order; the ended ones last, if they are wanted. */
+  List<Task> tasks(boolean ended, Optional<String> framework) {
+    List<Task> tasks = new ArrayList<>(state.getGetTasks().getTasksList());
+    tasks.addAll(state.getGetTasks().getUnreachableTasksList());
+    if (ended) {
+      tasks.addAll(state.getGetTasks().getCompletedTasksList());
+    }
+    tasks.removeIf(task -> framework.isPresent() && !belongsTo(task, framework.get()));
+    return tasks;
+  }
+
+  private boolean belongsTo(Task task, String framework) {
+    return task.getFrameworkId().getValue().equals(framework)
+        || frameworkName(task.getFrameworkId()).equals(framework);
+  }
+
+  /**
+   * The task with an id: one that has not ended, else the one that ended last.
+   *
+   * @throws FailureException when there is none, or several frameworks have one
+   */
+  Task task(String id, Optional<String> framework) throws FailureException {
+    List<Task> live =
+        tasks(false, framework).stream().filter(t -> t.getTaskId().getValue().equals(id)).toList();
+    if (live.size() > 1) {
+      throw new FailureException(
+          "several frameworks have a task '"
+              + OneLine.of(id, 100)
+              + "': give --framework="
+              + String.join(
+                  " or --framework=",
+                  live.stream().map(task -> task.getFrameworkId().getValue()).toList()),
+          ExitCode.FAILURE);
+    }
+    List<Task> ended =
+        tasks(true, framework).stream().filter(t -> t.getTaskId().getValue().equals(id)).toList();
+    if (ended.isEmpty()) {
+      throw new FailureException(
+          "the master knows no task '" + OneLine.of(id, 100) + "'; 'ps --all' lists those it knows",
+          ExitCode.FAILURE);
+    }
+    return live.isEmpty() ? ended.get(ended.size() - 1) : live.get(0);
+  }
+
+  Optional<GetFrameworks.Framework> framework(FrameworkID id) {
+    return state.getGetFrameworks().getFrameworksList().stream()
+        .filter(framework -> framework.getFrameworkInfo().getId().equals(id))
+        .findFirst();
+  }
+
+  private String frameworkName(FrameworkID id) {
+    return framework(id).map(framework -> framework.getFrameworkInfo().getName()).orElse("");
+  }
+
+  /** The name of an agent's host, or its id when the agent is gone. */
+  String hostname(AgentID id) {
+    return agent(id).map(agent -> agent.getAgentInfo().getHostname()).orElse(id.getValue());
+  }
+
+  /**
+   * Where an agent's HTTP API is.
+   *
+   * @throws FailureException when the master does not know the agent any more
+   */
+  URI agentAddress(AgentID id) throws FailureException {
+    GetAgents.Agent agent =
+        agent(id)
+            .orElseThrow(
+                () ->
+                    new FailureException(
+                        "agent '" + OneLine.of(id.getValue(), 100) + "' is not there any more",
+                        ExitCode.LOST));
+    return AgentAddress.of(agent);
+  }
+
+  private Optional<GetAgents.Agent> agent(AgentID id) {
+    return state.getGetAgents().getAgentsList().stream()
+        .filter(agent -> agent.getAgentInfo().getId().equals(id))
+        .findFirst();
+  }
+}

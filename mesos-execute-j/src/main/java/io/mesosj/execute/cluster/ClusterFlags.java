@@ -1,0 +1,46 @@
+package io.mesosj.execute.cluster;
+
+import static io.mesosj.execute.flags.Flag.text;
+import static io.mesosj.execute.flags.Flag.toggle;
+
+import io.mesosj.execute.connection.ConnectionFlags;
+import io.mesosj.execute.flags.Flag;
+import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.verb.CommonFlags;
+import java.util.List;
+
+/** The flags of the verbs that look at a cluster. */
+final class ClusterFlags {
+  static final Flag FRAMEWORK =
+      text("framework", "ID", "Only tasks of this framework, by its id or its name.");
+  static final Flag ALL =
+      toggle("all", false, "Tasks that have ended too, as far as the master remembers them.")
+          .withLetter('a');
+  static final Flag OUTPUT = text("output", "FORMAT", "text, or json.");
+  static final Flag FOLLOW = toggle("follow", false, "Go on until the task ends.").withLetter('f');
+  static final Flag TAKE_OVER =
+      toggle(
+          "take_over",
+          false,
+          "Kill the task even if its framework is connected, which disconnects that framework's"
+              + " scheduler.");
+  static final Flag TIMEOUT =
+      text("timeout", "DURATION", "How long to wait for the end. Default: 1mins.");
+
+  private static final FlagGroup CONNECTION =
+      FlagGroup.of(
+          "Master",
+          ConnectionFlags.MASTER,
+          ConnectionFlags.PRINCIPAL,
+          ConnectionFlags.SECRET,
+          ConnectionFlags.CACERT,
+          ConnectionFlags.CERT,
+          ConnectionFlags.CERT_PASSWORD);
+
+  private ClusterFlags() {}
+
+  static FlagTable table(Flag... flags) {
+    return new FlagTable(List.of(FlagGroup.of("Tasks", flags), CONNECTION, CommonFlags.GROUP));
+  }
+}

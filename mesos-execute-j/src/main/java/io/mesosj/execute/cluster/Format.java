@@ -1,0 +1,20 @@
+package io.mesosj.execute.cluster;
+
+import io.mesosj.execute.flags.OneLine;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+
+/** {@code --output} of these verbs. */
+final class Format {
+  private Format() {}
+
+  /** Whether JSON is wanted. */
+  static boolean isJson(Values values) throws UsageException {
+    String name = values.text(ClusterFlags.OUTPUT, "text");
+    if (!name.equals("text") && !name.equals("json")) {
+      throw new UsageException(
+          ClusterFlags.OUTPUT + " is text or json, got '" + OneLine.of(name, 40) + "'");
+    }
+    return name.equals("json");
+  }
+}

@@ -1,0 +1,84 @@
+package io.mesosj.execute.cluster;
+
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.task.DurationReader;
+import io.mesosj.execute.verb.Command;
+import io.mesosj.execute.verb.Invocation;
+import io.mesosj.scheduler.launch.TaskStates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.master.Protos.Response.GetFrameworks;
+
+/** The verb that ends tasks. */
+public final class KillCommand implements Command {
+  /** Stands above the flags in the help. */
+  public static final String INTRODUCTION =
+      """
+      Usage: mesos-execute-j kill [--master=MASTER] TASK... [flags]
+
+      Kills tasks that --detach left running, and waits for their end. Only a framework can kill its
+      tasks, so this subscribes as theirs; a framework whose scheduler is connected is left alone
+      unless --take_over is given. With its last task the framework is removed.
+      """;
+
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** The flags of this verb. */
+  public static FlagTable flags() {
+    return ClusterFlags.table(ClusterFlags.FRAMEWORK, ClusterFlags.TAKE_OVER, ClusterFlags.TIMEOUT);
+  }
+
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException {
+    Values values = invocation.values();
+    if (values.arguments().isEmpty()) {
+      throw new UsageException("kill needs a TASK: 'mesos-execute-j ps' lists them");
+    }
+    Duration limit = DurationReader.read(values, ClusterFlags.TIMEOUT).orElse(LIMIT);
+    Cluster cluster = Cluster.of(invocation);
+    Map<FrameworkID, List<Task>> wanted = new LinkedHashMap<>();
+    for (String id : values.arguments()) {
+      Task task = cluster.task(id, values.text(ClusterFlags.FRAMEWORK));
+      if (TaskStates.isTerminal(task.getState())) {
+        invocation.console().note("task '" + id + "' has ended already with " + task.getState());
+      } else {
+        wanted.computeIfAbsent(task.getFrameworkId(), key -> new ArrayList<>()).add(task);
+      }
+    }
+    for (Map.Entry<FrameworkID, List<Task>> one : wanted.entrySet()) {
+      FrameworkInfo framework = framework(cluster, one.getKey(), values.on(ClusterFlags.TAKE_OVER));
+      Killing.run(invocation.console(), cluster, framework, one.getValue(), limit);
+    }
+    return ExitCode.OK;
+  }
+
+  private static FrameworkInfo framework(Cluster cluster, FrameworkID id, boolean takeOver)
+      throws FailureException {
+    Optional<GetFrameworks.Framework> framework = cluster.framework(id);
+    if (framework.isEmpty()) {
+      throw new FailureException(
+          "framework '" + id.getValue() + "' is not there any more", ExitCode.FAILURE);
+    }
+    if (framework.get().getConnected() && !takeOver) {
+      throw new FailureException(
+          "framework '"
+              + framework.get().getFrameworkInfo().getName()
+              + "' ("
+              + id.getValue()
+              + ") is connected: let its scheduler kill the task, or give --take_over",
+          ExitCode.FAILURE);
+    }
+    return framework.get().getFrameworkInfo();
+  }
+}

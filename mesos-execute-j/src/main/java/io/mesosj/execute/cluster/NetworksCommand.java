@@ -1,0 +1,71 @@
+package io.mesosj.execute.cluster;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.verb.Command;
+import io.mesosj.execute.verb.Invocation;
+import io.mesosj.protocol.json.MesosJson;
+import java.util.Comparator;
+import java.util.List;
+
+/** The verb that shows which networks the tasks of each agent are on. */
+public final class NetworksCommand implements Command {
+  /** Stands above the flags in the help. */
+  public static final String INTRODUCTION =
+      """
+      Usage: mesos-execute-j networks [--master=MASTER] [flags]
+
+      Shows what the running tasks of each agent are attached to: networks, addresses, port mappings
+      (HOST:CONTAINER) and labels. With --output=json each line is {"agent", "task_id",
+      "framework_id", "network"}, the last as Mesos' NetworkInfo.
+      """;
+
+  /** The flags of this verb. */
+  public static FlagTable flags() {
+    return ClusterFlags.table(ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
+  }
+
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException {
+    Values values = invocation.values();
+    boolean json = Format.isJson(values);
+    Cluster cluster = Cluster.of(invocation);
+    List<Attachment> attachments =
+        cluster.tasks(false, values.text(ClusterFlags.FRAMEWORK)).stream()
+            .flatMap(task -> Attachment.of(task).stream())
+            .sorted(
+                Comparator.comparing((Attachment one) -> cluster.hostname(one.task().getAgentId()))
+                    .thenComparing(Attachment::name))
+            .toList();
+    if (json) {
+      attachments.forEach(one -> invocation.streams().print(json(cluster, one) + "\n"));
+      return ExitCode.OK;
+    }
+    Table table = new Table("AGENT", "NETWORK", "TASK", "ADDRESSES", "PORTS", "LABELS");
+    for (Attachment one : attachments) {
+      table.row(
+          cluster.hostname(one.task().getAgentId()),
+          one.name(),
+          one.task().getTaskId().getValue(),
+          one.addresses(),
+          one.ports(),
+          one.labels());
+    }
+    invocation.streams().print(table.toString());
+    return ExitCode.OK;
+  }
+
+  private static ObjectNode json(Cluster cluster, Attachment one) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("agent", cluster.hostname(one.task().getAgentId()))
+        .put("task_id", one.task().getTaskId().getValue())
+        .put("framework_id", one.task().getFrameworkId().getValue());
+    line.set("network", MesosJson.toTree(one.network()));
+    return line;
+  }
+}

@@ -1,0 +1,55 @@
+package io.mesosj.execute.cluster;
+
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.verb.Command;
+import io.mesosj.execute.verb.Invocation;
+import io.mesosj.protocol.json.MesosJson;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos.Task;
+
+/** The verb that lists tasks. */
+public final class PsCommand implements Command {
+  /** Stands above the flags in the help. */
+  public static final String INTRODUCTION =
+      """
+      Usage: mesos-execute-j ps [--master=MASTER] [--all] [flags]
+
+      Lists the tasks of all frameworks with their states, agents and addresses. With --output=json
+      each line is a Task as Mesos' master describes it.
+      """;
+
+  /** The flags of this verb. */
+  public static FlagTable flags() {
+    return ClusterFlags.table(ClusterFlags.ALL, ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
+  }
+
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException {
+    Values values = invocation.values();
+    boolean json = Format.isJson(values);
+    Cluster cluster = Cluster.of(invocation);
+    List<Task> tasks =
+        cluster.tasks(values.on(ClusterFlags.ALL), values.text(ClusterFlags.FRAMEWORK));
+    if (json) {
+      tasks.forEach(task -> invocation.streams().print(MesosJson.print(task) + "\n"));
+      return ExitCode.OK;
+    }
+    Table table = new Table("TASK", "NAME", "STATE", "AGENT", "ADDRESSES", "FRAMEWORK");
+    for (Task task : tasks) {
+      table.row(
+          task.getTaskId().getValue(),
+          task.getName(),
+          task.getState().name(),
+          cluster.hostname(task.getAgentId()),
+          Attachment.of(task).stream().map(Attachment::addresses).collect(Collectors.joining(",")),
+          task.getFrameworkId().getValue());
+    }
+    invocation.streams().print(table.toString());
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,30 @@
+package io.mesosj.execute.connection;
+
+import static io.mesosj.execute.flags.Flag.text;
+
+import io.mesosj.execute.flags.Flag;
+
+/** The flags of everything that talks to a master. */
+public final class ConnectionFlags {
+  public static final Flag MASTER =
+      text(
+          "master",
+          "MASTER",
+          "HOST:PORT, http(s)://HOST:PORT, zk://HOST:PORT/PATH, or local for a cluster inside this"
+              + " process. Default: $MESOS_MASTER, else local.");
+  public static final Flag PRINCIPAL =
+      text("principal", "PRINCIPAL", "The principal to authenticate as.");
+  public static final Flag SECRET =
+      text("secret", "SECRET", "The principal's secret, or a file with it (file:///path).");
+  public static final Flag CACERT =
+      text(
+          "cacert",
+          "FILE",
+          "Certificates to trust for https, as PEM or PKCS #12. Default: those of Java.");
+  public static final Flag CERT =
+      text("cert", "FILE", "Our own certificate and its key for https, as PKCS #12.");
+  public static final Flag CERT_PASSWORD =
+      text("cert_password", "PASSWORD", "The password of --cert, or a file with it.");
+
+  private ConnectionFlags() {}
+}

@@ -1,0 +1,157 @@
+package io.mesosj.execute.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.execute.testing.Cli;
+import io.mesosj.isolator.testing.CniFixture;
+import io.mesosj.protocol.testing.NeedsRoot;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every verb against an embedded cluster in a process of its own, as users have it. */
+@NeedsRoot
+class ClusterIT {
+  @TempDir Path directory;
+
+  private final CniFixture cni = new CniFixture();
+  private Cli cluster;
+  private String master;
+
+  ClusterIT() throws IOException {
+    // The networks first: the cluster reads their directory.
+  }
+
+  @BeforeEach
+  void startTheCluster() throws IOException {
+    cni.plainBridge("net-a").plainBridge("net-b");
+    cluster =
+        Cli.start(
+            directory,
+            "local",
+            "--port=0",
+            "--work_dir=" + cni.work().resolve("agent"),
+            "--runtime_dir=" + cni.runtimeDir(),
+            "--network_cni_config_dir=" + cni.configDir(),
+            "--network_cni_plugins_dir=" + CniFixture.PLUGINS);
+    await().until(() -> cluster.out().endsWith("\n"));
+    master = cluster.out().strip();
+  }
+
+  @AfterEach
+  void stopTheCluster() throws IOException {
+    cluster.signal("TERM");
+    assertThat(cluster.exitCode()).as(cluster.err()).isZero();
+    cni.close();
+  }
+
+  @Test
+  void findsADetachedTaskAgain() throws IOException {
+    Cli run =
+        cli(
+            "run",
+            "--name=web",
+            "--command=echo hello; exec sleep 1000",
+            "--detach",
+            "--networks=net-b",
+            "--network=name=net-a,label=app=web");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo("web\n");
+
+    Cli ps = cli("ps");
+    assertThat(ps.exitCode()).as(ps.err()).isZero();
+    assertThat(ps.out().lines().skip(1)).singleElement().asString().startsWith("web");
+    assertThat(ps.out()).contains("TASK_RUNNING", "127.0.0.1", cni.prefix(0), cni.prefix(1));
+
+    Cli networks = cli("networks");
+    assertThat(networks.out().lines()).hasSize(3);
+    assertThat(networks.out()).containsPattern("net-a +web +" + cni.prefix(0) + ".* app=web\n");
+
+    await().untilAsserted(() -> assertThat(cli("logs", "web").out()).isEqualTo("hello\n"));
+
+    assertThat(killed("web").err()).contains("TASK_KILLED for task 'web'");
+    assertThat(cli("ps").out().lines()).hasSize(1);
+    assertThat(cli("ps", "--all").out()).contains("web", "TASK_KILLED");
+  }
+
+  @Test
+  void printsJsonForPrograms() throws IOException {
+    assertThat(cli("run", "--name=t", "--command=sleep 1000", "--detach", "--networks=net-a").out())
+        .isEqualTo("t\n");
+    ObjectMapper mapper = new ObjectMapper();
+
+    assertThat(mapper.readTree(cli("ps", "--output=json").out()).at("/task_id/value").textValue())
+        .isEqualTo("t");
+    assertThat(
+            mapper.readTree(cli("networks", "--output=json").out()).at("/network/name").textValue())
+        .isEqualTo("net-a");
+    killed("t");
+  }
+
+  @Test
+  void followsTheOutputOfAGroupsTaskToItsEnd() throws IOException {
+    Cli run =
+        cli(
+            "run",
+            "--name=main",
+            "--command=sleep 1000",
+            "--group_task=side=for i in 1 2 3; do echo $i; sleep 0.5; done; sleep 0.5",
+            "--cpus=0.1",
+            "--networks=net-a",
+            "--detach");
+    assertThat(run.out()).as(run.err()).isEqualTo("main\nside\n");
+
+    assertThat(cli("logs", "--follow", "side").out()).isEqualTo("1\n2\n3\n");
+    killed("main");
+  }
+
+  @Test
+  void leavesTheTasksOfAConnectedSchedulerAlone() throws IOException {
+    try (Cli run =
+        Cli.start(directory, "--master=" + master, "--name=t", "--command=exec sleep 1000")) {
+      await().until(() -> run.err().contains("TASK_RUNNING"));
+
+      Cli refused = cli("kill", "t");
+
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err()).contains("is connected", "--take_over");
+      assertThat(cli("kill", "t", "--take_over").exitCode()).isZero();
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("Framework failed over");
+    }
+  }
+
+  @Test
+  void namesWhatIsMissing() throws IOException {
+    assertThat(cli("logs", "nobody").err()).contains("no task 'nobody'").hasLineCount(1);
+    assertThat(cli("kill").exitCode()).isEqualTo(2);
+    assertThat(cli("ps", "--output=xml").exitCode()).isEqualTo(2);
+    Cli without = Cli.run(directory, "ps");
+    assertThat(without.exitCode()).isEqualTo(2);
+    assertThat(without.err()).contains("--master").hasLineCount(1);
+    Cli refused = Cli.run(directory, "ps", "--master=127.0.0.1:1");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("127.0.0.1:1", "Connection refused").hasLineCount(1);
+  }
+
+  /** The master notices a moment later that the detached command has gone. */
+  private Cli killed(String task) {
+    Cli kill =
+        await().until(() -> cli("kill", task), attempt -> !attempt.err().contains("is connected"));
+    assertThat(kill.exitCode()).as(kill.err()).isZero();
+    return kill;
+  }
+
+  private Cli cli(String verb, String... words) throws IOException {
+    String[] line = new String[words.length + 2];
+    line[0] = verb;
+    line[1] = "--master=" + master;
+    System.arraycopy(words, 0, line, 2, words.length);
+    return Cli.run(directory, line);
+  }
+}
