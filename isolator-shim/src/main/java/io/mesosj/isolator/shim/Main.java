@@ -1,0 +1,29 @@
+package io.mesosj.isolator.shim;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.plugin.Plugin;
+import io.mesosj.isolator.plugin.PluginEnvironment;
+import io.mesosj.isolator.plugin.PluginRun;
+import java.io.IOException;
+import java.util.Optional;
+
+/** {@code mesos-cni-shim}: called by a Mesos agent as the CNI specification says. */
+public final class Main {
+  private Main() {}
+
+  /** Takes everything from the environment and standard input; arguments are ignored. */
+  public static void main(String[] args) {
+    int status = PluginRun.run(new OnHost(), System.getenv(), System.in, System.out);
+    // Nothing waits for the end of a plugin's process but its caller.
+    Runtime.getRuntime().halt(status);
+  }
+
+  /** Made without the plugin's own classes, which VERSION does without. */
+  private static final class OnHost implements Plugin {
+    @Override
+    public Optional<ObjectNode> run(PluginEnvironment environment, ObjectNode config)
+        throws IOException {
+      return new Shim().run(environment, config);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.isolator.shim;
+
+import org.jspecify.annotations.NullMarked;
