@@ -62,12 +62,13 @@ public final class CniIsolator implements AutoCloseable {
   private CniIsolator(IsolatorOptions options, Steps steps) {
     NetworkDirectory networks = new NetworkDirectory(options.configDir());
     PluginPath plugins = new PluginPath(options.pluginDirs());
-    NetworkRuntime runtime =
-        new NetworkRuntime(new PluginInvoker(plugins, options.pluginTimeLimit(), steps));
+    PluginInvoker invoker =
+        new PluginInvoker(plugins, options.pluginTimeLimit(), OwnPlugins.ALL, steps);
+    NetworkRuntime runtime = new NetworkRuntime(invoker);
     this.layout = new Layout(options.rootDir());
     this.checkpoints = new Checkpoints(steps);
     this.namespaces = new PinnedNamespaces(options.rootDir(), steps);
-    this.chooser = new NetworkChooser(networks, plugins, runtime);
+    this.chooser = new NetworkChooser(networks, invoker, runtime);
     this.files =
         new ContainerFiles(layout, checkpoints, options.defaultDns(), HostResolver.ofThisMachine());
     this.attacher = new NetworkAttacher(layout, checkpoints, namespaces, runtime, files);

@@ -3,7 +3,7 @@ package io.mesosj.isolator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.isolator.cni.config.NetworkConfig;
 import io.mesosj.isolator.cni.config.NetworkDirectory;
-import io.mesosj.isolator.cni.invoke.PluginPath;
+import io.mesosj.isolator.cni.invoke.PluginInvoker;
 import io.mesosj.isolator.cni.runtime.ContainerMetadata;
 import io.mesosj.isolator.cni.runtime.NetworkRuntime;
 import io.mesosj.protocol.json.MesosJson;
@@ -17,10 +17,10 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 /** Finds the networks that a container asks for and names its interfaces, without any effect. */
 final class NetworkChooser {
   private final NetworkDirectory networks;
-  private final PluginPath plugins;
+  private final PluginInvoker plugins;
   private final NetworkRuntime runtime;
 
-  NetworkChooser(NetworkDirectory networks, PluginPath plugins, NetworkRuntime runtime) {
+  NetworkChooser(NetworkDirectory networks, PluginInvoker plugins, NetworkRuntime runtime) {
     this.networks = networks;
     this.plugins = plugins;
     this.runtime = runtime;
@@ -73,14 +73,14 @@ final class NetworkChooser {
   }
 
   private void requirePlugin(String network, String type) throws IOException {
-    if (plugins.find(type).isEmpty()) {
+    if (!plugins.isAvailable(type)) {
       throw new IOException(
           "CNI network '"
               + network
               + "' needs plugin '"
               + type
               + "', which is not in '"
-              + plugins
+              + plugins.path()
               + "'");
     }
   }

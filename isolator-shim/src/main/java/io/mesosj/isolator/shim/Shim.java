@@ -13,12 +13,13 @@ import io.mesosj.isolator.plugin.Plugin;
 import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;
 import io.mesosj.isolator.shim.ShimCheckpoints.AttachmentKey;
+import io.mesosj.isolator.step.Steps;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,6 +35,18 @@ public final class Shim implements Plugin {
 
   /** The specification's code for a container that the plugin does not know. */
   private static final int UNKNOWN_CONTAINER = 3;
+
+  private final Steps steps;
+
+  /** The plugin. */
+  public Shim() {
+    this(Steps.UNOBSERVED);
+  }
+
+  /** As {@link #Shim()}, telling every step that it takes. */
+  Shim(Steps steps) {
+    this.steps = steps;
+  }
 
   @Override
   public Optional<ObjectNode> run(PluginEnvironment environment, ObjectNode tree)
@@ -78,15 +91,15 @@ public final class Shim implements Plugin {
     return new AttachmentKey(environment.containerId(), environment.ifName());
   }
 
-  private static NetworkRuntime runtime(PluginEnvironment environment) {
-    return new NetworkRuntime(new PluginInvoker(environment.path(), PLUGIN_LIMIT));
+  private NetworkRuntime runtime(PluginEnvironment environment) {
+    return new NetworkRuntime(new PluginInvoker(environment.path(), PLUGIN_LIMIT, Map.of(), steps));
   }
 
-  private static ObjectNode add(PluginEnvironment environment, ObjectNode tree) throws IOException {
+  private ObjectNode add(PluginEnvironment environment, ObjectNode tree) throws IOException {
     NetworkRuntime runtime = runtime(environment);
     NetworkConfig network = runtime.settleVersion(Delegate.forContainer(tree));
     requirePlugins(environment, network);
-    ShimCheckpoints checkpoints = ShimCheckpoints.of(tree);
+    ShimCheckpoints checkpoints = ShimCheckpoints.of(tree, steps);
     AttachmentKey key = key(environment);
     Optional<ObjectNode> earlier = checkpoints.read(key);
     if (earlier.isPresent() && earlier.get().path("attached").asBoolean()) {
@@ -104,7 +117,7 @@ public final class Shim implements Plugin {
     checkpoints.write(key, network.tree(), Optional.empty(), false);
     ObjectNode result;
     ObjectNode answer;
-    Attachment attachment = attachment(network, key, environment.netns());
+    Attachment attachment = attachment(network, key, environment);
     try {
       result =
           runtime.add(
@@ -132,14 +145,17 @@ public final class Shim implements Plugin {
   }
 
   private static Attachment attachment(
-      NetworkConfig network, AttachmentKey key, Optional<Path> netns) {
-    return new Attachment(network, key.containerId(), netns, key.ifName());
+      NetworkConfig network, AttachmentKey key, PluginEnvironment environment) {
+    return new Attachment(
+        network, key.containerId(), environment.netns(), key.ifName(), environment.args());
   }
 
-  private static void delete(PluginEnvironment environment, AttachmentKey key, ObjectNode tree)
+  private void delete(PluginEnvironment environment, AttachmentKey key, ObjectNode tree)
       throws IOException {
-    ShimCheckpoints checkpoints = ShimCheckpoints.of(tree);
+    ShimCheckpoints checkpoints = ShimCheckpoints.of(tree, steps);
     if (!checkpoints.exists(key)) {
+      // What an ADD that was killed before its first checkpoint was whole may have begun.
+      checkpoints.remove(key);
       return;
     }
     Optional<ObjectNode> known = checkpoints.read(key);
@@ -151,13 +167,13 @@ public final class Shim implements Plugin {
     Optional<ObjectNode> result =
         known.map(one -> one.get("result") instanceof ObjectNode object ? object : null);
     NetworkRuntime runtime = runtime(environment);
-    runtime.delete(attachment(runtime.settleVersion(network), key, environment.netns()), result);
+    runtime.delete(attachment(runtime.settleVersion(network), key, environment), result);
     checkpoints.remove(key);
   }
 
-  private static void check(PluginEnvironment environment, ObjectNode tree) throws IOException {
+  private void check(PluginEnvironment environment, ObjectNode tree) throws IOException {
     AttachmentKey key = key(environment);
-    Optional<ObjectNode> known = ShimCheckpoints.of(tree).read(key);
+    Optional<ObjectNode> known = ShimCheckpoints.of(tree, steps).read(key);
     if (known.isEmpty()
         || !(known.get().get("config") instanceof ObjectNode config)
         || !(known.get().get("result") instanceof ObjectNode result)) {
@@ -166,10 +182,10 @@ public final class Shim implements Plugin {
     }
     NetworkRuntime runtime = runtime(environment);
     NetworkConfig network = runtime.settleVersion(NetworkConfig.of(config, "checkpoint"));
-    runtime.check(attachment(network, key, environment.netns()), result);
+    runtime.check(attachment(network, key, environment), result);
   }
 
-  private static void collect(PluginEnvironment environment, ObjectNode tree) throws IOException {
+  private void collect(PluginEnvironment environment, ObjectNode tree) throws IOException {
     JsonNode list = tree.path("cni.dev/valid-attachments");
     if (list.isMissingNode()) {
       list = tree.path("cni.dev/attachments");
@@ -187,9 +203,9 @@ public final class Shim implements Plugin {
     NetworkConfig network = runtime.settleVersion(Delegate.of(tree));
     List<Attachment> attachments = new ArrayList<>();
     for (AttachmentKey key : valid) {
-      attachments.add(attachment(network, key, Optional.empty()));
+      attachments.add(new Attachment(network, key.containerId(), Optional.empty(), key.ifName()));
     }
-    for (AttachmentKey key : ShimCheckpoints.of(tree).list()) {
+    for (AttachmentKey key : ShimCheckpoints.of(tree, steps).list()) {
       if (!valid.contains(key)) {
         delete(environment, key, tree);
       }
@@ -197,7 +213,7 @@ public final class Shim implements Plugin {
     runtime.gc(network, attachments);
   }
 
-  private static void status(PluginEnvironment environment, ObjectNode tree) throws IOException {
+  private void status(PluginEnvironment environment, ObjectNode tree) throws IOException {
     try {
       NetworkRuntime runtime = runtime(environment);
       NetworkConfig network = runtime.settleVersion(Delegate.of(tree));

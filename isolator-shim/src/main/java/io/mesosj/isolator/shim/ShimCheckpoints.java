@@ -19,14 +19,14 @@ import java.util.Optional;
  * the plugins ({@code config}), their last result ({@code result}), and whether ADD came to its end
  * ({@code attached}).
  */
-record ShimCheckpoints(Path network) {
+record ShimCheckpoints(Path network, Steps steps) {
   /** Survives a reboot, since addresses that plugins gave out do. */
   private static final String DEFAULT_ROOT = "/var/lib/mesos-cni-shim";
 
   /** The checkpoints of the network that a configuration is of; its name was checked. */
-  static ShimCheckpoints of(ObjectNode shim) {
+  static ShimCheckpoints of(ObjectNode shim, Steps steps) {
     return new ShimCheckpoints(
-        Path.of(shim.path("dataDir").asText(DEFAULT_ROOT), shim.path("name").asText()));
+        Path.of(shim.path("dataDir").asText(DEFAULT_ROOT), shim.path("name").asText()), steps);
   }
 
   private Path file(String containerId, String ifName) {
@@ -42,7 +42,7 @@ record ShimCheckpoints(Path network) {
     tree.put("attached", attached);
     tree.set("config", config);
     result.ifPresent(known -> tree.set("result", known));
-    Checkpoints files = new Checkpoints(Steps.UNOBSERVED);
+    Checkpoints files = new Checkpoints(steps);
     Path file = file(key.containerId(), key.ifName());
     files.makeDirectory(network.resolve(key.containerId()));
     files.writePrivate(file, JsonTrees.write(tree));
@@ -63,8 +63,10 @@ record ShimCheckpoints(Path network) {
 
   void remove(AttachmentKey key) throws IOException {
     Path file = file(key.containerId(), key.ifName());
+    steps.before("remove " + file);
     Files.deleteIfExists(file.resolveSibling(key.ifName() + ".tmp"));
     Files.deleteIfExists(file);
+    steps.after("remove " + file);
     try {
       Files.deleteIfExists(network.resolve(key.containerId()));
     } catch (DirectoryNotEmptyException e) {

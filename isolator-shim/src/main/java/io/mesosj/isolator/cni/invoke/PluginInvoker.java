@@ -3,10 +3,14 @@ package io.mesosj.isolator.cni.invoke;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.isolator.cni.json.JsonTrees;
 import io.mesosj.isolator.step.Steps;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,22 +25,34 @@ public final class PluginInvoker {
 
   private final PluginPath path;
   private final Duration timeLimit;
+  private final Map<String, InProcessPlugin> own;
   private final Steps steps;
 
   /** Plugins of {@code path}, each run of which is killed after {@code timeLimit}. */
   public PluginInvoker(PluginPath path, Duration timeLimit) {
-    this(path, timeLimit, Steps.UNOBSERVED);
+    this(path, timeLimit, Map.of(), Steps.UNOBSERVED);
   }
 
-  /** As {@link #PluginInvoker(PluginPath, Duration)}, telling each run. */
-  public PluginInvoker(PluginPath path, Duration timeLimit, Steps steps) {
+  /**
+   * As {@link #PluginInvoker(PluginPath, Duration)}, telling each run.
+   *
+   * @param own plugins by type that need no process, unless {@code path} has another of that name
+   */
+  public PluginInvoker(
+      PluginPath path, Duration timeLimit, Map<String, InProcessPlugin> own, Steps steps) {
     this.path = path;
     this.timeLimit = timeLimit;
+    this.own = Map.copyOf(own);
     this.steps = steps;
   }
 
   public PluginPath path() {
     return path;
+  }
+
+  /** Whether there is a plugin of a type, in the path or in this process. */
+  public boolean isAvailable(String type) {
+    return own.containsKey(type) || path.find(type).isPresent();
   }
 
   /**
@@ -47,24 +63,12 @@ public final class PluginInvoker {
    */
   public Optional<ObjectNode> invoke(String type, PluginCall call, ObjectNode config)
       throws PluginException {
-    Path plugin =
-        path.find(type)
-            .orElseThrow(
-                () ->
-                    new PluginException(
-                        call, type, PluginException.NO_CODE, "it is not in '" + path + "'"));
     String what = call.command() + " of " + type + " on " + call.network();
-    PluginProcess.Output output;
+    byte[] input = JsonTrees.write(config).getBytes(StandardCharsets.UTF_8);
     steps.before(what);
-    try {
-      byte[] input = JsonTrees.write(config).getBytes(StandardCharsets.UTF_8);
-      PluginProcess process = PluginProcess.start(plugin, environment(call), input);
-      steps.during(what);
-      output = process.finish(timeLimit);
-    } catch (IOException e) {
-      throw new PluginException(
-          call, type, PluginException.NO_CODE, String.valueOf(e.getMessage()));
-    }
+    Optional<InProcessPlugin> here = inProcess(type);
+    PluginProcess.Output output =
+        here.isPresent() ? runHere(here.get(), call, input) : runProcess(type, call, input, what);
     steps.after(what);
     if (output.status() != 0) {
       throw failure(type, call, output);
@@ -72,8 +76,49 @@ public final class PluginInvoker {
     return result(type, call, output.stdout());
   }
 
+  private Optional<InProcessPlugin> inProcess(String type) {
+    InProcessPlugin plugin = own.get(type);
+    if (plugin == null) {
+      return Optional.empty();
+    }
+    Optional<Path> executable = path.find(type);
+    return executable.isEmpty() || plugin.isStartedBy(executable.get())
+        ? Optional.of(plugin)
+        : Optional.empty();
+  }
+
+  private PluginProcess.Output runHere(InProcessPlugin plugin, PluginCall call, byte[] input) {
+    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    int status =
+        plugin
+            .body()
+            .run(
+                environment(call),
+                new ByteArrayInputStream(input),
+                new PrintStream(stdout, false, StandardCharsets.UTF_8));
+    return new PluginProcess.Output(status, stdout.toByteArray(), new byte[0]);
+  }
+
+  private PluginProcess.Output runProcess(String type, PluginCall call, byte[] input, String what)
+      throws PluginException {
+    Path plugin =
+        path.find(type)
+            .orElseThrow(
+                () ->
+                    new PluginException(
+                        call, type, PluginException.NO_CODE, "it is not in '" + path + "'"));
+    try {
+      PluginProcess process = PluginProcess.start(plugin, environment(call), input);
+      steps.during(what);
+      return process.finish(timeLimit);
+    } catch (IOException e) {
+      throw new PluginException(
+          call, type, PluginException.NO_CODE, String.valueOf(e.getMessage()));
+    }
+  }
+
   private Map<String, String> environment(PluginCall call) {
-    Map<String, String> environment = new java.util.HashMap<>();
+    Map<String, String> environment = new HashMap<>();
     environment.put("CNI_COMMAND", call.command().name());
     // STATUS, GC and VERSION are about no container.
     if (!call.containerId().isEmpty()) {

@@ -13,11 +13,21 @@ import java.util.Optional;
  * @param containerId the container
  * @param netns its namespace; empty when that is gone, as after a reboot
  * @param ifName the interface's name inside
+ * @param args {@code CNI_ARGS} for the plugins
  */
 public record Attachment(
-    NetworkConfig config, String containerId, Optional<Path> netns, String ifName) {
+    NetworkConfig config,
+    String containerId,
+    Optional<Path> netns,
+    String ifName,
+    Optional<String> args) {
+  /** An attachment without {@code CNI_ARGS}. */
+  public Attachment(NetworkConfig config, String containerId, Optional<Path> netns, String ifName) {
+    this(config, containerId, netns, ifName, Optional.empty());
+  }
+
   PluginCall call(PluginCall.Command command) {
-    return new PluginCall(command, config.name(), containerId, netns, ifName, Optional.empty());
+    return new PluginCall(command, config.name(), containerId, netns, ifName, args);
   }
 
   /** The configuration as checkpointed and passed on. */

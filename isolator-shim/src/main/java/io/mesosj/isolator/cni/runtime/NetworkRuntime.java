@@ -29,7 +29,7 @@ public final class NetworkRuntime {
 
   public NetworkRuntime(PluginInvoker invoker) {
     this.invoker = invoker;
-    this.negotiation = new VersionNegotiation(this, invoker.path());
+    this.negotiation = new VersionNegotiation(this, invoker);
   }
 
   /**

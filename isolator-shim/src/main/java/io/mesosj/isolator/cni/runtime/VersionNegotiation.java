@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.isolator.cni.config.CniVersion;
 import io.mesosj.isolator.cni.config.NetworkConfig;
 import io.mesosj.isolator.cni.invoke.PluginException;
-import io.mesosj.isolator.cni.invoke.PluginPath;
+import io.mesosj.isolator.cni.invoke.PluginInvoker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -24,10 +25,10 @@ final class VersionNegotiation {
   private record Answer(FileTime modified, List<String> versions) {}
 
   private final NetworkRuntime runtime;
-  private final PluginPath plugins;
+  private final PluginInvoker plugins;
   private final Map<Path, Answer> answers = new ConcurrentHashMap<>();
 
-  VersionNegotiation(NetworkRuntime runtime, PluginPath plugins) {
+  VersionNegotiation(NetworkRuntime runtime, PluginInvoker plugins) {
     this.runtime = runtime;
     this.plugins = plugins;
   }
@@ -71,11 +72,14 @@ final class VersionNegotiation {
   }
 
   private List<String> spokenBy(String type) throws IOException {
-    Path file =
-        plugins
-            .find(type)
-            .orElseThrow(
-                () -> new IOException("CNI plugin '" + type + "' is not in '" + plugins + "'"));
+    if (!plugins.isAvailable(type)) {
+      throw new IOException("CNI plugin '" + type + "' is not in '" + plugins.path() + "'");
+    }
+    Optional<Path> found = plugins.path().find(type);
+    if (found.isEmpty()) {
+      return ask(type);
+    }
+    Path file = found.get();
     FileTime modified = Files.getLastModifiedTime(file);
     Answer known = answers.get(file);
     if (known == null || !known.modified().equals(modified)) {
