@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cni.config.NetworkDirectory;
@@ -260,7 +261,9 @@ public final class CniIsolator implements AutoCloseable {
 
   private void retryLater(String containerId, IOException why) {
     String reason = String.valueOf(why.getMessage());
-    retries.add(containerId, reason);
+    if (containers.find(containerId).filter(container -> container.adopted).isEmpty()) {
+      retries.add(containerId, reason);
+    }
     try {
       // For the operator's tools, which are processes of their own.
       checkpoints.writePrivate(layout.undetached(containerId), reason + "\n");
@@ -345,6 +348,29 @@ public final class CniIsolator implements AutoCloseable {
           });
     }
     containers.remove(container.id);
+  }
+
+  /**
+   * Takes over one container that another process attached, and leaves all others alone; for
+   * operators' tools. When its {@link #cleanup} fails nothing is tried again here: the namespace
+   * stays for the next attempt, and {@link #undetached} tells of it.
+   *
+   * @return whether there is such a container
+   * @throws IsolatorException if its checkpoint can't be read at all
+   */
+  public boolean adopt(String containerId) throws IsolatorException {
+    if (!Layout.isValidContainerId(containerId)
+        || !Files.isDirectory(layout.container(containerId))) {
+      return false;
+    }
+    try {
+      Container container = Container.of(reader.read(containerId));
+      container.adopted = true;
+      containers.replace(container);
+      return true;
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
   }
 
   /**

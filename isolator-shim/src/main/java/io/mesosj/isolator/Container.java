@@ -1,5 +1,8 @@
 package io.mesosj.isolator;
 
+import io.mesosj.isolator.checkpoint.CheckpointedContainer;
+import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +20,9 @@ final class Container {
 
   boolean destroyed;
 
+  /** Whether another process attached it, and this one only looks after it for a moment. */
+  boolean adopted;
+
   Container(String id, String hostname, List<Joined> networks) {
     this(id, hostname, networks, List.of(), List.of());
   }
@@ -32,6 +38,21 @@ final class Container {
     this.networks = new ArrayList<>(networks);
     this.problems = List.copyOf(problems);
     this.notes = List.copyOf(notes);
+  }
+
+  /** A container that an earlier agent, or another process, attached. */
+  static Container of(CheckpointedContainer checkpoint) {
+    List<Joined> networks = new ArrayList<>();
+    List<String> problems = new ArrayList<>(checkpoint.problems());
+    for (CheckpointedNetwork network : checkpoint.networks()) {
+      try {
+        networks.add(Joined.of(network));
+      } catch (IOException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return new Container(
+        checkpoint.id(), checkpoint.hostname(), networks, problems, checkpoint.notes());
   }
 
   List<String> addresses() {

@@ -1,7 +1,12 @@
 package io.mesosj.isolator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import io.mesosj.isolator.cni.config.NetworkConfig;
 import io.mesosj.isolator.cni.result.CniResult;
+import io.mesosj.isolator.cni.runtime.ContainerMetadata;
+import io.mesosj.protocol.json.MesosJson;
+import java.io.IOException;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo.IPAddress;
@@ -17,6 +22,20 @@ import org.apache.mesos.v1.Protos.NetworkInfo.Protocol;
  */
 record Joined(
     NetworkInfo requested, String ifName, NetworkConfig config, Optional<CniResult> result) {
+  /** Reads back what was asked for from the metadata that the plugins got. */
+  static Joined of(CheckpointedNetwork network) throws IOException {
+    NetworkInfo.Builder requested = NetworkInfo.newBuilder().setName(network.config().name());
+    Optional<JsonNode> info = ContainerMetadata.networkInfo(network.config());
+    if (info.isPresent()) {
+      MesosJson.merge(info.get(), requested);
+    }
+    return new Joined(
+        requested.build(),
+        network.ifName(),
+        network.config(),
+        network.result().map(CniResult::read));
+  }
+
   Joined with(CniResult added) {
     return new Joined(requested, ifName, config, Optional.of(added));
   }

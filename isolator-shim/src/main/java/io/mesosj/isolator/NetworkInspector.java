@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cni.config.NetworkConfig;
 import io.mesosj.isolator.cni.config.NetworkDirectory;
@@ -35,6 +36,7 @@ final class NetworkInspector {
   List<String> check(Container container) throws IOException {
     List<String> checked = new ArrayList<>();
     Failures failures = new Failures();
+    failures.addAll(container.problems);
     for (Joined network : container.networks) {
       String name = network.config().name();
       Path info = layout.networkInfo(container.id, name, network.ifName());
@@ -76,7 +78,7 @@ final class NetworkInspector {
   private Map<String, List<Attachment>> attachments() throws IOException {
     Map<String, List<Attachment>> byNetwork = new HashMap<>();
     for (String id : reader.containerIds()) {
-      Container container = reader.read(id);
+      Container container = Container.of(reader.read(id));
       if (!container.problems.isEmpty()) {
         throw new IOException(
             "no GC while a checkpoint is broken: " + String.join("; ", container.problems));

@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Layout;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class Takeover {
 
   private void takeOver(String id, boolean claimed, Discarding discarding) {
     try {
-      Container container = reader.read(id);
+      Container container = Container.of(reader.read(id));
       tell(container);
       containers.replace(container);
       if (claimed) {

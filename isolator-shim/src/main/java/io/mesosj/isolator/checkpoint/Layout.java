@@ -34,6 +34,11 @@ public record Layout(Path root) {
     return root.resolveSibling(root.getFileName() + ".lock");
   }
 
+  /** Says that an operator's command mounted the root, and not an agent. Beside the root, too. */
+  public Path mountedByHand() {
+    return root.resolveSibling(root.getFileName() + ".mounted-by-hand");
+  }
+
   public Path container(String containerId) {
     return root.resolve(containerId);
   }

@@ -109,6 +109,11 @@ public final class PinnedNamespaces {
     rootMounted = true;
   }
 
+  /** Whether the root is a mount of its own, as an agent has it. */
+  public boolean isRootMounted() throws IOException {
+    return Files.isDirectory(root) && MountTable.read().isMountPoint(root.toRealPath());
+  }
+
   /**
    * Takes the root's mount away when nothing is pinned below it any more; files that remember what
    * could not be detached may stay.

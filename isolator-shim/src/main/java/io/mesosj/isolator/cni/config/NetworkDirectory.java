@@ -34,8 +34,15 @@ public final class NetworkDirectory {
   /** A file that no network was learnt from, and why. */
   public record Skipped(Path file, String reason) {}
 
-  /** What the directory holds. */
-  public record Listing(Map<String, NetworkConfig> networks, List<Skipped> skipped) {}
+  /**
+   * What the directory holds.
+   *
+   * @param networks by name
+   * @param files by the network's name
+   * @param skipped files that no network was learnt from
+   */
+  public record Listing(
+      Map<String, NetworkConfig> networks, Map<String, Path> files, List<Skipped> skipped) {}
 
   /**
    * Reads the network's file, and looks through the directory again when it is gone, broken or
@@ -84,7 +91,7 @@ public final class NetworkDirectory {
       }
     }
     files = learnt;
-    return new Listing(networks, skipped);
+    return new Listing(networks, learnt, skipped);
   }
 
   private List<Path> candidates(List<Skipped> skipped) {

@@ -1,13 +1,9 @@
-package io.mesosj.isolator;
+package io.mesosj.isolator.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.mesosj.isolator.checkpoint.Layout;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.isolator.cni.config.NetworkConfig;
 import io.mesosj.isolator.cni.config.NetworkDirectory;
 import io.mesosj.isolator.cni.json.JsonTrees;
-import io.mesosj.isolator.cni.result.CniResult;
-import io.mesosj.isolator.cni.runtime.ContainerMetadata;
-import io.mesosj.protocol.json.MesosJson;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
@@ -20,29 +16,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads back what an agent wrote down of its containers. Whatever is half-written or corrupt
  * becomes a problem of its container and hinders no other.
  */
-final class CheckpointReader {
+public final class CheckpointReader {
   /** Interfaces are eth0, eth1 …: by length first, so that eth10 comes after eth9. */
-  private static final Comparator<Joined> IN_ORDER =
-      Comparator.<Joined>comparingInt(joined -> joined.ifName().length())
-          .thenComparing(Joined::ifName);
+  private static final Comparator<CheckpointedNetwork> IN_ORDER =
+      Comparator.<CheckpointedNetwork>comparingInt(network -> network.ifName().length())
+          .thenComparing(CheckpointedNetwork::ifName);
 
   private final Layout layout;
   private final NetworkDirectory networks;
 
-  CheckpointReader(Layout layout, NetworkDirectory networks) {
+  /**
+   * A reader of everything below {@code layout}'s root.
+   *
+   * @param networks where a configuration is taken from when its checkpoint is broken
+   */
+  public CheckpointReader(Layout layout, NetworkDirectory networks) {
     this.layout = layout;
     this.networks = networks;
   }
 
   /** The ids of all containers that have a directory, sorted. */
-  List<String> containerIds() throws IOException {
+  public List<String> containerIds() throws IOException {
     if (!Files.isDirectory(layout.root())) {
       return List.of();
     }
@@ -53,7 +53,7 @@ final class CheckpointReader {
   }
 
   /** Containers that are released but could not be detached, with the reason. */
-  Map<String, String> undetached() throws IOException {
+  public Map<String, String> undetached() throws IOException {
     Map<String, String> reasons = new TreeMap<>();
     for (String id : containerIds()) {
       try {
@@ -65,13 +65,18 @@ final class CheckpointReader {
     return reasons;
   }
 
-  Container read(String id) throws IOException {
-    List<Joined> joined = new ArrayList<>();
+  /**
+   * Reads one container.
+   *
+   * @throws IOException if it has no directory
+   */
+  public CheckpointedContainer read(String id) throws IOException {
+    List<CheckpointedNetwork> joined = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (Path network : directories(layout.container(id))) {
       try {
-        Joined read = readNetwork(network, notes);
+        CheckpointedNetwork read = readNetwork(network, notes);
         if (read != null) {
           joined.add(read);
         }
@@ -80,7 +85,7 @@ final class CheckpointReader {
       }
     }
     joined.sort(IN_ORDER);
-    return new Container(id, hostname(id), joined, problems, notes);
+    return new CheckpointedContainer(id, hostname(id), joined, problems, notes);
   }
 
   private String hostname(String id) {
@@ -92,23 +97,19 @@ final class CheckpointReader {
   }
 
   /** Nothing for a directory that the agent died in before there was anything to undo. */
-  private @Nullable Joined readNetwork(Path directory, List<String> notes) throws IOException {
+  private @Nullable CheckpointedNetwork readNetwork(Path directory, List<String> notes)
+      throws IOException {
     Path file = directory.resolve(Layout.NETWORK_CONFIG);
     if (!Files.exists(file)) {
       return null;
     }
     NetworkConfig config = config(directory, file, notes);
-    NetworkInfo.Builder requested = NetworkInfo.newBuilder().setName(config.name());
-    Optional<JsonNode> info = ContainerMetadata.networkInfo(config);
-    if (info.isPresent()) {
-      MesosJson.merge(info.get(), requested);
-    }
     List<Path> interfaces = directories(directory);
     if (interfaces.isEmpty()) {
       throw new IOException("'" + directory + "' names no interface");
     }
     String ifName = interfaces.get(0).getFileName().toString();
-    return new Joined(requested.build(), ifName, config, result(interfaces.get(0), notes));
+    return new CheckpointedNetwork(ifName, config, result(interfaces.get(0), notes));
   }
 
   /** Where the checkpoint is broken the operator's file may still tell how to detach. */
@@ -132,13 +133,13 @@ final class CheckpointReader {
     }
   }
 
-  private static Optional<CniResult> result(Path networkInterface, List<String> notes) {
+  private static Optional<ObjectNode> result(Path networkInterface, List<String> notes) {
     Path file = networkInterface.resolve(Layout.NETWORK_INFO);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(CniResult.read(JsonTrees.read(Files.readAllBytes(file))));
+      return Optional.of(JsonTrees.read(Files.readAllBytes(file)));
     } catch (IOException e) {
       notes.add("'" + file + "': " + e.getMessage());
       return Optional.empty();

@@ -1,0 +1,22 @@
+package io.mesosj.isolator.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What is known of a container.
+ *
+ * @param id the container
+ * @param hostname its name
+ * @param netns where its namespace is pinned
+ * @param hasNamespace whether it is still there
+ * @param interfaces in their order
+ * @param problems what its checkpoint does not tell
+ */
+record ContainerReport(
+    String id,
+    String hostname,
+    Path netns,
+    boolean hasNamespace,
+    List<InterfaceReport> interfaces,
+    List<String> problems) {}

@@ -1,0 +1,40 @@
+package io.mesosj.isolator.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code detach}: DEL for every network, from the checkpoint, then the namespace goes. */
+final class DetachCommand implements Command {
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException, IOException {
+    List<String> words = invocation.arguments().words();
+    if (words.isEmpty()) {
+      throw new UsageException("detach needs container ids: detach ID...");
+    }
+    invocation.json();
+    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    List<String> ids = new ArrayList<>();
+    for (String word : words) {
+      ids.add(containers.findExactly(word));
+    }
+    Outcome outcome = new Outcome("detached");
+    try (Isolation isolation = new Isolation(invocation.settings())) {
+      for (String id : ids) {
+        detach(isolation, id, outcome);
+      }
+    }
+    return outcome.print(invocation, ExitCode.FAILURE);
+  }
+
+  /** What fails is for the next attempt, and no reason to leave the next container. */
+  static void detach(Isolation isolation, String id, Outcome outcome) {
+    try {
+      isolation.isolator().adopt(id);
+      isolation.isolator().cleanup(id);
+      outcome.add("detached", id);
+    } catch (IOException e) {
+      outcome.fail(id, e.getMessage() + "; detach it again, or see isolator-shim status");
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.mesosj.isolator.cli;
+
+import io.mesosj.isolator.GarbageCollection;
+import java.io.IOException;
+
+/** {@code gc}: CNI's GC for every configured network. */
+final class GcCommand implements Command {
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException, IOException {
+    invocation.requireNoWords();
+    invocation.json();
+    Outcome outcome = new Outcome("collected", "without_gc");
+    try (Isolation isolation = new Isolation(invocation.settings())) {
+      GarbageCollection collection = isolation.isolator().gc();
+      collection.collected().forEach(network -> outcome.add("collected", network));
+      collection
+          .without()
+          .forEach(network -> outcome.add("without_gc", network, "GC came with CNI 1.1.0"));
+      collection.failed().forEach(outcome::fail);
+    }
+    return outcome.print(invocation, ExitCode.FAILURE);
+  }
+}

@@ -1,0 +1,48 @@
+package io.mesosj.isolator.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A configured network.
+ *
+ * @param name the network
+ * @param file where it is configured
+ * @param cniVersion what it is run in; empty where the file names none
+ * @param plugins all plugins that it needs, those of addresses and delegates too
+ * @param status what STATUS said
+ * @param problems why it can't be used
+ */
+record NetworkReport(
+    String name,
+    Path file,
+    String cniVersion,
+    List<NeededPlugin> plugins,
+    Status status,
+    List<String> problems) {
+  /** Whether the plugins can serve an ADD. */
+  enum Status {
+    READY,
+    NOT_READY,
+    /** Older than STATUS, which came with CNI 1.1.0. */
+    NOT_ASKED
+  }
+
+  /**
+   * One plugin.
+   *
+   * @param type its name
+   * @param file where it was found
+   * @param versions which it speaks, oldest first; none where it did not answer
+   */
+  record NeededPlugin(String type, Optional<Path> file, List<String> versions) {
+    @Override
+    public String toString() {
+      if (file.isEmpty()) {
+        return type + " MISSING";
+      }
+      return versions.isEmpty() ? type : type + " <=" + versions.get(versions.size() - 1);
+    }
+  }
+}

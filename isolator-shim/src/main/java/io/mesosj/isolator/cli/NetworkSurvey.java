@@ -1,0 +1,162 @@
+package io.mesosj.isolator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
+import io.mesosj.isolator.cli.NetworkReport.Status;
+import io.mesosj.isolator.cni.config.NetworkConfig;
+import io.mesosj.isolator.cni.config.NetworkDirectory;
+import io.mesosj.isolator.cni.invoke.PluginInvoker;
+import io.mesosj.isolator.cni.invoke.PluginPath;
+import io.mesosj.isolator.cni.runtime.NetworkRuntime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Asks all plugins of all configured networks what they speak, and whether they are ready. Each
+ * plugin is asked for its versions once; several run at a time.
+ */
+final class NetworkSurvey {
+  private static final int AT_A_TIME = 8;
+
+  private final PluginPath path;
+  private final NetworkRuntime runtime;
+  private final Map<String, NeededPlugin> plugins = new ConcurrentHashMap<>();
+
+  NetworkSurvey(Settings settings) {
+    this.path = settings.plugins();
+    this.runtime = new NetworkRuntime(new PluginInvoker(path, settings.timeLimit()));
+  }
+
+  List<NetworkReport> survey(NetworkDirectory.Listing listing) throws IOException {
+    Set<String> types = new LinkedHashSet<>();
+    listing.networks().values().forEach(config -> types.addAll(needed(config)));
+    ExecutorService workers = Executors.newFixedThreadPool(AT_A_TIME);
+    try {
+      all(workers, types.stream().map(type -> (Callable<NeededPlugin>) () -> ask(type)).toList());
+      List<Callable<NetworkReport>> reports = new ArrayList<>();
+      for (NetworkConfig config : listing.networks().values()) {
+        Path file = listing.files().get(config.name());
+        if (file != null) {
+          reports.add(() -> report(config, file));
+        }
+      }
+      return all(workers, reports);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  private static <T> List<T> all(ExecutorService workers, List<Callable<T>> work)
+      throws IOException {
+    List<T> results = new ArrayList<>();
+    try {
+      for (Future<T> result : workers.invokeAll(work)) {
+        results.add(result.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while plugins ran", e);
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    }
+    return results;
+  }
+
+  /** All plugins that a network runs: its own, those that assign addresses, and delegates. */
+  private static List<String> needed(NetworkConfig config) {
+    Set<String> types = new LinkedHashSet<>();
+    for (ObjectNode plugin : config.plugins()) {
+      JsonNode delegate = plugin.path("delegate");
+      for (JsonNode part : List.of(plugin, plugin.path("ipam"), delegate, delegate.path("ipam"))) {
+        String type = part.path("type").asText("");
+        if (!type.isEmpty()) {
+          types.add(type);
+        }
+      }
+    }
+    return List.copyOf(types);
+  }
+
+  private NeededPlugin ask(String type) {
+    Optional<Path> file = path.find(type);
+    List<String> versions = List.of();
+    if (file.isPresent()) {
+      try {
+        versions = runtime.versions(type);
+      } catch (IOException e) {
+        // VERSION came with 0.2.0: an older plugin has nothing to say, and may be used.
+        versions = List.of();
+      }
+    }
+    NeededPlugin plugin = new NeededPlugin(type, file, versions);
+    plugins.put(type, plugin);
+    return plugin;
+  }
+
+  private NetworkReport report(NetworkConfig config, Path file) {
+    List<NeededPlugin> used = needed(config).stream().map(this::plugin).toList();
+    List<String> problems = new ArrayList<>();
+    for (NeededPlugin plugin : used) {
+      if (plugin.file().isEmpty()) {
+        problems.add("plugin '" + plugin.type() + "' is not in '" + path + "'");
+      }
+    }
+    Optional<NetworkConfig> settled = settle(config, problems);
+    String version = settled.orElse(config).cniVersion().orElse("");
+    for (NeededPlugin plugin : used) {
+      if (!version.isEmpty()
+          && !plugin.versions().isEmpty()
+          && !plugin.versions().contains(version)) {
+        problems.add(
+            "plugin '"
+                + plugin.type()
+                + "' does not speak CNI "
+                + version
+                + ", only "
+                + String.join(", ", plugin.versions()));
+      }
+    }
+    Status status = problems.isEmpty() ? status(config, settled, problems) : Status.NOT_READY;
+    return new NetworkReport(config.name(), file, version, used, status, problems);
+  }
+
+  private NeededPlugin plugin(String type) {
+    NeededPlugin known = plugins.get(type);
+    return known == null ? new NeededPlugin(type, path.find(type), List.of()) : known;
+  }
+
+  private Optional<NetworkConfig> settle(NetworkConfig config, List<String> problems) {
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(runtime.settleVersion(config));
+    } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private Status status(
+      NetworkConfig config, Optional<NetworkConfig> settled, List<String> problems) {
+    try {
+      return runtime.status(settled.orElse(config)) ? Status.READY : Status.NOT_ASKED;
+    } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return Status.NOT_READY;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.mesosj.isolator.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
+import io.mesosj.isolator.cni.config.NetworkDirectory;
+import io.mesosj.isolator.cni.config.NetworkDirectory.Skipped;
+import io.mesosj.isolator.cni.json.JsonTrees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** {@code networks}: what is configured, and whether it can be used. */
+final class NetworksCommand implements Command {
+  private static final String NEVER_READ =
+      "never read: hidden files, those that end with ~ or .md, and directories are not meant";
+
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException, IOException {
+    invocation.requireNoWords();
+    boolean json = invocation.json();
+    boolean validate = invocation.arguments().on(Flag.VALIDATE);
+    Path directory = invocation.settings().configDir();
+    if (!Files.isDirectory(directory)) {
+      throw new FailureException(
+          Flag.NETWORK_CNI_CONFIG_DIR + ": '" + directory + "' is not a directory",
+          ExitCode.FAILURE);
+    }
+    NetworkDirectory.Listing listing = new NetworkDirectory(directory).list();
+    List<NetworkReport> reports = new NetworkSurvey(invocation.settings()).survey(listing);
+    if (json) {
+      invocation.out().print(json(reports, listing.skipped()));
+    } else if (validate) {
+      invocation.out().print(validation(directory, reports, listing.skipped()));
+    } else {
+      print(invocation, reports, listing.skipped());
+    }
+    boolean bad =
+        !listing.skipped().isEmpty()
+            || reports.stream().anyMatch(report -> !report.problems().isEmpty());
+    return validate && bad ? ExitCode.FOUND_TROUBLE : ExitCode.OK;
+  }
+
+  private static void print(
+      Invocation invocation, List<NetworkReport> reports, List<Skipped> skipped) {
+    Table table = new Table("NETWORK", "CNI", "STATUS", "PLUGINS", "FILE");
+    for (NetworkReport report : reports) {
+      table.row(
+          report.name(),
+          report.cniVersion(),
+          status(report),
+          String.join(", ", report.plugins().stream().map(NeededPlugin::toString).toList()),
+          report.file().getFileName().toString());
+    }
+    invocation.out().print(table);
+    invocation.out().flush();
+    if (!skipped.isEmpty()) {
+      invocation.tell(skipped.size() + " of the files can't be used; networks --validate says why");
+    }
+  }
+
+  private static String status(NetworkReport report) {
+    return switch (report.status()) {
+      case READY -> "ready";
+      case NOT_ASKED -> "";
+      case NOT_READY -> "not usable";
+    };
+  }
+
+  private static String validation(
+      Path directory, List<NetworkReport> reports, List<Skipped> skipped) throws IOException {
+    StringBuilder text = new StringBuilder();
+    Set<Path> told = new HashSet<>();
+    for (NetworkReport report : reports) {
+      told.add(report.file());
+      String name = report.file().getFileName().toString();
+      if (report.problems().isEmpty()) {
+        line(text, "ok", name, "network '" + report.name() + "'");
+      }
+      for (String problem : report.problems()) {
+        line(text, "bad", name, "network '" + report.name() + "': " + problem);
+      }
+    }
+    for (Skipped file : skipped) {
+      told.add(file.file());
+      line(text, "skipped", file.file().getFileName().toString(), file.reason());
+    }
+    for (Path file : others(directory, told)) {
+      line(text, "ignored", file.getFileName().toString(), NEVER_READ);
+    }
+    return text.toString();
+  }
+
+  private static List<Path> others(Path directory, Set<Path> told) throws IOException {
+    List<Path> others = new ArrayList<>();
+    try (var entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (!told.contains(entry)) {
+          others.add(entry);
+        }
+      }
+    } catch (NotDirectoryException e) {
+      return List.of(); // Taken away while we look.
+    }
+    others.sort(null);
+    return others;
+  }
+
+  private static void line(StringBuilder text, String word, String file, String what) {
+    text.append(word).append(" ".repeat(8 - word.length())).append(Printable.of(file));
+    text.append(": ").append(Printable.of(what)).append('\n');
+  }
+
+  private static String json(List<NetworkReport> reports, List<Skipped> skipped) {
+    ObjectNode root = JsonTrees.object();
+    ArrayNode networks = root.putArray("networks");
+    for (NetworkReport report : reports) {
+      ObjectNode one = networks.addObject();
+      one.put("name", report.name());
+      one.put("file", report.file().toString());
+      one.put("cni_version", report.cniVersion());
+      one.put("status", report.status().name().toLowerCase(Locale.ROOT));
+      ReportText.strings(one, "problems", report.problems());
+      ArrayNode plugins = one.putArray("plugins");
+      for (NeededPlugin plugin : report.plugins()) {
+        ObjectNode written = plugins.addObject().put("type", plugin.type());
+        plugin.file().ifPresent(file -> written.put("file", file.toString()));
+        ReportText.strings(written, "versions", plugin.versions());
+      }
+    }
+    ArrayNode files = root.putArray("skipped");
+    for (Skipped file : skipped) {
+      files.addObject().put("file", file.file().toString()).put("reason", file.reason());
+    }
+    return JsonTrees.writePretty(root) + "\n";
+  }
+}

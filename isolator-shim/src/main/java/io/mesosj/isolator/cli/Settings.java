@@ -1,0 +1,118 @@
+package io.mesosj.isolator.cli;
+
+import io.mesosj.isolator.DefaultDns;
+import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.cni.invoke.PluginPath;
+import io.mesosj.protocol.duration.MesosDuration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the flags say of the agent.
+ *
+ * @param configDir where the networks are
+ * @param plugins where the plugins are
+ * @param layout where attachments are remembered
+ * @param defaultDns name servers where no network has any; as it stands in the flag
+ * @param timeLimit how long a plugin may take
+ */
+record Settings(
+    Path configDir,
+    PluginPath plugins,
+    Layout layout,
+    Optional<String> defaultDns,
+    Duration timeLimit) {
+  private static final String CONFIG_DIR = "/etc/cni/net.d";
+  private static final String PLUGINS_DIR = "/opt/cni/bin:/usr/lib/cni:/usr/libexec/cni";
+  private static final String RUNTIME_DIR = "/var/run/mesos";
+  private static final String WORK_DIR = "/var/lib/mesos";
+
+  /** Reads the flags, then the variables that mesos-agent reads. */
+  static Settings read(Arguments arguments, Map<String, String> environment) throws UsageException {
+    Source source = new Source(arguments, environment);
+    return new Settings(
+        source.path(Flag.NETWORK_CNI_CONFIG_DIR, CONFIG_DIR),
+        source.pluginPath(),
+        source.layout(),
+        source.given(Flag.DEFAULT_CONTAINER_DNS),
+        source.timeLimit());
+  }
+
+  /** For those who attach and detach. */
+  IsolatorOptions isolatorOptions() throws UsageException, IOException {
+    return new IsolatorOptions(
+        configDir, plugins.directories(), layout.root(), readDns(), timeLimit);
+  }
+
+  private DefaultDns readDns() throws UsageException, IOException {
+    if (defaultDns.isEmpty()) {
+      return DefaultDns.none();
+    }
+    String text = defaultDns.get();
+    String file = text.startsWith("file://") ? text.substring("file://".length()) : text;
+    try {
+      return DefaultDns.parse(file.startsWith("/") ? Files.readString(Path.of(file)) : text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(Flag.DEFAULT_CONTAINER_DNS + ": " + e.getMessage());
+    }
+  }
+
+  private record Source(Arguments arguments, Map<String, String> environment) {
+    Optional<String> given(Flag flag) {
+      return arguments.text(flag).or(() -> Optional.ofNullable(environment.get(flag.variable())));
+    }
+
+    Path path(Flag flag, String otherwise) throws UsageException {
+      String text = given(flag).orElse(otherwise);
+      try {
+        if (!text.isEmpty()) {
+          return Path.of(text).toAbsolutePath();
+        }
+      } catch (InvalidPathException e) {
+        // Told as below.
+      }
+      throw new UsageException(flag + ": '" + Arguments.echo(text) + "' is not a path");
+    }
+
+    PluginPath pluginPath() throws UsageException {
+      String text = given(Flag.NETWORK_CNI_PLUGINS_DIR).orElse(PLUGINS_DIR);
+      try {
+        return PluginPath.parse(text);
+      } catch (InvalidPathException e) {
+        throw new UsageException(
+            Flag.NETWORK_CNI_PLUGINS_DIR + ": '" + Arguments.echo(text) + "' is not a path");
+      }
+    }
+
+    Layout layout() throws UsageException {
+      Layout volatileRoot = Layout.below(path(Flag.RUNTIME_DIR, RUNTIME_DIR));
+      Layout persistentRoot = Layout.below(path(Flag.WORK_DIR, WORK_DIR));
+      Optional<String> persist = given(Flag.NETWORK_CNI_ROOT_DIR_PERSIST);
+      if (persist.isPresent()) {
+        String on = Arguments.switchValue(Flag.NETWORK_CNI_ROOT_DIR_PERSIST, persist.get());
+        return on.equals("true") ? persistentRoot : volatileRoot;
+      }
+      // An agent makes its root when it starts; where there is none we are by ourselves.
+      return Files.isDirectory(volatileRoot.root()) ? volatileRoot : persistentRoot;
+    }
+
+    Duration timeLimit() throws UsageException {
+      String text = given(Flag.PLUGIN_TIME_LIMIT).orElse("60secs");
+      try {
+        Duration limit = MesosDuration.parse(text);
+        if (limit.isNegative() || limit.isZero()) {
+          throw new IllegalArgumentException("it must be longer than nothing");
+        }
+        return limit;
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(Flag.PLUGIN_TIME_LIMIT + ": " + e.getMessage());
+      }
+    }
+  }
+}

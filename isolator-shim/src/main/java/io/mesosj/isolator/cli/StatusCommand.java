@@ -1,0 +1,118 @@
+package io.mesosj.isolator.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.isolator.namespace.NamespaceUsers;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code status}: the containers in one table, and those that need somebody. */
+final class StatusCommand implements Command {
+  /** What a container is like; {@code trouble} says why, empty for one that is as it should be. */
+  private record Line(ContainerReport container, String state, int processes, String trouble) {}
+
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException, IOException {
+    invocation.requireNoWords();
+    boolean json = invocation.json();
+    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    List<Line> lines = lines(containers);
+    invocation.out().print(json ? json(containers, lines) : table(containers, lines));
+    boolean well = lines.stream().allMatch(line -> line.trouble().isEmpty());
+    return well ? ExitCode.OK : ExitCode.FOUND_TROUBLE;
+  }
+
+  private static List<Line> lines(ContainerDirectory containers) throws IOException {
+    ContainerReporter reporter = new ContainerReporter(containers);
+    Map<String, String> undetached = containers.undetached();
+    NamespaceUsers users = NamespaceUsers.read();
+    List<Line> lines = new ArrayList<>();
+    for (String id : containers.ids()) {
+      try {
+        lines.add(line(reporter.report(id), undetached.getOrDefault(id, ""), users));
+      } catch (NoSuchFileException e) {
+        // Detached while we look.
+      }
+    }
+    return lines;
+  }
+
+  private static Line line(ContainerReport container, String undetached, NamespaceUsers users)
+      throws IOException {
+    int processes = container.hasNamespace() ? users.count(container.netns()) : 0;
+    if (!undetached.isEmpty()) {
+      return new Line(container, "detaching", processes, undetached);
+    }
+    if (!container.problems().isEmpty()) {
+      return new Line(container, "broken", processes, String.join("; ", container.problems()));
+    }
+    if (!container.hasNamespace()) {
+      return new Line(container, "lost", 0, "its namespace is gone; recover detaches it");
+    }
+    if (container.interfaces().isEmpty()
+        || container.interfaces().stream().anyMatch(network -> !network.attached())) {
+      return new Line(container, "attaching", processes, "");
+    }
+    return new Line(container, "attached", processes, "");
+  }
+
+  private static String table(ContainerDirectory containers, List<Line> lines) {
+    long troubled = lines.stream().filter(line -> !line.trouble().isEmpty()).count();
+    StringBuilder text = new StringBuilder();
+    text.append(containers.root()).append(": ").append(lines.size());
+    text.append(lines.size() == 1 ? " container" : " containers");
+    text.append(troubled == 0 ? "\n" : ", " + troubled + " in trouble\n");
+    if (lines.isEmpty()) {
+      return text.toString();
+    }
+    Table table = new Table("CONTAINER", "STATE", "PROCESSES", "NETWORKS");
+    for (Line line : lines) {
+      table.row(
+          line.container().id(),
+          line.state(),
+          Integer.toString(line.processes()),
+          networks(line.container()));
+    }
+    text.append(table);
+    for (Line line : lines) {
+      if (!line.trouble().isEmpty()) {
+        text.append(line.container().id()).append(": ");
+        text.append(Printable.of(line.trouble())).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static String networks(ContainerReport container) {
+    List<String> networks = new ArrayList<>();
+    for (InterfaceReport network : container.interfaces()) {
+      networks.add((network.network() + " " + String.join(" ", network.addresses())).strip());
+    }
+    return String.join(", ", networks);
+  }
+
+  private static String json(ContainerDirectory containers, List<Line> lines) {
+    ObjectNode root = JsonTrees.object();
+    root.put("root", containers.root().toString());
+    ArrayNode list = root.putArray("containers");
+    for (Line line : lines) {
+      ObjectNode one = list.addObject();
+      one.put("container_id", line.container().id());
+      one.put("state", line.state());
+      one.put("processes", line.processes());
+      ArrayNode networks = one.putArray("networks");
+      for (InterfaceReport network : line.container().interfaces()) {
+        ObjectNode written = networks.addObject().put("name", network.network());
+        ReportText.strings(written, "addresses", network.addresses());
+      }
+      if (!line.trouble().isEmpty()) {
+        one.put("trouble", line.trouble());
+      }
+    }
+    return JsonTrees.writePretty(root) + "\n";
+  }
+}
