@@ -15,11 +15,16 @@ final class Stopwatch {
     work.call();
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      long start = System.nanoTime();
-      work.call();
-      millis.add((System.nanoTime() - start) / 1e6);
+      millis.add(millis(work));
     }
     return median(millis);
+  }
+
+  /** Runs {@code work} once. */
+  static double millis(Callable<?> work) throws Exception {
+    long start = System.nanoTime();
+    work.call();
+    return (System.nanoTime() - start) / 1e6;
   }
 
   static double median(List<Double> values) {
