@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Resource;
 
 /**
@@ -50,16 +51,23 @@ public final class LocalCluster implements AutoCloseable {
     List<Path> temporary = new ArrayList<>();
     Path work = directory(options.workDir(), "work", temporary);
     Path runtime = directory(options.runtimeDir(), "run", temporary);
+    Optional<AgentInfo> earlier = Agent.earlier(work);
     ApiServer masterServer = ApiServer.bind("master", options.ip(), options.masterPort());
     ApiServer agentServer;
     try {
-      agentServer = ApiServer.bind("agent", options.ip(), options.agentPort());
+      agentServer = bindAgent(options, earlier);
     } catch (IOException e) {
       masterServer.close();
       throw e;
     }
     Resources resources = options.resources().orElseGet(LocalCluster::machineResources);
-    Master master = new Master(options.ip(), masterServer.port(), agentServer.port(), resources);
+    Master master =
+        new Master(
+            options.ip(),
+            masterServer.port(),
+            agentServer.port(),
+            resources,
+            earlier.map(AgentInfo::getId));
     Agent agent =
         new Agent(
             new AgentSettings(
@@ -78,9 +86,24 @@ public final class LocalCluster implements AutoCloseable {
     master.connect(agent);
     master.serve(masterServer);
     agent.serve(agentServer);
-    masterServer.start();
     agentServer.start();
+    agent.recover();
+    masterServer.start();
     return new LocalCluster(master, agent, masterServer, agentServer, temporary);
+  }
+
+  /** An agent that is started again has its earlier port, if nobody asked for another. */
+  private static ApiServer bindAgent(LocalClusterOptions options, Optional<AgentInfo> earlier)
+      throws IOException {
+    if (options.agentPort() == 0 && earlier.isPresent()) {
+      try {
+        return ApiServer.bind("agent", options.ip(), earlier.get().getPort());
+      } catch (IOException e) {
+        // Somebody else has it now; executors and users find the new one through the master.
+        return ApiServer.bind("agent", options.ip(), 0);
+      }
+    }
+    return ApiServer.bind("agent", options.ip(), options.agentPort());
   }
 
   private static Path directory(Optional<Path> asked, String name, List<Path> temporary)

@@ -60,6 +60,22 @@ public final class CommandExecutor implements AutoCloseable {
     client.start();
   }
 
+  /**
+   * Takes over a command that an earlier executor launched; before {@link #start}.
+   *
+   * @param last the last state that was reported of it
+   */
+  public synchronized void adopt(
+      TaskInfo running, FrameworkInfo of, TaskProcess command, TaskState last) {
+    framework = of;
+    task = running;
+    process = command;
+    if (last != TaskState.TASK_RUNNING && last != TaskState.TASK_KILLING) {
+      update(status(running, TaskState.TASK_RUNNING));
+    }
+    var unused = command.exit().thenAccept(this::exited);
+  }
+
   /** Completes when the executor has nothing left to do. */
   public CompletableFuture<Void> ended() {
     return ended;

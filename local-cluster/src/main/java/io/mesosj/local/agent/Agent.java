@@ -5,6 +5,7 @@ import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.command.CommandExecutor;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.local.container.AdoptedContainer;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
 import io.mesosj.local.container.Containerizer;
@@ -38,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -69,11 +71,13 @@ public final class Agent implements AgentLink, AutoCloseable {
   private final Master master;
   private final Containerizer containerizer;
   private final Sandboxes sandboxes;
+  private final AgentCheckpoint checkpoint;
   private final HttpTransport transport = new UrlConnectionTransport();
   private final Map<String, Run> runs = new ConcurrentHashMap<>();
   private final Map<String, ExecutorInstance> executors = new ConcurrentHashMap<>();
   private final Set<TaskGroup> groups = ConcurrentHashMap.newKeySet();
   private final ExecutorService workers = Executors.newCachedThreadPool(work -> daemon(work));
+  private volatile boolean recovered;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(work -> daemon(work));
 
@@ -91,6 +95,7 @@ public final class Agent implements AgentLink, AutoCloseable {
                 settings.defaultDns(),
                 settings.pluginTimeLimit()));
     this.sandboxes = new Sandboxes(settings.workDir(), settings.id().getValue());
+    this.checkpoint = new AgentCheckpoint(settings.workDir());
     var unused =
         timer.scheduleWithFixedDelay(
             this::resend, RESEND_SECONDS, RESEND_SECONDS, TimeUnit.SECONDS);
@@ -100,6 +105,108 @@ public final class Agent implements AgentLink, AutoCloseable {
     Thread thread = new Thread(work, "agent-worker");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** What an earlier agent with this work directory was registered as: its id is this one's too. */
+  public static Optional<AgentInfo> earlier(Path workDir) throws IOException {
+    return new AgentCheckpoint(workDir).agent();
+  }
+
+  /**
+   * Takes over what an earlier agent left; before the first task is launched, while executors find
+   * this agent's endpoints already.
+   */
+  public void recover() throws IOException {
+    checkpoint.agent(
+        AgentInfo.newBuilder()
+            .setId(settings.id())
+            .setHostname(settings.ip())
+            .setPort(settings.port())
+            .build());
+    Found found = new Found();
+    new AgentRecovery(checkpoint, containerizer, sandboxes, found).run();
+    recovered = true;
+    found.adopted.forEach(Runnable::run);
+  }
+
+  private final class Found implements AgentRecovery.Finds {
+    /** Drivers that are started when they are let in. */
+    private final List<Runnable> adopted = new ArrayList<>();
+
+    @Override
+    public void known(ExecutorInstance executor) {
+      executors.put(
+          key(executor.framework.getId(), executor.info.getExecutorId().getValue()), executor);
+      TaskGroup group = executor.group;
+      for (Run run : executor.tasks.values()) {
+        runs.put(key(executor.framework.getId(), run.task.getTaskId().getValue()), run);
+        master.recover(
+            executor.framework,
+            run.task,
+            group == null
+                ? Optional.of(executor.info).filter(info -> executor.ownProcess)
+                : Optional.of(group.executor),
+            Optional.ofNullable(run.latest));
+      }
+    }
+
+    @Override
+    public void group(TaskGroup group) {
+      groups.add(group);
+      detachWhenGone(group);
+    }
+
+    @Override
+    public void runs(
+        ExecutorInstance executor, Run run, AdoptedContainer found, TaskProcess process) {
+      CommandExecutor driver =
+          new CommandExecutor(
+              ExecutorEnvironment.from(environment(executor)),
+              transport,
+              task -> {
+                throw new IOException("the task has been launched already");
+              });
+      executor.driver = driver;
+      executor.containerStatus =
+          containerStatus(executor, found.container().networks(), process.pid());
+      var unused = process.exit().thenRunAsync(() -> destroy(executor, found.container()), workers);
+      TaskState last = run.latest == null ? TaskState.TASK_STAGING : run.latest.getState();
+      adopted.add(
+          () -> {
+            driver.adopt(run.task, executor.framework, process, last);
+            driver.start();
+          });
+    }
+
+    @Override
+    public void ended(
+        ExecutorInstance executor, AdoptedContainer found, Optional<ExitStatus> exitStatus) {
+      workers.execute(
+          () -> {
+            destroy(executor, found.container());
+            for (Run run : List.copyOf(executor.tasks.values())) {
+              if (run.ended) {
+                forget(run);
+              } else if (!run.terminal) {
+                lost(run, exitStatus);
+              }
+            }
+          });
+    }
+
+    private void lost(Run run, Optional<ExitStatus> exitStatus) {
+      if (exitStatus.isPresent()) {
+        finish(
+            run,
+            exitStatus.get().succeeded() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED,
+            exitStatus.get().describe());
+      } else {
+        fail(
+            run,
+            TaskStatus.Reason.REASON_EXECUTOR_REREGISTRATION_TIMEOUT,
+            "Executor did not reregister after the agent was started again");
+      }
+    }
   }
 
   /** Adds the agent's endpoints. */
@@ -147,6 +254,7 @@ public final class Agent implements AgentLink, AutoCloseable {
     }
     try {
       sandboxes.create(executor.sandbox);
+      checkpoint.add(executor);
       startContainer(executor, first);
     } catch (IOException e) {
       notStarted(
@@ -181,12 +289,12 @@ public final class Agent implements AgentLink, AutoCloseable {
       executors.put(key(framework.getId(), task.getTaskId().getValue()), driver);
     }
     groups.add(group);
-    var unused =
-        CompletableFuture.allOf(
-                group.runs.stream().map(run -> run.executor.gone).toArray(CompletableFuture[]::new))
-            .thenRunAsync(() -> detach(group), workers);
+    detachWhenGone(group);
     try {
       sandboxes.create(sandbox);
+      for (Run run : group.runs) {
+        checkpoint.add(run.executor);
+      }
       group.networks = containerizer.attachGroup(containerId, executor.getContainer());
       for (Run run : group.runs) {
         sandboxes.createNested(sandbox, run.executor.sandbox, run.task.getTaskId().getValue());
@@ -198,6 +306,13 @@ public final class Agent implements AgentLink, AutoCloseable {
       notStarted(
           group, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
     }
+  }
+
+  private void detachWhenGone(TaskGroup group) {
+    var unused =
+        CompletableFuture.allOf(
+                group.runs.stream().map(run -> run.executor.gone).toArray(CompletableFuture[]::new))
+            .thenRunAsync(() -> detach(group), workers);
   }
 
   private void notStarted(TaskGroup group, TaskStatus.Reason reason, String message) {
@@ -248,6 +363,7 @@ public final class Agent implements AgentLink, AutoCloseable {
         return false;
       }
       Run run = add(running, task);
+      checkpointed(() -> checkpoint.add(run));
       if (running.stream != null) {
         run.launchSent = true;
         running.launched = true;
@@ -277,6 +393,7 @@ public final class Agent implements AgentLink, AutoCloseable {
                   contents,
                   executor.framework.getUser(),
                   executor.sandbox,
+                  executor.framework.getCheckpoint(),
                   containerEnvironment(environment, executor, contents)));
       if (executor.ownProcess) {
         runExecutor(executor, container);
@@ -496,7 +613,7 @@ public final class Agent implements AgentLink, AutoCloseable {
     environment.put("MESOS_SLAVE_PID", "slave(1)@" + settings.ip() + ":" + settings.port());
     environment.put("MESOS_DIRECTORY", executor.sandbox.toString());
     environment.put("MESOS_SANDBOX", executor.sandbox.toString());
-    environment.put("MESOS_CHECKPOINT", "0");
+    environment.put("MESOS_CHECKPOINT", executor.framework.getCheckpoint() ? "1" : "0");
     environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", SHUTDOWN_GRACE_SECONDS + "secs");
     return environment;
   }
@@ -506,7 +623,9 @@ public final class Agent implements AgentLink, AutoCloseable {
       Map<String, String> base, ExecutorInstance executor, TaskInfo task) {
     Map<String, String> environment = new HashMap<>(base);
     environment.put("MESOS_EXECUTOR_ID", executor.publicId().getValue());
+    // On the host's network; on others the container's own take their place.
     environment.put("LIBPROCESS_IP", settings.ip());
+    environment.put("MESOS_CONTAINER_IP", settings.ip());
     environment.put("MESOS_TASK_ID", task.getTaskId().getValue());
     task.getResourcesList().stream()
         .filter(resource -> resource.hasAllocationInfo())
@@ -519,6 +638,9 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   private void executorCall(ApiRequest request) throws ApiError, IOException {
     request.requirePost();
+    if (!recovered) {
+      throw new ApiError(503, "Agent has not finished recovery");
+    }
     Call call = request.call("Executor::Call", Codecs::executorCall);
     Optional<String> problem = ExecutorCallValidation.problem(call, settings.id());
     if (problem.isPresent()) {
@@ -526,7 +648,12 @@ public final class Agent implements AgentLink, AutoCloseable {
     }
     ExecutorInstance executor = executor(call);
     switch (call.getType()) {
-      case SUBSCRIBE -> subscribe(request, executor);
+      case SUBSCRIBE -> {
+        subscribe(request, executor);
+        for (Call.Update update : call.getSubscribe().getUnacknowledgedUpdatesList()) {
+          received(executor, update.getStatus());
+        }
+      }
       case UPDATE -> {
         received(executor, call.getUpdate().getStatus());
         request.accept();
@@ -603,10 +730,14 @@ public final class Agent implements AgentLink, AutoCloseable {
               ? status.toBuilder().setContainerStatus(executor.containerStatus).build()
               : status;
       run.terminal |= isTerminal(status.getState());
+      run.latest = complete;
       first = run.updates.add(complete);
+      checkpointed(() -> checkpoint.update(run, complete));
     }
     if (first) {
       master.update(executor.framework.getId(), complete);
+    } else {
+      master.note(executor.framework.getId(), complete);
     }
     TaskGroup group = executor.group;
     if (group != null
@@ -635,6 +766,7 @@ public final class Agent implements AgentLink, AutoCloseable {
       if (!run.updates.acknowledge(uuid)) {
         return;
       }
+      checkpointed(() -> checkpoint.acknowledged(run, uuid));
       next = run.updates.head();
       last = next.isEmpty() && head.isPresent() && isTerminal(head.get().getState());
       run.ended |= last;
@@ -646,6 +778,19 @@ public final class Agent implements AgentLink, AutoCloseable {
     }
   }
 
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  /** A full disk must not keep a status from its scheduler. */
+  private static void checkpointed(Write write) {
+    try {
+      write.run();
+    } catch (IOException e) {
+      LOG.warn("A checkpoint could not be written: {}", e.getMessage());
+    }
+  }
+
   /** The scheduler knows how the task ended: it is history. */
   private void forget(Run run) {
     ExecutorInstance executor = run.executor;
@@ -653,13 +798,18 @@ public final class Agent implements AgentLink, AutoCloseable {
     synchronized (executor) {
       executor.tasks.remove(run.task.getTaskId());
     }
+    if (executor.tasks.isEmpty() && executor.framework.getCheckpoint()) {
+      var unused =
+          executor.gone.thenRunAsync(
+              () -> checkpointed(() -> checkpoint.remove(executor)), workers);
+    }
     if (!executor.ownProcess) {
       // Its container may take longer than its last status.
       var unused = executor.gone.thenRun(() -> forget(executor));
     }
   }
 
-  private static boolean isTerminal(TaskState state) {
+  static boolean isTerminal(TaskState state) {
     return switch (state) {
       case TASK_FINISHED, TASK_FAILED, TASK_KILLED, TASK_ERROR, TASK_LOST -> true;
       default -> false;

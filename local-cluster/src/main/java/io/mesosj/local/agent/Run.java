@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
 /** One task on its way through its executor; guarded by the executor. */
@@ -21,6 +22,9 @@ final class Run {
   boolean ended;
 
   @Nullable KillPolicy killed;
+
+  /** The last status of all, acknowledged or not. */
+  @Nullable TaskStatus latest;
 
   /** The statuses whose receipt the executor has been told, so that a repetition is recognised. */
   final List<ByteString> received = new ArrayList<>();

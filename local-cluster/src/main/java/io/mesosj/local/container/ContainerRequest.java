@@ -11,6 +11,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
  * @param task what to run
  * @param user whom to run it as when neither the task nor its image says
  * @param sandbox the task's directory on the host, where its output goes
+ * @param checkpoint whether it must be found again by a later agent
  * @param environment variables that the agent sets, to be added to
  */
 public record ContainerRequest(
@@ -18,4 +19,5 @@ public record ContainerRequest(
     TaskInfo task,
     String user,
     Path sandbox,
+    boolean checkpoint,
     Map<String, String> environment) {}

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,6 +117,57 @@ public final class Containerizer implements AutoCloseable {
   public void detachGroup(String containerId) throws IOException {
     groups.remove(containerId);
     cleanupNetwork(containerId);
+  }
+
+  /**
+   * Takes over what an earlier agent left: containers that are not in {@code known} are killed and
+   * removed with their networks and file systems.
+   *
+   * @param known ids of containers, those that only hold the networks of a group included
+   * @return what could not be taken over or removed, by container
+   */
+  public Map<String, String> recover(Set<String> known) {
+    Map<String, String> failed = new TreeMap<>();
+    if (!root) {
+      return failed;
+    }
+    Leftovers leftovers = new Leftovers(settings.runtimeDir());
+    failed.putAll(leftovers.remove(known));
+    if (Files.isDirectory(Layout.below(settings.runtimeDir()).root())
+        && settings.networkCniConfigDir().isPresent()) {
+      try {
+        failed.putAll(isolator().recover(known).failed());
+      } catch (ContainerException e) {
+        failed.put("networks", String.valueOf(e.getMessage()));
+      }
+    }
+    return failed;
+  }
+
+  /** A known container of an earlier agent, after {@link #recover}. */
+  public AdoptedContainer adopt(ContainerRequest request) {
+    Optional<AttachedContainer> network = Optional.empty();
+    CniIsolator networks = opened();
+    if (networks != null) {
+      network = networks.attachment(request.containerId());
+    }
+    Optional<Rootfs> mounted =
+        Rootfs.find(settings.runtimeDir().resolve("rootfs").resolve(request.containerId()));
+    return new PreparedContainer(this, request, network, mounted, settings.runtimeDir()).adopt();
+  }
+
+  /** A known group of an earlier agent; returns its networks. */
+  public List<NetworkInfo> adoptGroup(String containerId) {
+    CniIsolator networks = opened();
+    List<NetworkInfo> joined = networks == null ? List.of() : networks.status(containerId);
+    if (!joined.isEmpty()) {
+      groups.add(containerId);
+    }
+    return joined;
+  }
+
+  private synchronized @Nullable CniIsolator opened() {
+    return isolator;
   }
 
   private static void checkSupported(ContainerInfo info) throws ContainerException {
@@ -246,10 +298,7 @@ public final class Containerizer implements AutoCloseable {
 
   /** Detaches a container from its networks, if it was on any. */
   void cleanupNetwork(String containerId) throws IOException {
-    CniIsolator networks;
-    synchronized (this) {
-      networks = isolator;
-    }
+    CniIsolator networks = opened();
     if (networks != null) {
       networks.cleanup(containerId);
     }
@@ -263,10 +312,7 @@ public final class Containerizer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    CniIsolator networks;
-    synchronized (this) {
-      networks = isolator;
-    }
+    CniIsolator networks = opened();
     List<IOException> failures = new ArrayList<>();
     try {
       if (networks != null) {

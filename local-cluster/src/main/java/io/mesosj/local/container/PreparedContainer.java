@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.local.image.ImageConfig;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.NetworkInfo;
@@ -63,6 +65,23 @@ public final class PreparedContainer {
     return network.map(AttachedContainer::networks).orElse(List.of());
   }
 
+  /** Finds the process that an earlier agent started, or how it ended. */
+  AdoptedContainer adopt() {
+    if (bundle == null || state == null) {
+      return new AdoptedContainer(this, Optional.empty(), Optional.empty());
+    }
+    Path status = bundle.resolve(RuncProcess.STATUS);
+    Optional<TaskProcess> process =
+        RuncProcess.find(request.containerId(), state)
+            .map(handle -> new AdoptedProcess(handle, rootfs.isPresent(), status));
+    Optional<ExitStatus> end = Optional.empty();
+    if (process.isEmpty()) {
+      OptionalInt code = AdoptedProcess.read(status);
+      end = code.isPresent() ? Optional.of(RuncProcess.status(code.getAsInt())) : end;
+    }
+    return new AdoptedContainer(this, process, end);
+  }
+
   /**
    * Starts the task's command.
    *
@@ -97,7 +116,13 @@ public final class PreparedContainer {
     config.limits("/mesosj." + request.containerId(), request.task().getResourcesList());
     Files.writeString(bundle.resolve("config.json"), config.toJson());
     return RuncProcess.start(
-        request.containerId(), rootfs.isPresent(), bundle, state, stdout, stderr);
+        request.containerId(),
+        rootfs.isPresent(),
+        request.checkpoint(),
+        bundle,
+        state,
+        stdout,
+        stderr);
   }
 
   private String user(Optional<ImageConfig> image) {
@@ -119,11 +144,10 @@ public final class PreparedContainer {
     if (rootfs.isPresent()) {
       environment.put("MESOS_SANDBOX", SANDBOX);
     }
-    for (NetworkInfo info : networks()) {
-      if (info.getIpAddressesCount() > 0) {
-        environment.putIfAbsent("MESOS_CONTAINER_IP", info.getIpAddresses(0).getIpAddress());
-      }
-    }
+    networks().stream()
+        .flatMap(network -> network.getIpAddressesList().stream())
+        .findFirst()
+        .ifPresent(address -> environment.put("MESOS_CONTAINER_IP", address.getIpAddress()));
     for (Environment.Variable variable :
         request.task().getCommand().getEnvironment().getVariablesList()) {
       environment.put(variable.getName(), variable.getValue());

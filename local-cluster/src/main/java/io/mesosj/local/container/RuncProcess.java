@@ -1,59 +1,77 @@
 package io.mesosj.local.container;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.isolator.cni.json.JsonTrees;
 import io.mesosj.local.process.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /** A container's process: {@code runc run} in the foreground, which ends with it. */
 final class RuncProcess implements TaskProcess {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final int SIGKILL = 9;
+
+  /** The exit code of a checkpointed container, as Mesos has it in its runtime directory. */
+  static final String STATUS = "status";
+
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final Process runc;
-  private final ProcessHandle init;
-  private final boolean ownPids;
-  private volatile int impliedSignal;
+  /**
+   * Starts runc, $1 and the rest, and writes its exit code to $0, for an agent that is not its
+   * parent.
+   */
+  private static final String WRITING_STATUS =
+      "\"$@\"; code=$?; echo $code >\"$0.tmp\" && mv \"$0.tmp\" \"$0\"; exit $code";
 
-  private RuncProcess(Process runc, ProcessHandle init, boolean ownPids) {
+  private final Process runc;
+  private final ContainerInit init;
+
+  private RuncProcess(Process runc, ContainerInit init) {
     this.runc = runc;
     this.init = init;
-    this.ownPids = ownPids;
   }
 
   /**
    * Starts the bundle and waits until its process is there.
    *
    * @param ownPids whether the container has a pid namespace
+   * @param checkpoint whether its exit code is to be found by a later agent
    * @throws IOException with runc's own words if it is not
    */
-  static RuncProcess start(String id, boolean ownPids, Path bundle, Path state, File out, File err)
+  static RuncProcess start(
+      String id, boolean ownPids, boolean checkpoint, Path bundle, Path state, File out, File err)
       throws IOException {
     Path pidFile = bundle.resolve("pid");
     Path log = bundle.resolve("log");
+    List<String> command = new ArrayList<>();
+    if (checkpoint) {
+      command.addAll(List.of("/bin/sh", "-c", WRITING_STATUS, bundle.resolve(STATUS).toString()));
+    }
+    command.addAll(
+        List.of(
+            Programs.find("runc").map(Path::toString).orElse("runc"),
+            "--root",
+            state.toString(),
+            "--log",
+            log.toString(),
+            "run",
+            "--bundle",
+            bundle.toString(),
+            "--pid-file",
+            pidFile.toString(),
+            id));
     Process runc =
-        new ProcessBuilder(
-                Programs.find("runc").map(Path::toString).orElse("runc"),
-                "--root",
-                state.toString(),
-                "--log",
-                log.toString(),
-                "run",
-                "--bundle",
-                bundle.toString(),
-                "--pid-file",
-                pidFile.toString(),
-                id)
+        new ProcessBuilder(command)
             .redirectInput(new File("/dev/null"))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(out))
             .redirectError(ProcessBuilder.Redirect.appendTo(err))
@@ -70,7 +88,8 @@ final class RuncProcess implements TaskProcess {
     }
     long pid = Long.parseLong(Files.readString(pidFile).strip());
     awaitProgram(runc, pid);
-    return new RuncProcess(runc, ProcessHandle.of(pid).orElse(runc.toHandle()), ownPids);
+    ProcessHandle process = ProcessHandle.of(pid).orElse(runc.toHandle());
+    return new RuncProcess(runc, new ContainerInit(process, ownPids));
   }
 
   /**
@@ -105,10 +124,7 @@ final class RuncProcess implements TaskProcess {
 
   @Override
   public CompletionStage<ExitStatus> exit() {
-    return runc.onExit()
-        .thenApply(
-            ended ->
-                impliedSignal > 0 ? ExitStatus.signaled(impliedSignal) : status(ended.exitValue()));
+    return runc.onExit().thenApply(ended -> init.end(ended.exitValue()));
   }
 
   /** Shells and runc report a signal as 128 and its number. */
@@ -118,45 +134,30 @@ final class RuncProcess implements TaskProcess {
         : ExitStatus.exited(code);
   }
 
-  /**
-   * Signals the container: SIGTERM every process, as Mesos' killtree, SIGKILL the first, whose end
-   * makes runc kill the rest.
-   */
   @Override
   public void signal(int signal) {
-    if (!init.isAlive()) {
-      return;
-    }
-    if (ownPids && !catches(signal)) {
-      // The kernel does not let a signal end the first process of a pid namespace that has no
-      // handler
-      // for it, so what the signal would have done is done here.
-      if (impliedSignal == 0) {
-        impliedSignal = signal;
-      }
-      init.destroyForcibly();
-    } else if (signal == SIGKILL) {
-      init.destroyForcibly();
-    } else {
-      // Collected first: a child that loses its parent is no descendant any more.
-      List<ProcessHandle> tree = Stream.concat(init.descendants(), Stream.of(init)).toList();
-      tree.forEach(ProcessHandle::destroy);
-    }
+    init.signal(signal);
   }
 
-  private boolean catches(int signal) {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + init.pid() + "/status"))) {
-        boolean mask = line.startsWith("SigCgt:") || line.startsWith("SigIgn:");
-        if (mask
-            && (Long.parseUnsignedLong(line.substring(7).strip(), 16) >>> (signal - 1) & 1) == 1) {
-          return true;
-        }
-      }
-    } catch (IOException e) {
-      // It has just ended.
+  /**
+   * The first process of a container that runs, as runc knows it; which a pid alone does not tell
+   * after a while.
+   */
+  static Optional<ProcessHandle> find(String id, Path state) {
+    if (!Files.exists(state.resolve(id))) {
+      return Optional.empty();
     }
-    return false;
+    try {
+      ObjectNode known =
+          JsonTrees.read(
+              Programs.output(List.of("runc", "--root", state.toString(), "state", id), LIMIT));
+      return known.path("status").asText("").equals("stopped")
+          ? Optional.empty()
+          : ProcessHandle.of(known.path("pid").asLong(-1));
+    } catch (IOException e) {
+      // It ended just now, and runc forgot it.
+      return Optional.empty();
+    }
   }
 
   /** Removes what runc keeps of a container, its cgroups too. */
@@ -166,7 +167,8 @@ final class RuncProcess implements TaskProcess {
     if (Files.exists(state.resolve(id))) {
       Programs.run(List.of("runc", "--root", state.toString(), "delete", "--force", id), LIMIT);
     }
-    for (String name : List.of("config.json", "pid", "log", "rootfs", "")) {
+    for (String name :
+        List.of("config.json", "pid", "log", STATUS, STATUS + ".tmp", "rootfs", "")) {
       Files.deleteIfExists(bundle.resolve(name));
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A container's own view of an image: an overlay, whose changes go away with it.
@@ -34,9 +35,21 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
     }
   }
 
+  /** The root file system that an earlier agent mounted in a directory, if there is one. */
+  public static Optional<Rootfs> find(Path directory) {
+    Path merged = directory.resolve("merged");
+    ImageConfig unknown = new ImageConfig(List.of(), List.of(), List.of(), "", "");
+    return Files.isDirectory(merged)
+        ? Optional.of(new Rootfs(merged, unknown, directory))
+        : Optional.empty();
+  }
+
   /** Takes the mount and the container's changes away. */
   public void unmount() throws IOException {
-    Programs.run(List.of("umount", "--lazy", path.toString()), LIMIT);
+    // After a reboot the directory is all that is left.
+    if (Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + path + " ")) {
+      Programs.run(List.of("umount", "--lazy", path.toString()), LIMIT);
+    }
     Checkpoints.removeTree(directory);
   }
 }

@@ -48,12 +48,15 @@ public final class Master implements AutoCloseable {
   /** Mesos' {@code --max_completed_frameworks}. */
   private static final int MOST_COMPLETED = 50;
 
+  /** Mesos' {@code --agent_reregister_timeout}. */
+  private static final long REREGISTRATION_NANOS = TimeUnit.MINUTES.toNanos(10);
+
   /** The only master there is, so its machine's name and address are the same. */
   private final String ip;
 
   private final int port;
   private final String id = UUID.randomUUID().toString();
-  private final AgentID agentId = AgentID.newBuilder().setValue(id + "-S0").build();
+  private final AgentID agentId;
   private final Offers offers;
   private final Resources total;
   private final Map<FrameworkID, Framework> frameworks = new LinkedHashMap<>();
@@ -69,10 +72,17 @@ public final class Master implements AutoCloseable {
   private @Nullable AgentLink agent;
   private int nextFramework;
 
-  public Master(String ip, int port, int agentPort, Resources total) {
+  /**
+   * Makes a master.
+   *
+   * @param earlierAgent the id that its agent was registered under before
+   */
+  public Master(
+      String ip, int port, int agentPort, Resources total, Optional<AgentID> earlierAgent) {
     this.ip = ip;
     this.port = port;
     this.total = total;
+    this.agentId = earlierAgent.orElseGet(() -> AgentID.newBuilder().setValue(id + "-S0").build());
     this.offers = new Offers(id, agentId, ip, agentPort);
     this.view =
         new StateView(
@@ -83,6 +93,37 @@ public final class Master implements AutoCloseable {
                 .addAllResources(total.toProto())
                 .build(),
             total);
+  }
+
+  /**
+   * The agent re-registers a task of a framework that is not connected yet; the framework has its
+   * failover timeout from now on, and time enough to notice that the master is back.
+   */
+  public synchronized void recover(
+      FrameworkInfo info,
+      TaskInfo task,
+      Optional<ExecutorInfo> executor,
+      Optional<TaskStatus> last) {
+    Framework framework =
+        frameworks.computeIfAbsent(
+            info.getId(),
+            frameworkId -> {
+              Framework recovered = new Framework(frameworkId, info);
+              later(
+                  () -> expire(recovered, recovered.streamId),
+                  Math.max(REREGISTRATION_NANOS, failoverNanos(info)));
+              return recovered;
+            });
+    List<Resource> resources = new ArrayList<>(task.getResourcesList());
+    executor.ifPresent(own -> resources.addAll(own.getResourcesList()));
+    LaunchedTask launched = new LaunchedTask(task, allocated(framework, resources), executor);
+    last.ifPresent(launched::update);
+    framework.tasks.put(task.getTaskId(), launched);
+  }
+
+  private static long failoverNanos(FrameworkInfo info) {
+    long millis = (long) (Math.min(info.getFailoverTimeout(), 1e9) * 1000);
+    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
   /** Makes the agent known. */
@@ -494,6 +535,15 @@ public final class Master implements AutoCloseable {
 
   /** A status from the agent, on its way to the scheduler. */
   public synchronized void update(FrameworkID frameworkId, TaskStatus status) {
+    note(frameworkId, status);
+    Framework framework = frameworks.get(frameworkId);
+    if (framework != null) {
+      framework.send(SchedulerEvents.update(status));
+    }
+  }
+
+  /** A status that the scheduler gets when it has acknowledged those before it. */
+  public synchronized void note(FrameworkID frameworkId, TaskStatus status) {
     Framework framework = frameworks.get(frameworkId);
     if (framework == null) {
       return;
@@ -505,7 +555,6 @@ public final class Master implements AutoCloseable {
         allocate();
       }
     }
-    framework.send(SchedulerEvents.update(status));
   }
 
   /** The scheduler acknowledged a task's last status: the task is history. */
@@ -575,8 +624,7 @@ public final class Master implements AutoCloseable {
     }
     framework.stream = null;
     framework.offers.clear();
-    long millis = (long) (Math.min(framework.info.getFailoverTimeout(), 1e9) * 1000);
-    later(() -> expire(framework, streamId), TimeUnit.MILLISECONDS.toNanos(millis));
+    later(() -> expire(framework, streamId), failoverNanos(framework.info));
     allocate();
   }
 

@@ -31,6 +31,15 @@ public final class Programs {
    * @throws IOException with the program's own words if it is missing, fails or takes too long
    */
   public static void run(List<String> command, Duration limit) throws IOException {
+    var unused = output(command, limit);
+  }
+
+  /**
+   * Runs a program to its end and returns what it printed, errors included.
+   *
+   * @throws IOException with the program's own words if it is missing, fails or takes too long
+   */
+  public static byte[] output(List<String> command, Duration limit) throws IOException {
     String name = command.get(0);
     Path program =
         find(name)
@@ -49,6 +58,7 @@ public final class Programs {
       if (process.exitValue() != 0) {
         throw new IOException("'" + name + "' failed: " + lastWords(said));
       }
+      return Files.readAllBytes(said);
     } finally {
       Files.deleteIfExists(said);
     }

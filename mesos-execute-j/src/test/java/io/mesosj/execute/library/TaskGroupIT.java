@@ -52,6 +52,22 @@ final class TaskGroupIT {
   }
 
   @Test
+  @Tag("CNI-14")
+  void tellsItsTasksTheirAddress() throws Exception {
+    String shown = "ip -4 -o addr | grep -F \"inet $MESOS_CONTAINER_IP/\"";
+    List<LaunchedTask> onHost = launch("", task("a", shown).build(), task("b", shown).build());
+    List<LaunchedTask> onNetwork =
+        launch("pod-net", task("a", shown).build(), task("b", shown).build());
+
+    for (List<LaunchedTask> tasks : List.of(onHost, onNetwork)) {
+      for (LaunchedTask task : tasks) {
+        assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_FINISHED);
+      }
+    }
+    assertThat(address(container(onNetwork.get(0)))).startsWith(cluster.prefix(0));
+  }
+
+  @Test
   @Tag("LIB-07")
   @Tag("GRP-01")
   void runsItsTasksTogetherOnOneNetwork() throws Exception {

@@ -1,0 +1,234 @@
+package io.mesosj.local.agent;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.mesosj.isolator.checkpoint.Checkpoints;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/**
+ * What a later agent needs to know of this one, below {@code <work dir>/meta} as in Mesos: {@code
+ * agent.info}; and of each executor of a checkpointing framework, in {@code executors/<container
+ * id>}, {@code framework.info}, {@code executor.info}, {@code group.info} if it runs a task of a
+ * group, and in {@code tasks/<task id>} {@code task.info}, {@code task.updates} and {@code
+ * task.acks}. All are protobuf messages; the last two grow by one delimited TaskStatus at a time.
+ */
+final class AgentCheckpoint {
+  private static final String AGENT = "agent.info";
+  private static final String UPDATES = "task.updates";
+  private static final String ACKS = "task.acks";
+  private static final String TASKS = "tasks";
+
+  private final Path root;
+
+  AgentCheckpoint(Path workDir) {
+    this.root = workDir.resolve("meta");
+  }
+
+  /** What an agent with this work directory was registered as. */
+  Optional<AgentInfo> agent() throws IOException {
+    Path file = root.resolve(AGENT);
+    return Files.exists(file) ? Optional.of(read(file, AgentInfo.parser())) : Optional.empty();
+  }
+
+  void agent(AgentInfo info) throws IOException {
+    Files.createDirectories(root);
+    write(root.resolve(AGENT), info);
+  }
+
+  /** An executor is about to be started. */
+  void add(ExecutorInstance executor) throws IOException {
+    if (!executor.framework.getCheckpoint()) {
+      return;
+    }
+    Path directory = directory(executor);
+    Files.createDirectories(directory.resolve(TASKS));
+    write(directory.resolve("framework.info"), executor.framework);
+    TaskGroup group = executor.group;
+    if (group != null) {
+      write(directory.resolve("group.info"), group.executor);
+    }
+    for (Run run : executor.tasks.values()) {
+      add(run);
+    }
+    // The last one: without it the rest is not looked at.
+    write(directory.resolve("executor.info"), executor.info);
+  }
+
+  /** A task is about to be given to its executor. */
+  void add(Run run) throws IOException {
+    if (run.executor.framework.getCheckpoint()) {
+      Path directory = Files.createDirectories(directory(run));
+      write(directory.resolve("task.info"), run.task);
+    }
+  }
+
+  /** A status is on its way to the scheduler. */
+  void update(Run run, TaskStatus status) throws IOException {
+    append(run, UPDATES, status);
+  }
+
+  /** The scheduler has it. */
+  void acknowledged(Run run, ByteString uuid) throws IOException {
+    append(
+        run,
+        ACKS,
+        TaskStatus.newBuilder()
+            .setTaskId(run.task.getTaskId())
+            .setState(TaskState.TASK_STAGING)
+            .setUuid(uuid)
+            .build());
+  }
+
+  /** The executor and its tasks are history. */
+  void remove(ExecutorInstance executor) throws IOException {
+    Path directory = directory(executor);
+    Files.deleteIfExists(directory.resolve("executor.info"));
+    Checkpoints.removeTree(directory);
+  }
+
+  /** One task of an earlier agent. */
+  record CheckpointedTask(TaskInfo info, List<TaskStatus> updates, List<ByteString> acks) {}
+
+  /** One executor of an earlier agent. */
+  record CheckpointedExecutor(
+      String containerId,
+      FrameworkInfo framework,
+      ExecutorInfo info,
+      Optional<ExecutorInfo> group,
+      List<CheckpointedTask> tasks) {}
+
+  /**
+   * Every executor that was checkpointed as a whole.
+   *
+   * @param broken gets the reason for each that can't be read
+   */
+  List<CheckpointedExecutor> executors(Map<String, String> broken) {
+    Map<String, CheckpointedExecutor> found = new TreeMap<>();
+    for (Path directory : list(root.resolve("executors"))) {
+      String containerId = String.valueOf(directory.getFileName());
+      try {
+        if (Files.exists(directory.resolve("executor.info"))) {
+          found.put(containerId, executor(containerId, directory));
+        } else {
+          Checkpoints.removeTree(directory);
+        }
+      } catch (IOException e) {
+        broken.put(containerId, String.valueOf(e.getMessage()));
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static CheckpointedExecutor executor(String containerId, Path directory)
+      throws IOException {
+    List<CheckpointedTask> tasks = new ArrayList<>();
+    for (Path task : list(directory.resolve(TASKS))) {
+      if (Files.exists(task.resolve("task.info"))) {
+        List<ByteString> acks =
+            records(task.resolve(ACKS)).stream().map(TaskStatus::getUuid).toList();
+        tasks.add(
+            new CheckpointedTask(
+                read(task.resolve("task.info"), TaskInfo.parser()),
+                records(task.resolve(UPDATES)),
+                acks));
+      }
+    }
+    Path group = directory.resolve("group.info");
+    return new CheckpointedExecutor(
+        containerId,
+        read(directory.resolve("framework.info"), FrameworkInfo.parser()),
+        read(directory.resolve("executor.info"), ExecutorInfo.parser()),
+        Files.exists(group) ? Optional.of(read(group, ExecutorInfo.parser())) : Optional.empty(),
+        tasks);
+  }
+
+  private Path directory(ExecutorInstance executor) {
+    return root.resolve("executors").resolve(executor.containerId);
+  }
+
+  private Path directory(Run run) {
+    return directory(run.executor).resolve(TASKS).resolve(run.task.getTaskId().getValue());
+  }
+
+  private static <T> T read(Path file, Parser<T> parser) throws IOException {
+    return parser.parseFrom(Files.readAllBytes(file));
+  }
+
+  private static void write(Path file, Message message) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    try (FileChannel out =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      out.write(message.toByteString().asReadOnlyByteBuffer());
+      out.force(true);
+    }
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void append(Run run, String name, TaskStatus record) throws IOException {
+    Path directory = directory(run);
+    if (!run.executor.framework.getCheckpoint() || !Files.isDirectory(directory)) {
+      return;
+    }
+    try (OutputStream out =
+        Files.newOutputStream(
+            directory.resolve(name),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND,
+            StandardOpenOption.DSYNC)) {
+      record.writeDelimitedTo(out);
+    }
+  }
+
+  /** The whole ones: the last may have been cut off. */
+  private static List<TaskStatus> records(Path file) {
+    List<TaskStatus> records = new ArrayList<>();
+    if (!Files.exists(file)) {
+      return records;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      TaskStatus next = TaskStatus.parseDelimitedFrom(in);
+      while (next != null) {
+        records.add(next);
+        next = TaskStatus.parseDelimitedFrom(in);
+      }
+    } catch (IOException e) {
+      return records;
+    }
+    return records;
+  }
+
+  private static List<Path> list(Path directory) {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
+      found.forEach(entries::add);
+    } catch (IOException e) {
+      return List.of();
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,75 @@
+package io.mesosj.local.container;
+
+import io.mesosj.executor.command.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A container's first process, and what a signal means for it. */
+final class ContainerInit {
+  private static final int SIGKILL = 9;
+
+  private final ProcessHandle process;
+  private final boolean ownPids;
+  private volatile int impliedSignal;
+
+  /**
+   * Stands for a process.
+   *
+   * @param ownPids whether the container has a pid namespace
+   */
+  ContainerInit(ProcessHandle process, boolean ownPids) {
+    this.process = process;
+    this.ownPids = ownPids;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** How it ended, given the exit code that was reported for it. */
+  ExitStatus end(int code) {
+    return impliedSignal > 0 ? ExitStatus.signaled(impliedSignal) : RuncProcess.status(code);
+  }
+
+  /**
+   * Signals the container: SIGTERM every process, as Mesos' killtree, SIGKILL the first, whose end
+   * makes runc kill the rest.
+   */
+  void signal(int signal) {
+    if (!process.isAlive()) {
+      return;
+    }
+    if (ownPids && !catches(signal)) {
+      // The kernel does not let a signal end the first process of a pid namespace that has no
+      // handler for it, so what the signal would have done is done here.
+      if (impliedSignal == 0) {
+        impliedSignal = signal;
+      }
+      process.destroyForcibly();
+    } else if (signal == SIGKILL) {
+      process.destroyForcibly();
+    } else {
+      // Collected first: a child that loses its parent is no descendant any more.
+      List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process)).toList();
+      tree.forEach(ProcessHandle::destroy);
+    }
+  }
+
+  private boolean catches(int signal) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+        boolean mask = line.startsWith("SigCgt:") || line.startsWith("SigIgn:");
+        if (mask
+            && (Long.parseUnsignedLong(line.substring(7).strip(), 16) >>> (signal - 1) & 1) == 1) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      // It has just ended.
+    }
+    return false;
+  }
+}
