@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 
 /**
@@ -197,6 +198,16 @@ public final class CniIsolator implements AutoCloseable {
 
   private boolean hasNamespace(Container container) {
     return Files.exists(layout.namespace(container.id));
+  }
+
+  /**
+   * Does work whose sockets are made in a pinned namespace, on a thread that is made for it and
+   * ends with it; it must not start processes or threads, which would stay there.
+   *
+   * @param netns of an attached container
+   */
+  public <T> T inside(Path netns, Callable<T> work) throws IOException {
+    return namespaces.inside(netns, work);
   }
 
   /**

@@ -6,12 +6,16 @@ import com.google.protobuf.ByteString;
 import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
+import io.mesosj.executor.check.CheckTarget;
+import io.mesosj.executor.check.TaskChecks;
 import io.mesosj.protocol.http.HttpTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -46,6 +50,9 @@ public final class CommandExecutor implements AutoCloseable {
   private boolean shuttingDown;
   private boolean outOfTime;
   private @Nullable ByteString terminalUuid;
+  private @Nullable TaskChecks checks;
+  private @Nullable CheckStatusInfo checkStatus;
+  private @Nullable Boolean healthy;
 
   /** An executor that does nothing until it is {@linkplain #start started}. */
   public CommandExecutor(
@@ -70,10 +77,66 @@ public final class CommandExecutor implements AutoCloseable {
     framework = of;
     task = running;
     process = command;
+    checkStatus = TaskChecks.initial(running).orElse(null);
     if (last != TaskState.TASK_RUNNING && last != TaskState.TASK_KILLING) {
       update(status(running, TaskState.TASK_RUNNING));
     }
+    startChecks(running, command);
     var unused = command.exit().thenAccept(this::exited);
+  }
+
+  private void startChecks(TaskInfo running, TaskProcess command) {
+    Optional<CheckTarget> target = command.checkTarget();
+    if (target.isPresent() && (running.hasCheck() || running.hasHealthCheck())) {
+      checks = new TaskChecks(running, target.get(), new Results());
+      checks.start();
+    }
+  }
+
+  /** Results that come when the task is being killed say nothing of a running task any more. */
+  private final class Results implements TaskChecks.Listener {
+    @Override
+    public void checked(CheckStatusInfo status) {
+      synchronized (CommandExecutor.this) {
+        checkStatus = status;
+        report(TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED);
+      }
+    }
+
+    @Override
+    public void health(boolean isHealthy, boolean kill) {
+      synchronized (CommandExecutor.this) {
+        if (!report(isHealthy)) {
+          return;
+        }
+        TaskInfo running = task;
+        TaskProcess command = process;
+        if (kill && running != null && command != null) {
+          terminate(running, command, gracePeriod(running.getKillPolicy()));
+        }
+      }
+    }
+
+    private boolean report(boolean isHealthy) {
+      healthy = isHealthy;
+      return report(TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED);
+    }
+
+    private boolean report(TaskStatus.Reason reason) {
+      TaskInfo running = task;
+      if (running == null || termination != null || terminalUuid != null || outOfTime) {
+        return false;
+      }
+      update(status(running, TaskState.TASK_RUNNING).setReason(reason));
+      return true;
+    }
+  }
+
+  private void stopChecks() {
+    TaskChecks running = checks;
+    if (running != null) {
+      running.close();
+    }
   }
 
   /** Completes when the executor has nothing left to do. */
@@ -95,6 +158,7 @@ public final class CommandExecutor implements AutoCloseable {
   }
 
   private void end() {
+    stopChecks();
     client.close();
     ended.complete(null);
   }
@@ -148,6 +212,7 @@ public final class CommandExecutor implements AutoCloseable {
       return;
     }
     task = launched;
+    checkStatus = TaskChecks.initial(launched).orElse(null);
     update(status(launched, TaskState.TASK_STARTING));
     TaskProcess started;
     try {
@@ -161,6 +226,7 @@ public final class CommandExecutor implements AutoCloseable {
     }
     process = started;
     update(status(launched, TaskState.TASK_RUNNING));
+    startChecks(launched, started);
     if (launched.hasMaxCompletionTime()) {
       after(
           Duration.ofNanos(launched.getMaxCompletionTime().getNanoseconds()), this::completionTime);
@@ -177,11 +243,13 @@ public final class CommandExecutor implements AutoCloseable {
       return;
     }
     KillPolicy policy = kill.hasKillPolicy() ? kill.getKillPolicy() : running.getKillPolicy();
-    Duration grace =
-        policy.hasGracePeriod()
-            ? Duration.ofNanos(Math.max(0, policy.getGracePeriod().getNanoseconds()))
-            : DEFAULT_GRACE_PERIOD;
-    terminate(running, process, grace);
+    terminate(running, process, gracePeriod(policy));
+  }
+
+  private static Duration gracePeriod(KillPolicy policy) {
+    return policy.hasGracePeriod()
+        ? Duration.ofNanos(Math.max(0, policy.getGracePeriod().getNanoseconds()))
+        : DEFAULT_GRACE_PERIOD;
   }
 
   private void terminate(TaskInfo running, TaskProcess process, Duration grace) {
@@ -193,11 +261,13 @@ public final class CommandExecutor implements AutoCloseable {
       update(status(running, TaskState.TASK_KILLING));
     }
     termination = Termination.begin(process, grace);
+    stopChecks();
   }
 
   private synchronized void completionTime() {
     if (process != null && terminalUuid == null && termination == null) {
       outOfTime = true;
+      stopChecks();
       process.signal(SIGKILL);
     }
   }
@@ -233,6 +303,7 @@ public final class CommandExecutor implements AutoCloseable {
   }
 
   private void terminal(TaskStatus.Builder status) {
+    stopChecks();
     terminalUuid = status.getUuid();
     update(status);
   }
@@ -256,7 +327,14 @@ public final class CommandExecutor implements AutoCloseable {
   }
 
   private TaskStatus.Builder status(TaskInfo of, TaskState state) {
-    return TaskStatus.newBuilder()
+    TaskStatus.Builder status = TaskStatus.newBuilder();
+    if (checkStatus != null) {
+      status.setCheckStatus(checkStatus);
+    }
+    if (healthy != null) {
+      status.setHealthy(healthy);
+    }
+    return status
         .setTaskId(of.getTaskId())
         .setAgentId(of.getAgentId())
         .setExecutorId(ExecutorID.newBuilder().setValue(environment.executorId()))

@@ -1,5 +1,7 @@
 package io.mesosj.executor.command;
 
+import io.mesosj.executor.check.CheckTarget;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A task's running command. */
@@ -9,6 +11,11 @@ public interface TaskProcess {
 
   /** Completes when the command has ended and its container is empty. */
   CompletionStage<ExitStatus> exit();
+
+  /** The container as checks see it; empty where there are none to be made. */
+  default Optional<CheckTarget> checkTarget() {
+    return Optional.empty();
+  }
 
   /**
    * Sends a signal to the command; SIGKILL goes to all its processes. Does nothing once it has

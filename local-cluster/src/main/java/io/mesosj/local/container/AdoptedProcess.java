@@ -1,10 +1,12 @@
 package io.mesosj.local.container;
 
+import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,9 +26,11 @@ final class AdoptedProcess implements TaskProcess {
   private static final long LIMIT_MILLIS = 10_000;
 
   private final ContainerInit init;
+  private final CheckTarget checks;
   private final CompletableFuture<ExitStatus> exit;
 
-  AdoptedProcess(ProcessHandle process, boolean ownPids, Path statusFile) {
+  AdoptedProcess(ProcessHandle process, boolean ownPids, CheckTarget checks, Path statusFile) {
+    this.checks = checks;
     this.init = new ContainerInit(process, ownPids);
     this.exit = process.onExit().thenApplyAsync(ended -> end(statusFile));
   }
@@ -64,6 +68,11 @@ final class AdoptedProcess implements TaskProcess {
   @Override
   public CompletionStage<ExitStatus> exit() {
     return exit;
+  }
+
+  @Override
+  public Optional<CheckTarget> checkTarget() {
+    return Optional.of(checks);
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -294,6 +295,15 @@ public final class Containerizer implements AutoCloseable {
     } catch (IOException e) {
       why.addSuppressed(e);
     }
+  }
+
+  /** Does work with sockets of a container's network. */
+  <T> T inNetwork(AttachedContainer network, Callable<T> work) throws IOException {
+    CniIsolator networks = opened();
+    if (networks == null) {
+      throw new IOException("the container is on no network");
+    }
+    return networks.inside(network.netns(), work);
   }
 
   /** Detaches a container from its networks, if it was on any. */

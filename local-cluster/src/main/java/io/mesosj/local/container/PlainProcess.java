@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import java.io.File;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
@@ -16,9 +18,11 @@ final class PlainProcess implements TaskProcess {
   private static final int SIGKILL = 9;
 
   private final Process process;
+  private final CheckTarget checks;
 
-  private PlainProcess(Process process) {
+  private PlainProcess(Process process, CheckTarget checks) {
     this.process = process;
+    this.checks = checks;
   }
 
   static PlainProcess start(
@@ -34,7 +38,7 @@ final class PlainProcess implements TaskProcess {
             .redirectInput(new File("/dev/null"));
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new PlainProcess(builder.start());
+    return new PlainProcess(builder.start(), new PlainChecks(directory, environment));
   }
 
   @Override
@@ -45,6 +49,11 @@ final class PlainProcess implements TaskProcess {
   @Override
   public CompletionStage<ExitStatus> exit() {
     return process.onExit().thenApply(ended -> RuncProcess.status(ended.exitValue()));
+  }
+
+  @Override
+  public Optional<CheckTarget> checkTarget() {
+    return Optional.of(checks);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.isolator.AttachedContainer;
@@ -67,13 +68,15 @@ public final class PreparedContainer {
 
   /** Finds the process that an earlier agent started, or how it ended. */
   AdoptedContainer adopt() {
-    if (bundle == null || state == null) {
+    if (bundle == null || state == null || containerizer == null) {
       return new AdoptedContainer(this, Optional.empty(), Optional.empty());
     }
     Path status = bundle.resolve(RuncProcess.STATUS);
+    CheckTarget checks =
+        new ContainerChecks(request.containerId(), bundle, state, network, containerizer);
     Optional<TaskProcess> process =
         RuncProcess.find(request.containerId(), state)
-            .map(handle -> new AdoptedProcess(handle, rootfs.isPresent(), status));
+            .map(handle -> new AdoptedProcess(handle, rootfs.isPresent(), checks, status));
     Optional<ExitStatus> end = Optional.empty();
     if (process.isEmpty()) {
       OptionalInt code = AdoptedProcess.read(status);
@@ -93,7 +96,7 @@ public final class PreparedContainer {
     Map<String, String> environment = environment(image);
     File stdout = request.sandbox().resolve("stdout").toFile();
     File stderr = request.sandbox().resolve("stderr").toFile();
-    if (bundle == null || state == null) {
+    if (bundle == null || state == null || containerizer == null) {
       return PlainProcess.start(arguments, environment, request.sandbox(), stdout, stderr);
     }
     Path empty = Files.createDirectories(bundle.resolve("rootfs"));
@@ -118,6 +121,7 @@ public final class PreparedContainer {
     return RuncProcess.start(
         request.containerId(),
         rootfs.isPresent(),
+        new ContainerChecks(request.containerId(), bundle, state, network, containerizer),
         request.checkpoint(),
         bundle,
         state,

@@ -1,6 +1,7 @@
 package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.isolator.cni.json.JsonTrees;
@@ -35,21 +36,31 @@ final class RuncProcess implements TaskProcess {
 
   private final Process runc;
   private final ContainerInit init;
+  private final CheckTarget checks;
 
-  private RuncProcess(Process runc, ContainerInit init) {
+  private RuncProcess(Process runc, ContainerInit init, CheckTarget checks) {
     this.runc = runc;
     this.init = init;
+    this.checks = checks;
   }
 
   /**
    * Starts the bundle and waits until its process is there.
    *
    * @param ownPids whether the container has a pid namespace
+   * @param checks what its checks look into
    * @param checkpoint whether its exit code is to be found by a later agent
    * @throws IOException with runc's own words if it is not
    */
   static RuncProcess start(
-      String id, boolean ownPids, boolean checkpoint, Path bundle, Path state, File out, File err)
+      String id,
+      boolean ownPids,
+      CheckTarget checks,
+      boolean checkpoint,
+      Path bundle,
+      Path state,
+      File out,
+      File err)
       throws IOException {
     Path pidFile = bundle.resolve("pid");
     Path log = bundle.resolve("log");
@@ -89,7 +100,7 @@ final class RuncProcess implements TaskProcess {
     long pid = Long.parseLong(Files.readString(pidFile).strip());
     awaitProgram(runc, pid);
     ProcessHandle process = ProcessHandle.of(pid).orElse(runc.toHandle());
-    return new RuncProcess(runc, new ContainerInit(process, ownPids));
+    return new RuncProcess(runc, new ContainerInit(process, ownPids), checks);
   }
 
   /**
@@ -132,6 +143,11 @@ final class RuncProcess implements TaskProcess {
     return code > 128 && code <= 128 + 64
         ? ExitStatus.signaled(code - 128)
         : ExitStatus.exited(code);
+  }
+
+  @Override
+  public Optional<CheckTarget> checkTarget() {
+    return Optional.of(checks);
   }
 
   @Override

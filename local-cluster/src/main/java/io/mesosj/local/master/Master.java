@@ -448,6 +448,10 @@ public final class Master implements AutoCloseable {
       return Optional.of(
           "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present");
     }
+    Optional<String> check = CheckValidation.task(task);
+    if (check.isPresent()) {
+      return check;
+    }
     if (!offered.contains(wanted)) {
       return Optional.of(
           "Total resources "

@@ -10,8 +10,12 @@ import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.launch.Launcher;
 import io.mesosj.scheduler.launch.LauncherListener;
 import io.mesosj.scheduler.launch.LauncherOptions;
+import io.mesosj.scheduler.launch.TaskUpdate;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -22,6 +26,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  */
 final class NetworkedCluster implements AutoCloseable {
   private final CniFixture networks = new CniFixture();
+  private final List<TaskStatus> statuses = new CopyOnWriteArrayList<>();
   private final LocalCluster cluster;
   private final Launcher launcher;
 
@@ -36,21 +41,40 @@ final class NetworkedCluster implements AutoCloseable {
                 .runtimeDir(networks.runtimeDir())
                 .networkCniConfigDir(networks.configDir())
                 .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
+                .dockerRegistry(images().toString())
                 .build());
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()
             .setUser(System.getProperty("user.name"))
             .setName("library test")
+            .addCapabilities(
+                FrameworkInfo.Capability.newBuilder()
+                    .setType(FrameworkInfo.Capability.Type.TASK_KILLING_STATE))
             .build();
     launcher =
         Launcher.start(
             LauncherOptions.defaults(),
-            new LauncherListener() {},
+            new LauncherListener() {
+              @Override
+              public void updated(TaskUpdate update) {
+                statuses.add(update.status());
+              }
+            },
             events ->
                 SchedulerClient.connect(
                     new UrlConnectionTransport(),
                     SchedulerOptions.of(cluster.master(), framework),
                     events));
+  }
+
+  /** Where the agent looks for image archives. */
+  Path images() throws IOException {
+    return Files.createDirectories(networks.work().resolve("images"));
+  }
+
+  /** Every status of a task so far, in order. */
+  List<TaskStatus> statuses(LaunchedTask task) {
+    return statuses.stream().filter(status -> status.getTaskId().equals(task.id())).toList();
   }
 
   Launcher launcher() {

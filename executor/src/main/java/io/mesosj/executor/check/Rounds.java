@@ -1,0 +1,52 @@
+package io.mesosj.executor.check;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks again and again, on a thread of its own, until closed. */
+final class Rounds implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+
+  /** One look and what follows from it. */
+  interface Round {
+    void run() throws InterruptedException;
+  }
+
+  private final Round round;
+  private final Duration delay;
+  private final Duration interval;
+  private final Thread thread;
+
+  Rounds(String name, Duration delay, Duration interval, Round round) {
+    this.round = round;
+    this.delay = delay;
+    this.interval = interval;
+    this.thread = new Thread(this::go, name);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void go() {
+    try {
+      Thread.sleep(delay.toMillis());
+      while (!Thread.currentThread().isInterrupted()) {
+        round.run();
+        Thread.sleep(interval.toMillis());
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("{} ended", thread.getName(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
