@@ -5,6 +5,7 @@ import io.mesosj.isolator.cni.config.NetworkConfig;
 import io.mesosj.isolator.cni.config.NetworkDirectory;
 import io.mesosj.isolator.cni.json.JsonTrees;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -121,6 +122,8 @@ public final class CheckpointReader {
         throw new IOException("'" + file + "' is about network '" + config.name() + "'");
       }
       return config;
+    } catch (AccessDeniedException e) {
+      throw new IOException("'" + file + "': permission denied; only root may read it", e);
     } catch (IOException e) {
       try {
         NetworkConfig current = networks.find(network);

@@ -86,7 +86,9 @@ final class ContainerDirectory {
       }
     }
     List<String> begun = all.stream().filter(id -> id.startsWith(word)).toList();
-    if (begun.size() == 1) {
+    // Ids are sorted: the containers nested in the first one come after it.
+    if (!begun.isEmpty()
+        && begun.stream().skip(1).allMatch(id -> id.startsWith(begun.get(0) + "."))) {
       return begun.get(0);
     }
     throw new FailureException(

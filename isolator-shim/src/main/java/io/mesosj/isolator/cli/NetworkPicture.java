@@ -43,8 +43,9 @@ final class NetworkPicture {
     for (ContainerReport container : containers) {
       bottom = drawContainer(container, bottom) + GAP;
     }
-    bottom = Math.max(bottom, drawLinks());
+    // Before the bridges, which the packets of a mapped port go through.
     drawPorts();
+    bottom = Math.max(bottom, drawLinks());
     svg.text(MARGIN, 36, "title", "host");
     svg.text(LINK_X, 36, "title", "bridges and links");
     svg.text(CONTAINER_X, 36, "title", "containers");

@@ -23,10 +23,11 @@ record NetworkReport(
     List<String> problems) {
   /** Whether the plugins can serve an ADD. */
   enum Status {
+    /** STATUS said so. */
     READY,
     NOT_READY,
-    /** Older than STATUS, which came with CNI 1.1.0. */
-    NOT_ASKED
+    /** Everything is there; the network is older than STATUS, which came with CNI 1.1.0. */
+    USABLE
   }
 
   /**

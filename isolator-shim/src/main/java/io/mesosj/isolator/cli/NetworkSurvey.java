@@ -153,7 +153,7 @@ final class NetworkSurvey {
   private Status status(
       NetworkConfig config, Optional<NetworkConfig> settled, List<String> problems) {
     try {
-      return runtime.status(settled.orElse(config)) ? Status.READY : Status.NOT_ASKED;
+      return runtime.status(settled.orElse(config)) ? Status.READY : Status.USABLE;
     } catch (IOException e) {
       problems.add(String.valueOf(e.getMessage()));
       return Status.NOT_READY;

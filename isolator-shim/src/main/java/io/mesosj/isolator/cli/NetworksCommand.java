@@ -68,7 +68,7 @@ final class NetworksCommand implements Command {
   private static String status(NetworkReport report) {
     return switch (report.status()) {
       case READY -> "ready";
-      case NOT_ASKED -> "";
+      case USABLE -> "usable";
       case NOT_READY -> "not usable";
     };
   }

@@ -67,7 +67,7 @@ class NetworksCommandTest {
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .containsPattern("ready +1\\.1\\.0 +ready +good <=1\\.1\\.0, addresses <=1\\.1\\.0 +a.conf")
-        .containsPattern("old +- +- +good <=1\\.1\\.0 +b.conf")
+        .containsPattern("old +- +usable +good <=1\\.1\\.0 +b.conf")
         .containsPattern("lacks +- +not usable +good <=1\\.1\\.0, nowhere MISSING +c.conf");
     assertThat(result.err()).isEmpty();
   }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,16 +55,20 @@ class OperatorIT {
     agent.isolate(id);
   }
 
-  /** The command in a process of its own, because {@code exec} passes its streams on. */
-  private Result process(String... line) throws Exception {
+  private List<String> command(String... line) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.add(line[0]);
     command.addAll(List.of(flags()));
     command.addAll(List.of(line).subList(1, line.length));
+    return command;
+  }
+
+  /** The command in a process of its own, because {@code exec} passes its streams on. */
+  private Result process(String... line) throws Exception {
     Path err = cni.work().resolve("err");
-    Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    Process process = new ProcessBuilder(command(line)).redirectError(err.toFile()).start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), out, Files.readString(err));
@@ -112,6 +117,49 @@ class OperatorIT {
     assertThat(process("exec", id, "--", "sh", "-c", "kill -9 $$").code()).isEqualTo(137);
     assertThat(process("exec", id, "--", "no-such-program").code()).isEqualTo(127);
     assertThat(Path.of("/run/netns", id)).doesNotExist();
+    shim.run("detach", id);
+  }
+
+  @Test
+  void anInterruptIsForTheCommandAndATerminationForBoth() throws Exception {
+    cni.bridge("front");
+    shim.run("attach", id, "--networks=front");
+    Process process =
+        new ProcessBuilder(command("exec", id, "--", "sh", "-c", "echo up; exec sleep 1000"))
+            .start();
+    try {
+      assertThat(process.getInputStream().read()).isEqualTo('u');
+      ProcessHandle inside = process.children().findFirst().orElseThrow();
+
+      CniFixture.run("kill", "-INT", Long.toString(process.pid()));
+      assertThat(process.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
+
+      CniFixture.run("kill", "-TERM", Long.toString(process.pid()));
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(inside.onExit().get(60, TimeUnit.SECONDS).isAlive()).isFalse();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+    shim.run("detach", id);
+  }
+
+  @Test
+  void whoeverMayNotReadTheCheckpointsIsTold() throws Exception {
+    cni.bridge("front");
+    shim.run("attach", id, "--networks=front");
+    Path config = cni.root().resolve(id).resolve("front/network.conf");
+    CniFixture.run("chown", "nobody", config.toString());
+    // Root without the capability to pass over permissions.
+    String less = "-dac_override,-dac_read_search";
+    List<String> line =
+        new ArrayList<>(List.of("setpriv", "--bounding-set=" + less, "--inh-caps=" + less));
+    line.addAll(command("inspect", id));
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(said).contains("permission denied; only root may read it");
     shim.run("detach", id);
   }
 

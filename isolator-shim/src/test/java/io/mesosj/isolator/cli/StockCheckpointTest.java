@@ -58,6 +58,17 @@ class StockCheckpointTest {
   }
 
   @Test
+  void theBeginningOfAnIdMeansTheContainerThatOthersAreNestedIn() throws IOException {
+    Files.createDirectories(container.resolveSibling(Shim.RECORDED + ".nested"));
+    assertThat(shim.run("inspect", "a1d0").code()).isZero();
+
+    Files.createDirectories(container.resolveSibling("a1d0-another"));
+    Result result = shim.run("inspect", "a1d0");
+    assertThat(result.code()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(result.err()).contains("'a1d0' is short for several containers: a1d0-another, ");
+  }
+
+  @Test
   void statusSaysThatTheNamespaceIsGone() {
     Result result = shim.run("status");
 
