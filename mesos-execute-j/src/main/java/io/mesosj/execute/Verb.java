@@ -1,5 +1,6 @@
 package io.mesosj.execute;
 
+import io.mesosj.execute.cluster.ExecCommand;
 import io.mesosj.execute.cluster.KillCommand;
 import io.mesosj.execute.cluster.LogsCommand;
 import io.mesosj.execute.cluster.NetworksCommand;
@@ -22,6 +23,8 @@ enum Verb {
   LOGS,
   /** Ends tasks. */
   KILL,
+  /** Runs a command in a task's container. */
+  EXEC,
   /** Shows who is on which network. */
   NETWORKS,
   /** Keeps an embedded cluster running. */
@@ -40,7 +43,7 @@ enum Verb {
     throw new UsageException(
         "unknown verb '"
             + OneLine.of(word, 60)
-            + "'; there are run (the default), ps, logs, kill, networks, local, version and"
+            + "'; there are run (the default), ps, logs, exec, kill, networks, local, version and"
             + " completion; flags begin with --");
   }
 
@@ -50,7 +53,7 @@ enum Verb {
 
   /** Whether it has arguments besides its flags. */
   boolean takesWords() {
-    return this == COMPLETION || this == LOGS || this == KILL;
+    return this == COMPLETION || this == LOGS || this == EXEC || this == KILL;
   }
 
   FlagTable flags() {
@@ -58,6 +61,7 @@ enum Verb {
       case RUN -> RunCommand.flags();
       case PS -> PsCommand.flags();
       case LOGS -> LogsCommand.flags();
+      case EXEC -> ExecCommand.flags();
       case KILL -> KillCommand.flags();
       case NETWORKS -> NetworksCommand.flags();
       case LOCAL -> LocalCommand.flags();
@@ -71,6 +75,7 @@ enum Verb {
       case RUN -> new RunCommand();
       case PS -> new PsCommand();
       case LOGS -> new LogsCommand();
+      case EXEC -> new ExecCommand();
       case KILL -> new KillCommand();
       case NETWORKS -> new NetworksCommand();
       case LOCAL -> new LocalCommand();
@@ -84,6 +89,7 @@ enum Verb {
       case RUN -> RunCommand.INTRODUCTION;
       case PS -> PsCommand.INTRODUCTION;
       case LOGS -> LogsCommand.INTRODUCTION;
+      case EXEC -> ExecCommand.INTRODUCTION;
       case KILL -> KillCommand.INTRODUCTION;
       case NETWORKS -> NetworksCommand.INTRODUCTION;
       case LOCAL -> LocalCommand.INTRODUCTION;

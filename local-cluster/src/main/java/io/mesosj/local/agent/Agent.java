@@ -51,6 +51,7 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.agent.Protos.Response;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -212,12 +213,40 @@ public final class Agent implements AgentLink, AutoCloseable {
   /** Adds the agent's endpoints. */
   public void serve(ApiServer server) {
     FilesApi files = new FilesApi(sandboxes);
+    ContainersApi containers = new ContainersApi(new Running(), files);
     for (String prefix : List.of("", "/slave(1)")) {
       server.serve(prefix + "/api/v1/executor", this::executorCall);
-      server.serve(prefix + "/api/v1", files::operatorCall);
+      server.serve(prefix + "/api/v1", containers::operatorCall);
       server.serve(prefix + "/files/read", files::read);
     }
     server.serve("/health", request -> request.respond(200, "text/plain", new byte[0]));
+  }
+
+  /** What the operator API sees of the containers. */
+  private final class Running implements ContainersApi.Containers {
+    @Override
+    public Optional<PreparedContainer> find(String containerId) {
+      return executors.values().stream()
+          .filter(executor -> executor.containerId.equals(containerId))
+          .findFirst()
+          .map(executor -> executor.container);
+    }
+
+    @Override
+    public Response.GetContainers describe() {
+      Response.GetContainers.Builder all = Response.GetContainers.newBuilder();
+      for (ExecutorInstance executor : executors.values()) {
+        synchronized (executor) {
+          all.addContainersBuilder()
+              .setFrameworkId(executor.framework.getId())
+              .setExecutorId(executor.publicId())
+              .setExecutorName(executor.info.getName())
+              .setContainerId(executor.containerStatus.getContainerId())
+              .setContainerStatus(executor.containerStatus);
+        }
+      }
+      return all.build();
+    }
   }
 
   public String address() {

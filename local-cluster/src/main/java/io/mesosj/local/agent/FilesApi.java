@@ -33,9 +33,8 @@ final class FilesApi {
     this.sandboxes = sandboxes;
   }
 
-  void operatorCall(ApiRequest request) throws ApiError, IOException {
-    request.requirePost();
-    Call call = request.call("agent::Call", Codecs::agentCall);
+  /** Answers a call, if it is about files or the agent's health. */
+  void answer(ApiRequest request, Call call) throws ApiError, IOException {
     Response.Builder response = Response.newBuilder();
     switch (call.getType()) {
       case READ_FILE -> {

@@ -121,6 +121,15 @@ final class OciConfig {
     process.putObject("user").put("uid", user.uid()).put("gid", user.gid());
   }
 
+  /** The process runs on a terminal of its own, which runc joins with the one it is started on. */
+  void terminal() {
+    ObjectNode process = (ObjectNode) config.get("process");
+    process.put("terminal", true);
+    if (process.get("env") instanceof ArrayNode env) {
+      env.add("TERM=xterm");
+    }
+  }
+
   private void capabilities(List<String> names) {
     ObjectNode capabilities = config.putObject("process").putObject("capabilities");
     for (String set : List.of("bounding", "effective", "permitted", "inheritable")) {

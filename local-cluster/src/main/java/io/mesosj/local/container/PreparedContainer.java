@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.TTYInfo.WindowSize;
 import org.jspecify.annotations.Nullable;
 
 /** A container with its networks and file system in place, whose process can be started once. */
@@ -33,6 +34,7 @@ public final class PreparedContainer {
   private final @Nullable Path bundle;
   private final @Nullable Path state;
   private boolean destroyed;
+  private volatile @Nullable TerminalIo terminal;
 
   PreparedContainer(
       Containerizer containerizer,
@@ -72,8 +74,7 @@ public final class PreparedContainer {
       return new AdoptedContainer(this, Optional.empty(), Optional.empty());
     }
     Path status = bundle.resolve(RuncProcess.STATUS);
-    CheckTarget checks =
-        new ContainerChecks(request.containerId(), bundle, state, network, containerizer);
+    CheckTarget checks = new ContainerChecks(exec(bundle, state), network, containerizer);
     Optional<TaskProcess> process =
         RuncProcess.find(request.containerId(), state)
             .map(handle -> new AdoptedProcess(handle, rootfs.isPresent(), checks, status));
@@ -117,16 +118,50 @@ public final class PreparedContainer {
     config.process(
         arguments, environment, directory.isEmpty() ? SANDBOX : directory, users.find(user(image)));
     config.limits("/mesosj." + request.containerId(), request.task().getResourcesList());
+    boolean wanted = request.task().getContainer().hasTtyInfo();
+    TerminalIo own = wanted ? new TerminalIo(Pty.open()) : null;
+    if (own != null) {
+      config.terminal();
+      WindowSize size = request.task().getContainer().getTtyInfo().getWindowSize();
+      if (size.getRows() > 0 && size.getColumns() > 0) {
+        own.resize(size.getRows(), size.getColumns());
+      }
+    }
+    terminal = own;
     Files.writeString(bundle.resolve("config.json"), config.toJson());
+    RuncProcess.Launch launch =
+        new RuncProcess.Launch(
+            request.containerId(),
+            rootfs.isPresent(),
+            request.checkpoint() && own == null,
+            bundle,
+            state,
+            Optional.ofNullable(own),
+            stdout,
+            stderr);
     return RuncProcess.start(
-        request.containerId(),
-        rootfs.isPresent(),
-        new ContainerChecks(request.containerId(), bundle, state, network, containerizer),
-        request.checkpoint(),
-        bundle,
-        state,
-        stdout,
-        stderr);
+        launch, new ContainerChecks(exec(bundle, state), network, containerizer));
+  }
+
+  private ContainerExec exec(Path ofBundle, Path ofState) {
+    return new ContainerExec(request.containerId(), ofBundle, ofState);
+  }
+
+  /** Those who attach to the task's terminal; empty when it has none. */
+  public Optional<ContainerIo> io() {
+    return Optional.ofNullable(terminal);
+  }
+
+  /**
+   * Starts another process in the container.
+   *
+   * @param onTerminal whether it gets a terminal of its own
+   */
+  public Session session(CommandInfo command, boolean onTerminal) throws IOException {
+    if (bundle == null || state == null) {
+      throw new IOException("only root's containers can have further processes");
+    }
+    return exec(bundle, state).session(command, onTerminal);
   }
 
   private String user(Optional<ImageConfig> image) {
@@ -171,6 +206,10 @@ public final class PreparedContainer {
     destroyed = true;
     List<IOException> failures = new ArrayList<>();
     attempt(failures, () -> RuncProcess.delete(request.containerId(), bundle, state));
+    TerminalIo open = terminal;
+    if (open != null) {
+      open.close();
+    }
     if (rootfs.isPresent()) {
       attempt(failures, rootfs.get()::unmount);
     }

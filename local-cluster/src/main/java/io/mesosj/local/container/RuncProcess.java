@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,42 +38,53 @@ final class RuncProcess implements TaskProcess {
   private final Process runc;
   private final ContainerInit init;
   private final CheckTarget checks;
+  private final Optional<TerminalIo> terminal;
 
-  private RuncProcess(Process runc, ContainerInit init, CheckTarget checks) {
+  private RuncProcess(
+      Process runc, ContainerInit init, CheckTarget checks, Optional<TerminalIo> terminal) {
     this.runc = runc;
     this.init = init;
     this.checks = checks;
+    this.terminal = terminal;
   }
+
+  /**
+   * What is started.
+   *
+   * @param id the container's
+   * @param ownPids whether the container has a pid namespace
+   * @param checkpoint whether its exit code is to be found by a later agent
+   * @param terminal what it runs on, if it wants one; its output goes to {@code out} all the same
+   */
+  record Launch(
+      String id,
+      boolean ownPids,
+      boolean checkpoint,
+      Path bundle,
+      Path state,
+      Optional<TerminalIo> terminal,
+      File out,
+      File err) {}
 
   /**
    * Starts the bundle and waits until its process is there.
    *
-   * @param ownPids whether the container has a pid namespace
    * @param checks what its checks look into
-   * @param checkpoint whether its exit code is to be found by a later agent
    * @throws IOException with runc's own words if it is not
    */
-  static RuncProcess start(
-      String id,
-      boolean ownPids,
-      CheckTarget checks,
-      boolean checkpoint,
-      Path bundle,
-      Path state,
-      File out,
-      File err)
-      throws IOException {
+  static RuncProcess start(Launch launch, CheckTarget checks) throws IOException {
+    Path bundle = launch.bundle();
     Path pidFile = bundle.resolve("pid");
     Path log = bundle.resolve("log");
     List<String> command = new ArrayList<>();
-    if (checkpoint) {
+    if (launch.checkpoint()) {
       command.addAll(List.of("/bin/sh", "-c", WRITING_STATUS, bundle.resolve(STATUS).toString()));
     }
     command.addAll(
         List.of(
             Programs.find("runc").map(Path::toString).orElse("runc"),
             "--root",
-            state.toString(),
+            launch.state().toString(),
             "--log",
             log.toString(),
             "run",
@@ -80,13 +92,8 @@ final class RuncProcess implements TaskProcess {
             bundle.toString(),
             "--pid-file",
             pidFile.toString(),
-            id));
-    Process runc =
-        new ProcessBuilder(command)
-            .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(out))
-            .redirectError(ProcessBuilder.Redirect.appendTo(err))
-            .start();
+            launch.id()));
+    Process runc = start(launch, command);
     // runc writes the pid file, in one rename, before it starts the program.
     while (!Files.exists(pidFile)) {
       if (!runc.isAlive()) {
@@ -100,7 +107,22 @@ final class RuncProcess implements TaskProcess {
     long pid = Long.parseLong(Files.readString(pidFile).strip());
     awaitProgram(runc, pid);
     ProcessHandle process = ProcessHandle.of(pid).orElse(runc.toHandle());
-    return new RuncProcess(runc, new ContainerInit(process, ownPids), checks);
+    ContainerInit init = new ContainerInit(process, launch.ownPids());
+    return new RuncProcess(runc, init, checks, launch.terminal());
+  }
+
+  private static Process start(Launch launch, List<String> command) throws IOException {
+    boolean terminal = launch.terminal().isPresent();
+    ProcessBuilder builder =
+        new ProcessBuilder(terminal ? launch.terminal().get().on(command) : command)
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.out()))
+            .redirectError(ProcessBuilder.Redirect.appendTo(launch.err()));
+    Process runc = builder.start();
+    if (terminal) {
+      launch.terminal().get().start("terminal of " + launch.id(), launch.out().toPath());
+    }
+    return runc;
   }
 
   /**
@@ -135,7 +157,11 @@ final class RuncProcess implements TaskProcess {
 
   @Override
   public CompletionStage<ExitStatus> exit() {
-    return runc.onExit().thenApply(ended -> init.end(ended.exitValue()));
+    CompletableFuture<ExitStatus> exit =
+        runc.onExit().thenApply(ended -> init.end(ended.exitValue()));
+    return terminal.isPresent()
+        ? exit.thenCombine(terminal.get().drained(), (status, nothing) -> status)
+        : exit;
   }
 
   /** Shells and runc report a signal as 128 and its number. */

@@ -4,6 +4,7 @@ import com.mesosphere.mesos.rx.java.util.MessageCodec;
 import com.sun.net.httpserver.HttpExchange;
 import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +14,9 @@ import java.util.function.Function;
 
 /** One request to a v1 API and the ways to answer it. */
 public final class ApiRequest {
+  /** A stream of records whose own type another header names. */
+  public static final String RECORDIO = "application/recordio";
+
   private static final int MAX_BODY = 16 * 1024 * 1024;
 
   private final HttpExchange exchange;
@@ -141,6 +145,32 @@ public final class ApiRequest {
 
   public void setHeader(String name, String value) {
     exchange.getResponseHeaders().set(name, value);
+  }
+
+  /** The body as it comes. */
+  public InputStream body() {
+    return exchange.getRequestBody();
+  }
+
+  /** The content type that is named by a header of messages within a stream; JSON without one. */
+  public ContentType messageType(String header) throws ApiError {
+    Optional<String> name = header(header);
+    if (name.isEmpty() || name.get().equals("*/*")) {
+      return ContentType.JSON;
+    }
+    return mediaType(name.get())
+        .orElseThrow(
+            () ->
+                ApiError.badRequest(
+                    "Expecting '" + header + "' to be application/json or application/x-protobuf"));
+  }
+
+  /** Answers with a stream of records in RecordIO, each a message of {@code type}. */
+  public EventStream records(ContentType type, String name, Runnable onLost) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", RECORDIO);
+    exchange.getResponseHeaders().set("Message-Content-Type", type.mediaType());
+    exchange.sendResponseHeaders(200, 0);
+    return new EventStream(exchange, name, onLost);
   }
 
   /** Answers with an endless chunked stream of records. */

@@ -41,6 +41,20 @@ public final class EventStream {
     }
   }
 
+  /** Queues a record, waiting while the subscriber is slow; false when it is gone. */
+  public boolean sendWaiting(byte[] record) {
+    try {
+      while (!closed) {
+        if (queue.offer(record, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
   /** Ends the stream after what is queued; the loss is not reported. */
   public void close() {
     closed = true;

@@ -9,7 +9,7 @@ import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
 import io.mesosj.execute.verb.Invocation;
-import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.operator.MasterApi;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.apache.mesos.v1.master.Protos.Response.GetState;
 final class Cluster {
   private final MasterAddress master;
   private final Connection connection;
-  private final HttpTransport transport;
+  private final UrlConnectionTransport transport;
   private GetState state = GetState.getDefaultInstance();
 
   private Cluster(MasterAddress master, Connection connection) {
@@ -65,7 +65,7 @@ final class Cluster {
     }
   }
 
-  HttpTransport transport() {
+  UrlConnectionTransport transport() {
     return transport;
   }
 

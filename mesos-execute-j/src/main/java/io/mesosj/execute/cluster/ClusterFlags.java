@@ -19,6 +19,10 @@ final class ClusterFlags {
           .withLetter('a');
   static final Flag OUTPUT = text("output", "FORMAT", "text, or json.");
   static final Flag FOLLOW = toggle("follow", false, "Go on until the task ends.").withLetter('f');
+  static final Flag INTERACTIVE =
+      toggle("interactive", false, "Pass standard input on to the command.").withLetter('i');
+  static final Flag TERMINAL =
+      toggle("tty", false, "Give the command a terminal; ours is raw meanwhile.").withLetter('t');
   static final Flag TAKE_OVER =
       toggle(
           "take_over",

@@ -3,7 +3,6 @@ package io.mesosj.execute.connection;
 import io.mesosj.execute.flags.FlagText;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
-import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.TlsFiles;
 import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.http.UrlConnectionTransport;
@@ -29,7 +28,7 @@ public record Connection(Map<String, String> authorization, TransportOptions opt
   }
 
   /** A transport over TCP, or TLS for {@code https}. */
-  public HttpTransport transport() {
+  public UrlConnectionTransport transport() {
     return new UrlConnectionTransport(options);
   }
 

@@ -10,6 +10,7 @@ public final class Console {
 
   private final PrintStream messages;
   private final boolean quiet;
+  private final boolean terse;
   private final boolean verbose;
   private final ProgressLine below;
 
@@ -18,32 +19,42 @@ public final class Console {
     this(
         new PrintStream(messages, true, StandardCharsets.UTF_8),
         quiet,
+        false,
         verbose,
         new ProgressLine(messages, false));
   }
 
-  private Console(PrintStream messages, boolean quiet, boolean verbose, ProgressLine below) {
+  private Console(
+      PrintStream messages, boolean quiet, boolean terse, boolean verbose, ProgressLine below) {
     this.messages = messages;
     this.quiet = quiet;
+    this.terse = terse;
     this.verbose = verbose;
     this.below = below;
   }
 
   /** The same, above a line of progress. */
   public Console above(ProgressLine progress) {
-    return new Console(messages, quiet, verbose, progress);
+    return new Console(messages, quiet, terse, verbose, progress);
+  }
+
+  /** The same without lines of progress, unless the user asked for details. */
+  public Console terse() {
+    return verbose ? this : new Console(messages, quiet, true, false, below);
   }
 
   /** A line of progress. */
   public void say(String line) {
-    if (!quiet) {
+    if (!quiet && !terse) {
       write(line);
     }
   }
 
   /** A line that explains what is happening, with the program's name in front. */
   public void note(String line) {
-    say(PROGRAM + line);
+    if (!quiet) {
+      write(PROGRAM + line);
+    }
   }
 
   /** One line on what went wrong. */

@@ -4,7 +4,9 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Interrupts implements InvocationHandler {
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+  private static final List<Runnable> LAST = new CopyOnWriteArrayList<>();
 
   private int count;
   private int early;
@@ -90,7 +94,13 @@ public final class Interrupts implements InvocationHandler {
     return count == 2 ? second : Interrupts::leave;
   }
 
+  /** What is done before the process is left without any further ado, such as a terminal. */
+  public static void beforeLeaving(Runnable action) {
+    LAST.add(action);
+  }
+
   private static void leave(int code) {
+    LAST.forEach(Runnable::run);
     Runtime.getRuntime().halt(code);
   }
 }

@@ -20,6 +20,7 @@ public final class OutputFollower implements AutoCloseable {
   private final List<FollowedFile> followed;
   private final Runnable onClosedOutput;
   private final Thread thread;
+  private long longestPause = LONGEST_PAUSE;
   private boolean ending;
   private boolean closed;
   private @Nullable IOException lastFailure;
@@ -42,6 +43,11 @@ public final class OutputFollower implements AutoCloseable {
     this.onClosedOutput = onClosedOutput;
     this.thread = new Thread(this::follow, "output of " + sandbox);
     thread.setDaemon(true);
+  }
+
+  /** Asks more often, for somebody who waits for an echo; before {@link #start}. */
+  public void hurry() {
+    longestPause = SHORTEST_PAUSE;
   }
 
   /** Begins to copy. */
@@ -97,7 +103,7 @@ public final class OutputFollower implements AutoCloseable {
       if (last && !more && (failures == 0 || failures >= TRIES_AT_END)) {
         return;
       }
-      pause = more ? SHORTEST_PAUSE : Math.min(LONGEST_PAUSE, pause * 2);
+      pause = more ? SHORTEST_PAUSE : Math.min(longestPause, pause * 2);
       goingOn = more || pause(last ? SHORTEST_PAUSE : pause);
     }
   }

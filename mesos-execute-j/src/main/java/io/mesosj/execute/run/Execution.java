@@ -7,10 +7,11 @@ import io.mesosj.execute.console.ProgressLine;
 import io.mesosj.execute.console.Standard;
 import io.mesosj.execute.console.Terminal;
 import io.mesosj.execute.verb.Invocation;
-import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.master.MasterDetector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer;
@@ -32,7 +33,7 @@ final class Execution implements MasterEvents {
   Execution(Invocation invocation, Plan plan, MasterDetector masters) {
     this.plan = plan;
     this.streams = invocation.streams();
-    HttpTransport transport = plan.connection().transport();
+    UrlConnectionTransport transport = plan.connection().transport();
     this.master =
         new SchedulerMaster(
             transport,
@@ -47,6 +48,10 @@ final class Execution implements MasterEvents {
     ProgressLine line =
         new ProgressLine(streams.err(), terminal.err() && several && !invocation.quiet());
     Console console = invocation.console().above(line);
+    if (plan.options().interactive()) {
+      // Nobody wants our words between those of a shell.
+      console = console.terse();
+    }
     OutputSinks sinks;
     if (json) {
       JsonReport events = new JsonReport(streams, console);
@@ -64,11 +69,17 @@ final class Execution implements MasterEvents {
             framework::get,
             plan.connection().authorization(),
             sinks,
-            plan.options().follow());
+            plan.options().follow(),
+            plan.options().interactive());
     List<Instance> instances = plan.workloads().stream().map(Instance::new).toList();
     Placer placer =
         new Placer(framework::get, plan.role(), plan.options().constraints(), instances);
-    this.run = new Run(loop, master, placer, instances, outputs, plan.options(), report);
+    Optional<Interaction> interaction =
+        plan.options().interactive()
+            ? Optional.of(new Interaction(transport, plan.connection().authorization()))
+            : Optional.empty();
+    this.run =
+        new Run(loop, master, placer, instances, outputs, plan.options(), report, interaction);
   }
 
   private String name() {

@@ -44,6 +44,7 @@ final class Run {
   private final TaskOutputs outputs;
   private final RunOptions options;
   private final Report report;
+  private final Optional<Interaction> interaction;
   private final Map<String, Instance> launched = new HashMap<>();
   private @Nullable Integer interrupted;
   private @Nullable Integer result;
@@ -57,7 +58,8 @@ final class Run {
       List<Instance> instances,
       TaskOutputs outputs,
       RunOptions options,
-      Report report) {
+      Report report,
+      Optional<Interaction> interaction) {
     this.loop = loop;
     this.master = master;
     this.placer = placer;
@@ -65,6 +67,7 @@ final class Run {
     this.outputs = outputs;
     this.options = options;
     this.report = report;
+    this.interaction = interaction;
   }
 
   /** Runs until the tasks have ended, and returns the exit code. */
@@ -144,6 +147,7 @@ final class Run {
   }
 
   private void prepare(Placement placement) {
+    interaction.ifPresent(user -> user.placed(placement));
     List<RunningTask> tasks = new ArrayList<>();
     for (TaskInfo task : placement.tasks()) {
       tasks.add(new RunningTask(task.getTaskId(), outputs.of(placement, task, this::outputClosed)));
@@ -174,11 +178,12 @@ final class Run {
     }
     report.status(status);
     if (status.getState() == TaskState.TASK_RUNNING && task.startsRunning()) {
-      runs(task);
+      runs(task, status);
     }
     if (isEnd(status.getState())) {
       // Acknowledged only when the output is complete: afterwards the agent may let go of it.
       drain(task, status);
+      interaction.ifPresent(Interaction::close);
       task.endsWith(status);
     }
     master.acknowledge(status);
@@ -193,8 +198,15 @@ final class Run {
     return TaskStates.isTerminal(state) || state == TaskState.TASK_UNKNOWN;
   }
 
-  private void runs(RunningTask task) {
+  private void runs(RunningTask task, TaskStatus status) {
     task.output().ifPresent(TaskOutput::start);
+    if (interaction.isPresent()) {
+      try {
+        interaction.get().running(status);
+      } catch (IOException e) {
+        report.error("can't attach to the task's terminal: " + e.getMessage());
+      }
+    }
     options.killAfter().ifPresent(delay -> loop.after(delay, () -> kill(task)));
   }
 

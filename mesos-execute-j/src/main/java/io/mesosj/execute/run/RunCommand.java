@@ -30,7 +30,7 @@ public final class RunCommand implements Command {
       """
       Usage: mesos-execute-j [--master=MASTER] [--name=NAME] --command=COMMAND [flags]
              mesos-execute-j [flags] --no-shell [--command=FILE] -- ARGUMENT...
-             mesos-execute-j ps|logs|kill|networks|local|version|completion [flags]
+             mesos-execute-j ps|logs|exec|kill|networks|local|version|completion [flags]
 
       Runs a task on Apache Mesos, or on a cluster inside this process; prints what the task prints
       and ends with its exit code. In a flag's name '_' and '-' are the same. A flag that is not given

@@ -42,6 +42,12 @@ public final class RunFlags {
           "failover_timeout",
           "DURATION",
           "How long a detached task may run with nobody there. Default: 1weeks with --detach.");
+  public static final Flag INTERACTIVE =
+      toggle(
+              "interactive",
+              false,
+              "With --tty: pass standard input on to the task; our own terminal is raw meanwhile.")
+          .withLetter('i');
   public static final Flag INSTANCES =
       text(
           "instances",
@@ -85,6 +91,7 @@ public final class RunFlags {
   public static final FlagGroup RUN =
       FlagGroup.of(
           "Run",
+          INTERACTIVE,
           INSTANCES,
           CONSTRAINT,
           RESTART,

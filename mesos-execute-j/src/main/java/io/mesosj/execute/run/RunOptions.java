@@ -4,7 +4,9 @@ import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.Problems;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.task.ContainerFlags;
 import io.mesosj.execute.task.DurationReader;
+import io.mesosj.execute.task.TaskFlags;
 import io.mesosj.scheduler.offer.Constraint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param instances how many of each workload, numbered; 0 for one without a number
  * @param constraints on the agents
  * @param restart what happens after an end
+ * @param interactive whether standard input is passed on to the task's terminal
  * @param detach whether to leave when all tasks run
  * @param killAfter how long after TASK_RUNNING the task is killed
  * @param timeout how long to wait for an offer that fits
@@ -28,6 +31,7 @@ record RunOptions(
     int instances,
     List<Constraint> constraints,
     RestartPolicy restart,
+    boolean interactive,
     boolean detach,
     Optional<Duration> killAfter,
     Optional<Duration> timeout,
@@ -40,6 +44,7 @@ record RunOptions(
           0,
           List.of(),
           RestartPolicy.NEVER,
+          false,
           false,
           Optional.empty(),
           Optional.empty(),
@@ -58,6 +63,7 @@ record RunOptions(
                 () -> numbered ? Counts.read(values, RunFlags.INSTANCES, 1, MOST_INSTANCES) : 0, 0),
             problems.read(() -> constraints(values), List.of()),
             problems.read(() -> RestartPolicy.read(values), RestartPolicy.NEVER),
+            values.on(RunFlags.INTERACTIVE),
             values.on(RunFlags.DETACH),
             problems.read(() -> DurationReader.read(values, RunFlags.KILL_AFTER), Optional.empty()),
             problems.read(() -> DurationReader.read(values, RunFlags.TIMEOUT), Optional.empty()),
@@ -65,6 +71,9 @@ record RunOptions(
             values.on(RunFlags.PREFIX),
             problems.read(() -> OutputFormat.read(values), OutputFormat.TEXT));
     problems.throwIfAny();
+    if (options.interactive()) {
+      checkInteractive(values);
+    }
     if (options.detach()) {
       // These need us to be there.
       for (Flag flag : List.of(RunFlags.RESTART, RunFlags.RETRIES, RunFlags.KILL_AFTER)) {
@@ -74,6 +83,26 @@ record RunOptions(
       }
     }
     return options;
+  }
+
+  /** Mesos gives an input to tasks with a terminal only. */
+  private static void checkInteractive(Values values) throws UsageException {
+    if (!values.on(ContainerFlags.TTY)) {
+      throw new UsageException(
+          RunFlags.INTERACTIVE + " needs --tty: Mesos gives other tasks no standard input");
+    }
+    for (Flag flag :
+        List.of(
+            RunFlags.DETACH,
+            RunFlags.INSTANCES,
+            RunFlags.RESTART,
+            RunFlags.RETRIES,
+            RunFlags.OUTPUT,
+            TaskFlags.GROUP_TASK)) {
+      if (values.given(flag)) {
+        throw new UsageException(RunFlags.INTERACTIVE + " and " + flag + " exclude each other");
+      }
+    }
   }
 
   private static List<Constraint> constraints(Values values) throws UsageException {

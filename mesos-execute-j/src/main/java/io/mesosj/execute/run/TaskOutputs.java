@@ -20,18 +20,21 @@ final class TaskOutputs {
   private final Map<String, String> authorization;
   private final OutputSinks sinks;
   private final boolean follow;
+  private final boolean interactive;
 
   TaskOutputs(
       HttpTransport transport,
       Supplier<FrameworkID> framework,
       Map<String, String> authorization,
       OutputSinks sinks,
-      boolean follow) {
+      boolean follow,
+      boolean interactive) {
     this.transport = transport;
     this.framework = framework;
     this.authorization = authorization;
     this.sinks = sinks;
     this.follow = follow;
+    this.interactive = interactive;
   }
 
   /** The output of a task that is about to be launched; null when nobody wants it. */
@@ -43,15 +46,17 @@ final class TaskOutputs {
     String id = task.getTaskId().getValue();
     OutputStream out = sinks.out(id);
     OutputStream err = sinks.err(id);
-    return new TaskOutput(
+    OutputFollower follower =
         new OutputFollower(
             new AgentFiles(transport, agent.get(), authorization),
             sandbox(placement, task),
             out,
             err,
-            onClosed),
-        out,
-        err);
+            onClosed);
+    if (interactive) {
+      follower.hurry();
+    }
+    return new TaskOutput(follower, out, err);
   }
 
   private String sandbox(Placement placement, TaskInfo task) {

@@ -54,7 +54,7 @@ public final class ContainerFlags {
           "rlimits",
           "JSON",
           "Resource limits: {\"rlimits\":[{\"type\":\"RLMT_NOFILE\",\"soft\":10,\"hard\":20}]}.");
-  public static final Flag TTY = toggle("tty", false, "Give the task a terminal.");
+  public static final Flag TTY = toggle("tty", false, "Give the task a terminal.").withLetter('t');
 
   static final FlagGroup GROUP =
       FlagGroup.of(

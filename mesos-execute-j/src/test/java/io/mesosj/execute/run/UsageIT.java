@@ -57,6 +57,8 @@ class UsageIT {
         "--command=true --failover_timeout=1secs | --failover_timeout",
         "--command=true --constraint=rack | --constraint",
         "--command=true --constraint=rack=~[ | --constraint",
+        "--command=true --interactive | --interactive",
+        "--command=true -it --instances=2 | --instances",
         "--command=true --output=xml | --output",
         "--command=true --output=yaml | --output",
         "--command=true --group_task=a=b --no-shell | --group_task",

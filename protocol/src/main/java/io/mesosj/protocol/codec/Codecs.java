@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.mesosphere.mesos.rx.java.protobuf.ProtobufMessageCodecs;
 import com.mesosphere.mesos.rx.java.util.MessageCodec;
 import org.apache.mesos.v1.agent.Protos.Call;
+import org.apache.mesos.v1.agent.Protos.ProcessIO;
 import org.apache.mesos.v1.agent.Protos.Response;
 
 /**
@@ -53,6 +54,11 @@ public final class Codecs {
   /** What an agent answers to an operator. */
   public static MessageCodec<Response> agentResponse(ContentType type) {
     return of(type, Response.getDefaultInstance());
+  }
+
+  /** What flows through an attached container's input and output. */
+  public static MessageCodec<ProcessIO> processIo(ContentType type) {
+    return of(type, ProcessIO.getDefaultInstance());
   }
 
   /** What an operator sends to a master's {@code /api/v1}. */

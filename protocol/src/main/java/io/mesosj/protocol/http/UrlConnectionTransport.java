@@ -15,6 +15,9 @@ import javax.net.ssl.HttpsURLConnection;
  * half a second of start-up; one stream and a few calls need no more than this.
  */
 public final class UrlConnectionTransport implements HttpTransport {
+  /** Each flush is a chunk at the latest; this is the largest. */
+  private static final int SMALL_CHUNKS = 4096;
+
   private final TransportOptions options;
 
   public UrlConnectionTransport() {
@@ -44,6 +47,39 @@ public final class UrlConnectionTransport implements HttpTransport {
           out.write(call.body());
         }
       }
+      return new Reply(connection, connection.getResponseCode());
+    } catch (IOException | RuntimeException e) {
+      connection.disconnect();
+      throw e;
+    }
+  }
+
+  /**
+   * A call whose body is written while the answer is not there yet, as ATTACH_CONTAINER_INPUT wants
+   * it; sent in chunks.
+   *
+   * @param call what to send; its body is not used
+   */
+  public StreamedCall stream(HttpCall call) throws IOException {
+    HttpURLConnection connection = open(call.uri().toURL());
+    try {
+      connection.setRequestMethod(call.method());
+      connection.setInstanceFollowRedirects(false);
+      connection.setUseCaches(false);
+      connection.setConnectTimeout(millis(call.connectTimeout()));
+      connection.setReadTimeout(millis(call.readTimeout()));
+      call.headers().forEach(connection::setRequestProperty);
+      connection.setDoOutput(true);
+      connection.setChunkedStreamingMode(SMALL_CHUNKS);
+      return new StreamedCall(connection.getOutputStream(), () -> finish(connection));
+    } catch (IOException | RuntimeException e) {
+      connection.disconnect();
+      throw e;
+    }
+  }
+
+  private static HttpReply finish(HttpURLConnection connection) throws IOException {
+    try {
       return new Reply(connection, connection.getResponseCode());
     } catch (IOException | RuntimeException e) {
       connection.disconnect();

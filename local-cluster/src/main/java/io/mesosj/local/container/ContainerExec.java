@@ -1,0 +1,137 @@
+package io.mesosj.local.container;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.local.process.Programs;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.Environment;
+
+/**
+ * Further processes in a container that runc runs: as the container's own, with its user,
+ * directory, environment and rights, but another command.
+ */
+final class ContainerExec {
+  /** How the names of the files begin that are made for it beside the container's. */
+  static final String PREFIX = "exec";
+
+  private final String id;
+  private final Path bundle;
+  private final Path state;
+
+  ContainerExec(String id, Path bundle, Path state) {
+    this.id = id;
+    this.bundle = bundle;
+    this.state = state;
+  }
+
+  /** What runc reads and writes for one run. */
+  record RunFiles(Path description, Path pidFile) {
+    void delete() throws IOException {
+      Files.deleteIfExists(description);
+      Files.deleteIfExists(pidFile);
+    }
+  }
+
+  /** A run whose output nobody wants. */
+  record Silent(Process runc, RunFiles files) {}
+
+  Silent start(CommandInfo command) throws IOException {
+    RunFiles files = describe(command, false);
+    Process runc =
+        new ProcessBuilder(line(files))
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return new Silent(runc, files);
+  }
+
+  /** A run that somebody is at, on a terminal or on pipes. */
+  Session session(CommandInfo command, boolean terminal) throws IOException {
+    RunFiles files = describe(command, terminal);
+    String name = "session in " + id;
+    if (!terminal) {
+      Process runc = new ProcessBuilder(line(files)).start();
+      return new Session(runc, files.pidFile(), new PipeIo(runc, name), () -> cleanUp(files));
+    }
+    TerminalIo io = new TerminalIo(Pty.open());
+    Process runc =
+        new ProcessBuilder(io.on(line(files)))
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    io.start(name);
+    return new Session(
+        runc,
+        files.pidFile(),
+        io,
+        () -> {
+          cleanUp(files);
+          io.close();
+        });
+  }
+
+  private static void cleanUp(RunFiles files) {
+    try {
+      files.delete();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> line(RunFiles files) {
+    List<String> line = new ArrayList<>();
+    line.add(Programs.find("runc").map(Path::toString).orElse("runc"));
+    line.addAll(List.of("--root", state.toString(), "exec"));
+    line.addAll(List.of("--process", files.description().toString()));
+    line.addAll(List.of("--pid-file", files.pidFile().toString(), id));
+    return line;
+  }
+
+  private RunFiles describe(CommandInfo command, boolean terminal) throws IOException {
+    ObjectNode config = JsonTrees.read(Files.readAllBytes(bundle.resolve("config.json")));
+    if (!(config.get("process") instanceof ObjectNode process)) {
+      throw new IOException("container '" + id + "' has no process");
+    }
+    ArrayNode arguments = process.putArray("args");
+    CommandLine.of(command, Optional.empty()).forEach(arguments::add);
+    process.put("terminal", terminal);
+    environment(process, command, terminal);
+    Path description = Files.createTempFile(bundle, PREFIX, ".json");
+    Files.writeString(description, JsonTrees.write(process));
+    return new RunFiles(
+        description, description.resolveSibling(description.getFileName() + ".pid"));
+  }
+
+  private static void environment(ObjectNode process, CommandInfo command, boolean terminal) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    process
+        .path("env")
+        .forEach(
+            pair -> {
+              String text = pair.asText();
+              int equals = Math.max(0, text.indexOf('='));
+              variables.put(text.substring(0, equals), text.substring(equals + 1));
+            });
+    if (terminal) {
+      variables.putIfAbsent("TERM", "xterm");
+    }
+    for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
+      variables.put(variable.getName(), variable.getValue());
+    }
+    ArrayNode environment = process.putArray("env");
+    variables.forEach((name, value) -> environment.add(name + "=" + value));
+  }
+}

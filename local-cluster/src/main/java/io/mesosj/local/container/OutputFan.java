@@ -1,0 +1,77 @@
+package io.mesosj.local.container;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Hands output to everybody who listens. */
+final class OutputFan {
+  /** Where output comes from. */
+  interface Source {
+    /** Reads into a buffer; -1 at the end. */
+    int read(byte[] buffer) throws IOException;
+  }
+
+  private final List<ContainerIo.Listener> listeners = new CopyOnWriteArrayList<>();
+  private boolean ended;
+  private int open;
+
+  Closeable add(ContainerIo.Listener listener) {
+    boolean late;
+    synchronized (this) {
+      late = ended;
+      listeners.add(listener);
+    }
+    if (late) {
+      listener.ended();
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  /** Copies a source to its end, on a thread of its own. */
+  synchronized void copy(String name, boolean error, Source source) {
+    open++;
+    Thread thread = new Thread(() -> copy(error, source), name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void copy(boolean error, Source source) {
+    byte[] buffer = new byte[8192];
+    try {
+      for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
+        hand(error, Arrays.copyOf(buffer, count));
+      }
+    } catch (IOException e) {
+      // The process is gone, and its end of the pipe with it.
+    } finally {
+      close();
+    }
+  }
+
+  private void hand(boolean error, byte[] data) {
+    List<ContainerIo.Listener> gone = new ArrayList<>();
+    for (ContainerIo.Listener listener : listeners) {
+      try {
+        listener.output(error, data);
+      } catch (IOException e) {
+        gone.add(listener);
+      }
+    }
+    listeners.removeAll(gone);
+  }
+
+  private void close() {
+    synchronized (this) {
+      open--;
+      ended = open == 0;
+      if (!ended) {
+        return;
+      }
+    }
+    listeners.forEach(ContainerIo.Listener::ended);
+  }
+}

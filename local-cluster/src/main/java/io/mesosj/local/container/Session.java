@@ -1,0 +1,60 @@
+package io.mesosj.local.container;
+
+import io.mesosj.executor.command.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A further process inside a container, with somebody at its input and output. */
+public final class Session {
+  private final Process runc;
+  private final Path pidFile;
+  private final ContainerIo io;
+  private final CompletableFuture<ExitStatus> exit;
+
+  Session(Process runc, Path pidFile, ContainerIo io, Runnable cleanUp) {
+    this.runc = runc;
+    this.pidFile = pidFile;
+    this.io = io;
+    this.exit =
+        runc.onExit()
+            .thenApply(
+                ended -> {
+                  cleanUp.run();
+                  return RuncProcess.status(ended.exitValue());
+                });
+  }
+
+  public ContainerIo io() {
+    return io;
+  }
+
+  /** Completes when the process has ended. */
+  public CompletableFuture<ExitStatus> exit() {
+    return exit;
+  }
+
+  /** Ends the process with its children. */
+  public void kill() {
+    init()
+        .ifPresent(
+            process -> {
+              List<ProcessHandle> children = process.descendants().toList();
+              process.destroyForcibly();
+              children.forEach(ProcessHandle::destroyForcibly);
+            });
+    runc.destroyForcibly();
+  }
+
+  private Optional<ProcessHandle> init() {
+    try {
+      return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()));
+    } catch (IOException | NumberFormatException e) {
+      // Not started yet, or ended.
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.mesosj.execute.cluster;
+
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.FailureException;
+import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.execute.flags.OneLine;
+import io.mesosj.execute.flags.UsageException;
+import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.session.ContainerClient;
+import io.mesosj.execute.session.Session;
+import io.mesosj.execute.verb.Command;
+import io.mesosj.execute.verb.Invocation;
+import java.io.IOException;
+import java.util.List;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerID;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/** The verb that runs a command inside a running task's container. */
+public final class ExecCommand implements Command {
+  /** Stands above the flags in the help. */
+  public static final String INTRODUCTION =
+      """
+      Usage: mesos-execute-j exec [-i] [-t] [--master=MASTER] TASK [-- COMMAND ARGUMENT...]
+
+      Runs a command in the container of a task, in its networks, and ends with the command's exit
+      code; without a command a shell. The command ends when this does.
+
+      Examples:
+        mesos-execute-j exec web -- ip addr
+        mesos-execute-j exec -it web
+      """;
+
+  private static final String SHELL = "/bin/sh";
+
+  /** The flags of this verb. */
+  public static FlagTable flags() {
+    return ClusterFlags.table(
+        ClusterFlags.INTERACTIVE, ClusterFlags.TERMINAL, ClusterFlags.FRAMEWORK);
+  }
+
+  @Override
+  public int run(Invocation invocation) throws UsageException, FailureException {
+    Values values = invocation.values();
+    List<String> words = values.arguments();
+    if (words.isEmpty()) {
+      throw new UsageException("exec needs a TASK: 'mesos-execute-j ps' lists them");
+    }
+    List<String> line = words.size() > 1 ? words.subList(1, words.size()) : List.of(SHELL);
+    Cluster cluster = Cluster.of(invocation);
+    Task task = cluster.task(words.get(0), values.text(ClusterFlags.FRAMEWORK));
+    ContainerID container = container(task);
+    ContainerClient agent =
+        new ContainerClient(
+            cluster.transport(), cluster.agentAddress(task.getAgentId()), cluster.authorization());
+    CommandInfo command =
+        CommandInfo.newBuilder()
+            .setShell(false)
+            .setValue(line.get(0))
+            .addAllArguments(line)
+            .build();
+    Session session =
+        new Session(agent, values.on(ClusterFlags.INTERACTIVE), values.on(ClusterFlags.TERMINAL));
+    try {
+      return session.run(container, command, invocation.streams());
+    } catch (IOException e) {
+      throw new FailureException(OneLine.of(String.valueOf(e.getMessage()), 400), e);
+    }
+  }
+
+  private static ContainerID container(Task task) throws FailureException {
+    for (int i = task.getStatusesCount() - 1; i >= 0; i--) {
+      TaskStatus status = task.getStatuses(i);
+      if (status.getContainerStatus().hasContainerId()) {
+        return status.getContainerStatus().getContainerId();
+      }
+    }
+    throw new FailureException(
+        "task '"
+            + OneLine.of(task.getTaskId().getValue(), 100)
+            + "' is "
+            + task.getState()
+            + " and has no container",
+        ExitCode.FAILURE);
+  }
+}

@@ -1,0 +1,53 @@
+package io.mesosj.execute.run;
+
+import io.mesosj.execute.session.ContainerClient;
+import io.mesosj.execute.session.InputPump;
+import io.mesosj.execute.session.UserTerminal;
+import io.mesosj.protocol.http.UrlConnectionTransport;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.jspecify.annotations.Nullable;
+
+/** The user at the terminal of the one task. Belongs to the run's thread. */
+final class Interaction implements AutoCloseable {
+  private final UrlConnectionTransport transport;
+  private final Map<String, String> authorization;
+  private @Nullable URI agent;
+  private @Nullable UserTerminal terminal;
+
+  Interaction(UrlConnectionTransport transport, Map<String, String> authorization) {
+    this.transport = transport;
+    this.authorization = authorization;
+  }
+
+  /** Where the task will run. */
+  void placed(Placement placement) {
+    agent = placement.agentAddress().orElse(null);
+  }
+
+  /** The task runs: what is typed from now on is the task's. */
+  void running(TaskStatus status) throws IOException {
+    URI where = agent;
+    if (where == null) {
+      throw new IOException("the offer does not say where the agent is");
+    }
+    Optional<UserTerminal> raw = UserTerminal.raw();
+    terminal = raw.orElse(null);
+    InputPump.start(
+        new ContainerClient(transport, where, authorization),
+        status.getContainerStatus().getContainerId(),
+        true);
+  }
+
+  /** The user has the terminal back. */
+  @Override
+  public void close() {
+    UserTerminal raw = terminal;
+    if (raw != null) {
+      raw.close();
+    }
+  }
+}

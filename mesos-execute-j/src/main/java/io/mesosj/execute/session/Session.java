@@ -1,0 +1,94 @@
+package io.mesosj.execute.session;
+
+import io.mesosj.execute.console.ExitCode;
+import io.mesosj.execute.console.Standard;
+import io.mesosj.protocol.http.HttpReply;
+import io.mesosj.protocol.recordio.RecordReader;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerID;
+import org.apache.mesos.v1.agent.Protos.ProcessIO;
+
+/**
+ * A command inside a running container, with our standard input and output.
+ *
+ * @param input whether it gets our standard input
+ * @param terminal whether it gets a terminal
+ */
+public record Session(ContainerClient agent, boolean input, boolean terminal) {
+  private static final int MAX_RECORD = 16 << 20;
+  private static final long WAIT_SECONDS = 10;
+
+  /**
+   * Runs to the end.
+   *
+   * @return the command's exit code
+   */
+  public int run(ContainerID parent, CommandInfo command, Standard streams) throws IOException {
+    ContainerID id =
+        ContainerID.newBuilder().setValue(UUID.randomUUID().toString()).setParent(parent).build();
+    try (HttpReply output = agent.session(id, command, terminal)) {
+      CompletableFuture<Integer> end = waitFor(id);
+      Optional<UserTerminal> user =
+          input && terminal ? UserTerminal.raw() : Optional.<UserTerminal>empty();
+      try {
+        if (input) {
+          InputPump.start(agent, id, terminal);
+        }
+        copy(output, streams);
+      } finally {
+        user.ifPresent(UserTerminal::close);
+      }
+      return exitCode(end);
+    }
+  }
+
+  /** Asked while it runs: afterwards the agent may have forgotten it. */
+  private CompletableFuture<Integer> waitFor(ContainerID id) {
+    CompletableFuture<Integer> end = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                end.complete(agent.waitFor(id));
+              } catch (IOException e) {
+                end.completeExceptionally(e);
+              }
+            },
+            "end of session");
+    thread.setDaemon(true);
+    thread.start();
+    return end;
+  }
+
+  private static void copy(HttpReply output, Standard streams) throws IOException {
+    RecordReader records = new RecordReader(output.body(), MAX_RECORD);
+    for (byte[] record = records.read(); record != null; record = records.read()) {
+      ProcessIO message = ProcessIO.parseFrom(record);
+      if (message.getType() == ProcessIO.Type.DATA) {
+        boolean error = message.getData().getType() == ProcessIO.Data.Type.STDERR;
+        var stream = error ? streams.err() : streams.out();
+        stream.write(message.getData().getData().toByteArray());
+        stream.flush();
+      }
+    }
+  }
+
+  private static int exitCode(CompletableFuture<Integer> end) throws IOException {
+    try {
+      int status = end.get(WAIT_SECONDS, TimeUnit.SECONDS);
+      return (status & 0x7f) != 0 ? ExitCode.signaled(status & 0x7f) : status >> 8;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the agent did not say how the command ended: " + e.getMessage(), e);
+    }
+  }
+}
