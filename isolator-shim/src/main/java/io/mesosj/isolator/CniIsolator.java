@@ -11,6 +11,7 @@ import io.mesosj.isolator.files.HostResolver;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
 import io.mesosj.isolator.step.Steps;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,19 +155,22 @@ public final class CniIsolator implements AutoCloseable {
   }
 
   private AttachedContainer attach(Container container) throws IsolatorException {
-    Path directory = layout.container(container.id);
-    if (Files.exists(directory)) {
-      // Not ours to undo: somebody else's container, or an earlier agent's.
-      containers.remove(container.id);
-      throw new IsolatorException(
-          "container '" + container.id + "' is attached already, by '" + directory + "'");
-    }
+    claim(container);
     try {
-      return operations.shared(
-          () -> {
-            checkpoints.makeDirectory(directory);
-            return attacher.attach(container);
-          });
+      Optional<AttachedContainer> attached = Optional.empty();
+      while (attached.isEmpty()) {
+        if (!namespaces.isRootShared()) {
+          operations.alone(this::shareRoot);
+        }
+        // Somebody's last container may have taken the mount away again.
+        attached =
+            operations.shared(
+                () ->
+                    namespaces.isRootShared()
+                        ? Optional.of(attacher.attach(container))
+                        : Optional.empty());
+      }
+      return attached.get();
     } catch (IOException e) {
       IsolatorException failure = new IsolatorException(e.getMessage(), e);
       // An interrupt meant the attaching; the undoing needs plugins to run to their end.
@@ -183,6 +187,28 @@ public final class CniIsolator implements AutoCloseable {
       }
       throw failure;
     }
+  }
+
+  /** Makes the container's directory, or leaves it to whom it belongs. */
+  private void claim(Container container) throws IsolatorException {
+    Path directory = layout.container(container.id);
+    try {
+      checkpoints.makeDirectory(layout.root());
+      checkpoints.makeNewDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      // Not ours to undo: somebody else's container, or an earlier agent's.
+      containers.remove(container.id);
+      throw new IsolatorException(
+          "container '" + container.id + "' is attached already, by '" + directory + "'", e);
+    } catch (IOException e) {
+      containers.remove(container.id);
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+
+  private Path shareRoot() throws IOException {
+    namespaces.shareRoot();
+    return layout.root();
   }
 
   /** What an attached container was given; empty for one on the host's network. */
@@ -428,6 +454,11 @@ public final class CniIsolator implements AutoCloseable {
     }
   }
 
+  private Path unshareRoot() throws IOException {
+    namespaces.close();
+    return layout.root();
+  }
+
   /**
    * Takes away the root's mount if no container is left; containers stay attached otherwise. Those
    * that could not be detached keep their checkpoint but no namespace.
@@ -435,6 +466,18 @@ public final class CniIsolator implements AutoCloseable {
   @Override
   public void close() throws IsolatorException {
     retries.close();
+    // Whoever interrupts an agent wants it to end, not to leave mounts behind.
+    boolean interrupted = Thread.interrupted();
+    try {
+      closeUninterrupted();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void closeUninterrupted() throws IsolatorException {
     Failures failures = new Failures();
     for (String id : retries.pending().keySet()) {
       try {
@@ -444,7 +487,9 @@ public final class CniIsolator implements AutoCloseable {
       }
     }
     try {
-      namespaces.close();
+      if (namespaces.isRootMounted()) {
+        operations.alone(this::unshareRoot);
+      }
       if (reader.containerIds().isEmpty()) {
         operations.remove();
       }

@@ -101,15 +101,24 @@ public final class Checkpoints {
     if (parent != null) {
       makeDirectory(parent);
     }
-    steps.before("make directory " + directory);
     try {
-      Files.createDirectory(directory);
+      makeNewDirectory(directory);
     } catch (FileAlreadyExistsException e) {
       // Another container was faster with a directory that both are in.
       if (!Files.isDirectory(directory)) {
         throw e;
       }
     }
+  }
+
+  /**
+   * Makes a directory that nobody has made before.
+   *
+   * @throws FileAlreadyExistsException if somebody has
+   */
+  public void makeNewDirectory(Path directory) throws IOException {
+    steps.before("make directory " + directory);
+    Files.createDirectory(directory);
     steps.after("make directory " + directory);
   }
 

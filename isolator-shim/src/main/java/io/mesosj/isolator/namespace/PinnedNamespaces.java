@@ -39,6 +39,9 @@ public final class PinnedNamespaces {
    */
   public void create(Path file) throws IOException {
     shareRoot();
+    synchronized (this) {
+      rootMounted = true;
+    }
     steps.before("make file " + file);
     Files.createFile(file);
     steps.after("make file " + file);
@@ -95,18 +98,22 @@ public final class PinnedNamespaces {
 
   /**
    * Makes the root a shared mount, as Mesos does: a container that sees the host's file system
-   * holds copies of all handles, and only in a shared mount does unpinning reach them.
+   * holds copies of all handles, and only in a shared mount does unpinning reach them. Not for two
+   * processes at a time: the second mount would hide what is pinned in the first.
    */
-  private synchronized void shareRoot() throws IOException {
-    if (rootMounted) {
-      return;
-    }
+  public void shareRoot() throws IOException {
     Files.createDirectories(root);
-    Path real = root.toRealPath();
-    if (!MountTable.read().isSharedMountPoint(real)) {
-      calls.shareMount(real);
+    if (!isRootShared()) {
+      calls.shareMount(root.toRealPath());
     }
-    rootMounted = true;
+  }
+
+  /**
+   * Whether {@link #shareRoot} was done; once something was pinned here it is taken for granted.
+   */
+  public synchronized boolean isRootShared() throws IOException {
+    return rootMounted
+        || (Files.isDirectory(root) && MountTable.read().isSharedMountPoint(root.toRealPath()));
   }
 
   /** Whether the root is a mount of its own, as an agent has it. */
