@@ -26,7 +26,7 @@ public final class HelpText {
   }
 
   /** {@code -p, --publish=PORTS}, {@code --[no-]shell}. */
-  static String synopsis(Flag flag) {
+  public static String synopsis(Flag flag) {
     String letter = flag.letter() == Flag.NO_LETTER ? "" : "-" + flag.letter() + ", ";
     if (flag.isSwitch()) {
       return letter + "--[no-]" + flag.name() + (flag.onByDefault() ? "   (default: on)" : "");

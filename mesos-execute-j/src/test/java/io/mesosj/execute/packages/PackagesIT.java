@@ -1,0 +1,147 @@
+package io.mesosj.execute.packages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.protocol.testing.NeedsRoot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packages on a root file system with nothing but a base system and Java on it. */
+@NeedsRoot
+class PackagesIT {
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
+  private static final Path ROOT = TARGET.resolve("package-root");
+
+  /** In namespaces of its own, so that nothing has to be unmounted or killed afterwards. */
+  private static final String IN_ROOT =
+      "mount -t proc proc \"$0/proc\" && exec chroot \"$0\" \"$@\"";
+
+  private record Output(int status, String text) {}
+
+  @BeforeAll
+  static void makeTheRoot() throws IOException, InterruptedException {
+    Path made = TARGET.resolve("package-root.made");
+    if (Files.exists(made)) {
+      return;
+    }
+    Properties system = new Properties();
+    try (var release = Files.newBufferedReader(Path.of("/etc/os-release"))) {
+      system.load(release);
+    }
+    Output output =
+        run(
+            "debootstrap",
+            "--variant=minbase",
+            "--include=openjdk-" + Runtime.version().feature() + "-jre-headless",
+            system.getProperty("VERSION_CODENAME"),
+            ROOT.toString());
+    assertThat(output.status()).as(output.text()).isZero();
+    Files.writeString(made, "");
+  }
+
+  @Test
+  void isUnpackedAnywhere() throws IOException, InterruptedException {
+    Path archive = find("*.tar.gz");
+    Path place = Files.createDirectories(ROOT.resolve("opt"));
+    assertThat(run("tar", "-xzf", archive.toString(), "-C", place.toString()).status()).isZero();
+    Path home = find(place, "mesos-execute-j-*");
+    String launcher = "/opt/" + home.getFileName() + "/bin/mesos-execute-j";
+
+    assertThat(inside(launcher, "version").text()).startsWith("mesos-execute-j ");
+    assertThat(find(home.resolve("lib"), "classes-*.jsa")).isRegularFile();
+    assertThat(inside(launcher, "--help").text()).contains("--docker_image");
+    assertThat(inside(launcher, "--dry_run", "--output=yaml", "--name=t", "--command=true").text())
+        .contains("name: t");
+    assertThat(home.resolve("LICENSE")).isRegularFile();
+    assertThat(run("rm", "-r", home.toString()).status()).isZero();
+  }
+
+  @Test
+  void isInstalledAndRemovedAsADebianPackage() throws IOException, InterruptedException {
+    Files.copy(
+        TARGET.resolve("mesos-execute-j.deb"),
+        ROOT.resolve("tmp/mesos-execute-j.deb"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+    Output installed = inside("dpkg", "-i", "/tmp/mesos-execute-j.deb");
+    assertThat(installed.status()).as(installed.text()).isZero();
+    try {
+      assertThat(find(ROOT.resolve("usr/lib/mesos-execute-j/lib"), "classes-*.jsa"))
+          .isRegularFile();
+      assertThat(ROOT.resolve("usr/share/man/man1/mesos-execute-j.1.gz")).isRegularFile();
+      assertThat(ROOT.resolve("usr/share/bash-completion/completions/mesos-execute-j"))
+          .content()
+          .contains("--docker_image=");
+      // Anybody's, on a cluster of their own, which needs no root for this.
+      Output task =
+          inside(
+              "su",
+              "-s",
+              "/bin/sh",
+              "nobody",
+              "-c",
+              "cd /tmp && HOME=/tmp mesos-execute-j --master=local --command='echo packaged' --quiet");
+      assertThat(task.text()).isEqualTo("packaged\n");
+      assertThat(task.status()).isZero();
+    } finally {
+      Output removed = inside("dpkg", "-P", "mesos-execute-j");
+      assertThat(removed.status()).as(removed.text()).isZero();
+    }
+    assertThat(ROOT.resolve("usr/lib/mesos-execute-j")).doesNotExist();
+    assertThat(ROOT.resolve("usr/bin/mesos-execute-j")).doesNotExist();
+  }
+
+  @Test
+  void hasAManualPageWithoutAWarning() throws IOException, InterruptedException {
+    Path page = TARGET.resolve("share/man/man1/mesos-execute-j.1.gz");
+
+    Output checked = run("sh", "-c", "zcat \"$0\" | groff -man -Tutf8 -ww -z", page.toString());
+
+    assertThat(checked.text()).isEmpty();
+    assertThat(checked.status()).isZero();
+    assertThat(run("sh", "-c", "zcat \"$0\" | groff -man -Tascii -P-cbu", page.toString()).text())
+        .contains("--docker_image=IMAGE", "exec [-i] [-t]");
+  }
+
+  private static Path find(String name) throws IOException {
+    return find(TARGET, name);
+  }
+
+  private static Path find(Path directory, String name) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (var entries = Files.newDirectoryStream(directory, name)) {
+      entries.forEach(found::add);
+    }
+    assertThat(found).as(name + " in " + directory).hasSize(1);
+    return found.get(0);
+  }
+
+  private static Output inside(String... words) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
+    line.addAll(List.of("sh", "-c", IN_ROOT, ROOT.toString()));
+    line.addAll(List.of(words));
+    return run(line.toArray(new String[0]));
+  }
+
+  private static Output run(String... line) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().remove("JAVA_HOME");
+    builder
+        .environment()
+        .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Output(process.waitFor(), text);
+  }
+}
