@@ -1,0 +1,93 @@
+package io.mesosj.isolator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.isolator.cli.Shim.Result;
+import io.mesosj.isolator.testing.CniFixture;
+import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.protocol.testing.Recordings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A running container of a stock Mesos agent: the checkpoint that one was recorded to write, a real
+ * namespace, and plugins of the recorded names that write down how they are called.
+ */
+@NeedsRoot
+class StockAgentIT {
+  private CniFixture cni;
+  private Shim shim;
+  private Path container;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    cni = new CniFixture();
+    container = Shim.stockCheckpoint(cni.runtimeDir());
+    CniFixture.run(
+        "mount", "--bind", "--make-shared", cni.root().toString(), cni.root().toString());
+    CniFixture.run("unshare", "--net=" + container.resolve("ns"), "true");
+    for (String plugin : new String[] {"recorder-plugin", "mesos-cni-port-mapper"}) {
+      Path file = cni.pluginDir().resolve(plugin);
+      Files.writeString(
+          file,
+          """
+          #!/bin/sh
+          env | sort > %1$s/%2$s.env
+          cat > %1$s/%2$s.config
+          """
+              .formatted(cni.work(), plugin));
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    shim =
+        new Shim(
+            "--network_cni_config_dir=" + cni.configDir(),
+            "--network_cni_plugins_dir=" + cni.pluginDir(),
+            "--runtime_dir=" + cni.runtimeDir());
+  }
+
+  @AfterEach
+  void agentEnds() throws IOException {
+    CniFixture.run("sh", "-c", "umount " + container.resolve("ns") + " 2>/dev/null || :");
+    CniFixture.run("umount", cni.root().toString());
+    cni.close();
+  }
+
+  @Test
+  void theVerbsThatLookLeaveItAsItIs() {
+    Result status = shim.run("status");
+
+    assertThat(status.code()).isZero();
+    assertThat(status.out())
+        .containsPattern(Shim.RECORDED + " +attached +0 +cni-test 192\\.168\\.0\\.13/16, port-");
+    assertThat(shim.run("recover").out()).isEqualTo("kept " + Shim.RECORDED + "\n");
+    // Written in no version, which is older than CHECK.
+    assertThat(shim.run("check").out()).startsWith("not checked " + Shim.RECORDED);
+    assertThat(container.resolve("cni-test/network.conf")).exists();
+  }
+
+  @Test
+  void itsPluginsGetBackWhatMesosHadPassedThem() throws IOException {
+    Result result = shim.run("detach", Shim.RECORDED);
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).isEqualTo("detached " + Shim.RECORDED + "\n");
+    assertThat(Files.readString(cni.work().resolve("recorder-plugin.env")))
+        .contains(
+            "CNI_COMMAND=DEL\n",
+            "CNI_CONTAINERID=" + Shim.RECORDED + "\n",
+            "CNI_IFNAME=eth0\n",
+            "CNI_NETNS=" + container.resolve("ns") + "\n");
+    assertThat(Recordings.json(Files.readString(cni.work().resolve("recorder-plugin.config"))))
+        .isEqualTo(
+            Recordings.json(Recordings.text("checkpoint/CONTAINER__cni-test__network.conf")));
+    assertThat(Files.readString(cni.work().resolve("mesos-cni-port-mapper.env")))
+        .contains("CNI_IFNAME=eth1\n");
+    assertThat(container).doesNotExist();
+    // The agent's mount is the agent's.
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).contains(" " + cni.root() + " ");
+  }
+}
