@@ -51,6 +51,7 @@ public final class CniIsolator implements AutoCloseable {
   private final Layout layout;
   private final Checkpoints checkpoints;
   private final PinnedNamespaces namespaces;
+  private final MountedRoot root;
   private final NetworkChooser chooser;
   private final ContainerFiles files;
   private final NetworkAttacher attacher;
@@ -62,7 +63,7 @@ public final class CniIsolator implements AutoCloseable {
   private final Containers containers = new Containers();
   private final DetachRetries retries = new DetachRetries(this::detach, FIRST_RETRY);
 
-  private CniIsolator(IsolatorOptions options, Steps steps) {
+  private CniIsolator(IsolatorOptions options, Steps steps, boolean byHand) {
     NetworkDirectory networks = new NetworkDirectory(options.configDir());
     PluginPath plugins = new PluginPath(options.pluginDirs());
     PluginInvoker invoker =
@@ -71,6 +72,7 @@ public final class CniIsolator implements AutoCloseable {
     this.layout = new Layout(options.rootDir());
     this.checkpoints = new Checkpoints(steps);
     this.namespaces = new PinnedNamespaces(options.rootDir(), steps);
+    this.root = new MountedRoot(layout, namespaces, checkpoints, byHand);
     this.chooser = new NetworkChooser(networks, invoker, runtime);
     this.files =
         new ContainerFiles(layout, checkpoints, options.defaultDns(), HostResolver.ofThisMachine());
@@ -89,7 +91,15 @@ public final class CniIsolator implements AutoCloseable {
 
   /** As {@link #create(IsolatorOptions)}, telling every step that it takes. */
   static CniIsolator create(IsolatorOptions options, Steps steps) {
-    return new CniIsolator(options, steps);
+    return new CniIsolator(options, steps, false);
+  }
+
+  /**
+   * An isolator for one operator's command, on checkpoints that an agent may be using: when it is
+   * closed it takes the root's mount away only where such a command had made it.
+   */
+  public static CniIsolator byHand(IsolatorOptions options) {
+    return new CniIsolator(options, Steps.UNOBSERVED, true);
   }
 
   /**
@@ -159,16 +169,13 @@ public final class CniIsolator implements AutoCloseable {
     try {
       Optional<AttachedContainer> attached = Optional.empty();
       while (attached.isEmpty()) {
-        if (!namespaces.isRootShared()) {
-          operations.alone(this::shareRoot);
+        if (!root.isReady()) {
+          operations.alone(root::mount);
         }
         // Somebody's last container may have taken the mount away again.
         attached =
             operations.shared(
-                () ->
-                    namespaces.isRootShared()
-                        ? Optional.of(attacher.attach(container))
-                        : Optional.empty());
+                () -> root.isReady() ? Optional.of(attacher.attach(container)) : Optional.empty());
       }
       return attached.get();
     } catch (IOException e) {
@@ -204,11 +211,6 @@ public final class CniIsolator implements AutoCloseable {
       containers.remove(container.id);
       throw new IsolatorException(e.getMessage(), e);
     }
-  }
-
-  private Path shareRoot() throws IOException {
-    namespaces.shareRoot();
-    return layout.root();
   }
 
   /** What an attached container was given; empty for one on the host's network. */
@@ -454,11 +456,6 @@ public final class CniIsolator implements AutoCloseable {
     }
   }
 
-  private Path unshareRoot() throws IOException {
-    namespaces.close();
-    return layout.root();
-  }
-
   /**
    * Takes away the root's mount if no container is left; containers stay attached otherwise. Those
    * that could not be detached keep their checkpoint but no namespace.
@@ -487,11 +484,8 @@ public final class CniIsolator implements AutoCloseable {
       }
     }
     try {
-      if (namespaces.isRootMounted()) {
-        operations.alone(this::unshareRoot);
-      }
-      if (reader.containerIds().isEmpty()) {
-        operations.remove();
+      if (root.isOurs()) {
+        operations.alone(root::unmount);
       }
     } catch (IOException e) {
       failures.add(e);

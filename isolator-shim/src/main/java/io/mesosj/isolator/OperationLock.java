@@ -5,17 +5,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps GC away from every other operation, as the specification demands: operations share it, GC
  * has it alone. A file lock does the same towards other processes on the same checkpoints, such as
- * an operator's command line beside the agent.
+ * an operator's command line beside the agent. That file stays: whoever removed it could not know
+ * who waits for it.
  */
 final class OperationLock {
   /** Something done while the lock is held. */
@@ -85,29 +84,6 @@ final class OperationLock {
     if (directory != null) {
       Files.createDirectories(directory);
     }
-    while (true) {
-      Object before = identity();
-      FileLock lock = waitForLock(shared);
-      // Whoever was last may have removed the file while we waited for it: then others lock another
-      // file of that name, and ours keeps nobody away.
-      if (before != null && before.equals(identity())) {
-        return lock;
-      }
-      release(lock);
-    }
-  }
-
-  /** Which file it is now; null where there is none. */
-  private @Nullable Object identity() throws IOException {
-    try {
-      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
-  @SuppressWarnings("MustBeClosedChecker")
-  private FileLock waitForLock(boolean shared) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -133,21 +109,5 @@ final class OperationLock {
   private static void release(FileLock lock) throws IOException {
     // Closing the file gives the lock back.
     lock.acquiredBy().close();
-  }
-
-  /** Removes the file, unless somebody is at work: they will need it. */
-  synchronized void remove() throws IOException {
-    if (sharers > 0 || !Files.exists(file)) {
-      return;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock alone = channel.tryLock()) {
-      if (alone != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (NoSuchFileException | OverlappingFileLockException e) {
-      // Removed by somebody else, or held by another isolator of this process.
-      return;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.ContainerSpec;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.io.IOException;
@@ -25,9 +26,9 @@ final class AttachCommand implements Command {
     if (!Files.isDirectory(configDir)) {
       throw new NoSuchFileException(configDir.toString());
     }
-    try (Isolation isolation = new Isolation(invocation.settings())) {
-      isolation.isolator().prepare(id, spec);
-      isolation.isolator().isolate(id);
+    try (CniIsolator isolator = invocation.settings().isolator()) {
+      isolator.prepare(id, spec);
+      isolator.isolate(id);
     }
     ContainerDirectory containers = new ContainerDirectory(invocation.settings());
     List<ContainerReport> report = List.of(new ContainerReporter(containers).report(id));

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.isolator.CniIsolator;
 import java.io.IOException;
 import java.util.List;
 
@@ -10,23 +11,23 @@ final class CheckCommand implements Command {
     invocation.json();
     ContainerDirectory containers = new ContainerDirectory(invocation.settings());
     Outcome outcome = new Outcome("checked", "not_checked");
-    try (Isolation isolation = new Isolation(invocation.settings())) {
+    try (CniIsolator isolator = invocation.settings().isolator()) {
       for (String id : containers.select(invocation.arguments().words())) {
-        check(containers, isolation, id, outcome);
+        check(containers, isolator, id, outcome);
       }
     }
     return outcome.print(invocation, ExitCode.FOUND_TROUBLE);
   }
 
   private static void check(
-      ContainerDirectory containers, Isolation isolation, String id, Outcome outcome) {
+      ContainerDirectory containers, CniIsolator isolator, String id, Outcome outcome) {
     try {
       if (!containers.hasNamespace(id)) {
         outcome.fail(id, "its namespace is gone; recover detaches it");
         return;
       }
-      isolation.isolator().adopt(id);
-      List<String> checked = isolation.isolator().check(id);
+      isolator.adopt(id);
+      List<String> checked = isolator.check(id);
       if (checked.isEmpty()) {
         outcome.add("not_checked", id, "no network of CNI 0.4.0 or later that wants it");
       } else {

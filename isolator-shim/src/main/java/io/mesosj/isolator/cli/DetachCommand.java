@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.isolator.CniIsolator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +20,19 @@ final class DetachCommand implements Command {
       ids.add(containers.findExactly(word));
     }
     Outcome outcome = new Outcome("detached");
-    try (Isolation isolation = new Isolation(invocation.settings())) {
+    try (CniIsolator isolator = invocation.settings().isolator()) {
       for (String id : ids) {
-        detach(isolation, id, outcome);
+        detach(isolator, id, outcome);
       }
     }
     return outcome.print(invocation, ExitCode.FAILURE);
   }
 
   /** What fails is for the next attempt, and no reason to leave the next container. */
-  static void detach(Isolation isolation, String id, Outcome outcome) {
+  static void detach(CniIsolator isolator, String id, Outcome outcome) {
     try {
-      isolation.isolator().adopt(id);
-      isolation.isolator().cleanup(id);
+      isolator.adopt(id);
+      isolator.cleanup(id);
       outcome.add("detached", id);
     } catch (IOException e) {
       outcome.fail(id, e.getMessage() + "; detach it again, or see isolator-shim status");

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.GarbageCollection;
 import java.io.IOException;
 
@@ -10,8 +11,8 @@ final class GcCommand implements Command {
     invocation.requireNoWords();
     invocation.json();
     Outcome outcome = new Outcome("collected", "without_gc");
-    try (Isolation isolation = new Isolation(invocation.settings())) {
-      GarbageCollection collection = isolation.isolator().gc();
+    try (CniIsolator isolator = invocation.settings().isolator()) {
+      GarbageCollection collection = isolator.gc();
       collection.collected().forEach(network -> outcome.add("collected", network));
       collection
           .without()

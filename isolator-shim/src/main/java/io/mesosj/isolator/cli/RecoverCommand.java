@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.Recovery;
 import io.mesosj.isolator.checkpoint.Layout;
 import java.io.IOException;
@@ -63,8 +64,8 @@ final class RecoverCommand implements Command {
       }
       return;
     }
-    try (Isolation isolation = new Isolation(invocation.settings())) {
-      Recovery recovery = isolation.isolator().recover(known);
+    try (CniIsolator isolator = invocation.settings().isolator()) {
+      Recovery recovery = isolator.recover(known);
       recovery.recovered().forEach(id -> outcome.add("kept", id));
       recovery.removed().forEach(id -> outcome.add("detached", id));
       recovery.failed().forEach(outcome::fail);
@@ -90,8 +91,8 @@ final class RecoverCommand implements Command {
     if (dryRun) {
       abandoned.forEach(id -> outcome.add("would_detach", id));
     } else if (!abandoned.isEmpty()) {
-      try (Isolation isolation = new Isolation(invocation.settings())) {
-        abandoned.forEach(id -> DetachCommand.detach(isolation, id, outcome));
+      try (CniIsolator isolator = invocation.settings().isolator()) {
+        abandoned.forEach(id -> DetachCommand.detach(isolator, id, outcome));
       }
     }
   }

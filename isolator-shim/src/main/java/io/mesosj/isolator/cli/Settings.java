@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.checkpoint.Layout;
@@ -45,9 +46,10 @@ record Settings(
   }
 
   /** For those who attach and detach. */
-  IsolatorOptions isolatorOptions() throws UsageException, IOException {
-    return new IsolatorOptions(
-        configDir, plugins.directories(), layout.root(), readDns(), timeLimit);
+  /** For one command; it must be closed. */
+  CniIsolator isolator() throws UsageException, IOException {
+    return CniIsolator.byHand(
+        new IsolatorOptions(configDir, plugins.directories(), layout.root(), readDns(), timeLimit));
   }
 
   private DefaultDns readDns() throws UsageException, IOException {

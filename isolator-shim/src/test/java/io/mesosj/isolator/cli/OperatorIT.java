@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.ContainerSpec;
+import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cli.Shim.Result;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.network.NetworkSpecs;
@@ -100,7 +101,8 @@ class OperatorIT {
     assertThat(shim.run("detach", id).code()).isEqualTo(ExitCode.NOT_FOUND);
     cni.assertNothingLeft();
     try (var beside = Files.list(cni.root().getParent())) {
-      assertThat(beside).containsExactly(cni.root());
+      assertThat(beside)
+          .containsExactlyInAnyOrder(cni.root(), Layout.below(cni.runtimeDir()).lock());
     }
   }
 
