@@ -341,7 +341,12 @@ public final class Agent implements AgentLink, AutoCloseable {
     var unused =
         CompletableFuture.allOf(
                 group.runs.stream().map(run -> run.executor.gone).toArray(CompletableFuture[]::new))
-            .thenRunAsync(() -> detach(group), workers);
+            .thenRunAsync(() -> detach(group), workers)
+            .thenCompose(
+                gone ->
+                    CompletableFuture.allOf(
+                        group.runs.stream().map(run -> run.over).toArray(CompletableFuture[]::new)))
+            .thenRun(() -> groupEnded(group));
   }
 
   private void notStarted(TaskGroup group, TaskStatus.Reason reason, String message) {
@@ -357,6 +362,16 @@ public final class Agent implements AgentLink, AutoCloseable {
       groups.remove(group);
       group.gone.complete(null);
     }
+  }
+
+  /** Mesos' default executor ends with an error when a task failed, though not after a kill. */
+  private void groupEnded(TaskGroup group) {
+    boolean failed = group.runs.stream().anyMatch(run -> run.is(TaskState.TASK_FAILED));
+    boolean killed = group.runs.stream().anyMatch(run -> run.killed != null && !group.ending);
+    master.executorLost(
+        group.runs.get(0).executor.framework.getId(),
+        group.executor.getExecutorId(),
+        failed && !killed ? 1 << 8 : 0);
   }
 
   /** One of a group did not end well, so the others end too. */
@@ -767,6 +782,9 @@ public final class Agent implements AgentLink, AutoCloseable {
       master.update(executor.framework.getId(), complete);
     } else {
       master.note(executor.framework.getId(), complete);
+    }
+    if (isTerminal(complete.getState())) {
+      run.over.complete(null);
     }
     TaskGroup group = executor.group;
     if (group != null

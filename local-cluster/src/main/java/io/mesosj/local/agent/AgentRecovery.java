@@ -131,6 +131,9 @@ final class AgentRecovery {
       }
     }
     run.ended = run.terminal && run.updates.head().isEmpty();
+    if (run.terminal) {
+      run.over.complete(null);
+    }
     return run;
   }
 

@@ -3,8 +3,10 @@ package io.mesosj.local.agent;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ final class Run {
   /** …and acknowledged. */
   boolean ended;
 
+  /** Completes when the master was told of a terminal status. */
+  final CompletableFuture<Void> over = new CompletableFuture<>();
+
   @Nullable KillPolicy killed;
 
   /** The last status of all, acknowledged or not. */
@@ -32,5 +37,12 @@ final class Run {
   Run(ExecutorInstance executor, TaskInfo task) {
     this.executor = executor;
     this.task = task;
+  }
+
+  /** Whether this was its last state. */
+  boolean is(TaskState state) {
+    synchronized (executor) {
+      return latest != null && latest.getState() == state;
+    }
   }
 }

@@ -6,12 +6,16 @@ import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.isolator.cni.json.JsonTrees;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.CapabilityInfo;
+import org.apache.mesos.v1.Protos.LinuxInfo;
+import org.apache.mesos.v1.Protos.RLimitInfo;
 import org.apache.mesos.v1.Protos.Resource;
 
 /** A bundle's config.json; see the OCI runtime specification 1.0.2. */
@@ -20,6 +24,10 @@ final class OciConfig {
   private static final List<String> FILE = List.of("bind", "nosuid", "noexec", "nodev");
   private static final List<String> READ_ONLY_FILE =
       List.of("bind", "nosuid", "noexec", "nodev", "ro");
+
+  /** RLIM_INFINITY, which JSON has as the largest unsigned number. */
+  private static final BigInteger UNLIMITED = new BigInteger("18446744073709551615");
+
   private static final long MEGABYTE = 1024 * 1024;
 
   /** Docker's default set: an image is hostile. */
@@ -169,6 +177,58 @@ final class OciConfig {
 
   void directory(String destination, Path source) {
     mount(destination, "bind", source.toString(), BIND);
+  }
+
+  void volume(String destination, Path source, boolean readOnly) {
+    mount(
+        destination, "bind", source.toString(), readOnly ? List.of("rbind", "rslave", "ro") : BIND);
+  }
+
+  /** The limits that a task asks for; one without a value is none. */
+  void resourceLimits(RLimitInfo limits) {
+    ArrayNode list = ((ObjectNode) config.get("process")).putArray("rlimits");
+    for (RLimitInfo.RLimit limit : limits.getRlimitsList()) {
+      list.addObject()
+          .put("type", limit.getType().name().replace("RLMT_", "RLIMIT_"))
+          .put("soft", limit.hasSoft() ? unsigned(limit.getSoft()) : UNLIMITED)
+          .put("hard", limit.hasHard() ? unsigned(limit.getHard()) : UNLIMITED);
+    }
+  }
+
+  /**
+   * The capabilities that a task asks for, in place of those that it would have.
+   *
+   * @throws ContainerException if it wants to have more than it bounds itself to
+   */
+  void capabilities(LinuxInfo linuxInfo) throws ContainerException {
+    if (!linuxInfo.hasEffectiveCapabilities() && !linuxInfo.hasBoundingCapabilities()) {
+      return;
+    }
+    ObjectNode sets = (ObjectNode) config.get("process").get("capabilities");
+    List<String> effective = names(linuxInfo.getEffectiveCapabilities());
+    List<String> bounding =
+        linuxInfo.hasBoundingCapabilities()
+            ? names(linuxInfo.getBoundingCapabilities())
+            : effective;
+    if (!linuxInfo.hasEffectiveCapabilities()) {
+      effective = bounding;
+    }
+    if (!bounding.containsAll(effective)) {
+      throw new ContainerException("effective capabilities are not within the bounding ones");
+    }
+    sets.removeAll();
+    bounding.forEach(sets.putArray("bounding")::add);
+    for (String set : List.of("effective", "permitted", "inheritable")) {
+      effective.forEach(sets.putArray(set)::add);
+    }
+  }
+
+  private static BigInteger unsigned(long value) {
+    return new BigInteger(Long.toUnsignedString(value));
+  }
+
+  private static List<String> names(CapabilityInfo capabilities) {
+    return capabilities.getCapabilitiesList().stream().map(name -> "CAP_" + name.name()).toList();
   }
 
   private void file(String destination, Path source, List<String> options) {

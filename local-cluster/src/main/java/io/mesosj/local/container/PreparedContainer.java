@@ -4,6 +4,7 @@ import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.local.fetch.Fetcher;
 import io.mesosj.local.image.ImageConfig;
 import io.mesosj.local.image.Rootfs;
 import java.io.File;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.TTYInfo.WindowSize;
@@ -97,7 +99,9 @@ public final class PreparedContainer {
     Map<String, String> environment = environment(image);
     File stdout = request.sandbox().resolve("stdout").toFile();
     File stderr = request.sandbox().resolve("stderr").toFile();
+    UserLookup users = new UserLookup(rootfs.map(Rootfs::path).orElse(Path.of("/")));
     if (bundle == null || state == null || containerizer == null) {
+      new Fetcher(request.sandbox(), 0, 0).fetch(request.task().getCommand().getUrisList());
       return PlainProcess.start(arguments, environment, request.sandbox(), stdout, stderr);
     }
     Path empty = Files.createDirectories(bundle.resolve("rootfs"));
@@ -114,9 +118,18 @@ public final class PreparedContainer {
       config.directory(SANDBOX, request.sandbox());
     }
     String directory = image.map(ImageConfig::workingDir).orElse(request.sandbox().toString());
-    UserLookup users = new UserLookup(rootfs.map(Rootfs::path).orElse(Path.of("/")));
-    config.process(
-        arguments, environment, directory.isEmpty() ? SANDBOX : directory, users.find(user(image)));
+    UserLookup.Ids user = users.find(user(image));
+    own(request.sandbox(), user);
+    new Fetcher(request.sandbox(), user.uid(), user.gid())
+        .fetch(request.task().getCommand().getUrisList());
+    config.process(arguments, environment, directory.isEmpty() ? SANDBOX : directory, user);
+    ContainerInfo info = request.task().getContainer();
+    String inside = rootfs.isPresent() ? SANDBOX : request.sandbox().toString();
+    new Volumes(request.sandbox(), inside, rootfs.isPresent()).mount(info.getVolumesList(), config);
+    config.capabilities(info.getLinuxInfo());
+    if (info.hasRlimitInfo()) {
+      config.resourceLimits(info.getRlimitInfo());
+    }
     config.limits("/mesosj." + request.containerId(), request.task().getResourcesList());
     boolean wanted = request.task().getContainer().hasTtyInfo();
     TerminalIo own = wanted ? new TerminalIo(Pty.open()) : null;
@@ -141,6 +154,16 @@ public final class PreparedContainer {
             stderr);
     return RuncProcess.start(
         launch, new ContainerChecks(exec(bundle, state), network, containerizer));
+  }
+
+  /** The sandbox is the user's, who could write nothing there otherwise. */
+  private static void own(Path sandbox, UserLookup.Ids user) throws IOException {
+    if (user.uid() != 0) {
+      for (Path path : List.of(sandbox, sandbox.resolve("stdout"), sandbox.resolve("stderr"))) {
+        Files.setAttribute(path, "unix:uid", (int) user.uid());
+        Files.setAttribute(path, "unix:gid", (int) user.gid());
+      }
+    }
   }
 
   private ContainerExec exec(Path ofBundle, Path ofState) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Event.Failure;
 
 /**
  * An embedded cluster with CNI networks of its own, and a launcher. Closing it checks that nothing
@@ -27,6 +28,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 final class NetworkedCluster implements AutoCloseable {
   private final CniFixture networks = new CniFixture();
   private final List<TaskStatus> statuses = new CopyOnWriteArrayList<>();
+  private final List<Failure> failures = new CopyOnWriteArrayList<>();
   private final LocalCluster cluster;
   private final Launcher launcher;
 
@@ -59,6 +61,11 @@ final class NetworkedCluster implements AutoCloseable {
               public void updated(TaskUpdate update) {
                 statuses.add(update.status());
               }
+
+              @Override
+              public void lost(Failure failure) {
+                failures.add(failure);
+              }
             },
             events ->
                 SchedulerClient.connect(
@@ -75,6 +82,11 @@ final class NetworkedCluster implements AutoCloseable {
   /** Every status of a task so far, in order. */
   List<TaskStatus> statuses(LaunchedTask task) {
     return statuses.stream().filter(status -> status.getTaskId().equals(task.id())).toList();
+  }
+
+  /** The ends of executors so far. */
+  List<Failure> failures() {
+    return failures;
   }
 
   Launcher launcher() {

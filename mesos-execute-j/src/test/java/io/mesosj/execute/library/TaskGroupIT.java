@@ -3,6 +3,7 @@ package io.mesosj.execute.library;
 import static io.mesosj.execute.library.NetworkedCluster.ended;
 import static io.mesosj.execute.library.NetworkedCluster.running;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mesosj.protocol.network.NetworkSpecs;
 import io.mesosj.protocol.testing.NeedsRoot;
@@ -10,12 +11,16 @@ import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.task.GroupSpec;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.Volume;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -127,6 +132,72 @@ final class TaskGroupIT {
 
     assertThat(ended(tasks.get(0)).getState()).isEqualTo(TaskState.TASK_FAILED);
     assertThat(ended(tasks.get(1)).getState()).isEqualTo(TaskState.TASK_KILLED);
+  }
+
+  private int executorStatus(LaunchedTask task) throws Exception {
+    ExecutorID executor = running(task).getExecutorId();
+    await()
+        .until(() -> cluster.failures().stream().anyMatch(f -> f.getExecutorId().equals(executor)));
+    return cluster.failures().stream()
+        .filter(failure -> failure.getExecutorId().equals(executor))
+        .findFirst()
+        .orElseThrow()
+        .getStatus();
+  }
+
+  @Test
+  @Tag("GRP-05")
+  void endsItsExecutorWithAnErrorWhenItsOnlyTaskFailed() throws Exception {
+    LaunchedTask task = launch("", task("fails", "sleep 0.5; exit 3").build()).get(0);
+
+    assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_FAILED);
+    assertThat(executorStatus(task)).isNotZero();
+  }
+
+  @Test
+  @Tag("GRP-06")
+  void endsItsExecutorWellWhenItWasKilledAfterOneFinished() throws Exception {
+    List<LaunchedTask> tasks =
+        launch("", task("short", "sleep 0.5").build(), task("long", FOREVER).build());
+    assertThat(ended(tasks.get(0)).getState()).isEqualTo(TaskState.TASK_FINISHED);
+
+    tasks.get(1).kill();
+
+    assertThat(ended(tasks.get(1)).getState()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(executorStatus(tasks.get(1))).isZero();
+  }
+
+  @Test
+  @Tag("GRP-12")
+  void fetchesTheUrisOfItsTasks() throws Exception {
+    Path file = Files.writeString(cluster.images().resolve("hello.txt"), "hello");
+    TaskSpec reads = task("reads", "grep hello hello.txt").uri(file.toString()).build();
+    TaskSpec other = task("other", "test ! -e hello.txt").build();
+
+    for (LaunchedTask task : launch("", reads, other)) {
+      assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_FINISHED);
+    }
+  }
+
+  @Test
+  @Tag("GRP-13")
+  void sharesAVolumeOfItsSandbox() throws Exception {
+    Volume.Builder shared = Volume.newBuilder().setContainerPath("shared").setMode(Volume.Mode.RW);
+    shared.getSourceBuilder().setType(Volume.Source.Type.SANDBOX_PATH);
+    shared
+        .getSourceBuilder()
+        .getSandboxPathBuilder()
+        .setType(Volume.Source.SandboxPath.Type.PARENT)
+        .setPath("exchange");
+    TaskSpec writes = task("writes", "echo hi > shared/file").volume(shared.build()).build();
+    TaskSpec reads =
+        task("reads", "until grep hi shared/file; do sleep 0.1; done")
+            .volume(shared.build())
+            .build();
+
+    for (LaunchedTask task : launch("pod-net", writes, reads)) {
+      assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_FINISHED);
+    }
   }
 
   @Test

@@ -1,0 +1,131 @@
+package io.mesosj.local.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.mesos.v1.Protos.Volume;
+
+/**
+ * A container's volumes as mounts: directories of the host, of its own sandbox, or of the sandbox
+ * that the tasks of a group share. Source: Mesos' {@code filesystem/linux} and {@code
+ * volume/sandbox_path} isolators.
+ */
+final class Volumes {
+  private final Path sandbox;
+  private final String inside;
+  private final boolean image;
+
+  /**
+   * Volumes of a container.
+   *
+   * @param inside where the container finds its sandbox
+   * @param image whether it has a root file system of its own
+   */
+  Volumes(Path sandbox, String inside, boolean image) {
+    this.sandbox = sandbox;
+    this.inside = inside;
+    this.image = image;
+  }
+
+  void mount(List<Volume> volumes, OciConfig config) throws IOException {
+    for (Volume volume : volumes) {
+      String destination = destination(volume.getContainerPath());
+      config.volume(destination, source(volume), volume.getMode() == Volume.Mode.RO);
+    }
+  }
+
+  private String destination(String containerPath) throws IOException {
+    if (!containerPath.startsWith("/")) {
+      Path below = below(sandbox, containerPath);
+      return Path.of(inside).resolve(sandbox.relativize(below)).toString();
+    }
+    if (!image && !Files.exists(Path.of(containerPath))) {
+      // It would be made on the host itself.
+      throw new ContainerException(
+          "volume: a container without an image has the host's file system, where '"
+              + containerPath
+              + "' is not there to be mounted on");
+    }
+    return containerPath;
+  }
+
+  private Path source(Volume volume) throws IOException {
+    if (volume.hasSource()) {
+      return switch (volume.getSource().getType()) {
+        case SANDBOX_PATH -> sandboxPath(volume.getSource().getSandboxPath());
+        case HOST_PATH -> host(volume.getSource().getHostPath().getPath());
+        default ->
+            throw new ContainerException(
+                "volume: the local cluster has no volumes of type " + volume.getSource().getType());
+      };
+    }
+    if (!volume.hasHostPath()) {
+      return below(sandbox, volume.getContainerPath());
+    }
+    return host(volume.getHostPath());
+  }
+
+  private Path host(String path) throws IOException {
+    if (!path.startsWith("/")) {
+      return below(sandbox, path);
+    }
+    Path host = Path.of(path);
+    if (!Files.exists(host)) {
+      throw new ContainerException("volume: '" + path + "' does not exist on the agent");
+    }
+    return host;
+  }
+
+  private Path sandboxPath(Volume.Source.SandboxPath source) throws IOException {
+    boolean parents = source.getType() == Volume.Source.SandboxPath.Type.PARENT;
+    Path base = sandbox;
+    if (parents) {
+      base = parent();
+    }
+    return below(base, source.getPath());
+  }
+
+  /** A task of a group has its sandbox in its executor's, in {@code containers}. */
+  private Path parent() throws ContainerException {
+    Path containers = sandbox.getParent();
+    if (containers != null && containers.endsWith("containers")) {
+      Path parent = containers.getParent();
+      if (parent != null) {
+        return parent;
+      }
+    }
+    throw new ContainerException("volume: only the tasks of a group have a parent's sandbox");
+  }
+
+  /** A directory in a sandbox, made if it is missing; never one that a link leads out of it to. */
+  private static Path below(Path base, String path) throws IOException {
+    try {
+      Path directory = base.resolve(path).normalize();
+      if (!path.isEmpty() && !path.startsWith("/") && directory.startsWith(base)) {
+        if (isInside(base, directory)) {
+          Files.createDirectories(directory);
+          return directory;
+        }
+      }
+    } catch (InvalidPathException e) {
+      throw new ContainerException("volume: '" + path + "' is no path");
+    }
+    throw new ContainerException("volume: '" + path + "' leads out of the sandbox");
+  }
+
+  /** Whether what there is of a path already leads nowhere else. */
+  private static boolean isInside(Path base, Path directory) throws IOException {
+    Path existing = base;
+    for (Path name : base.relativize(directory)) {
+      Path next = existing.resolve(name);
+      if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
+        break;
+      }
+      existing = next;
+    }
+    return existing.toRealPath().startsWith(base.toRealPath());
+  }
+}
