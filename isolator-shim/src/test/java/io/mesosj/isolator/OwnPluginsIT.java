@@ -9,6 +9,7 @@ import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -140,5 +141,21 @@ class OwnPluginsIT {
     }
     CniFixture.run("iptables", "-w", "5", "-t", "nat", "-F", chain);
     CniFixture.run("iptables", "-w", "5", "-t", "nat", "-X", chain);
+    removeWhatNetworksShare();
+  }
+
+  /** The plugin keeps it for the next container; nobody's container needs it if it is empty. */
+  private static void removeWhatNetworksShare() throws IOException {
+    String shared = "MESOS-PORT-MAPPER-SNAT";
+    if (CniFixture.run("iptables-save", "-t", "nat").contains("-A " + shared + " ")) {
+      return;
+    }
+    CniFixture.run("iptables", "-w", "5", "-t", "nat", "-D", "POSTROUTING", "-j", shared);
+    CniFixture.run("iptables", "-w", "5", "-t", "nat", "-X", shared);
+    List<String> guard =
+        new ArrayList<>(List.of("iptables", "-w", "5", "-t", "raw", "-D", "PREROUTING"));
+    guard.addAll(List.of("-d", "127.0.0.0/8", "!", "-i", "lo", "-m", "comment", "--comment"));
+    guard.addAll(List.of("mesos-cni-port-mapper: loopback guard", "-j", "DROP"));
+    CniFixture.run(guard.toArray(String[]::new));
   }
 }
