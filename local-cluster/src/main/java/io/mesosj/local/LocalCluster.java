@@ -80,6 +80,7 @@ public final class LocalCluster implements AutoCloseable {
                 options.networkCniConfigDir(),
                 options.networkCniPluginsDir(),
                 options.dockerRegistry(),
+                options.pullListener(),
                 options.defaultContainerDns(),
                 options.pluginTimeLimit()),
             master);

@@ -2,6 +2,7 @@ package io.mesosj.local;
 
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,11 @@ public final class LocalClusterOptions {
     return Optional.ofNullable(values.dockerRegistry);
   }
 
+  /** Who is told how the pulling of images from a registry goes. */
+  public PullListener pullListener() {
+    return values.pullListener;
+  }
+
   /** {@code --default_container_dns}. */
   public DefaultDns defaultContainerDns() {
     return values.defaultContainerDns;
@@ -83,6 +89,7 @@ public final class LocalClusterOptions {
     private @Nullable Path networkCniConfigDir;
     private List<Path> networkCniPluginsDir = List.of();
     private @Nullable String dockerRegistry;
+    private PullListener pullListener = PullListener.NONE;
     private DefaultDns defaultContainerDns = DefaultDns.none();
     private String ip = "127.0.0.1";
     private int masterPort;
@@ -114,6 +121,11 @@ public final class LocalClusterOptions {
 
     public Builder dockerRegistry(String registry) {
       dockerRegistry = registry;
+      return this;
+    }
+
+    public Builder pullListener(PullListener listener) {
+      pullListener = listener;
       return this;
     }
 

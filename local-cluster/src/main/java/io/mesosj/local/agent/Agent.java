@@ -93,6 +93,7 @@ public final class Agent implements AgentLink, AutoCloseable {
                 settings.networkCniConfigDir(),
                 settings.networkCniPluginsDir(),
                 settings.dockerRegistry(),
+                settings.pullListener(),
                 settings.defaultDns(),
                 settings.pluginTimeLimit()));
     this.sandboxes = new Sandboxes(settings.workDir(), settings.id().getValue());

@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import io.mesosj.isolator.DefaultDns;
+import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.apache.mesos.v1.Protos.AgentID;
  * @param networkCniConfigDir {@code --network_cni_config_dir}
  * @param networkCniPluginsDir {@code --network_cni_plugins_dir}
  * @param dockerRegistry {@code --docker_registry}
+ * @param pullListener is told how the pulling of images goes
  * @param defaultDns {@code --default_container_dns}
  * @param pluginTimeLimit how long a run of a CNI plugin may take
  */
@@ -33,5 +35,6 @@ public record AgentSettings(
     Optional<Path> networkCniConfigDir,
     List<Path> networkCniPluginsDir,
     Optional<String> dockerRegistry,
+    PullListener pullListener,
     DefaultDns defaultDns,
     Duration pluginTimeLimit) {}

@@ -257,7 +257,8 @@ public final class Containerizer implements AutoCloseable {
           new ImageStore(
               settings.workDir().resolve("store").resolve("docker"),
               settings.runtimeDir().resolve("rootfs"),
-              settings.dockerRegistry());
+              settings.dockerRegistry(),
+              settings.pullListener());
     }
     return images;
   }

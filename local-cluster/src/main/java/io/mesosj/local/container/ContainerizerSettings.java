@@ -1,6 +1,7 @@
 package io.mesosj.local.container;
 
 import io.mesosj.isolator.DefaultDns;
+import io.mesosj.local.image.PullListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param networkCniConfigDir {@code --network_cni_config_dir}
  * @param networkCniPluginsDir {@code --network_cni_plugins_dir}
  * @param dockerRegistry {@code --docker_registry}
+ * @param pullListener is told how the pulling of images goes
  * @param defaultDns {@code --default_container_dns}
  * @param pluginTimeLimit how long a run of a CNI plugin may take
  */
@@ -23,5 +25,6 @@ public record ContainerizerSettings(
     Optional<Path> networkCniConfigDir,
     List<Path> networkCniPluginsDir,
     Optional<String> dockerRegistry,
+    PullListener pullListener,
     DefaultDns defaultDns,
     Duration pluginTimeLimit) {}

@@ -3,6 +3,7 @@ package io.mesosj.local.image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Where one image comes from. */
 interface ImageSource {
@@ -15,4 +16,9 @@ interface ImageSource {
    * @param staging a directory of the caller's that may be written to
    */
   List<String> skopeoSource(Path staging) throws IOException;
+
+  /** How many bytes will have to be pulled, as far as that is worth knowing. */
+  default OptionalLong pullSize(Path staging) throws IOException {
+    return OptionalLong.empty();
+  }
 }

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,6 +36,7 @@ public final class ImageStore {
   private final Path directory;
   private final Path rootfsDirectory;
   private final Optional<String> registry;
+  private final PullListener listener;
   private final Map<String, Object> inPreparation = new ConcurrentHashMap<>();
 
   /**
@@ -44,8 +46,11 @@ public final class ImageStore {
    * @param rootfsDirectory where containers' overlays go
    * @param registry a directory of archives named {@code NAME[:TAG].tar}, or a registry's URL;
    *     Docker's own when empty
+   * @param listener is told how long pulling takes
    */
-  public ImageStore(Path directory, Path rootfsDirectory, Optional<String> registry) {
+  public ImageStore(
+      Path directory, Path rootfsDirectory, Optional<String> registry, PullListener listener) {
+    this.listener = listener;
     this.directory = directory;
     this.rootfsDirectory = rootfsDirectory;
     this.registry = registry;
@@ -85,7 +90,7 @@ public final class ImageStore {
           return image;
         }
       }
-      return fetch(source, known);
+      return fetch(name, source, known);
     }
   }
 
@@ -120,10 +125,10 @@ public final class ImageStore {
     throw new IOException("--docker_registry: '" + text + "' names no host");
   }
 
-  private Path fetch(ImageSource source, Path known) throws IOException {
+  private Path fetch(ImageName name, ImageSource source, Path known) throws IOException {
     try (Staging staging = Staging.in(directory.resolve("staging"))) {
       Path layout = staging.directory().resolve("oci");
-      copy(source, staging.directory(), layout);
+      pull(name, source, staging.directory(), layout);
       OciLayout oci = new OciLayout(layout);
       Path image = imageDirectory(oci.manifestDigest());
       if (!Files.exists(image)) {
@@ -133,6 +138,22 @@ public final class ImageStore {
       Path note = Files.writeString(staging.directory().resolve("name"), oci.manifestDigest());
       Files.move(note, known, StandardCopyOption.ATOMIC_MOVE);
       return image;
+    }
+  }
+
+  private void pull(ImageName name, ImageSource source, Path staging, Path layout)
+      throws IOException {
+    OptionalLong size =
+        listener == PullListener.NONE ? OptionalLong.empty() : source.pullSize(staging);
+    if (size.isEmpty()) {
+      copy(source, staging, layout);
+      return;
+    }
+    Pull pull = Pull.watch(listener, name.toString(), layout, size.getAsLong());
+    try {
+      copy(source, staging, layout);
+    } finally {
+      pull.end();
     }
   }
 

@@ -1,14 +1,21 @@
 package io.mesosj.local.image;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.local.process.Programs;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** An image in a registry. The name's own registry wins over the agent's. */
 record RegistrySource(URI registry, ImageName name) implements ImageSource {
   private static final String HUB = "docker.io";
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Path POLICY = Path.of("/etc/containers/policy.json");
 
   @Override
@@ -22,21 +29,66 @@ record RegistrySource(URI registry, ImageName name) implements ImageSource {
   @Override
   public List<String> skopeoSource(Path staging) {
     List<String> arguments = new ArrayList<>();
+    addTrust(arguments, "--src-tls-verify");
+    arguments.add(reference());
+    return arguments;
+  }
+
+  private void addTrust(List<String> arguments, String verify) {
     if (!Files.exists(POLICY)) {
       // Without the distribution's policy file skopeo refuses everything.
       arguments.add("--insecure-policy");
     }
     if (name.registry().isEmpty() && "http".equals(registry.getScheme())) {
-      arguments.add("--src-tls-verify=false");
+      arguments.add(verify + "=false");
     }
-    arguments.add(reference());
-    return arguments;
+  }
+
+  @Override
+  public OptionalLong pullSize(Path staging) throws IOException {
+    JsonNode manifest = manifest(reference());
+    if (manifest.has("manifests")) {
+      for (JsonNode one : manifest.path("manifests")) {
+        JsonNode platform = one.path("platform");
+        if (platform.path("os").asText().equals("linux")
+            && platform.path("architecture").asText().equals(architecture())) {
+          return size(manifest(repository() + "@" + one.path("digest").asText()));
+        }
+      }
+      return OptionalLong.empty();
+    }
+    return size(manifest);
+  }
+
+  private static OptionalLong size(JsonNode manifest) {
+    long size = 0;
+    for (JsonNode layer : manifest.path("layers")) {
+      size += layer.path("size").asLong();
+    }
+    return size > 0 ? OptionalLong.of(size) : OptionalLong.empty();
+  }
+
+  /** In OCI's, which are Go's, names. */
+  private static String architecture() {
+    String name = System.getProperty("os.arch", "");
+    return name.equals("aarch64") ? "arm64" : name;
+  }
+
+  private JsonNode manifest(String reference) throws IOException {
+    List<String> command = new ArrayList<>(List.of("skopeo", "inspect", "--raw"));
+    addTrust(command, "--tls-verify");
+    command.add(reference);
+    return new ObjectMapper().readTree(Programs.output(command, LIMIT));
   }
 
   private String reference() {
     // skopeo takes a tag or a digest, and the digest says more.
     String which = name.digest().map(d -> "@" + d).orElse(":" + name.tagOrLatest());
-    return "docker://" + host() + "/" + path() + which;
+    return repository() + which;
+  }
+
+  private String repository() {
+    return "docker://" + host() + "/" + path();
   }
 
   private String host() {

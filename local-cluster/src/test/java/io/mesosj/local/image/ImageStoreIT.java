@@ -3,21 +3,18 @@ package io.mesosj.local.image;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.mesosj.local.testing.BusyboxImage;
+import io.mesosj.local.testing.Registry;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsRoot
 class ImageStoreIT {
   @TempDir Path work;
+  private final List<String> progress = new CopyOnWriteArrayList<>();
   private Path registry = Path.of("");
   private Path store = Path.of("");
 
@@ -40,7 +38,21 @@ class ImageStoreIT {
   }
 
   private ImageStore store(String from) {
-    return new ImageStore(store, work.resolve("rootfs"), Optional.of(from));
+    return new ImageStore(
+        store,
+        work.resolve("rootfs"),
+        Optional.of(from),
+        new PullListener() {
+          @Override
+          public void pulling(String image, long bytes, long totalBytes) {
+            progress.add(image + " " + bytes + " of " + totalBytes);
+          }
+
+          @Override
+          public void pulled(String image) {
+            progress.add("pulled " + image);
+          }
+        });
   }
 
   private Path prepare(String name) throws IOException {
@@ -142,59 +154,18 @@ class ImageStoreIT {
   @Test
   void pullsFromARegistry() throws Exception {
     Path archive = BusyboxImage.named("pulled").env("A=b").saveTo(registry);
-    int port = freePort();
-    Path config = work.resolve("registry.yml");
-    Files.writeString(
-        config,
-        """
-        version: 0.1
-        log: {level: error}
-        storage: {filesystem: {rootdirectory: %s}}
-        http: {addr: "127.0.0.1:%d"}
-        """
-            .formatted(work.resolve("blobs"), port));
-    Process server =
-        new ProcessBuilder("docker-registry", "serve", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(work.resolve("registry.log").toFile())
-            .start();
-    try {
-      await().until(() -> answers(port));
-      run(
-          "skopeo",
-          "copy",
-          "--insecure-policy",
-          "--dest-tls-verify=false",
-          "docker-archive:" + archive,
-          "docker://127.0.0.1:" + port + "/team/pulled:1");
-      ImageStore pulling = store("http://127.0.0.1:" + port);
+    try (Registry server = new Registry(work)) {
+      server.push(archive, "team/pulled:1");
+      ImageStore pulling = store(server.url());
       Rootfs image = pulling.mount("team/pulled:1", "c1");
       image.unmount();
       assertThat(image.config().env()).contains("A=b");
+      assertThat(progress).isNotEmpty().last().isEqualTo("pulled team/pulled:1");
+      assertThat(progress.get(0)).matches("team/pulled:1 [0-9]+ of [1-9][0-9]{5,}");
       assertThatThrownBy(() -> pulling.mount("team/nope", "c2"))
           .isInstanceOf(ImageException.class)
           .hasMessageStartingWith("image 'team/nope': ")
           .hasMessageContaining("manifest unknown");
-    } finally {
-      server.destroy();
-      assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  private static boolean answers(int port) {
-    try {
-      HttpURLConnection connection =
-          (HttpURLConnection)
-              URI.create("http://127.0.0.1:" + port + "/v2/").toURL().openConnection();
-      return connection.getResponseCode() == 200;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

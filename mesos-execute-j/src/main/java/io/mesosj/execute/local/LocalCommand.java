@@ -9,6 +9,7 @@ import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.image.PullListener;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -35,7 +36,8 @@ public final class LocalCommand implements Command {
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException {
     LocalClusterOptions options =
-        LocalOptionsReader.read(invocation.values(), invocation.environment(), MESOS_PORT);
+        LocalOptionsReader.read(
+            invocation.values(), invocation.environment(), MESOS_PORT, PullListener.NONE);
     CountDownLatch end = new CountDownLatch(1);
     Interrupts interrupts = Interrupts.install();
     interrupts.onFirst(code -> end.countDown());

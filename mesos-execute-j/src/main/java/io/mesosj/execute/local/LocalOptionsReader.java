@@ -8,6 +8,7 @@ import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -43,13 +44,15 @@ public final class LocalOptionsReader {
    * Reads and checks; nothing is made.
    *
    * @param defaultPort the master's port when none is given; 0 for a free one
+   * @param pulls is told how the pulling of images goes
    * @throws UsageException with every problem
    */
   public static LocalClusterOptions read(
-      Values values, Map<String, String> environment, int defaultPort) throws UsageException {
+      Values values, Map<String, String> environment, int defaultPort, PullListener pulls)
+      throws UsageException {
     LocalOptionsReader reader = new LocalOptionsReader(values, environment);
     Problems problems = new Problems();
-    reader.options.masterPort(defaultPort);
+    reader.options.masterPort(defaultPort).pullListener(pulls);
     problems.collect(reader::readConfigDir);
     problems.collect(reader::readPluginDirs);
     problems.collect(() -> reader.path(LocalFlags.WORK_DIR, reader.options::workDir));

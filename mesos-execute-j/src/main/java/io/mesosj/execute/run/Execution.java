@@ -45,8 +45,7 @@ final class Execution implements MasterEvents {
     boolean json = plan.options().format() == OutputFormat.JSON;
     Terminal terminal = json ? Terminal.NONE : invocation.terminal();
     boolean several = plan.tasks() > 1;
-    ProgressLine line =
-        new ProgressLine(streams.err(), terminal.err() && several && !invocation.quiet());
+    ProgressLine line = new ProgressLine(streams.err(), terminal.err() && !invocation.quiet());
     Console console = invocation.console().above(line);
     if (plan.options().interactive()) {
       // Nobody wants our words between those of a shell.
@@ -92,6 +91,10 @@ final class Execution implements MasterEvents {
         .mapToInt(task -> task.getTaskId().getValue().length())
         .max()
         .orElse(0);
+  }
+
+  Report report() {
+    return report;
   }
 
   int run(Interrupts interrupts) throws FailureException, InterruptedException {

@@ -63,6 +63,16 @@ final class JsonReport implements Report {
   }
 
   @Override
+  public void pulling(String image, long bytes, long totalBytes) {
+    write(event("pulling").put("image", image).put("bytes", bytes).put("total_bytes", totalBytes));
+  }
+
+  @Override
+  public void pulled(String image) {
+    write(event("pulled").put("image", image));
+  }
+
+  @Override
   public void restarting(Instance instance, Duration pause) {
     ObjectNode event = event("restarting").put("pause_seconds", pause.toMillis() / 1000.0);
     instance.taskIds().forEach(event.putArray("task_ids")::add);

@@ -20,6 +20,12 @@ interface Report {
   /** A status came. */
   void status(TaskStatus status);
 
+  /** Some of an image is here; from the embedded agent, several times a second. */
+  void pulling(String image, long bytes, long totalBytes);
+
+  /** Nothing more of an image will come. */
+  void pulled(String image);
+
   /** A task that ended is launched again after a pause. */
   void restarting(Instance instance, Duration pause);
 

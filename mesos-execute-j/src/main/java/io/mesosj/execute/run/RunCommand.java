@@ -17,8 +17,8 @@ import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.image.PullListener;
 import io.mesosj.scheduler.master.ListedMasters;
-import io.mesosj.scheduler.master.MasterDetector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +64,8 @@ public final class RunCommand implements Command {
   public int run(Invocation invocation) throws UsageException, FailureException {
     Values values = invocation.values();
     Plan plan = Plan.read(values, invocation.environment());
-    Optional<LocalClusterOptions> local = localOptions(invocation, plan);
+    PullReport pulls = new PullReport();
+    Optional<LocalClusterOptions> local = localOptions(invocation, plan, pulls);
     if (values.on(RunFlags.DRY_RUN)) {
       invocation.streams().print(DryRun.text(plan.workloads(), plan.options().format()));
       return ExitCode.OK;
@@ -77,15 +78,15 @@ public final class RunCommand implements Command {
       hdfs.get().upload();
     }
     return local.isPresent()
-        ? executeLocally(invocation, plan, local.get())
-        : execute(invocation, plan, plan.master().detector(), Interrupts.install());
+        ? executeLocally(invocation, plan, local.get(), pulls)
+        : execute(new Execution(invocation, plan, plan.master().detector()), Interrupts.install());
   }
 
-  private static Optional<LocalClusterOptions> localOptions(Invocation invocation, Plan plan)
-      throws UsageException {
+  private static Optional<LocalClusterOptions> localOptions(
+      Invocation invocation, Plan plan, PullListener pulls) throws UsageException {
     if (plan.master().isLocal()) {
       return Optional.of(
-          LocalOptionsReader.read(invocation.values(), invocation.environment(), ANY_PORT));
+          LocalOptionsReader.read(invocation.values(), invocation.environment(), ANY_PORT, pulls));
     }
     for (Flag flag : LocalFlags.GROUP.flags()) {
       if (invocation.values().given(flag)) {
@@ -96,7 +97,8 @@ public final class RunCommand implements Command {
     return Optional.empty();
   }
 
-  private static int executeLocally(Invocation invocation, Plan plan, LocalClusterOptions options)
+  private static int executeLocally(
+      Invocation invocation, Plan plan, LocalClusterOptions options, PullReport pulls)
       throws FailureException {
     if (plan.master().assumed()) {
       invocation.console().note("no --master and no $MESOS_MASTER: --master=local is assumed");
@@ -104,15 +106,16 @@ public final class RunCommand implements Command {
     Interrupts interrupts = Interrupts.install();
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
       interrupts.onSecond(cluster::closeAndLeave);
-      return execute(invocation, plan, new ListedMasters(List.of(cluster.master())), interrupts);
+      Execution execution =
+          new Execution(invocation, plan, new ListedMasters(List.of(cluster.master())));
+      pulls.to(execution.report());
+      return execute(execution, interrupts);
     }
   }
 
-  private static int execute(
-      Invocation invocation, Plan plan, MasterDetector masters, Interrupts interrupts)
-      throws FailureException {
+  private static int execute(Execution execution, Interrupts interrupts) throws FailureException {
     try {
-      return new Execution(invocation, plan, masters).run(interrupts);
+      return execution.run(interrupts);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FailureException("interrupted", ExitCode.FAILURE);

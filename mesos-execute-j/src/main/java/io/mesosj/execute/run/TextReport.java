@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -26,6 +28,7 @@ final class TextReport implements Report {
   private final StatusText text;
   private final boolean several;
   private final String what;
+  private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes a report.
@@ -81,6 +84,25 @@ final class TextReport implements Report {
 
   private static boolean failed(TaskStatus status) {
     return TaskStates.isTerminal(status.getState()) && TaskExit.codeOf(status) != 0;
+  }
+
+  @Override
+  public void pulling(String image, long bytes, long totalBytes) {
+    String what = "pulling image '" + OneLine.of(image, 100) + "'";
+    if (line.isDrawn()) {
+      line.show(what + " " + 100 * bytes / totalBytes + " %");
+    } else if (announced.add(image)) {
+      console.note(what + " (" + megabytes(totalBytes) + ")");
+    }
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
+  @Override
+  public void pulled(String image) {
+    line.show("");
   }
 
   @Override
