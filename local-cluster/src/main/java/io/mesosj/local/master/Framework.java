@@ -3,14 +3,17 @@ package io.mesosj.local.master;
 import io.mesosj.local.http.EventStream;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,29 @@ final class Framework {
       if (completed.size() > MOST_COMPLETED) {
         completed.remove();
       }
+    }
+  }
+
+  boolean wantsOffers() {
+    return stream != null
+        && !suppressed
+        && (refusesUntil == Long.MIN_VALUE || refusesUntil - System.nanoTime() <= 0);
+  }
+
+  boolean has(FrameworkInfo.Capability.Type capability) {
+    return info.getCapabilitiesList().stream().anyMatch(one -> one.getType() == capability);
+  }
+
+  /** Resources as its tasks have them: allocated to its role. */
+  Resources allocated(List<Resource> resources) {
+    return Resources.of(resources).allocatedTo(role());
+  }
+
+  /** Ends the stream. */
+  void hangUp() {
+    EventStream open = stream;
+    if (open != null) {
+      open.close();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import com.google.protobuf.ByteString;
 import java.util.Collection;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -51,6 +52,12 @@ final class SchedulerEvents {
   static Event error(String message) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.ERROR);
     event.getErrorBuilder().setMessage(message);
+    return event.build();
+  }
+
+  static Event message(AgentID agent, ExecutorID executor, ByteString data) {
+    Event.Builder event = Event.newBuilder().setType(Event.Type.MESSAGE);
+    event.getMessageBuilder().setAgentId(agent).setExecutorId(executor).setData(data);
     return event.build();
   }
 

@@ -1,0 +1,59 @@
+package io.mesosj.local.master;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+
+/** The frameworks that the master knows, in the order they came, and those that are history. */
+final class Frameworks {
+  /** Mesos' {@code --max_completed_frameworks}. */
+  private static final int MOST_COMPLETED = 50;
+
+  private final String masterId;
+  private final Map<FrameworkID, Framework> live = new LinkedHashMap<>();
+  private final Deque<Framework> completed = new ArrayDeque<>();
+  private int next;
+
+  Frameworks(String masterId) {
+    this.masterId = masterId;
+  }
+
+  Collection<Framework> live() {
+    return Collections.unmodifiableCollection(live.values());
+  }
+
+  /** Those that were removed, the newest last. */
+  Collection<Framework> completed() {
+    return Collections.unmodifiableCollection(completed);
+  }
+
+  Optional<Framework> find(FrameworkID id) {
+    return Optional.ofNullable(live.get(id));
+  }
+
+  /** The framework that describes itself so; one without an id gets the next. */
+  Framework register(FrameworkInfo info) {
+    FrameworkID id =
+        info.hasId() && !info.getId().getValue().isEmpty()
+            ? info.getId()
+            : FrameworkID.newBuilder().setValue("%s-%04d".formatted(masterId, next++)).build();
+    Framework framework = live.computeIfAbsent(id, newId -> new Framework(newId, info));
+    framework.info = info.toBuilder().setId(id).build();
+    return framework;
+  }
+
+  /** Makes a framework and its tasks history. */
+  void complete(Framework framework) {
+    live.remove(framework.id);
+    completed.add(framework);
+    if (completed.size() > MOST_COMPLETED) {
+      completed.remove();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.mesosj.local.master;
+
+import io.mesosj.protocol.resources.Resources;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+
+/** Hands tasks for which offers were accepted to the agent, or says why not. */
+final class Launches {
+  private final TaskValidation validation;
+  private final Allocator allocator;
+  private final Supplier<AgentLink> agent;
+
+  Launches(TaskValidation validation, Allocator allocator, Supplier<AgentLink> agent) {
+    this.validation = validation;
+    this.allocator = allocator;
+    this.agent = agent;
+  }
+
+  void accept(Framework framework, Call.Accept accept) {
+    List<Offer> taken = Allocator.takeBack(framework, accept.getOfferIdsList());
+    boolean valid = taken.size() == accept.getOfferIdsCount();
+    Resources offered = Resources.none();
+    for (Offer offer : taken) {
+      offered = offered.plus(Resources.of(offer.getResourcesList()));
+    }
+    for (Offer.Operation operation : accept.getOperationsList()) {
+      if (!valid) {
+        tasks(operation)
+            .forEach(
+                task ->
+                    drop(
+                        framework, task, TaskState.TASK_LOST, "Task launched with invalid offers"));
+      } else if (operation.getType() == Offer.Operation.Type.LAUNCH_GROUP) {
+        offered = launchGroup(framework, operation.getLaunchGroup(), offered);
+      } else {
+        for (TaskInfo task : tasks(operation)) {
+          offered = launch(framework, task, offered);
+        }
+      }
+    }
+    allocator.refuse(framework, accept.getFilters());
+  }
+
+  private static List<TaskInfo> tasks(Offer.Operation operation) {
+    return operation.getType() == Offer.Operation.Type.LAUNCH_GROUP
+        ? operation.getLaunchGroup().getTaskGroup().getTasksList()
+        : operation.getLaunch().getTaskInfosList();
+  }
+
+  /** Hands a task to the agent, and returns what it leaves of the offer. */
+  private Resources launch(Framework framework, TaskInfo task, Resources offered) {
+    Resources wanted;
+    try {
+      List<Resource> resources = new ArrayList<>(task.getResourcesList());
+      resources.addAll(task.getExecutor().getResourcesList());
+      wanted = framework.allocated(resources);
+    } catch (IllegalArgumentException e) {
+      drop(framework, task, TaskState.TASK_ERROR, String.valueOf(e.getMessage()));
+      return offered;
+    }
+    Optional<String> problem = validation.problem(framework, task, wanted, offered);
+    if (problem.isPresent()) {
+      drop(framework, task, TaskState.TASK_ERROR, problem.get());
+      return offered;
+    }
+    Optional<ExecutorInfo> executor =
+        task.hasExecutor() ? Optional.of(task.getExecutor()) : Optional.empty();
+    framework.tasks.put(task.getTaskId(), new LaunchedTask(task, wanted, executor));
+    agent.get().launch(framework.info, task);
+    return offered.minus(wanted);
+  }
+
+  /** Hands a group to the agent, all or nothing, and returns what it leaves of the offer. */
+  private Resources launchGroup(
+      Framework framework, Offer.Operation.LaunchGroup launch, Resources offered) {
+    List<TaskInfo> tasks = launch.getTaskGroup().getTasksList();
+    Resources left = offered;
+    // The executor's share is accounted for with the first task.
+    Resources share = framework.allocated(launch.getExecutor().getResourcesList());
+    Map<TaskID, LaunchedTask> launched = new LinkedHashMap<>();
+    Optional<String> problem = Validation.group(launch);
+    for (TaskInfo task : tasks) {
+      Resources wanted = framework.allocated(task.getResourcesList()).plus(share);
+      share = Resources.none();
+      if (problem.isEmpty()) {
+        problem = validation.problem(framework, task, wanted, left);
+      }
+      LaunchedTask one = new LaunchedTask(task, wanted, Optional.of(launch.getExecutor()));
+      if (problem.isEmpty() && launched.put(task.getTaskId(), one) != null) {
+        problem = Optional.of(TaskValidation.duplicate(task));
+      }
+      left = left.minus(wanted);
+    }
+    if (problem.isPresent()) {
+      for (TaskInfo task : tasks) {
+        drop(framework, task, TaskState.TASK_ERROR, problem.get());
+      }
+      return offered;
+    }
+    framework.tasks.putAll(launched);
+    agent.get().launchGroup(framework.info, launch.getExecutor(), tasks);
+    return left;
+  }
+
+  private static void drop(Framework framework, TaskInfo task, TaskState state, String message) {
+    framework.send(SchedulerEvents.update(MasterStatuses.dropped(task, state, message)));
+  }
+}

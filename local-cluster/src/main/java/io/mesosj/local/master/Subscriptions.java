@@ -1,0 +1,123 @@
+package io.mesosj.local.master;
+
+import io.mesosj.local.http.EventStream;
+import io.mesosj.protocol.codec.ContentType;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+
+/** The comings and goings of frameworks: streams, failover, removal. */
+final class Subscriptions {
+  /** Mesos' {@code --agent_reregister_timeout}. */
+  private static final long REREGISTRATION_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  private final MasterInfo master;
+  private final Frameworks frameworks;
+  private final Allocator allocator;
+  private final Alarms alarms;
+  private final Supplier<AgentLink> agent;
+
+  Subscriptions(
+      MasterInfo master,
+      Frameworks frameworks,
+      Allocator allocator,
+      Alarms alarms,
+      Supplier<AgentLink> agent) {
+    this.master = master;
+    this.frameworks = frameworks;
+    this.allocator = allocator;
+    this.alarms = alarms;
+    this.agent = agent;
+  }
+
+  /** The framework whose tasks the agent still has; it may be a while until it is back. */
+  Framework recover(FrameworkInfo info) {
+    FrameworkID id = info.getId();
+    return frameworks
+        .find(id)
+        .orElseGet(
+            () -> {
+              Framework recovered = frameworks.register(info);
+              String streamId = recovered.streamId;
+              alarms.after(
+                  Math.max(REREGISTRATION_NANOS, failoverNanos(info)),
+                  () -> expire(recovered, streamId));
+              return recovered;
+            });
+  }
+
+  /** A new instance takes over; the old one is told so and its offers are withdrawn. */
+  void begin(
+      Framework framework,
+      EventStream stream,
+      String streamId,
+      ContentType contentType,
+      Call.Subscribe subscribe) {
+    EventStream old = framework.stream;
+    if (old != null) {
+      framework.send(SchedulerEvents.error("Framework failed over"));
+      old.close();
+    }
+    framework.offers.clear();
+    framework.refusesUntil = Long.MIN_VALUE;
+    framework.stream = stream;
+    framework.streamId = streamId;
+    framework.contentType = contentType;
+    framework.suppressed = subscribe.getSuppressedRolesList().contains(framework.role());
+    framework.send(SchedulerEvents.subscribed(framework.id, master));
+    framework.send(SchedulerEvents.heartbeat());
+    allocator.allocate();
+  }
+
+  /** A stream broke: the framework has its failover timeout to come back. */
+  void lost(Framework framework, String streamId) {
+    if (!framework.streamId.equals(streamId)) {
+      return;
+    }
+    framework.stream = null;
+    framework.offers.clear();
+    alarms.after(failoverNanos(framework.info), () -> expire(framework, streamId));
+    allocator.allocate();
+  }
+
+  private static long failoverNanos(FrameworkInfo info) {
+    long millis = (long) (Math.min(info.getFailoverTimeout(), 1e9) * 1000);
+    return TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  private void expire(Framework framework, String streamId) {
+    if (framework.stream == null && framework.streamId.equals(streamId)) {
+      remove(framework);
+    }
+  }
+
+  /** Ends a framework with its tasks. */
+  void remove(Framework framework) {
+    for (LaunchedTask task : List.copyOf(framework.tasks.values())) {
+      if (!task.hasEnded()) {
+        task.update(
+            MasterStatuses.reconciled(
+                task.info.getTaskId(), TaskState.TASK_KILLED, "Framework has been removed"));
+      }
+      framework.complete(task.info.getTaskId());
+    }
+    frameworks.complete(framework);
+    agent.get().removeFramework(framework.id);
+    framework.hangUp();
+    allocator.allocate();
+  }
+
+  void heartbeat() {
+    frameworks.live().forEach(framework -> framework.send(SchedulerEvents.heartbeat()));
+  }
+
+  /** The master ends; the frameworks stay as they are. */
+  void hangUp() {
+    frameworks.live().forEach(Framework::hangUp);
+  }
+}

@@ -1,0 +1,70 @@
+package io.mesosj.local.master;
+
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+
+/** What is known of tasks: statuses from the agent, and answers to schedulers that ask. */
+final class TaskStates {
+  private final Frameworks frameworks;
+  private final Allocator allocator;
+
+  TaskStates(Frameworks frameworks, Allocator allocator) {
+    this.frameworks = frameworks;
+    this.allocator = allocator;
+  }
+
+  /** Takes a status into the account; what an ended task had is free again. */
+  void note(FrameworkID frameworkId, TaskStatus status) {
+    Optional<LaunchedTask> task =
+        frameworks
+            .find(frameworkId)
+            .map(framework -> framework.tasks.get(status.getTaskId()))
+            .filter(one -> !one.hasEnded());
+    if (task.isPresent()) {
+      task.get().update(status);
+      if (task.get().hasEnded()) {
+        allocator.allocate();
+      }
+    }
+  }
+
+  /** Takes a status into the account and passes it on. */
+  void update(FrameworkID frameworkId, TaskStatus status) {
+    note(frameworkId, status);
+    frameworks
+        .find(frameworkId)
+        .ifPresent(framework -> framework.send(SchedulerEvents.update(status)));
+  }
+
+  static void reconcile(Framework framework, Call.Reconcile reconcile) {
+    if (reconcile.getTasksCount() == 0) {
+      framework.tasks.values().forEach(task -> sendLatest(framework, task));
+      return;
+    }
+    TaskState unknown =
+        framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE)
+            ? TaskState.TASK_UNKNOWN
+            : TaskState.TASK_LOST;
+    for (Call.Reconcile.Task asked : reconcile.getTasksList()) {
+      LaunchedTask task = framework.tasks.get(asked.getTaskId());
+      if (task != null) {
+        sendLatest(framework, task);
+      } else {
+        sendUnknown(framework, asked.getTaskId(), unknown, "Reconciliation: Task is unknown");
+      }
+    }
+  }
+
+  private static void sendLatest(Framework framework, LaunchedTask task) {
+    framework.send(SchedulerEvents.update(MasterStatuses.latest(task)));
+  }
+
+  static void sendUnknown(Framework framework, TaskID task, TaskState state, String message) {
+    framework.send(SchedulerEvents.update(MasterStatuses.reconciled(task, state, message)));
+  }
+}
