@@ -8,7 +8,10 @@ import io.mesosj.execute.testing.Cli;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,38 @@ class ClusterIT {
     assertThat(killed("web").err()).contains("TASK_KILLED for task 'web'");
     assertThat(cli("ps").out().lines()).hasSize(1);
     assertThat(cli("ps", "--all").out()).contains("web", "TASK_KILLED");
+  }
+
+  @Test
+  void keepsTwoRunsOfTheSameNameApart() throws IOException {
+    Path go = directory.resolve("go");
+    List<Cli> twins = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      twins.add(
+          Cli.start(
+              directory,
+              "run",
+              "--master=" + master,
+              "--name=twin",
+              "--cpus=0.1",
+              "--mem=32",
+              "--networks=net-a",
+              "--command=echo I am %d; until [ -e %s ]; do sleep 0.1; done; exit %d"
+                  .formatted(i, go, i + 3)));
+    }
+    await()
+        .untilAsserted(
+            () -> assertThat(twins).allSatisfy(twin -> assertThat(twin.out()).startsWith("I am ")));
+
+    Cli logs = cli("logs", "twin");
+    assertThat(logs.exitCode()).isNotZero();
+    assertThat(logs.err()).contains("several frameworks have a task 'twin'", "--framework=");
+
+    Files.createFile(go);
+    for (int i = 0; i < 2; i++) {
+      assertThat(twins.get(i).exitCode()).as(twins.get(i).err()).isEqualTo(i + 3);
+      assertThat(twins.get(i).out()).isEqualTo("I am " + i + "\n");
+    }
   }
 
   @Test

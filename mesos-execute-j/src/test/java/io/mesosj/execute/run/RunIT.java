@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,25 @@ class RunIT {
       assertThat(cli.exitCode()).as(cli.err()).isEqualTo(130);
       assertThat(master.calls(Call.Type.KILL)).hasSize(1);
       assertThat(cli.err()).contains("TASK_KILLED");
+    }
+  }
+
+  @Test
+  void endsWhenTheAgentIsLost() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn();
+        Cli cli =
+            Cli.start(
+                directory, "--master=" + master.address(), "--name=t", "--command=sleep 1000")) {
+      await().until(() -> cli.err().contains("TASK_RUNNING"));
+
+      master.loseAgent();
+      master.tells("t", TaskState.TASK_UNREACHABLE, TaskStatus.Reason.REASON_AGENT_REMOVED);
+      await().until(() -> cli.err().contains("TASK_UNREACHABLE"));
+      assertThat(cli.isRunning()).isTrue();
+      master.tells("t", TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED);
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(69);
+      assertThat(cli.err()).contains("REASON_AGENT_REMOVED").doesNotContain("\tat ");
     }
   }
 

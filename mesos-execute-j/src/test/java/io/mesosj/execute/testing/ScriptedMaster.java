@@ -51,6 +51,7 @@ public final class ScriptedMaster implements AutoCloseable {
   private final AtomicInteger offers = new AtomicInteger();
   private volatile boolean missesOffers;
   private volatile boolean ignoresKills;
+  private volatile boolean agentGone;
   private volatile @Nullable RecordWriter stream;
   private volatile @Nullable OutputStream streamBody;
   private volatile ContentType type = ContentType.PROTOBUF;
@@ -104,6 +105,18 @@ public final class ScriptedMaster implements AutoCloseable {
   public ScriptedMaster runsOn() {
     endsAtOnce = false;
     return this;
+  }
+
+  /** The agent answers nobody any more, which the master tells after a while. */
+  public void loseAgent() {
+    agentGone = true;
+  }
+
+  /** The master tells of a task whose agent it has not heard of for long. */
+  public void tells(String task, TaskState state, TaskStatus.Reason reason) throws IOException {
+    TaskStatus.Builder status =
+        status(task, state, "").setSource(TaskStatus.Source.SOURCE_MASTER).setReason(reason);
+    send(event(status.clearUuid()));
   }
 
   /** What the task prints. */
@@ -271,6 +284,10 @@ public final class ScriptedMaster implements AutoCloseable {
   private void agent(HttpExchange exchange) throws IOException {
     org.apache.mesos.v1.agent.Protos.Call call =
         org.apache.mesos.v1.agent.Protos.Call.parseFrom(exchange.getRequestBody());
+    if (agentGone) {
+      exchange.close();
+      return;
+    }
     String path = call.getReadFile().getPath();
     byte[] file = files.get(path.substring(path.lastIndexOf('/') + 1));
     if (file == null) {
