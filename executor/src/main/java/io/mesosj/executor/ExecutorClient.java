@@ -44,7 +44,15 @@ public final class ExecutorClient implements AutoCloseable {
   private volatile @Nullable HttpReply stream;
   private long lostSince;
 
-  /** A client that does nothing until it is {@linkplain #start started}. */
+  /**
+   * A client that does nothing until it is {@linkplain #start started}, and then reaches its agent
+   * as the environment says: over its domain socket if there is one.
+   */
+  public ExecutorClient(ExecutorEnvironment environment, ExecutorListener listener) {
+    this(environment, environment.transport(), listener);
+  }
+
+  /** A client with another transport. */
   public ExecutorClient(
       ExecutorEnvironment environment, HttpTransport transport, ExecutorListener listener) {
     this.environment = environment;

@@ -1,6 +1,10 @@
 package io.mesosj.executor;
 
 import io.mesosj.protocol.duration.MesosDuration;
+import io.mesosj.protocol.http.DomainSocket;
+import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.http.UnixSocketTransport;
+import io.mesosj.protocol.http.UrlConnectionTransport;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +15,8 @@ import java.util.Optional;
  * What an agent tells an executor in its environment.
  *
  * @param agent the executor API's address
+ * @param domainSocket {@code MESOS_DOMAIN_SOCKET}: where to reach that address, instead of over the
+ *     network
  * @param frameworkId {@code MESOS_FRAMEWORK_ID}
  * @param executorId {@code MESOS_EXECUTOR_ID}
  * @param sandbox {@code MESOS_SANDBOX}, as the executor sees it
@@ -22,6 +28,7 @@ import java.util.Optional;
  */
 public record ExecutorEnvironment(
     URI agent,
+    Optional<DomainSocket> domainSocket,
     String frameworkId,
     String executorId,
     Path sandbox,
@@ -30,6 +37,8 @@ public record ExecutorEnvironment(
     Duration subscriptionBackoffMax,
     Duration shutdownGracePeriod,
     Optional<String> authenticationToken) {
+  /** The name of the variable with the path of the agent's domain socket. */
+  public static final String DOMAIN_SOCKET = "MESOS_DOMAIN_SOCKET";
 
   /**
    * Reads the {@code MESOS_*} variables.
@@ -37,8 +46,10 @@ public record ExecutorEnvironment(
    * @throws IllegalArgumentException naming the variable that is missing or wrong
    */
   public static ExecutorEnvironment from(Map<String, String> environment) {
+    Optional<DomainSocket> socket = socket(environment);
     return new ExecutorEnvironment(
-        URI.create("http://" + required(environment, "MESOS_AGENT_ENDPOINT") + "/api/v1/executor"),
+        agent(environment, socket.isPresent()),
+        socket,
         required(environment, "MESOS_FRAMEWORK_ID"),
         required(environment, "MESOS_EXECUTOR_ID"),
         Path.of(required(environment, "MESOS_SANDBOX")),
@@ -47,6 +58,39 @@ public record ExecutorEnvironment(
         duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", Duration.ofSeconds(2)),
         duration(environment, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Duration.ofSeconds(5)),
         Optional.ofNullable(environment.get("MESOS_EXECUTOR_AUTHENTICATION_TOKEN")));
+  }
+
+  /** What calls to the agent go by: its domain socket if it has one, else the network. */
+  public HttpTransport transport() {
+    return domainSocket.isPresent()
+        ? new UnixSocketTransport(domainSocket.get())
+        : new UrlConnectionTransport();
+  }
+
+  private static Optional<DomainSocket> socket(Map<String, String> environment) {
+    String path = environment.getOrDefault(DOMAIN_SOCKET, "");
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DomainSocket.near(Path.of(path)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(DOMAIN_SOCKET + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** On its socket a Mesos agent serves no path but that below its own name, {@code slave(1)}. */
+  private static URI agent(Map<String, String> environment, boolean bySocket) {
+    String pid = environment.getOrDefault("MESOS_SLAVE_PID", "");
+    int at = pid.indexOf('@');
+    String name = bySocket && at > 0 ? "/" + pid.substring(0, at) : "";
+    String endpoint =
+        bySocket && at > 0 ? pid.substring(at + 1) : required(environment, "MESOS_AGENT_ENDPOINT");
+    try {
+      return URI.create("http://" + endpoint + name + "/api/v1/executor");
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the agent's address: " + e.getMessage(), e);
+    }
   }
 
   private static String required(Map<String, String> environment, String name) {

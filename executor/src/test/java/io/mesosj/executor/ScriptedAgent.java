@@ -46,6 +46,7 @@ public final class ScriptedAgent implements AutoCloseable {
   public ExecutorEnvironment environment(boolean checkpoint, Duration recoveryTimeout) {
     return new ExecutorEnvironment(
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v1/executor"),
+        Optional.empty(),
         "framework",
         "executor",
         Path.of("/sandbox"),

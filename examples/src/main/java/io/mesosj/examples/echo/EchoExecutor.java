@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
-import io.mesosj.protocol.http.UrlConnectionTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -26,7 +25,7 @@ public final class EchoExecutor implements ExecutorListener {
 
   private EchoExecutor(ExecutorEnvironment environment) {
     this.environment = environment;
-    this.client = new ExecutorClient(environment, new UrlConnectionTransport(), this);
+    this.client = new ExecutorClient(environment, this);
   }
 
   public static void main(String[] arguments) throws InterruptedException {

@@ -50,6 +50,11 @@ final class TimedStream extends FilterInputStream {
     return watch;
   }
 
+  /** Does something later, on the thread that watches; it must not take long. */
+  static Future<?> after(Duration delay, Runnable work) {
+    return WATCH.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   private void look() {
     if (reading && System.nanoTime() - since > limit) {
       silent = true;

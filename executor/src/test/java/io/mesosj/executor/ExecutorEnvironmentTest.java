@@ -1,0 +1,60 @@
+package io.mesosj.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mesosj.protocol.http.UnixSocketTransport;
+import io.mesosj.protocol.http.UrlConnectionTransport;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExecutorEnvironmentTest {
+  private final Map<String, String> variables =
+      new HashMap<>(
+          Map.of(
+              "MESOS_AGENT_ENDPOINT", "10.0.0.1:5051",
+              "MESOS_SLAVE_PID", "slave(1)@10.0.0.1:5051",
+              "MESOS_FRAMEWORK_ID", "f",
+              "MESOS_EXECUTOR_ID", "e",
+              "MESOS_SANDBOX", "/mnt/mesos/sandbox"));
+
+  private ExecutorEnvironment environment() {
+    return ExecutorEnvironment.from(variables);
+  }
+
+  @Test
+  void reachesTheAgentOverTheNetwork() {
+    assertThat(environment().agent()).isEqualTo(URI.create("http://10.0.0.1:5051/api/v1/executor"));
+    assertThat(environment().transport()).isInstanceOf(UrlConnectionTransport.class);
+
+    variables.put("MESOS_DOMAIN_SOCKET", "");
+    assertThat(environment().domainSocket()).isEmpty();
+  }
+
+  /** Mesos' agent answers with 403 to any other path on its socket. */
+  @Test
+  void reachesTheAgentOverItsSocketByItsFullName() {
+    variables.put("MESOS_DOMAIN_SOCKET", "/run/mesos/agent.sock");
+    assertThat(environment().agent())
+        .isEqualTo(URI.create("http://10.0.0.1:5051/slave(1)/api/v1/executor"));
+    assertThat(environment().domainSocket()).hasToString("Optional[/run/mesos/agent.sock]");
+    assertThat(environment().transport()).isInstanceOf(UnixSocketTransport.class);
+
+    variables.remove("MESOS_SLAVE_PID");
+    assertThat(environment().agent()).isEqualTo(URI.create("http://10.0.0.1:5051/api/v1/executor"));
+  }
+
+  @Test
+  void saysWhatIsWrong() {
+    variables.put("MESOS_DOMAIN_SOCKET", "/" + "x".repeat(200));
+    assertThatThrownBy(this::environment)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("MESOS_DOMAIN_SOCKET")
+        .hasMessageContaining("107");
+    variables.remove("MESOS_DOMAIN_SOCKET");
+    variables.remove("MESOS_AGENT_ENDPOINT");
+    assertThatThrownBy(this::environment).hasMessageContaining("MESOS_AGENT_ENDPOINT");
+  }
+}
