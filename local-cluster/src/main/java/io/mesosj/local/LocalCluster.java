@@ -5,6 +5,8 @@ import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.Master;
+import io.mesosj.local.socket.ExecutorSocket;
+import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -26,6 +28,7 @@ public final class LocalCluster implements AutoCloseable {
   private final Agent agent;
   private final ApiServer masterServer;
   private final ApiServer agentServer;
+  private final Optional<ExecutorSocket> executorSocket;
   private final List<Path> temporary;
   private boolean closed;
 
@@ -34,11 +37,13 @@ public final class LocalCluster implements AutoCloseable {
       Agent agent,
       ApiServer masterServer,
       ApiServer agentServer,
+      Optional<ExecutorSocket> executorSocket,
       List<Path> temporary) {
     this.master = master;
     this.agent = agent;
     this.masterServer = masterServer;
     this.agentServer = agentServer;
+    this.executorSocket = executorSocket;
     this.temporary = temporary;
   }
 
@@ -49,8 +54,21 @@ public final class LocalCluster implements AutoCloseable {
    */
   public static LocalCluster start(LocalClusterOptions options) throws IOException {
     List<Path> temporary = new ArrayList<>();
+    try {
+      return start(options, temporary);
+    } catch (IOException e) {
+      for (Path directory : temporary) {
+        Checkpoints.removeTree(directory);
+      }
+      throw e;
+    }
+  }
+
+  private static LocalCluster start(LocalClusterOptions options, List<Path> temporary)
+      throws IOException {
     Path work = directory(options.workDir(), "work", temporary);
     Path runtime = directory(options.runtimeDir(), "run", temporary);
+    Optional<DomainSocket> location = socketLocation(options, runtime);
     Optional<AgentInfo> earlier = Agent.earlier(work);
     ApiServer masterServer = ApiServer.bind("master", options.ip(), options.masterPort());
     ApiServer agentServer;
@@ -82,15 +100,40 @@ public final class LocalCluster implements AutoCloseable {
                 options.dockerRegistry(),
                 options.pullListener(),
                 options.defaultContainerDns(),
-                options.pluginTimeLimit()),
+                options.pluginTimeLimit(),
+                location),
             master);
     master.connect(agent);
     master.serve(masterServer);
     agent.serve(agentServer);
     agentServer.start();
+    Optional<ExecutorSocket> executorSocket = Optional.empty();
+    try {
+      if (location.isPresent()) {
+        executorSocket = Optional.of(ExecutorSocket.open(location.get(), agent::serveExecutors));
+      }
+    } catch (IOException e) {
+      agent.close();
+      masterServer.close();
+      agentServer.close();
+      throw e;
+    }
     agent.recover();
     masterServer.start();
-    return new LocalCluster(master, agent, masterServer, agentServer, temporary);
+    return new LocalCluster(master, agent, masterServer, agentServer, executorSocket, temporary);
+  }
+
+  private static Optional<DomainSocket> socketLocation(LocalClusterOptions options, Path runtime)
+      throws IOException {
+    if (!options.httpExecutorDomainSockets()) {
+      return Optional.empty();
+    }
+    Path path = options.domainSocketLocation().orElseGet(() -> runtime.resolve("agent.sock"));
+    try {
+      return Optional.of(new DomainSocket(path.toAbsolutePath()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("--domain_socket_location: " + e.getMessage(), e);
+    }
   }
 
   /** An agent that is started again has its earlier port, if nobody asked for another. */
@@ -158,6 +201,9 @@ public final class LocalCluster implements AutoCloseable {
     try {
       agent.close();
     } finally {
+      if (executorSocket.isPresent()) {
+        executorSocket.get().close();
+      }
       masterServer.close();
       agentServer.close();
       for (Path directory : temporary) {

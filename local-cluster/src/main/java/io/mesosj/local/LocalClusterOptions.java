@@ -57,6 +57,16 @@ public final class LocalClusterOptions {
     return values.defaultContainerDns;
   }
 
+  /** {@code --http_executor_domain_sockets}: whether executors are served on a domain socket. */
+  public boolean httpExecutorDomainSockets() {
+    return values.httpExecutorDomainSockets;
+  }
+
+  /** {@code --domain_socket_location}; {@code agent.sock} in the runtime directory when empty. */
+  public Optional<Path> domainSocketLocation() {
+    return Optional.ofNullable(values.domainSocketLocation);
+  }
+
   /** The address that master and agent listen on. */
   public String ip() {
     return values.ip;
@@ -91,6 +101,8 @@ public final class LocalClusterOptions {
     private @Nullable String dockerRegistry;
     private PullListener pullListener = PullListener.NONE;
     private DefaultDns defaultContainerDns = DefaultDns.none();
+    private boolean httpExecutorDomainSockets;
+    private @Nullable Path domainSocketLocation;
     private String ip = "127.0.0.1";
     private int masterPort;
     private int agentPort;
@@ -131,6 +143,16 @@ public final class LocalClusterOptions {
 
     public Builder defaultContainerDns(DefaultDns dns) {
       defaultContainerDns = dns;
+      return this;
+    }
+
+    public Builder httpExecutorDomainSockets(boolean served) {
+      httpExecutorDomainSockets = served;
+      return this;
+    }
+
+    public Builder domainSocketLocation(Path path) {
+      domainSocketLocation = path;
       return this;
     }
 

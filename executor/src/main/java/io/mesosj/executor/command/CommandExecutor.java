@@ -54,7 +54,15 @@ public final class CommandExecutor implements AutoCloseable {
   private @Nullable CheckStatusInfo checkStatus;
   private @Nullable Boolean healthy;
 
-  /** An executor that does nothing until it is {@linkplain #start started}. */
+  /**
+   * An executor that does nothing until it is {@linkplain #start started}, and reaches its agent as
+   * the environment says.
+   */
+  public CommandExecutor(ExecutorEnvironment environment, TaskRuntime runtime) {
+    this(environment, environment.transport(), runtime);
+  }
+
+  /** The same with another transport. */
   public CommandExecutor(
       ExecutorEnvironment environment, HttpTransport transport, TaskRuntime runtime) {
     this.environment = environment;

@@ -17,8 +17,7 @@ import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.codec.Codecs;
-import io.mesosj.protocol.http.HttpTransport;
-import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.protocol.http.DomainSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -73,7 +72,6 @@ public final class Agent implements AgentLink, AutoCloseable {
   private final Containerizer containerizer;
   private final Sandboxes sandboxes;
   private final AgentCheckpoint checkpoint;
-  private final HttpTransport transport = new UrlConnectionTransport();
   private final Map<String, Run> runs = new ConcurrentHashMap<>();
   private final Map<String, ExecutorInstance> executors = new ConcurrentHashMap<>();
   private final Set<TaskGroup> groups = ConcurrentHashMap.newKeySet();
@@ -164,7 +162,6 @@ public final class Agent implements AgentLink, AutoCloseable {
       CommandExecutor driver =
           new CommandExecutor(
               ExecutorEnvironment.from(environment(executor)),
-              transport,
               task -> {
                 throw new IOException("the task has been launched already");
               });
@@ -216,11 +213,18 @@ public final class Agent implements AgentLink, AutoCloseable {
     FilesApi files = new FilesApi(sandboxes);
     ContainersApi containers = new ContainersApi(new Running(), files);
     for (String prefix : List.of("", "/slave(1)")) {
-      server.serve(prefix + "/api/v1/executor", this::executorCall);
       server.serve(prefix + "/api/v1", containers::operatorCall);
       server.serve(prefix + "/files/read", files::read);
     }
+    serveExecutors(server);
     server.serve("/health", request -> request.respond(200, "text/plain", new byte[0]));
+  }
+
+  /** Adds what executors need. */
+  public void serveExecutors(ApiServer server) {
+    for (String prefix : List.of("", "/slave(1)")) {
+      server.serve(prefix + "/api/v1/executor", this::executorCall);
+    }
   }
 
   /** What the operator API sees of the containers. */
@@ -439,7 +443,11 @@ public final class Agent implements AgentLink, AutoCloseable {
                   executor.framework.getUser(),
                   executor.sandbox,
                   executor.framework.getCheckpoint(),
-                  containerEnvironment(environment, executor, contents)));
+                  containerEnvironment(environment, executor, contents),
+                  settings
+                      .domainSocket()
+                      .map(DomainSocket::path)
+                      .filter(socket -> executor.ownProcess)));
       if (executor.ownProcess) {
         runExecutor(executor, container);
       } else {
@@ -552,9 +560,7 @@ public final class Agent implements AgentLink, AutoCloseable {
       Map<String, String> environment) {
     CommandExecutor driver =
         new CommandExecutor(
-            ExecutorEnvironment.from(environment),
-            transport,
-            task -> startProcess(executor, container));
+            ExecutorEnvironment.from(environment), task -> startProcess(executor, container));
     boolean unwanted;
     synchronized (executor) {
       executor.container = container;
@@ -660,6 +666,9 @@ public final class Agent implements AgentLink, AutoCloseable {
     environment.put("MESOS_SANDBOX", executor.sandbox.toString());
     environment.put("MESOS_CHECKPOINT", executor.framework.getCheckpoint() ? "1" : "0");
     environment.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", SHUTDOWN_GRACE_SECONDS + "secs");
+    settings
+        .domainSocket()
+        .ifPresent(socket -> environment.put(ExecutorEnvironment.DOMAIN_SOCKET, socket.toString()));
     return environment;
   }
 

@@ -151,7 +151,8 @@ final class AgentRecovery {
                 executor.framework.getUser(),
                 executor.sandbox,
                 true,
-                new HashMap<>()));
+                new HashMap<>(),
+                Optional.empty()));
     executor.container = found.container();
     Optional<Run> only = executor.tasks.values().stream().findFirst();
     if (found.process().isPresent() && only.isPresent() && !executor.ownProcess) {

@@ -2,6 +2,7 @@ package io.mesosj.local.agent;
 
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.apache.mesos.v1.Protos.AgentID;
  * @param pullListener is told how the pulling of images goes
  * @param defaultDns {@code --default_container_dns}
  * @param pluginTimeLimit how long a run of a CNI plugin may take
+ * @param domainSocket {@code --domain_socket_location}, if executors are served on one
  */
 public record AgentSettings(
     String ip,
@@ -37,4 +39,5 @@ public record AgentSettings(
     Optional<String> dockerRegistry,
     PullListener pullListener,
     DefaultDns defaultDns,
-    Duration pluginTimeLimit) {}
+    Duration pluginTimeLimit,
+    Optional<DomainSocket> domainSocket) {}

@@ -2,6 +2,7 @@ package io.mesosj.local.container;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /**
@@ -13,6 +14,8 @@ import org.apache.mesos.v1.Protos.TaskInfo;
  * @param sandbox the task's directory on the host, where its output goes
  * @param checkpoint whether it must be found again by a later agent
  * @param environment variables that the agent sets, to be added to
+ * @param agentSocket the agent's domain socket, if the container is to find it though it has a file
+ *     system of its own
  */
 public record ContainerRequest(
     String containerId,
@@ -20,4 +23,5 @@ public record ContainerRequest(
     String user,
     Path sandbox,
     boolean checkpoint,
-    Map<String, String> environment) {}
+    Map<String, String> environment,
+    Optional<Path> agentSocket) {}

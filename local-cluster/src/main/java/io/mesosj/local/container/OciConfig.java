@@ -179,6 +179,10 @@ final class OciConfig {
     mount(destination, "bind", source.toString(), BIND);
   }
 
+  void socket(String destination, Path source) {
+    file(destination, source, FILE);
+  }
+
   void volume(String destination, Path source, boolean readOnly) {
     mount(
         destination, "bind", source.toString(), readOnly ? List.of("rbind", "rslave", "ro") : BIND);

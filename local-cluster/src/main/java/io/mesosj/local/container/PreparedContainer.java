@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class PreparedContainer {
   /** Where an image's container finds its sandbox, as on Mesos. */
   private static final String SANDBOX = "/mnt/mesos/sandbox";
+
+  /** And the agent's socket, if that is for it. */
+  private static final String AGENT_SOCKET = "/mnt/mesos/agent.sock";
 
   private final @Nullable Containerizer containerizer;
   private final ContainerRequest request;
@@ -116,6 +120,7 @@ public final class PreparedContainer {
     }
     if (rootfs.isPresent()) {
       config.directory(SANDBOX, request.sandbox());
+      request.agentSocket().ifPresent(socket -> config.socket(AGENT_SOCKET, socket));
     }
     String directory = image.map(ImageConfig::workingDir).orElse(request.sandbox().toString());
     UserLookup.Ids user = users.find(user(image));
@@ -205,6 +210,10 @@ public final class PreparedContainer {
     environment.putAll(request.environment());
     if (rootfs.isPresent()) {
       environment.put("MESOS_SANDBOX", SANDBOX);
+      environment.remove(ExecutorEnvironment.DOMAIN_SOCKET);
+      if (request.agentSocket().isPresent()) {
+        environment.put(ExecutorEnvironment.DOMAIN_SOCKET, AGENT_SOCKET);
+      }
     }
     networks().stream()
         .flatMap(network -> network.getIpAddressesList().stream())

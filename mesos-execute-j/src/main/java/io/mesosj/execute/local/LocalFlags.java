@@ -1,6 +1,7 @@
 package io.mesosj.execute.local;
 
 import static io.mesosj.execute.flags.Flag.text;
+import static io.mesosj.execute.flags.Flag.toggle;
 
 import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagGroup;
@@ -31,6 +32,16 @@ public final class LocalFlags {
           "default_container_dns",
           "JSON",
           "Name servers of containers whose network names none; JSON, or a file with it.");
+  public static final Flag HTTP_EXECUTOR_DOMAIN_SOCKETS =
+      toggle(
+          "http_executor_domain_sockets",
+          false,
+          "Let executors reach the agent over a domain socket, from any network.");
+  public static final Flag DOMAIN_SOCKET_LOCATION =
+      text(
+          "domain_socket_location",
+          "PATH",
+          "Where that socket is. Default: agent.sock in the runtime directory.");
   public static final Flag AGENT_RESOURCES =
       text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
   public static final Flag IP =
@@ -48,6 +59,8 @@ public final class LocalFlags {
           WORK_DIR,
           RUNTIME_DIR,
           DEFAULT_CONTAINER_DNS,
+          HTTP_EXECUTOR_DOMAIN_SOCKETS,
+          DOMAIN_SOCKET_LOCATION,
           AGENT_RESOURCES,
           IP,
           PORT);

@@ -9,6 +9,7 @@ import io.mesosj.execute.flags.Values;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -59,6 +60,7 @@ public final class LocalOptionsReader {
     problems.collect(() -> reader.path(LocalFlags.RUNTIME_DIR, reader.options::runtimeDir));
     reader.given(LocalFlags.DOCKER_REGISTRY).ifPresent(reader.options::dockerRegistry);
     problems.collect(reader::readDns);
+    problems.collect(reader::readDomainSocket);
     problems.collect(reader::readResources);
     problems.collect(reader::readAddress);
     problems.throwIfAny();
@@ -112,6 +114,25 @@ public final class LocalOptionsReader {
         options.defaultContainerDns(DefaultDns.parse(json));
       } catch (IllegalArgumentException e) {
         throw new UsageException(flag + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private void readDomainSocket() throws UsageException {
+    options.httpExecutorDomainSockets(values.on(LocalFlags.HTTP_EXECUTOR_DOMAIN_SOCKETS));
+    Optional<String> text = values.text(LocalFlags.DOMAIN_SOCKET_LOCATION);
+    if (text.isPresent()) {
+      Path path = parse(LocalFlags.DOMAIN_SOCKET_LOCATION, text.get());
+      try {
+        options.domainSocketLocation(new DomainSocket(path).path());
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(
+            LocalFlags.DOMAIN_SOCKET_LOCATION
+                + ": '"
+                + OneLine.of(text.get(), 80)
+                + "' is longer than a domain socket's path can be, "
+                + DomainSocket.MAX_BYTES
+                + " bytes");
       }
     }
   }

@@ -47,6 +47,27 @@ class LocalIT {
   }
 
   @Test
+  void servesExecutorsOnADomainSocket() throws IOException {
+    Cli cli =
+        run(
+            "--http_executor_domain_sockets",
+            "--domain_socket_location=" + directory.resolve("a.sock"),
+            "--command=test -S $MESOS_DOMAIN_SOCKET && echo $MESOS_DOMAIN_SOCKET");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.out()).isEqualTo(directory.resolve("a.sock") + "\n");
+    assertThat(directory.resolve("a.sock")).doesNotExist();
+
+    Cli tooLong =
+        run(
+            "--http_executor_domain_sockets",
+            "--domain_socket_location=/" + "x".repeat(107),
+            "--command=true");
+    assertThat(tooLong.exitCode()).isNotZero();
+    assertThat(tooLong.err()).contains("--domain_socket_location: '/xxx", "107 bytes");
+  }
+
+  @Test
   void copiesAMegabyteExactly() throws IOException {
     Cli cli = run("--command=head -c 1048576 /dev/zero | tr '\\0' x; echo end", "--quiet");
 

@@ -1,0 +1,324 @@
+package io.mesosj.local;
+
+import static org.apache.mesos.v1.Protos.TaskState.TASK_FAILED;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_FINISHED;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_KILLED;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.mesosj.isolator.testing.CniFixture;
+import io.mesosj.local.testing.BusyboxImage;
+import io.mesosj.local.testing.RawScheduler;
+import io.mesosj.local.testing.StandaloneCommandExecutor;
+import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.resources.Resources;
+import io.mesosj.protocol.testing.NeedsRoot;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Image;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TaskGroupInfo;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.Volume;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Executors that reach their agent over its domain socket. The agent listens on loopback, which is
+ * another one in a container on a CNI network.
+ */
+@NeedsRoot
+class DomainSocketIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final CniFixture networks = new CniFixture().plainBridge("net");
+  private LocalCluster cluster = start(true);
+
+  DomainSocketIT() throws IOException {}
+
+  private LocalCluster start(boolean sockets) throws IOException {
+    BusyboxImage.named("tiny").saveTo(networks.work().resolve("images"));
+    return LocalCluster.start(
+        LocalClusterOptions.builder()
+            .workDir(networks.work().resolve("agent"))
+            .runtimeDir(networks.runtimeDir())
+            .networkCniConfigDir(networks.configDir())
+            .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
+            .dockerRegistry(networks.work().resolve("images").toString())
+            .httpExecutorDomainSockets(sockets)
+            .build());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    cluster.close();
+    assertThat(socket()).doesNotExist();
+    networks.close();
+  }
+
+  private Path socket() {
+    return networks.runtimeDir().resolve("agent.sock");
+  }
+
+  /** How many connections were made to the socket from the host's network; see proc(5). */
+  private long connections() throws IOException {
+    String connected = " 03 ";
+    try (Stream<String> sockets = Files.lines(Path.of("/proc/net/unix"))) {
+      return sockets
+          .filter(line -> line.endsWith(" " + socket()) && line.contains(connected))
+          .count();
+    }
+  }
+
+  private RawScheduler subscribe() throws Exception {
+    return RawScheduler.subscribe(
+        cluster.master(), ContentType.PROTOBUF, RawScheduler.framework().build());
+  }
+
+  private static TaskInfo.Builder task(String id) {
+    return TaskInfo.newBuilder()
+        .setName(id)
+        .setTaskId(TaskID.newBuilder().setValue(id))
+        .addAllResources(Resources.parse("cpus:0.1;mem:32").toProto());
+  }
+
+  private static TaskInfo.Builder command(String id, String command) {
+    return task(id).setCommand(CommandInfo.newBuilder().setValue(command));
+  }
+
+  private static ContainerInfo.Builder onNetwork() {
+    return ContainerInfo.newBuilder()
+        .setType(ContainerInfo.Type.MESOS)
+        .addNetworkInfos(NetworkInfo.newBuilder().setName("net"));
+  }
+
+  private static ContainerInfo.Builder image(ContainerInfo.Builder container) {
+    Image.Builder image = container.getMesosBuilder().getImageBuilder();
+    image.setType(Image.Type.DOCKER).getDockerBuilder().setName("tiny");
+    return container;
+  }
+
+  /** A task of the command executor as a process in {@code container}. */
+  private static TaskInfo.Builder ofOwnExecutor(ContainerInfo.Builder container, String command) {
+    CommandInfo.Builder java = CommandInfo.newBuilder().setShell(false);
+    java.setValue(javaHome().resolve("bin/java").toString());
+    for (String argument :
+        List.of(
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-cp",
+            System.getProperty("java.class.path"),
+            StandaloneCommandExecutor.class.getName())) {
+      java.addArguments(argument);
+    }
+    ExecutorInfo.Builder executor =
+        ExecutorInfo.newBuilder()
+            .setExecutorId(ExecutorID.newBuilder().setValue("own"))
+            .setCommand(java)
+            .setContainer(container)
+            .addAllResources(Resources.parse("cpus:0.1;mem:256").toProto());
+    return task("t").setExecutor(executor).setData(ByteString.copyFromUtf8(command));
+  }
+
+  private static Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
+  }
+
+  /** What a JVM needs of the machine, for an image that has none. */
+  private static void mountJava(ContainerInfo.Builder container) {
+    Stream<String> system =
+        Stream.of("/lib", "/lib64", "/usr/lib", "/etc/java-17-openjdk", javaHome().toString());
+    Stream<String> classes =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1));
+    Stream.concat(system, classes)
+        .filter(path -> path.startsWith("/") && Files.exists(Path.of(path)))
+        .forEach(
+            path ->
+                container.addVolumes(
+                    Volume.newBuilder()
+                        .setMode(Volume.Mode.RO)
+                        .setContainerPath(path)
+                        .setHostPath(path)));
+  }
+
+  private String output(RawScheduler scheduler, String executor) throws Exception {
+    return RawScheduler.read(
+        cluster.agent(),
+        "/frameworks/"
+            + scheduler.frameworkId().getValue()
+            + "/executors/"
+            + executor
+            + "/runs/latest/stdout");
+  }
+
+  /** Mesos' own test: a command task whose executor has the socket. */
+  @Test
+  @Tag("CMD-06")
+  void drivesACommandTaskOverTheSocket() throws Exception {
+    try (RawScheduler scheduler = subscribe()) {
+      scheduler.launch(command("a", "test -S $MESOS_DOMAIN_SOCKET"));
+      scheduler.await("a", TASK_FINISHED);
+
+      scheduler.launch(command("b", "exec sleep 1000").setContainer(onNetwork()));
+      scheduler.await("b", TASK_RUNNING);
+      await().atMost(LIMIT).until(() -> connections() == 1);
+      scheduler.kill("b");
+      scheduler.await("b", TASK_KILLED);
+      await().atMost(LIMIT).until(() -> connections() == 0);
+    }
+  }
+
+  @Test
+  @Tag("CMD-06")
+  void servesACommandExecutorOnANetworkWhereTheAgentCantBeReached() throws Exception {
+    String command =
+        "echo $MESOS_DOMAIN_SOCKET;"
+            + " busybox wget -qO- http://$MESOS_AGENT_ENDPOINT/health 2>&1 || echo by this alone;"
+            + " exec sleep 1000";
+    try (RawScheduler scheduler = subscribe()) {
+      scheduler.launch(ofOwnExecutor(onNetwork(), command));
+      TaskStatus running = scheduler.await("t", TASK_RUNNING);
+      assertThat(running.getContainerStatus().getNetworkInfos(0).getIpAddresses(0).getIpAddress())
+          .startsWith(networks.prefix(0));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(output(scheduler, "own"))
+                      .startsWith(socket() + "\n")
+                      .endsWith("\nby this alone\n"));
+      scheduler.kill("t");
+      scheduler.await("t", TASK_KILLED);
+    }
+  }
+
+  /** The image sees nothing of the machine's runtime directory. */
+  @Test
+  @Tag("CMD-06")
+  void mountsTheSocketIntoTheContainerOfAnExecutorInAnImage() throws Exception {
+    ContainerInfo.Builder container = image(onNetwork());
+    mountJava(container);
+    String command = "echo $MESOS_DOMAIN_SOCKET; ls " + networks.runtimeDir() + " || echo absent";
+    try (RawScheduler scheduler = subscribe()) {
+      scheduler.launch(ofOwnExecutor(container, command));
+      scheduler.await("t", TASK_FINISHED);
+      assertThat(output(scheduler, "own")).isEqualTo("/mnt/mesos/agent.sock\nabsent\n");
+    }
+  }
+
+  /** What the socket is for. */
+  @Test
+  void losesAnExecutorThatCantReachTheAgentWithoutIt() throws Exception {
+    cluster.close();
+    cluster = start(false);
+    try (RawScheduler scheduler = subscribe()) {
+      scheduler.launch(ofOwnExecutor(onNetwork(), "true"));
+      assertThat(scheduler.await("t", TASK_FAILED).getReason())
+          .isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+    }
+  }
+
+  /** An image's command has no business with the agent; Mesos' executor is outside of it too. */
+  @Test
+  void keepsTheSocketFromCommandsInImages() throws Exception {
+    try (RawScheduler scheduler = subscribe()) {
+      scheduler.launch(
+          command("t", "test -z \"$MESOS_DOMAIN_SOCKET\" && ls /mnt/mesos")
+              .setContainer(image(onNetwork())));
+      scheduler.await("t", TASK_FINISHED);
+      assertThat(output(scheduler, "t")).isEqualTo("sandbox\n");
+    }
+  }
+
+  /** The executor of a group is part of the agent, and subscribes for each of its tasks. */
+  @Test
+  @Tag("GRP-16")
+  void drivesATaskGroupOverTheSocket() throws Exception {
+    try (RawScheduler scheduler = subscribe()) {
+      launchGroup(
+          scheduler,
+          command("a", "test -S $MESOS_DOMAIN_SOCKET && exec sleep 1000"),
+          command("b", "test -S $MESOS_DOMAIN_SOCKET && exec sleep 1000"));
+      await().atMost(LIMIT).until(() -> connections() == 2);
+      scheduler.await("a", TASK_RUNNING);
+      scheduler.kill("a");
+      scheduler.await("a", TASK_KILLED);
+      await().atMost(LIMIT).until(() -> connections() == 0);
+    }
+  }
+
+  private static void launchGroup(RawScheduler scheduler, TaskInfo.Builder... tasks)
+      throws Exception {
+    Offer offer = scheduler.offer();
+    TaskGroupInfo.Builder group = TaskGroupInfo.newBuilder();
+    for (TaskInfo.Builder task : tasks) {
+      group.addTasks(task.setAgentId(offer.getAgentId()));
+    }
+    ExecutorInfo.Builder executor =
+        ExecutorInfo.newBuilder()
+            .setType(ExecutorInfo.Type.DEFAULT)
+            .setExecutorId(ExecutorID.newBuilder().setValue("group"))
+            .setFrameworkId(scheduler.frameworkId())
+            .setContainer(onNetwork())
+            .addAllResources(Resources.parse("cpus:0.1;mem:32;disk:32").toProto());
+    Call.Builder accept = scheduler.call(Call.Type.ACCEPT);
+    accept.getAcceptBuilder().addOfferIds(offer.getId());
+    accept
+        .getAcceptBuilder()
+        .addOperationsBuilder()
+        .setType(Offer.Operation.Type.LAUNCH_GROUP)
+        .getLaunchGroupBuilder()
+        .setExecutor(executor)
+        .setTaskGroup(group);
+    scheduler.send(accept);
+  }
+
+  @Test
+  void saysThatThePathIsTooLongAndLeavesNothing() {
+    Path far = networks.work().resolve("x".repeat(100)).resolve("agent.sock");
+    assertThatThrownBy(
+            () ->
+                LocalCluster.start(
+                    LocalClusterOptions.builder()
+                        .httpExecutorDomainSockets(true)
+                        .domainSocketLocation(far)
+                        .build()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("--domain_socket_location: '" + far)
+        .hasMessageContaining("107 at most");
+    assertThat(far.getParent()).doesNotExist();
+  }
+
+  @Test
+  void saysWhenAnotherAgentHasTheSocket() {
+    assertThatThrownBy(
+            () ->
+                LocalCluster.start(
+                    LocalClusterOptions.builder()
+                        .httpExecutorDomainSockets(true)
+                        .domainSocketLocation(socket())
+                        .build()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(socket().toString())
+        .hasMessageContaining("another agent");
+    assertThat(socket()).exists();
+  }
+}
