@@ -39,6 +39,8 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Executors that reach their agent over its domain socket. The agent listens on loopback, which is
@@ -210,17 +212,24 @@ class DomainSocketIT {
     }
   }
 
-  /** The image sees nothing of the machine's runtime directory. */
-  @Test
+  /** The image sees nothing of the machine's runtime directory, and can't take the socket away. */
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "nobody"})
   @Tag("CMD-06")
-  void mountsTheSocketIntoTheContainerOfAnExecutorInAnImage() throws Exception {
+  void mountsTheSocketIntoTheContainerOfAnExecutorInAnImage(String user) throws Exception {
     ContainerInfo.Builder container = image(onNetwork());
     mountJava(container);
-    String command = "echo $MESOS_DOMAIN_SOCKET; ls " + networks.runtimeDir() + " || echo absent";
+    String command =
+        "id -un; echo $MESOS_DOMAIN_SOCKET; chmod 0 $MESOS_DOMAIN_SOCKET || echo kept; ls "
+            + networks.runtimeDir()
+            + " || echo absent";
+    TaskInfo.Builder task = ofOwnExecutor(container, command);
+    task.getExecutorBuilder().getCommandBuilder().setUser(user);
     try (RawScheduler scheduler = subscribe()) {
-      scheduler.launch(ofOwnExecutor(container, command));
+      scheduler.launch(task);
       scheduler.await("t", TASK_FINISHED);
-      assertThat(output(scheduler, "own")).isEqualTo("/mnt/mesos/agent.sock\nabsent\n");
+      assertThat(output(scheduler, "own"))
+          .isEqualTo(user + "\n/mnt/mesos/agent.sock\nkept\nabsent\n");
     }
   }
 

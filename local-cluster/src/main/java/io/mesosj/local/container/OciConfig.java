@@ -179,8 +179,11 @@ final class OciConfig {
     mount(destination, "bind", source.toString(), BIND);
   }
 
+  /**
+   * Read-only keeps a container's root from changing its mode for all; connecting is no writing.
+   */
   void socket(String destination, Path source) {
-    file(destination, source, FILE);
+    file(destination, source, READ_ONLY_FILE);
   }
 
   void volume(String destination, Path source, boolean readOnly) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.mesosj.executor.ExecutorClient;
+import io.mesosj.executor.ExecutorEnvironment;
+import io.mesosj.executor.ExecutorListener;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.http.EventStream;
@@ -34,6 +37,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.mesos.v1.executor.Protos.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +139,45 @@ class ExecutorSocketTest {
       socket.close();
       assertThatThrownBy(() -> new RecordReader(reply.body(), 10).read())
           .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void isFoundAgainByACheckpointedExecutorWhenTheAgentIsBack() throws Exception {
+    Map<String, String> variables =
+        Map.of(
+            "MESOS_DOMAIN_SOCKET", location().toString(),
+            "MESOS_SLAVE_PID", "stream@agent.invalid:5051",
+            "MESOS_FRAMEWORK_ID", "f",
+            "MESOS_EXECUTOR_ID", "e",
+            "MESOS_SANDBOX", "/",
+            "MESOS_CHECKPOINT", "1",
+            "MESOS_RECOVERY_TIMEOUT", "1mins",
+            "MESOS_SUBSCRIPTION_BACKOFF_MAX", "50ms");
+    BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    ExecutorSocket socket = open();
+    try (ExecutorClient client =
+        new ExecutorClient(ExecutorEnvironment.from(variables), new Events(events))) {
+      client.start();
+      streams.take();
+      socket.close();
+      socket = open();
+      streams.take().send(Event.newBuilder().setType(Event.Type.SUBSCRIBED).build().toByteArray());
+      assertThat(events.take().getType()).isEqualTo(Event.Type.SUBSCRIBED);
+    } finally {
+      socket.close();
+    }
+  }
+
+  private record Events(BlockingQueue<Event> queue) implements ExecutorListener {
+    @Override
+    public void event(Event event) {
+      queue.add(event);
+    }
+
+    @Override
+    public void shutdown(String why) {
+      queue.add(Event.getDefaultInstance());
     }
   }
 
