@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mesosj.execute.testing.Cli;
+import io.mesosj.execute.testing.ClusterProcess;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,47 +23,25 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentRecoveryIT {
   @TempDir Path directory;
 
-  private final CniFixture cni = new CniFixture();
+  private ClusterProcess cluster;
+  private CniFixture cni;
   private String master = "";
-  private Cli cluster;
-
-  AgentRecoveryIT() throws IOException {
-    // The fixture's own.
-  }
 
   @BeforeEach
   void startTheCluster() throws IOException {
-    cni.plainBridge("net-a");
-    try (ServerSocket socket = new ServerSocket(0)) {
-      master = "127.0.0.1:" + socket.getLocalPort();
-    }
-    start();
-  }
-
-  private void start() throws IOException {
-    cluster =
-        Cli.start(
-            directory,
-            "local",
-            "--port=" + master.substring(master.indexOf(':') + 1),
-            "--work_dir=" + cni.work().resolve("agent"),
-            "--runtime_dir=" + cni.runtimeDir(),
-            "--network_cni_config_dir=" + cni.configDir(),
-            "--network_cni_plugins_dir=" + CniFixture.PLUGINS);
-    await().atMost(30, TimeUnit.SECONDS).until(() -> cluster.out().endsWith("\n"));
+    cluster = new ClusterProcess(directory, "net-a");
+    cni = cluster.cni();
+    master = cluster.master();
   }
 
   private void killAndStartAgain() throws IOException {
-    cluster.signal("KILL");
-    cluster.exitCode();
-    start();
+    cluster.kill();
+    cluster.startAgain();
   }
 
   @AfterEach
   void stopTheCluster() throws IOException {
-    cluster.signal("TERM");
-    assertThat(cluster.exitCode()).as(cluster.err()).isZero();
-    cni.close();
+    cluster.close();
   }
 
   @Test
@@ -75,12 +52,12 @@ class AgentRecoveryIT {
 
     killAndStartAgain();
 
-    assertThat(cli("ps").out())
+    assertThat(cluster.run("ps").out())
         .containsPattern("web +web +TASK_RUNNING +\\S+ +" + cni.prefix(0))
         .doesNotContain("gone");
     // The other one is not checkpointed: it was killed, and its address is free again.
     assertThat(cni.addressesInUse()).hasSize(1);
-    Cli kill = cli("kill", "web");
+    Cli kill = cluster.run("kill", "web");
     assertThat(kill.exitCode()).as(kill.err()).isZero();
     assertThat(kill.err()).contains("TASK_KILLED for task 'web'");
     await().untilAsserted(() -> cni.assertNothingLeftButTheRoot());
@@ -100,7 +77,7 @@ class AgentRecoveryIT {
     String before = addresses("side");
 
     killAndStartAgain();
-    Cli kill = cli("kill", "main");
+    Cli kill = cluster.run("kill", "main");
 
     assertThat(kill.exitCode()).as(kill.err()).isZero();
     assertThat(before).startsWith(cni.prefix(0));
@@ -108,7 +85,8 @@ class AgentRecoveryIT {
     await()
         .untilAsserted(
             () -> {
-              assertThat(cli("ps", "--all").out()).containsPattern("side +side +TASK_KILLED");
+              assertThat(cluster.run("ps", "--all").out())
+                  .containsPattern("side +side +TASK_KILLED");
               assertThat(addresses("side")).isEqualTo(before);
             });
     await().untilAsserted(() -> cni.assertNothingLeftButTheRoot());
@@ -120,8 +98,7 @@ class AgentRecoveryIT {
     String wait = "while [ ! -e " + go + " ]; do sleep 0.05; done; ";
     run("--name=good", "--command=" + wait + "exit 0", "--networks=net-a", "--checkpoint");
     run("--name=bad", "--command=" + wait + "exit 7", "--checkpoint");
-    cluster.signal("KILL");
-    cluster.exitCode();
+    cluster.kill();
     Files.writeString(go, "");
     Path containers = cni.runtimeDir().resolve("containers");
     await()
@@ -132,12 +109,12 @@ class AgentRecoveryIT {
               }
             });
 
-    start();
+    cluster.startAgain();
 
     await()
         .untilAsserted(
             () ->
-                assertThat(cli("ps", "--all").out())
+                assertThat(cluster.run("ps", "--all").out())
                     .containsPattern("good +good +TASK_FINISHED")
                     .containsPattern("bad +bad +TASK_FAILED"));
     await().untilAsserted(() -> cni.assertNothingLeftButTheRoot());
@@ -165,7 +142,8 @@ class AgentRecoveryIT {
 
   private String addresses(String task) throws IOException {
     String line =
-        cli("ps", "--all")
+        cluster
+            .run("ps", "--all")
             .out()
             .lines()
             .filter(l -> l.startsWith(task + " "))
@@ -177,13 +155,7 @@ class AgentRecoveryIT {
   private void run(String... words) throws IOException {
     List<String> line = new ArrayList<>(List.of(words));
     line.add("--detach");
-    Cli run = cli("run", line.toArray(new String[0]));
+    Cli run = cluster.run("run", line.toArray(new String[0]));
     assertThat(run.exitCode()).as(run.err()).isZero();
-  }
-
-  private Cli cli(String verb, String... words) throws IOException {
-    List<String> line = new ArrayList<>(List.of(verb, "--master=" + master));
-    line.addAll(List.of(words));
-    return Cli.run(directory, line.toArray(new String[0]));
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.execute.testing.Cli;
+import io.mesosj.execute.testing.ClusterProcess;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
@@ -22,41 +23,26 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
   @TempDir Path directory;
 
-  private final CniFixture cni = new CniFixture();
-  private Cli cluster;
-  private String master;
-
-  ClusterIT() throws IOException {
-    // The networks first: the cluster reads their directory.
-  }
+  private ClusterProcess cluster;
+  private CniFixture cni;
+  private String master = "";
 
   @BeforeEach
   void startTheCluster() throws IOException {
-    cni.plainBridge("net-a").plainBridge("net-b");
-    cluster =
-        Cli.start(
-            directory,
-            "local",
-            "--port=0",
-            "--work_dir=" + cni.work().resolve("agent"),
-            "--runtime_dir=" + cni.runtimeDir(),
-            "--network_cni_config_dir=" + cni.configDir(),
-            "--network_cni_plugins_dir=" + CniFixture.PLUGINS);
-    await().until(() -> cluster.out().endsWith("\n"));
-    master = cluster.out().strip();
+    cluster = new ClusterProcess(directory, "net-a", "net-b");
+    cni = cluster.cni();
+    master = cluster.master();
   }
 
   @AfterEach
   void stopTheCluster() throws IOException {
-    cluster.signal("TERM");
-    assertThat(cluster.exitCode()).as(cluster.err()).isZero();
-    cni.close();
+    cluster.close();
   }
 
   @Test
   void findsADetachedTaskAgain() throws IOException {
     Cli run =
-        cli(
+        cluster.run(
             "run",
             "--name=web",
             "--command=echo hello; exec sleep 1000",
@@ -66,20 +52,20 @@ class ClusterIT {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).isEqualTo("web\n");
 
-    Cli ps = cli("ps");
+    Cli ps = cluster.run("ps");
     assertThat(ps.exitCode()).as(ps.err()).isZero();
     assertThat(ps.out().lines().skip(1)).singleElement().asString().startsWith("web");
     assertThat(ps.out()).contains("TASK_RUNNING", "127.0.0.1", cni.prefix(0), cni.prefix(1));
 
-    Cli networks = cli("networks");
+    Cli networks = cluster.run("networks");
     assertThat(networks.out().lines()).hasSize(3);
     assertThat(networks.out()).containsPattern("net-a +web +" + cni.prefix(0) + ".* app=web\n");
 
-    await().untilAsserted(() -> assertThat(cli("logs", "web").out()).isEqualTo("hello\n"));
+    await().untilAsserted(() -> assertThat(cluster.run("logs", "web").out()).isEqualTo("hello\n"));
 
     assertThat(killed("web").err()).contains("TASK_KILLED for task 'web'");
-    assertThat(cli("ps").out().lines()).hasSize(1);
-    assertThat(cli("ps", "--all").out()).contains("web", "TASK_KILLED");
+    assertThat(cluster.run("ps").out().lines()).hasSize(1);
+    assertThat(cluster.run("ps", "--all").out()).contains("web", "TASK_KILLED");
   }
 
   @Test
@@ -103,7 +89,7 @@ class ClusterIT {
         .untilAsserted(
             () -> assertThat(twins).allSatisfy(twin -> assertThat(twin.out()).startsWith("I am ")));
 
-    Cli logs = cli("logs", "twin");
+    Cli logs = cluster.run("logs", "twin");
     assertThat(logs.exitCode()).isNotZero();
     assertThat(logs.err()).contains("several frameworks have a task 'twin'", "--framework=");
 
@@ -116,14 +102,24 @@ class ClusterIT {
 
   @Test
   void printsJsonForPrograms() throws IOException {
-    assertThat(cli("run", "--name=t", "--command=sleep 1000", "--detach", "--networks=net-a").out())
+    assertThat(
+            cluster
+                .run("run", "--name=t", "--command=sleep 1000", "--detach", "--networks=net-a")
+                .out())
         .isEqualTo("t\n");
     ObjectMapper mapper = new ObjectMapper();
 
-    assertThat(mapper.readTree(cli("ps", "--output=json").out()).at("/task_id/value").textValue())
+    assertThat(
+            mapper
+                .readTree(cluster.run("ps", "--output=json").out())
+                .at("/task_id/value")
+                .textValue())
         .isEqualTo("t");
     assertThat(
-            mapper.readTree(cli("networks", "--output=json").out()).at("/network/name").textValue())
+            mapper
+                .readTree(cluster.run("networks", "--output=json").out())
+                .at("/network/name")
+                .textValue())
         .isEqualTo("net-a");
     killed("t");
   }
@@ -131,7 +127,7 @@ class ClusterIT {
   @Test
   void followsTheOutputOfAGroupsTaskToItsEnd() throws IOException {
     Cli run =
-        cli(
+        cluster.run(
             "run",
             "--name=main",
             "--command=sleep 1000",
@@ -141,7 +137,7 @@ class ClusterIT {
             "--detach");
     assertThat(run.out()).as(run.err()).isEqualTo("main\nside\n");
 
-    assertThat(cli("logs", "--follow", "side").out()).isEqualTo("1\n2\n3\n");
+    assertThat(cluster.run("logs", "--follow", "side").out()).isEqualTo("1\n2\n3\n");
     killed("main");
   }
 
@@ -151,11 +147,11 @@ class ClusterIT {
         Cli.start(directory, "--master=" + master, "--name=t", "--command=exec sleep 1000")) {
       await().until(() -> run.err().contains("TASK_RUNNING"));
 
-      Cli refused = cli("kill", "t");
+      Cli refused = cluster.run("kill", "t");
 
       assertThat(refused.exitCode()).isEqualTo(1);
       assertThat(refused.err()).contains("is connected", "--take_over");
-      assertThat(cli("kill", "t", "--take_over").exitCode()).isZero();
+      assertThat(cluster.run("kill", "t", "--take_over").exitCode()).isZero();
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err()).contains("Framework failed over");
     }
@@ -163,9 +159,9 @@ class ClusterIT {
 
   @Test
   void namesWhatIsMissing() throws IOException {
-    assertThat(cli("logs", "nobody").err()).contains("no task 'nobody'").hasLineCount(1);
-    assertThat(cli("kill").exitCode()).isEqualTo(2);
-    assertThat(cli("ps", "--output=xml").exitCode()).isEqualTo(2);
+    assertThat(cluster.run("logs", "nobody").err()).contains("no task 'nobody'").hasLineCount(1);
+    assertThat(cluster.run("kill").exitCode()).isEqualTo(2);
+    assertThat(cluster.run("ps", "--output=xml").exitCode()).isEqualTo(2);
     Cli without = Cli.run(directory, "ps");
     assertThat(without.exitCode()).isEqualTo(2);
     assertThat(without.err()).contains("--master").hasLineCount(1);
@@ -177,16 +173,11 @@ class ClusterIT {
   /** The master notices a moment later that the detached command has gone. */
   private Cli killed(String task) {
     Cli kill =
-        await().until(() -> cli("kill", task), attempt -> !attempt.err().contains("is connected"));
+        await()
+            .until(
+                () -> cluster.run("kill", task),
+                attempt -> !attempt.err().contains("is connected"));
     assertThat(kill.exitCode()).as(kill.err()).isZero();
     return kill;
-  }
-
-  private Cli cli(String verb, String... words) throws IOException {
-    String[] line = new String[words.length + 2];
-    line[0] = verb;
-    line[1] = "--master=" + master;
-    System.arraycopy(words, 0, line, 2, words.length);
-    return Cli.run(directory, line);
   }
 }

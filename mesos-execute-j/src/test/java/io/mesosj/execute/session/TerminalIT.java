@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mesosj.execute.testing.Cli;
+import io.mesosj.execute.testing.ClusterProcess;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
@@ -24,35 +25,20 @@ class TerminalIT {
 
   @TempDir Path directory;
 
-  private final CniFixture cni = new CniFixture();
-  private Cli cluster;
+  private ClusterProcess cluster;
+  private CniFixture cni;
   private String master = "";
-
-  TerminalIT() throws IOException {
-    // The fixture's own.
-  }
 
   @BeforeEach
   void startTheCluster() throws IOException {
-    cni.plainBridge("net-a").plainBridge("net-b");
-    cluster =
-        Cli.start(
-            directory,
-            "local",
-            "--port=0",
-            "--work_dir=" + cni.work().resolve("agent"),
-            "--runtime_dir=" + cni.runtimeDir(),
-            "--network_cni_config_dir=" + cni.configDir(),
-            "--network_cni_plugins_dir=" + CniFixture.PLUGINS);
-    await().until(() -> cluster.out().endsWith("\n"));
-    master = cluster.out().strip();
+    cluster = new ClusterProcess(directory, "net-a", "net-b");
+    cni = cluster.cni();
+    master = cluster.master();
   }
 
   @AfterEach
   void stopTheCluster() throws IOException {
-    cluster.signal("TERM");
-    assertThat(cluster.exitCode()).as(cluster.err()).isZero();
-    cni.close();
+    cluster.close();
   }
 
   /** A user at a terminal of 40 by 132: util-linux' script makes it. */
@@ -143,11 +129,12 @@ class TerminalIT {
                 .out())
         .isEqualTo("web\n");
 
-    Cli addresses = cli("web", "--", "ip", "-o", "-4", "addr");
+    Cli addresses = cluster.run("exec", "web", "--", "ip", "-o", "-4", "addr");
     assertThat(addresses.exitCode()).as(addresses.err()).isZero();
     assertThat(addresses.out()).contains(cni.prefix(1)).doesNotContain("\r");
 
-    Cli failing = cli("web", "--", "sh", "-c", "echo $COLOUR; echo oops >&2; exit 9");
+    Cli failing =
+        cluster.run("exec", "web", "--", "sh", "-c", "echo $COLOUR; echo oops >&2; exit 9");
     assertThat(failing.exitCode()).isEqualTo(9);
     assertThat(failing.out()).isEqualTo("blue\n");
     assertThat(failing.err()).isEqualTo("oops\n");
@@ -167,7 +154,7 @@ class TerminalIT {
       assertThat(user.exitCode()).isEqualTo(3);
     }
 
-    assertThat(cli("nobody").err()).contains("no task 'nobody'").hasLineCount(1);
+    assertThat(cluster.run("exec", "nobody").err()).contains("no task 'nobody'").hasLineCount(1);
     assertThat(Cli.run(directory, "kill", "--master=" + master, "web").exitCode()).isZero();
   }
 
@@ -199,13 +186,5 @@ class TerminalIT {
               return !Files.exists(mark);
             });
     assertThat(Cli.run(directory, "kill", "--master=" + master, "web").exitCode()).isZero();
-  }
-
-  private Cli cli(String... words) throws IOException {
-    String[] line = new String[words.length + 2];
-    line[0] = "exec";
-    line[1] = "--master=" + master;
-    System.arraycopy(words, 0, line, 2, words.length);
-    return Cli.run(directory, line);
   }
 }

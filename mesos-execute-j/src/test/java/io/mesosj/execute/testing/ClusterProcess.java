@@ -1,0 +1,86 @@
+package io.mesosj.execute.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mesosj.isolator.testing.CniFixture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An embedded cluster in a process of its own, as the verb {@code local} keeps it, with networks
+ * {@code net-a}, {@code net-b} …. Closing it checks that it ends well and leaves nothing.
+ */
+public final class ClusterProcess implements AutoCloseable {
+  private final CniFixture cni = new CniFixture();
+  private final Path directory;
+  private Cli process;
+  private String master;
+
+  /**
+   * Starts it.
+   *
+   * @param directory where what it prints goes
+   */
+  public ClusterProcess(Path directory, String... networks) throws IOException {
+    this.directory = directory;
+    for (String network : networks) {
+      cni.plainBridge(network);
+    }
+    process = start("0");
+    master = process.out().strip();
+  }
+
+  private Cli start(String port) throws IOException {
+    Cli started =
+        Cli.start(
+            directory,
+            "local",
+            "--port=" + port,
+            "--work_dir=" + cni.work().resolve("agent"),
+            "--runtime_dir=" + cni.runtimeDir(),
+            "--network_cni_config_dir=" + cni.configDir(),
+            "--network_cni_plugins_dir=" + CniFixture.PLUGINS);
+    await().atMost(30, TimeUnit.SECONDS).until(() -> started.out().endsWith("\n"));
+    return started;
+  }
+
+  /** Its networks. */
+  public CniFixture cni() {
+    return cni;
+  }
+
+  /** Where the master listens. */
+  public String master() {
+    return master;
+  }
+
+  /** Runs a verb with {@code --master}. */
+  public Cli run(String verb, String... words) throws IOException {
+    String[] line = new String[words.length + 2];
+    line[0] = verb;
+    line[1] = "--master=" + master;
+    System.arraycopy(words, 0, line, 2, words.length);
+    return Cli.run(directory, line);
+  }
+
+  /** Ends it at once (-9), with nothing undone. */
+  public void kill() {
+    process.signal("KILL");
+    process.exitCode();
+  }
+
+  /** Starts it again with the same address and directories. */
+  public void startAgain() throws IOException {
+    process = start(master.substring(master.lastIndexOf(':') + 1));
+    master = process.out().strip();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.signal("TERM");
+    assertThat(process.exitCode()).as(process.err()).isZero();
+    cni.close();
+  }
+}
