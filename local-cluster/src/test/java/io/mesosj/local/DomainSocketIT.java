@@ -245,6 +245,21 @@ class DomainSocketIT {
     }
   }
 
+  /** {@link #close} checks that nothing is left. */
+  @Test
+  void takesAnExecutorAwayThatEndsJustWhenTheClusterIsClosed() throws Exception {
+    try (RawScheduler scheduler = subscribe()) {
+      scheduler.launch(ofOwnExecutor(onNetwork(), "true"));
+      TaskStatus running = scheduler.await("t", TASK_RUNNING);
+      String id = running.getContainerStatus().getContainerId().getValue();
+      scheduler.await("t", TASK_FINISHED);
+      await()
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> !Files.exists(networks.runtimeDir().resolve("runc").resolve(id)));
+    }
+  }
+
   /** An image's command has no business with the agent; Mesos' executor is outside of it too. */
   @Test
   void keepsTheSocketFromCommandsInImages() throws Exception {

@@ -75,6 +75,10 @@ public final class Agent implements AgentLink, AutoCloseable {
   private final Map<String, Run> runs = new ConcurrentHashMap<>();
   private final Map<String, ExecutorInstance> executors = new ConcurrentHashMap<>();
   private final Set<TaskGroup> groups = ConcurrentHashMap.newKeySet();
+
+  /** No longer listed, but their containers are still being taken away. */
+  private final Set<ExecutorInstance> leaving = ConcurrentHashMap.newKeySet();
+
   private final ExecutorService workers = Executors.newCachedThreadPool(work -> daemon(work));
   private volatile boolean recovered;
   private final ScheduledExecutorService timer =
@@ -532,8 +536,10 @@ public final class Agent implements AgentLink, AutoCloseable {
         executor.stream.close();
       }
     }
+    leaving.add(executor);
     forget(executor);
     destroy(executor, container);
+    leaving.remove(executor);
     for (Run run : lost) {
       if (run.killed != null) {
         finish(run, TaskState.TASK_KILLED, "Executor terminated");
@@ -1004,6 +1010,7 @@ public final class Agent implements AgentLink, AutoCloseable {
       }
       gone.add(executor.gone);
     }
+    leaving.forEach(executor -> gone.add(executor.gone));
     groups.forEach(group -> gone.add(group.gone));
     try {
       CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new))
