@@ -1,7 +1,9 @@
 package io.mesosj.execute.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.mesosj.execute.testing.Cli;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,15 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The packages on a root file system with nothing but a base system and Java on it. */
 @NeedsRoot
 class PackagesIT {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
-  private static final Path ROOT = TARGET.resolve("package-root");
+  private static final Path BASE =
+      Path.of(System.getProperty("mesosj.base", TARGET.resolve("package-base").toString()));
+  private static final Path ROOT = BASE.resolve("root");
 
   /** In namespaces of its own, so that nothing has to be unmounted or killed afterwards. */
   private static final String IN_ROOT =
@@ -27,23 +31,9 @@ class PackagesIT {
 
   @BeforeAll
   static void makeTheRoot() throws IOException, InterruptedException {
-    Path made = TARGET.resolve("package-root.made");
-    if (Files.exists(made)) {
-      return;
-    }
-    Properties system = new Properties();
-    try (var release = Files.newBufferedReader(Path.of("/etc/os-release"))) {
-      system.load(release);
-    }
-    Output output =
-        run(
-            "debootstrap",
-            "--variant=minbase",
-            "--include=openjdk-" + Runtime.version().feature() + "-jre-headless",
-            system.getProperty("VERSION_CODENAME"),
-            ROOT.toString());
+    Path base = Path.of("../.ci/make-base-image").toAbsolutePath();
+    Output output = run(base.toString(), BASE.toString());
     assertThat(output.status()).as(output.text()).isZero();
-    Files.writeString(made, "");
   }
 
   @Test
@@ -108,6 +98,36 @@ class PackagesIT {
     assertThat(checked.status()).isZero();
     assertThat(run("sh", "-c", "zcat \"$0\" | groff -man -Tascii -P-cbu", page.toString()).text())
         .contains("--docker_image=IMAGE", "exec [-i] [-t]");
+  }
+
+  /** By those who build with {@code -Pimage}, as ./check does. */
+  @Test
+  void runsAsAnImageOnACluster(@TempDir Path directory) throws IOException {
+    Path image = TARGET.resolve("mesos-execute-j-image.tar");
+    assumeThat(image).as("-Pimage makes it").exists();
+    Path images = Files.createDirectory(directory.resolve("images"));
+    Files.createSymbolicLink(images.resolve("cli.tar"), image);
+
+    // The entry point, with arguments of the task's.
+    Cli cli =
+        Cli.run(
+            directory,
+            "--master=local",
+            "--name=inner",
+            "--quiet",
+            "--docker_registry=" + images,
+            "--docker_image=cli",
+            "--mem=512",
+            "--user=nobody",
+            "--no-shell",
+            "--",
+            "--dry_run",
+            "--output=yaml",
+            "--name=t",
+            "--command=true");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.out()).contains("name: t");
   }
 
   private static Path find(String name) throws IOException {
