@@ -45,7 +45,7 @@ class PackagesIT {
     String launcher = "/opt/" + home.getFileName() + "/bin/mesos-execute-j";
 
     assertThat(inside(launcher, "version").text()).startsWith("mesos-execute-j ");
-    assertThat(find(home.resolve("lib"), "classes-*.jsa")).isRegularFile();
+    assertThat(find(home.resolve("lib"), "classes-*.{jsa,aot}")).isRegularFile();
     assertThat(inside(launcher, "--help").text()).contains("--docker_image");
     assertThat(inside(launcher, "--dry_run", "--output=yaml", "--name=t", "--command=true").text())
         .contains("name: t");
@@ -63,7 +63,7 @@ class PackagesIT {
     Output installed = inside("dpkg", "-i", "/tmp/mesos-execute-j.deb");
     assertThat(installed.status()).as(installed.text()).isZero();
     try {
-      assertThat(find(ROOT.resolve("usr/lib/mesos-execute-j/lib"), "classes-*.jsa"))
+      assertThat(find(ROOT.resolve("usr/lib/mesos-execute-j/lib"), "classes-*.{jsa,aot}"))
           .isRegularFile();
       assertThat(ROOT.resolve("usr/share/man/man1/mesos-execute-j.1.gz")).isRegularFile();
       assertThat(ROOT.resolve("usr/share/bash-completion/completions/mesos-execute-j"))
