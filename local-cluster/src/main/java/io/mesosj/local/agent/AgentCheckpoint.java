@@ -24,6 +24,8 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a later agent needs to know of this one, below {@code <work dir>/meta} as in Mesos: {@code
@@ -33,6 +35,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * task.acks}. All are protobuf messages; the last two grow by one delimited TaskStatus at a time.
  */
 final class AgentCheckpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentCheckpoint.class);
   private static final String AGENT = "agent.info";
   private static final String UPDATES = "task.updates";
   private static final String ACKS = "task.acks";
@@ -74,8 +77,12 @@ final class AgentCheckpoint {
     write(directory.resolve("executor.info"), executor.info);
   }
 
-  /** A task is about to be given to its executor. */
-  void add(Run run) throws IOException {
+  /** A task is about to be given to an executor that has others. */
+  void joined(Run run) {
+    attempt(() -> add(run));
+  }
+
+  private void add(Run run) throws IOException {
     if (run.executor.framework.getCheckpoint()) {
       Path directory = Files.createDirectories(directory(run));
       write(directory.resolve("task.info"), run.task);
@@ -83,27 +90,42 @@ final class AgentCheckpoint {
   }
 
   /** A status is on its way to the scheduler. */
-  void update(Run run, TaskStatus status) throws IOException {
-    append(run, UPDATES, status);
+  void update(Run run, TaskStatus status) {
+    attempt(() -> append(run, UPDATES, status));
   }
 
   /** The scheduler has it. */
-  void acknowledged(Run run, ByteString uuid) throws IOException {
-    append(
-        run,
-        ACKS,
+  void acknowledged(Run run, ByteString uuid) {
+    TaskStatus record =
         TaskStatus.newBuilder()
             .setTaskId(run.task.getTaskId())
             .setState(TaskState.TASK_STAGING)
             .setUuid(uuid)
-            .build());
+            .build();
+    attempt(() -> append(run, ACKS, record));
   }
 
   /** The executor and its tasks are history. */
-  void remove(ExecutorInstance executor) throws IOException {
+  void remove(ExecutorInstance executor) {
     Path directory = directory(executor);
-    Files.deleteIfExists(directory.resolve("executor.info"));
-    Checkpoints.removeTree(directory);
+    attempt(
+        () -> {
+          Files.deleteIfExists(directory.resolve("executor.info"));
+          Checkpoints.removeTree(directory);
+        });
+  }
+
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  /** A full disk must not keep a status from its scheduler. */
+  private static void attempt(Write write) {
+    try {
+      write.run();
+    } catch (IOException e) {
+      LOG.warn("A checkpoint could not be written: {}", e.getMessage());
+    }
   }
 
   /** One task of an earlier agent. */

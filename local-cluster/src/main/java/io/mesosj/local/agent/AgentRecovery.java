@@ -122,7 +122,7 @@ final class AgentRecovery {
     for (TaskStatus status : task.updates()) {
       run.received.add(status.getUuid());
       run.latest = status;
-      run.terminal |= Agent.isTerminal(status.getState());
+      run.terminal |= Run.isTerminal(status.getState());
       if (!acknowledged.contains(status.getUuid())) {
         run.updates.add(status);
       }

@@ -39,6 +39,32 @@ final class Run {
     this.task = task;
   }
 
+  /** Tells the executor to launch it. */
+  void launch() {
+    synchronized (executor) {
+      launchSent = true;
+      executor.launched = true;
+      executor.send(ExecutorEvents.launch(task));
+    }
+  }
+
+  /** Tells the executor to kill it, as soon as it is told of it at all. */
+  void kill(KillPolicy policy) {
+    synchronized (executor) {
+      killed = policy;
+      if (launchSent) {
+        executor.send(ExecutorEvents.kill(task.getTaskId(), policy));
+      }
+    }
+  }
+
+  static boolean isTerminal(TaskState state) {
+    return switch (state) {
+      case TASK_FINISHED, TASK_FAILED, TASK_KILLED, TASK_ERROR, TASK_LOST -> true;
+      default -> false;
+    };
+  }
+
   /** Whether this was its last state. */
   boolean is(TaskState state) {
     synchronized (executor) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 
 /**
@@ -24,5 +25,24 @@ final class TaskGroup {
   TaskGroup(ExecutorInfo executor, String containerId) {
     this.executor = executor;
     this.containerId = containerId;
+  }
+
+  /** One of a group did not end well, so the others end too. */
+  void end() {
+    synchronized (this) {
+      if (ending) {
+        return;
+      }
+      ending = true;
+    }
+    for (Run run : runs) {
+      boolean alive;
+      synchronized (run.executor) {
+        alive = !run.terminal;
+      }
+      if (alive) {
+        run.kill(KillPolicy.getDefaultInstance());
+      }
+    }
   }
 }

@@ -1,0 +1,59 @@
+package io.mesosj.local.agent;
+
+import io.mesosj.executor.ExecutorEnvironment;
+import io.mesosj.protocol.http.DomainSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/** The environment variables that an agent sets. */
+final class ExecutorEnvironments {
+  private final AgentSettings agent;
+
+  ExecutorEnvironments(AgentSettings agent) {
+    this.agent = agent;
+  }
+
+  /** What an executor learns of its agent and itself. */
+  Map<String, String> ofExecutor(ExecutorInstance executor) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("MESOS_AGENT_ENDPOINT", agent.ip() + ":" + agent.port());
+    environment.put("MESOS_FRAMEWORK_ID", executor.framework.getId().getValue());
+    environment.put("MESOS_EXECUTOR_ID", executor.info.getExecutorId().getValue());
+    environment.put("MESOS_SLAVE_ID", agent.id().getValue());
+    environment.put("MESOS_SLAVE_PID", "slave(1)@" + agent.ip() + ":" + agent.port());
+    environment.put("MESOS_DIRECTORY", executor.sandbox.toString());
+    environment.put("MESOS_SANDBOX", executor.sandbox.toString());
+    environment.put("MESOS_CHECKPOINT", executor.framework.getCheckpoint() ? "1" : "0");
+    environment.put(
+        "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", ExecutorInstance.SHUTDOWN_GRACE_SECONDS + "secs");
+    agent
+        .domainSocket()
+        .ifPresent(socket -> environment.put(ExecutorEnvironment.DOMAIN_SOCKET, socket.toString()));
+    return environment;
+  }
+
+  /** The agent's socket, if the executor runs in its container and so must find it there. */
+  Optional<Path> socketIn(ExecutorInstance executor) {
+    return agent.domainSocket().map(DomainSocket::path).filter(socket -> executor.ownProcess);
+  }
+
+  /** A command sees what Mesos' command executor passes on from its own environment. */
+  Map<String, String> ofContainer(ExecutorInstance executor, TaskInfo task) {
+    Map<String, String> environment = ofExecutor(executor);
+    environment.put("MESOS_EXECUTOR_ID", executor.publicId().getValue());
+    // On the host's network; on others the container's own take their place.
+    environment.put("LIBPROCESS_IP", agent.ip());
+    environment.put("MESOS_CONTAINER_IP", agent.ip());
+    environment.put("MESOS_TASK_ID", task.getTaskId().getValue());
+    task.getResourcesList().stream()
+        .filter(resource -> resource.hasAllocationInfo())
+        .findFirst()
+        .ifPresent(
+            resource ->
+                environment.put("MESOS_ALLOCATION_ROLE", resource.getAllocationInfo().getRole()));
+    return environment;
+  }
+}
