@@ -136,7 +136,7 @@ public final class ExecutorClient implements AutoCloseable {
     Call subscribe = call(Call.Type.SUBSCRIBE).setSubscribe(unacknowledged.subscription()).build();
     try (HttpReply reply = transport.send(request(subscribe).withReadTimeout(Duration.ZERO))) {
       if (reply.status() != 200) {
-        throw new RefusedCallException("SUBSCRIBE", reply.status(), reply.text(MAX_ERROR_TEXT));
+        throw new RefusedCallException("SUBSCRIBE", reply.status(), reply.words(MAX_ERROR_TEXT));
       }
       stream = reply;
       if (closed) {
@@ -184,7 +184,7 @@ public final class ExecutorClient implements AutoCloseable {
 
   private void send(Call call) throws IOException {
     try (HttpReply reply = transport.send(request(call))) {
-      String text = reply.text(MAX_ERROR_TEXT);
+      String text = reply.words(MAX_ERROR_TEXT);
       if (reply.status() != 202) {
         throw new RefusedCallException(call.getType().name(), reply.status(), text);
       }

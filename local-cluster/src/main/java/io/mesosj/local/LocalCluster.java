@@ -85,7 +85,8 @@ public final class LocalCluster implements AutoCloseable {
             masterServer.port(),
             agentServer.port(),
             resources,
-            earlier.map(AgentInfo::getId));
+            earlier.map(AgentInfo::getId),
+            options.frameworkCredentials());
     Agent agent =
         new Agent(
             new AgentSettings(

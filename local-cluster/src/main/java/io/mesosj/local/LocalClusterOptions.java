@@ -7,6 +7,7 @@ import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,14 @@ public final class LocalClusterOptions {
     return Optional.ofNullable(values.resources);
   }
 
+  /**
+   * {@code --authenticate_http_frameworks} with {@code --credentials}: the secrets of the
+   * principals that may use the scheduler API; nobody is asked when empty.
+   */
+  public Map<String, String> frameworkCredentials() {
+    return values.frameworkCredentials;
+  }
+
   /** How long a run of a CNI plugin may take. */
   public Duration pluginTimeLimit() {
     return values.pluginTimeLimit;
@@ -107,6 +116,7 @@ public final class LocalClusterOptions {
     private int masterPort;
     private int agentPort;
     private @Nullable Resources resources;
+    private Map<String, String> frameworkCredentials = Map.of();
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}
@@ -173,6 +183,11 @@ public final class LocalClusterOptions {
 
     public Builder resources(Resources offered) {
       resources = offered;
+      return this;
+    }
+
+    public Builder frameworkCredentials(Map<String, String> secrets) {
+      frameworkCredentials = Map.copyOf(secrets);
       return this;
     }
 

@@ -140,7 +140,7 @@ final class Subscriber {
 
   static String words(HttpReply reply) {
     try {
-      return reply.text(MAX_TEXT).strip();
+      return reply.words(MAX_TEXT);
     } catch (IOException e) {
       return "(" + Requests.text(e) + ")";
     }

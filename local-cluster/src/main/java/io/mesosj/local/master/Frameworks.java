@@ -37,6 +37,14 @@ final class Frameworks {
     return Optional.ofNullable(live.get(id));
   }
 
+  /** Why a framework that is or was known can't subscribe with this description. */
+  Optional<String> problem(FrameworkInfo info) {
+    if (completed.stream().anyMatch(framework -> framework.id.equals(info.getId()))) {
+      return Optional.of("Framework has been removed");
+    }
+    return find(info.getId()).flatMap(known -> Validation.update(known.info, info));
+  }
+
   /** The framework that describes itself so; one without an id gets the next. */
   Framework register(FrameworkInfo info) {
     FrameworkID id =

@@ -2,10 +2,12 @@ package io.mesosj.local.master;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.local.http.ApiServer;
+import io.mesosj.local.http.BasicAuthenticator;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -49,9 +51,16 @@ public final class Master implements AutoCloseable {
    * Makes a master.
    *
    * @param earlierAgent the id that its agent was registered under before
+   * @param frameworkCredentials the secrets of the principals that may use the scheduler API;
+   *     nobody is asked when empty
    */
   public Master(
-      String ip, int port, int agentPort, Resources total, Optional<AgentID> earlierAgent) {
+      String ip,
+      int port,
+      int agentPort,
+      Resources total,
+      Optional<AgentID> earlierAgent,
+      Map<String, String> frameworkCredentials) {
     this.ip = ip;
     this.port = port;
     this.total = total;
@@ -64,6 +73,7 @@ public final class Master implements AutoCloseable {
     this.schedulers =
         new SchedulerApi(
             lock,
+            authenticator(frameworkCredentials),
             frameworks,
             subscriptions,
             allocator,
@@ -78,6 +88,12 @@ public final class Master implements AutoCloseable {
                 .addAllResources(total.toProto())
                 .build(),
             total);
+  }
+
+  private static Optional<BasicAuthenticator> authenticator(Map<String, String> credentials) {
+    return credentials.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new BasicAuthenticator("mesos-master-scheduler", credentials));
   }
 
   private static MasterInfo info(String id, String ip, int port) {

@@ -2,6 +2,7 @@ package io.mesosj.local.master;
 
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
+import io.mesosj.local.http.BasicAuthenticator;
 import io.mesosj.local.http.EventStream;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
@@ -21,6 +22,7 @@ final class SchedulerApi {
   private static final String STREAM_ID = "Mesos-Stream-Id";
 
   private final Object lock;
+  private final Optional<BasicAuthenticator> authenticator;
   private final Frameworks frameworks;
   private final Subscriptions subscriptions;
   private final Allocator allocator;
@@ -29,12 +31,14 @@ final class SchedulerApi {
 
   SchedulerApi(
       Object lock,
+      Optional<BasicAuthenticator> authenticator,
       Frameworks frameworks,
       Subscriptions subscriptions,
       Allocator allocator,
       Launches launches,
       Supplier<AgentLink> agent) {
     this.lock = lock;
+    this.authenticator = authenticator;
     this.frameworks = frameworks;
     this.subscriptions = subscriptions;
     this.allocator = allocator;
@@ -43,6 +47,10 @@ final class SchedulerApi {
   }
 
   void answer(ApiRequest request) throws ApiError, IOException {
+    Optional<String> principal =
+        authenticator.isPresent()
+            ? Optional.of(authenticator.get().authenticate(request))
+            : Optional.empty();
     request.requirePost();
     Call call = request.call("scheduler::Call", Codecs::schedulerCall);
     Optional<String> problem = Validation.call(call);
@@ -50,36 +58,61 @@ final class SchedulerApi {
       throw ApiError.badRequest("Failed to validate scheduler::Call: " + problem.get());
     }
     if (call.getType() == Call.Type.SUBSCRIBE) {
-      subscribe(request, call.getSubscribe());
+      subscribe(request, principal, call.getSubscribe());
       return;
     }
     synchronized (lock) {
-      handle(caller(request, call), call);
+      handle(caller(request, principal, call), call);
     }
     request.accept();
   }
 
-  private void subscribe(ApiRequest request, Call.Subscribe subscribe)
+  private void subscribe(ApiRequest request, Optional<String> principal, Call.Subscribe subscribe)
       throws ApiError, IOException {
+    FrameworkInfo info = authenticated(principal, subscribe.getFrameworkInfo());
     ContentType accepted = request.accepted();
     if (request.header(STREAM_ID).isPresent()) {
       throw ApiError.badRequest("Subscribe calls should not include the 'Mesos-Stream-Id' header");
     }
-    FrameworkInfo info = subscribe.getFrameworkInfo();
     String streamId = UUID.randomUUID().toString();
     request.setHeader(STREAM_ID, streamId);
-    Optional<String> problem = Validation.framework(info);
-    if (problem.isPresent()) {
-      EventStream stream = request.stream(accepted, "refused-scheduler", () -> {});
-      stream.send(Codecs.schedulerEvent(accepted).encode(SchedulerEvents.error(problem.get())));
-      stream.close();
-      return;
-    }
     synchronized (lock) {
+      Optional<String> problem = Validation.framework(info).or(() -> frameworks.problem(info));
+      if (problem.isPresent()) {
+        EventStream stream = request.stream(accepted, "refused-scheduler", () -> {});
+        stream.send(Codecs.schedulerEvent(accepted).encode(SchedulerEvents.error(problem.get())));
+        stream.close();
+        return;
+      }
       Framework framework = frameworks.register(info);
       EventStream stream =
           request.stream(accepted, "scheduler-stream", () -> lost(framework, streamId));
       subscriptions.begin(framework, stream, streamId, accepted, subscribe);
+    }
+  }
+
+  /** The framework with the principal that it authenticated with, if it doesn't name its own. */
+  private static FrameworkInfo authenticated(Optional<String> principal, FrameworkInfo info)
+      throws ApiError {
+    if (principal.isEmpty()) {
+      return info;
+    }
+    if (info.hasPrincipal()) {
+      requireSame(principal, info);
+    }
+    return info.toBuilder().setPrincipal(principal.get()).build();
+  }
+
+  /** Mesos has the same text, but answers 400, like to a call that it can't read. */
+  private static void requireSame(Optional<String> principal, FrameworkInfo info) throws ApiError {
+    if (principal.isPresent() && !principal.get().equals(info.getPrincipal())) {
+      throw new ApiError(
+          403,
+          "Authenticated principal '"
+              + principal.get()
+              + "' does not match principal '"
+              + info.getPrincipal()
+              + "' set in `FrameworkInfo`");
     }
   }
 
@@ -90,11 +123,13 @@ final class SchedulerApi {
   }
 
   /** The framework that a call belongs to, if it carries the right stream id. */
-  private Framework caller(ApiRequest request, Call call) throws ApiError {
+  private Framework caller(ApiRequest request, Optional<String> principal, Call call)
+      throws ApiError {
     Framework framework =
         frameworks
             .find(call.getFrameworkId())
             .orElseThrow(() -> ApiError.badRequest("Framework cannot be found"));
+    requireSame(principal, framework.info);
     String streamId =
         request
             .header(STREAM_ID)

@@ -15,8 +15,14 @@ final class Validation {
 
   /** Why a call can't be accepted, whoever it is from. */
   static Optional<String> call(Call call) {
+    if (call.getType() != Call.Type.UNKNOWN && call.getType() != Call.Type.SUBSCRIBE) {
+      Optional<String> problem = missing(call.hasFrameworkId(), "framework_id");
+      if (problem.isPresent()) {
+        return problem;
+      }
+    }
     return switch (call.getType()) {
-      case SUBSCRIBE -> missing(call.hasSubscribe(), "subscribe");
+      case SUBSCRIBE -> subscribe(call);
       case ACCEPT -> missing(call.hasAccept(), "accept");
       case DECLINE -> missing(call.hasDecline(), "decline");
       case KILL -> missing(call.hasKill(), "kill");
@@ -28,6 +34,15 @@ final class Validation {
       case UNKNOWN -> missing(false, "type");
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<String> subscribe(Call call) {
+    if (!call.hasSubscribe()) {
+      return missing(false, "subscribe");
+    }
+    return call.getSubscribe().getFrameworkInfo().getId().equals(call.getFrameworkId())
+        ? Optional.empty()
+        : Optional.of("'framework_id' differs from 'subscribe.framework_info.id'");
   }
 
   private static Optional<String> acknowledge(Call call) {
@@ -52,6 +67,34 @@ final class Validation {
       }
     }
     return Optional.empty();
+  }
+
+  /** Why a framework can't subscribe again with a changed description. */
+  static Optional<String> update(FrameworkInfo earlier, FrameworkInfo now) {
+    if (!earlier.getPrincipal().equals(now.getPrincipal())) {
+      // Who the framework belongs to is nobody else's business.
+      return Optional.of("Changing framework's principal is not allowed.");
+    }
+    if (!earlier.getUser().equals(now.getUser())) {
+      return unsupported("user", earlier.getUser(), now.getUser());
+    }
+    return earlier.getCheckpoint() == now.getCheckpoint()
+        ? Optional.empty()
+        : unsupported(
+            "checkpoint",
+            String.valueOf(earlier.getCheckpoint()),
+            String.valueOf(now.getCheckpoint()));
+  }
+
+  private static Optional<String> unsupported(String field, String earlier, String now) {
+    return Optional.of(
+        "Updating 'FrameworkInfo."
+            + field
+            + "' is unsupported; attempted to update from '"
+            + earlier
+            + "' to '"
+            + now
+            + "'");
   }
 
   private static Optional<String> role(String role) {

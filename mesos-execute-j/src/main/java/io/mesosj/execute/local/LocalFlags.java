@@ -6,7 +6,10 @@ import static io.mesosj.execute.flags.Flag.toggle;
 import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagGroup;
 
-/** The agent's flags for {@code --master=local}; names and meaning are those of mesos-agent. */
+/**
+ * The cluster's flags for {@code --master=local}; names and meaning are those of mesos-agent and
+ * mesos-master.
+ */
 public final class LocalFlags {
   public static final Flag NETWORK_CNI_CONFIG_DIR =
       text(
@@ -42,6 +45,16 @@ public final class LocalFlags {
           "domain_socket_location",
           "PATH",
           "Where that socket is. Default: agent.sock in the runtime directory.");
+  public static final Flag AUTHENTICATE_HTTP_FRAMEWORKS =
+      toggle(
+          "authenticate_http_frameworks",
+          false,
+          "Let only frameworks subscribe that name a principal and its secret.");
+  public static final Flag CREDENTIALS =
+      text(
+          "credentials",
+          "FILE",
+          "The principals with their secrets: JSON, as for mesos-master, or a line each.");
   public static final Flag AGENT_RESOURCES =
       text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
   public static final Flag IP =
@@ -49,10 +62,10 @@ public final class LocalFlags {
   public static final Flag PORT =
       text("port", "PORT", "The master's port. Default: any free one; 5050 for the verb local.");
 
-  /** The flags of the embedded agent. */
+  /** The flags of the embedded cluster. */
   public static final FlagGroup GROUP =
       FlagGroup.of(
-          "Embedded cluster (--master=local), named as mesos-agent names them",
+          "Embedded cluster (--master=local), named as mesos-agent and mesos-master name them",
           NETWORK_CNI_CONFIG_DIR,
           NETWORK_CNI_PLUGINS_DIR,
           DOCKER_REGISTRY,
@@ -61,6 +74,8 @@ public final class LocalFlags {
           DEFAULT_CONTAINER_DNS,
           HTTP_EXECUTOR_DOMAIN_SOCKETS,
           DOMAIN_SOCKET_LOCATION,
+          AUTHENTICATE_HTTP_FRAMEWORKS,
+          CREDENTIALS,
           AGENT_RESOURCES,
           IP,
           PORT);

@@ -7,6 +7,7 @@ import io.mesosj.execute.flags.Problems;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
 import io.mesosj.isolator.DefaultDns;
+import io.mesosj.local.CredentialsFile;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.http.DomainSocket;
@@ -61,6 +62,7 @@ public final class LocalOptionsReader {
     reader.given(LocalFlags.DOCKER_REGISTRY).ifPresent(reader.options::dockerRegistry);
     problems.collect(reader::readDns);
     problems.collect(reader::readDomainSocket);
+    problems.collect(reader::readCredentials);
     problems.collect(reader::readResources);
     problems.collect(reader::readAddress);
     problems.throwIfAny();
@@ -133,6 +135,27 @@ public final class LocalOptionsReader {
                 + "' is longer than a domain socket's path can be, "
                 + DomainSocket.MAX_BYTES
                 + " bytes");
+      }
+    }
+  }
+
+  private void readCredentials() throws UsageException {
+    boolean authenticate = values.on(LocalFlags.AUTHENTICATE_HTTP_FRAMEWORKS);
+    Optional<String> file = values.text(LocalFlags.CREDENTIALS);
+    if (authenticate != file.isPresent()) {
+      throw new UsageException(
+          LocalFlags.AUTHENTICATE_HTTP_FRAMEWORKS
+              + " and "
+              + LocalFlags.CREDENTIALS
+              + " go together");
+    }
+    if (file.isPresent()) {
+      Flag flag = LocalFlags.CREDENTIALS;
+      try {
+        options.frameworkCredentials(CredentialsFile.parse(FlagText.ofFile(flag, file.get())));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(
+            flag + ": file '" + OneLine.of(file.get(), 80) + "': " + e.getMessage());
       }
     }
   }

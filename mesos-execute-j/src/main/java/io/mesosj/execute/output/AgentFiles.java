@@ -58,7 +58,7 @@ public final class AgentFiles implements SandboxFiles {
         return new byte[0];
       }
       throw new IOException(
-          "agent " + endpoint + " answered " + reply.status() + " " + reply.text(200).strip());
+          "agent " + endpoint + " answered " + reply.status() + " " + reply.words(200));
     }
   }
 

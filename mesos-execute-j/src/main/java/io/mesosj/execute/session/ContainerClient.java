@@ -103,7 +103,7 @@ public final class ContainerClient {
               + " with "
               + reply.status()
               + " "
-              + reply.text(300).strip());
+              + reply.words(300));
     }
   }
 }

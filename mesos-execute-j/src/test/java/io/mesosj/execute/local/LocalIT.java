@@ -3,13 +3,16 @@ package io.mesosj.execute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mesosj.execute.console.ExitCode;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +68,44 @@ class LocalIT {
             "--command=true");
     assertThat(tooLong.exitCode()).isNotZero();
     assertThat(tooLong.err()).contains("--domain_socket_location: '/xxx", "107 bytes");
+  }
+
+  @Test
+  void runsOnlyForWhoKnowsTheSecret() throws IOException {
+    Path credentials = directory.resolve("credentials");
+    Files.writeString(credentials, "ali sesame\n");
+    List<String> flags =
+        List.of(
+            "--authenticate_http_frameworks",
+            "--credentials=" + credentials,
+            "--command=echo in",
+            "--quiet");
+
+    Cli right = run(with(flags, "--principal=ali", "--secret=sesame"));
+    assertThat(right.exitCode()).as(right.err()).isZero();
+    assertThat(right.out()).isEqualTo("in\n");
+
+    for (String[] wrong :
+        new String[][] {{}, {"--principal=ali"}, {"--principal=ali", "--secret=please"}}) {
+      Cli cli = run(with(flags, wrong));
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(ExitCode.FAILURE);
+      assertThat(cli.out()).isEmpty();
+      assertThat(cli.err())
+          .contains("SUBSCRIBE with 401: it wants a principal and a secret")
+          .doesNotContain("sesame", "please");
+    }
+
+    Files.writeString(credentials, "ali\n");
+    Cli damaged = run(with(flags));
+    assertThat(damaged.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(damaged.err()).contains("--credentials: file '" + credentials + "': line 1");
+    Cli alone = run("--authenticate_http_frameworks", "--command=true");
+    assertThat(alone.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(alone.err()).contains("--authenticate_http_frameworks and --credentials");
+  }
+
+  private static String[] with(List<String> flags, String... more) {
+    return Stream.concat(flags.stream(), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

@@ -24,6 +24,27 @@ public interface HttpReply extends Closeable {
   }
 
   /**
+   * What an answer other than success says, at most {@code maxBytes} of it. For 401 that is what
+   * the peer wants to see: the JDK keeps the body to itself where there is a challenge.
+   */
+  default String words(int maxBytes) throws IOException {
+    Optional<String> challenge = status() == 401 ? header("WWW-Authenticate") : Optional.empty();
+    if (challenge.isEmpty()) {
+      return text(maxBytes).strip();
+    }
+    String wanted =
+        challenge.get().regionMatches(true, 0, "Basic", 0, 5)
+            ? "a principal and a secret that it knows"
+            : "authentication";
+    String shown = challenge.get();
+    return "it wants "
+        + wanted
+        + " ("
+        + shown.substring(0, Math.min(shown.length(), maxBytes))
+        + ")";
+  }
+
+  /**
    * Ends the exchange. A body that was read to its end leaves the connection for the next call; any
    * other is cut off, from whatever thread this is called, and a waiting reader gets an exception.
    */

@@ -99,7 +99,7 @@ public final class MasterApi {
               + " with "
               + reply.status()
               + " "
-              + reply.text(300).strip());
+              + reply.words(300));
     }
     if (!media.startsWith(PROTOBUF)) {
       throw new IOException(endpoint + " is no Mesos master: it answered with " + media);
