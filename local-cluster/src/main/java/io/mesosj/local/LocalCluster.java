@@ -70,6 +70,7 @@ public final class LocalCluster implements AutoCloseable {
     Path runtime = directory(options.runtimeDir(), "run", temporary);
     Optional<DomainSocket> location = socketLocation(options, runtime);
     Optional<AgentInfo> earlier = Agent.earlier(work);
+    List<Resource> reserved = Agent.earlierReservations(work);
     ApiServer masterServer = ApiServer.bind("master", options.ip(), options.masterPort());
     ApiServer agentServer;
     try {
@@ -79,14 +80,24 @@ public final class LocalCluster implements AutoCloseable {
       throw e;
     }
     Resources resources = options.resources().orElseGet(LocalCluster::machineResources);
-    Master master =
-        new Master(
-            options.ip(),
-            masterServer.port(),
-            agentServer.port(),
-            resources,
-            earlier.map(AgentInfo::getId),
-            options.frameworkCredentials());
+    Master master;
+    try {
+      master =
+          new Master(
+              options.ip(),
+              masterServer.port(),
+              agentServer.port(),
+              resources,
+              reserved,
+              earlier.map(AgentInfo::getId),
+              options.frameworkCredentials());
+    } catch (IllegalArgumentException e) {
+      masterServer.close();
+      agentServer.close();
+      throw new IOException(
+          e.getMessage() + "; give it as much as before, or another work directory than " + work,
+          e);
+    }
     Agent agent =
         new Agent(
             new AgentSettings(

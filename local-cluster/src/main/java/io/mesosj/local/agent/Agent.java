@@ -27,6 +27,7 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.slf4j.Logger;
@@ -102,6 +103,11 @@ public final class Agent implements AgentLink, AutoCloseable {
   /** What an earlier agent with this work directory was registered as: its id is this one's too. */
   public static Optional<AgentInfo> earlier(Path workDir) throws IOException {
     return new AgentCheckpoint(workDir).agent();
+  }
+
+  /** What frameworks reserved of the resources of an earlier agent with this work directory. */
+  public static List<Resource> earlierReservations(Path workDir) throws IOException {
+    return new AgentCheckpoint(workDir).reserved();
   }
 
   /**
@@ -202,6 +208,11 @@ public final class Agent implements AgentLink, AutoCloseable {
         workers.execute(() -> stop(instance));
       }
     }
+  }
+
+  @Override
+  public void reserved(List<Resource> resources) {
+    checkpoint.reserved(resources);
   }
 
   @Override

@@ -21,6 +21,8 @@ import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -29,14 +31,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a later agent needs to know of this one, below {@code <work dir>/meta} as in Mesos: {@code
- * agent.info}; and of each executor of a checkpointing framework, in {@code executors/<container
- * id>}, {@code framework.info}, {@code executor.info}, {@code group.info} if it runs a task of a
- * group, and in {@code tasks/<task id>} {@code task.info}, {@code task.updates} and {@code
- * task.acks}. All are protobuf messages; the last two grow by one delimited TaskStatus at a time.
+ * agent.info}; in {@code resources.info} what frameworks have reserved; and of each executor of a
+ * checkpointing framework, in {@code executors/<container id>}, {@code framework.info}, {@code
+ * executor.info}, {@code group.info} if it runs a task of a group, and in {@code tasks/<task id>}
+ * {@code task.info}, {@code task.updates} and {@code task.acks}. All are protobuf messages; the
+ * last two grow by one delimited TaskStatus at a time.
  */
 final class AgentCheckpoint {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCheckpoint.class);
   private static final String AGENT = "agent.info";
+  private static final String RESOURCES = "resources.info";
   private static final String UPDATES = "task.updates";
   private static final String ACKS = "task.acks";
   private static final String TASKS = "tasks";
@@ -56,6 +60,20 @@ final class AgentCheckpoint {
   void agent(AgentInfo info) throws IOException {
     Files.createDirectories(root);
     write(root.resolve(AGENT), info);
+  }
+
+  /** What frameworks had reserved of the resources of an agent with this work directory. */
+  List<Resource> reserved() throws IOException {
+    Path file = root.resolve(RESOURCES);
+    return Files.exists(file)
+        ? read(file, Offer.Operation.Reserve.parser()).getResourcesList()
+        : List.of();
+  }
+
+  void reserved(List<Resource> resources) {
+    Offer.Operation.Reserve all =
+        Offer.Operation.Reserve.newBuilder().addAllResources(resources).build();
+    attempt(() -> write(root.resolve(RESOURCES), all));
   }
 
   /** An executor is about to be started. */

@@ -7,6 +7,7 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
@@ -24,6 +25,9 @@ public interface AgentLink {
   void message(FrameworkID framework, ExecutorID executor, ByteString data);
 
   void shutdown(FrameworkID framework, ExecutorID executor);
+
+  /** What frameworks have reserved of the agent's resources, to be remembered. */
+  void reserved(List<Resource> resources);
 
   /** The framework is gone: its tasks are killed and their statuses dropped. */
   void removeFramework(FrameworkID framework);

@@ -14,37 +14,42 @@ final class Allocator {
 
   private static final double LEAST_MEM = 32;
 
-  private final Resources total;
+  private final AgentResources resources;
   private final Offers offers;
   private final Frameworks frameworks;
   private final Alarms alarms;
 
-  Allocator(Resources total, Offers offers, Frameworks frameworks, Alarms alarms) {
-    this.total = total;
+  Allocator(AgentResources resources, Offers offers, Frameworks frameworks, Alarms alarms) {
+    this.resources = resources;
     this.offers = offers;
     this.frameworks = frameworks;
     this.alarms = alarms;
   }
 
-  /** Offers everything that is free to the first framework that wants offers. */
+  /**
+   * Offers everything that is free to the first framework that wants offers; what is reserved for
+   * other roles, to the first of those that may have it.
+   */
   void allocate() {
     Resources free = free();
-    if (free.scalar("cpus") < LEAST_CPUS && free.scalar("mem") < LEAST_MEM) {
-      return;
-    }
     for (Framework framework : frameworks.live()) {
-      if (framework.wantsOffers()) {
-        Offer offer = offers.make(framework.id, framework.role(), free);
+      Resources part = free.allocatableTo(framework.role());
+      if (framework.wantsOffers() && isWorthAnOffer(part)) {
+        Offer offer = offers.make(framework.id, framework.role(), part);
         framework.offers.put(offer.getId().getValue(), offer);
         framework.send(SchedulerEvents.offers(List.of(offer)));
-        return;
+        free = free.minus(part);
       }
     }
   }
 
+  private static boolean isWorthAnOffer(Resources part) {
+    return part.scalar("cpus") >= LEAST_CPUS || part.scalar("mem") >= LEAST_MEM;
+  }
+
   /** What is neither used nor offered. */
   private Resources free() {
-    Resources free = total;
+    Resources free = resources.total();
     for (Framework framework : frameworks.live()) {
       for (LaunchedTask task : framework.tasks.values()) {
         if (!task.hasEnded()) {

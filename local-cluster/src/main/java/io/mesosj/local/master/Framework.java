@@ -15,6 +15,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,33 @@ final class Framework {
   /** Resources as its tasks have them: allocated to its role. */
   Resources allocated(List<Resource> resources) {
     return Resources.of(resources).allocatedTo(role());
+  }
+
+  /** A launch whose resources say for which role they are, as Mesos' master completes it. */
+  Offer.Operation allocated(Offer.Operation operation) {
+    Offer.Operation.Builder completed = operation.toBuilder();
+    if (operation.hasLaunch()) {
+      completed.getLaunchBuilder().getTaskInfosBuilderList().forEach(this::allocate);
+    }
+    if (operation.hasLaunchGroup()) {
+      Offer.Operation.LaunchGroup.Builder launch = completed.getLaunchGroupBuilder();
+      launch.getTaskGroupBuilder().getTasksBuilderList().forEach(this::allocate);
+      launch.getExecutorBuilder().getResourcesBuilderList().forEach(this::allocate);
+    }
+    return completed.build();
+  }
+
+  private void allocate(TaskInfo.Builder task) {
+    task.getResourcesBuilderList().forEach(this::allocate);
+    if (task.hasExecutor()) {
+      task.getExecutorBuilder().getResourcesBuilderList().forEach(this::allocate);
+    }
+  }
+
+  private void allocate(Resource.Builder resource) {
+    if (!resource.hasAllocationInfo()) {
+      resource.getAllocationInfoBuilder().setRole(role());
+    }
   }
 
   /** Ends the stream. */

@@ -15,14 +15,23 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
-/** Hands tasks for which offers were accepted to the agent, or says why not. */
+/**
+ * Does what offers were accepted for: hands tasks to the agent, reserves resources, or says why
+ * not.
+ */
 final class Launches {
   private final TaskValidation validation;
+  private final Reservations reservations;
   private final Allocator allocator;
   private final Supplier<AgentLink> agent;
 
-  Launches(TaskValidation validation, Allocator allocator, Supplier<AgentLink> agent) {
+  Launches(
+      TaskValidation validation,
+      Reservations reservations,
+      Allocator allocator,
+      Supplier<AgentLink> agent) {
     this.validation = validation;
+    this.reservations = reservations;
     this.allocator = allocator;
     this.agent = agent;
   }
@@ -35,21 +44,39 @@ final class Launches {
       offered = offered.plus(Resources.of(offer.getResourcesList()));
     }
     for (Offer.Operation operation : accept.getOperationsList()) {
-      if (!valid) {
-        tasks(operation)
-            .forEach(
-                task ->
-                    drop(
-                        framework, task, TaskState.TASK_LOST, "Task launched with invalid offers"));
-      } else if (operation.getType() == Offer.Operation.Type.LAUNCH_GROUP) {
-        offered = launchGroup(framework, operation.getLaunchGroup(), offered);
+      if (valid) {
+        offered = apply(framework, framework.allocated(operation), offered);
       } else {
-        for (TaskInfo task : tasks(operation)) {
-          offered = launch(framework, task, offered);
-        }
+        refuse(framework, operation);
       }
     }
     allocator.refuse(framework, accept.getFilters());
+  }
+
+  /** Does one operation, and returns what it leaves of the offer. */
+  private Resources apply(Framework framework, Offer.Operation operation, Resources offered) {
+    return switch (operation.getType()) {
+      case LAUNCH_GROUP -> launchGroup(framework, operation.getLaunchGroup(), offered);
+      case LAUNCH -> {
+        Resources left = offered;
+        for (TaskInfo task : tasks(operation)) {
+          left = launch(framework, task, left);
+        }
+        yield left;
+      }
+      default -> reservations.apply(framework, operation, offered);
+    };
+  }
+
+  private void refuse(Framework framework, Offer.Operation operation) {
+    switch (operation.getType()) {
+      case LAUNCH, LAUNCH_GROUP -> {
+        for (TaskInfo task : tasks(operation)) {
+          drop(framework, task, TaskState.TASK_LOST, "Task launched with invalid offers");
+        }
+      }
+      default -> reservations.drop(framework, operation, "Operation attempted with invalid offers");
+    }
   }
 
   private static List<TaskInfo> tasks(Offer.Operation operation) {

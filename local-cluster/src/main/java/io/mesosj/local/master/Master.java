@@ -38,7 +38,7 @@ public final class Master implements AutoCloseable {
   private final int port;
   private final String id = UUID.randomUUID().toString();
   private final AgentID agentId;
-  private final Resources total;
+  private final AgentResources resources;
   private final Frameworks frameworks = new Frameworks(id);
   private final Alarms alarms = new Alarms(lock);
   private final TaskStates tasks;
@@ -50,23 +50,27 @@ public final class Master implements AutoCloseable {
   /**
    * Makes a master.
    *
+   * @param total what the agent has
+   * @param reserved the parts of it that frameworks reserved earlier
    * @param earlierAgent the id that its agent was registered under before
    * @param frameworkCredentials the secrets of the principals that may use the scheduler API;
    *     nobody is asked when empty
+   * @throws IllegalArgumentException if the agent does not have what was reserved
    */
   public Master(
       String ip,
       int port,
       int agentPort,
       Resources total,
+      List<Resource> reserved,
       Optional<AgentID> earlierAgent,
       Map<String, String> frameworkCredentials) {
     this.ip = ip;
     this.port = port;
-    this.total = total;
+    this.resources = new AgentResources(total, reserved);
     this.agentId = earlierAgent.orElseGet(() -> AgentID.newBuilder().setValue(id + "-S0").build());
     Allocator allocator =
-        new Allocator(total, new Offers(id, agentId, ip, agentPort), frameworks, alarms);
+        new Allocator(resources, new Offers(id, agentId, ip, agentPort), frameworks, alarms);
     this.tasks = new TaskStates(frameworks, allocator);
     this.subscriptions =
         new Subscriptions(info(id, ip, port), frameworks, allocator, alarms, this::link);
@@ -77,7 +81,11 @@ public final class Master implements AutoCloseable {
             frameworks,
             subscriptions,
             allocator,
-            new Launches(new TaskValidation(agentId), allocator, this::link),
+            new Launches(
+                new TaskValidation(agentId),
+                new Reservations(resources, !frameworkCredentials.isEmpty(), this::link),
+                allocator,
+                this::link),
             this::link);
     this.view =
         new StateView(
@@ -87,7 +95,7 @@ public final class Master implements AutoCloseable {
                 .setId(agentId)
                 .addAllResources(total.toProto())
                 .build(),
-            total);
+            resources);
   }
 
   private static Optional<BasicAuthenticator> authenticator(Map<String, String> credentials) {
@@ -167,8 +175,11 @@ public final class Master implements AutoCloseable {
     return "http://" + ip + ":" + port;
   }
 
+  /** What the agent has, with the reservations of the moment. */
   public List<Resource> totalResources() {
-    return total.toProto();
+    synchronized (lock) {
+      return resources.total().toProto();
+    }
   }
 
   private GetState state() {

@@ -8,6 +8,7 @@ import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
@@ -46,6 +47,12 @@ final class SchedulerEvents {
   static Event update(TaskStatus status) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.UPDATE);
     event.getUpdateBuilder().setStatus(status);
+    return event.build();
+  }
+
+  static Event operation(OperationStatus status) {
+    Event.Builder event = Event.newBuilder().setType(Event.Type.UPDATE_OPERATION_STATUS);
+    event.getUpdateOperationStatusBuilder().setStatus(status);
     return event.build();
   }
 

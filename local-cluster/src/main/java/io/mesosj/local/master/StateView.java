@@ -19,12 +19,12 @@ import org.apache.mesos.v1.master.Protos.Response.GetTasks;
 /** The master's state in the words of its operator API; used while the master is locked. */
 final class StateView {
   private final AgentInfo agent;
-  private final Resources total;
+  private final AgentResources resources;
   private final long started = System.currentTimeMillis();
 
-  StateView(AgentInfo agent, Resources total) {
+  StateView(AgentInfo agent, AgentResources resources) {
     this.agent = agent;
-    this.total = total;
+    this.resources = resources;
   }
 
   GetState of(Collection<Framework> live, Collection<Framework> completed) {
@@ -67,7 +67,7 @@ final class StateView {
         .setDeactivated(false)
         .setVersion("1.11.0")
         .setPid("slave(1)@" + agent.getHostname() + ":" + agent.getPort())
-        .addAllTotalResources(total.toProto())
+        .addAllTotalResources(resources.total().toProto())
         .addAllAllocatedResources(allocated.toProto())
         .addAllOfferedResources(offered.toProto());
     one.getRegisteredTimeBuilder().setNanoseconds(started * 1_000_000);

@@ -97,6 +97,13 @@ final class Validation {
             + "'");
   }
 
+  /** Why nothing can be reserved for a role. */
+  static Optional<String> reservable(String role) {
+    return role.equals("*")
+        ? Optional.of("Invalid reservation: role \"*\" cannot be reserved")
+        : role(role);
+  }
+
   private static Optional<String> role(String role) {
     if (role.equals("*")) {
       return Optional.empty();

@@ -106,7 +106,9 @@ public final class RawScheduler implements AutoCloseable {
     return streamId;
   }
 
-  /** The next event of that type; those before it are dropped. FAILURE stands for the end. */
+  /**
+   * The next event of that type; those before it are dropped. An empty FAILURE stands for the end.
+   */
   public Event next(Event.Type type) throws InterruptedException {
     return next(event -> event.getType() == type, type.name());
   }
@@ -121,7 +123,7 @@ public final class RawScheduler implements AutoCloseable {
       if (wanted.test(event)) {
         return event;
       }
-      if (event.getType() == Event.Type.FAILURE) {
+      if (event.getType() == Event.Type.FAILURE && !event.hasFailure()) {
         throw new AssertionError("the stream ended before " + what);
       }
     }

@@ -101,20 +101,24 @@ public final class Resources {
     return identity.build();
   }
 
-  /** The {@code role} field of before Mesos 1.4 says what a static reservation says since. */
+  /**
+   * The {@code role} field of before Mesos 1.4 says what a static reservation says since; with the
+   * {@code reservation} field, what a dynamic one does.
+   */
   @SuppressWarnings("deprecation")
   private static void modernizeRole(Resource.Builder resource) {
     if (!resource.hasRole()) {
       return;
     }
     String role = resource.getRole();
-    resource.clearRole();
     if (!role.equals("*") && resource.getReservationsCount() == 0) {
-      resource.addReservations(
-          Resource.ReservationInfo.newBuilder()
-              .setType(Resource.ReservationInfo.Type.STATIC)
-              .setRole(role));
+      Resource.ReservationInfo.Type type =
+          resource.hasReservation()
+              ? Resource.ReservationInfo.Type.DYNAMIC
+              : Resource.ReservationInfo.Type.STATIC;
+      resource.addReservations(resource.getReservation().toBuilder().setType(type).setRole(role));
     }
+    resource.clearRole().clearReservation();
   }
 
   private static void add(Map<Resource, Quantity> sum, Resource identity, Quantity quantity) {
@@ -282,6 +286,22 @@ public final class Resources {
   /** The same without any reservation. */
   public Resources unreserved() {
     return changed(resource -> resource.toBuilder().clearReservations().build());
+  }
+
+  /**
+   * The part that frameworks of {@code role} may have: what is unreserved, or reserved for the role
+   * or one above it. Source: Mesos' {@code Resources::isAllocatableTo}.
+   */
+  public Resources allocatableTo(String role) {
+    Map<Resource, Quantity> part = new LinkedHashMap<>();
+    quantities.forEach(
+        (identity, quantity) -> {
+          String owner = roleOf(identity);
+          if (owner.equals("*") || owner.equals(role) || role.startsWith(owner + "/")) {
+            part.put(identity, quantity);
+          }
+        });
+    return new Resources(part);
   }
 
   /** The same as a framework of {@code role} is offered it. */

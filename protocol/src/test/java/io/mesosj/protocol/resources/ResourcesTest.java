@@ -9,6 +9,7 @@ import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.testing.Recordings;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,30 @@ class ResourcesTest {
     assertThat(offered.find(Resources.parse("cpus:2"), "ops")).isEmpty();
     assertThat(offered.find(Resources.parse("cpus:1"), "*")).isPresent();
     assertThat(offered.find(Resources.parse("gpus:1"), "*")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ops,        cpus:1;cpus(ops):2",
+    "ops/team,   cpus:1;cpus(ops):2;cpus(ops/team):4",
+    "opsy,       cpus:1",
+    "*,          cpus:1",
+  })
+  void isForTheRoleItIsReservedForAndThoseBelow(String role, String part) {
+    Resources all = Resources.parse("cpus:1;cpus(ops):2;cpus(ops/team):4");
+
+    assertThat(all.allocatableTo(role)).isEqualTo(Resources.parse(part));
+  }
+
+  @Test
+  @SuppressWarnings("deprecation")
+  void readsTheReservationsOfOlderFrameworks() {
+    Resource.Builder older = Resource.newBuilder().setName("cpus").setRole("ops");
+    older.setType(Value.Type.SCALAR).getScalarBuilder().setValue(1);
+    older.getReservationBuilder().setPrincipal("ali");
+
+    assertThat(Resources.of(older.build()))
+        .hasToString("cpus(reservations: [(DYNAMIC,ops,ali)]):1");
   }
 
   @Test
