@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,8 @@ final class AgentCheckpoint {
 
   void agent(AgentInfo info) throws IOException {
     Files.createDirectories(root);
+    // Descriptions of tasks have their secrets in them.
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
     write(root.resolve(AGENT), info);
   }
 

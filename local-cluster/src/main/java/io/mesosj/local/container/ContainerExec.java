@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.CommandInfo;
-import org.apache.mesos.v1.Protos.Environment;
 
 /**
  * Further processes in a container that runc runs: as the container's own, with its user,
@@ -115,7 +114,8 @@ final class ContainerExec {
         description, description.resolveSibling(description.getFileName() + ".pid"));
   }
 
-  private static void environment(ObjectNode process, CommandInfo command, boolean terminal) {
+  private static void environment(ObjectNode process, CommandInfo command, boolean terminal)
+      throws ContainerException {
     Map<String, String> variables = new LinkedHashMap<>();
     process
         .path("env")
@@ -128,9 +128,7 @@ final class ContainerExec {
     if (terminal) {
       variables.putIfAbsent("TERM", "xterm");
     }
-    for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
-      variables.put(variable.getName(), variable.getValue());
-    }
+    Secrets.addVariables(command.getEnvironment(), variables);
     ArrayNode environment = process.putArray("env");
     variables.forEach((name, value) -> environment.add(name + "=" + value));
   }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.CommandInfo;
-import org.apache.mesos.v1.Protos.Environment;
 
 /** What checks do beside a task that is a plain process. */
 record PlainChecks(Path directory, Map<String, String> environment) implements CheckTarget {
@@ -24,9 +23,7 @@ record PlainChecks(Path directory, Map<String, String> environment) implements C
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
-      builder.environment().put(variable.getName(), variable.getValue());
-    }
+    Secrets.addVariables(command.getEnvironment(), builder.environment());
     Process process = builder.start();
     try {
       if (limit.isZero()) {

@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
-import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.TTYInfo.WindowSize;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +109,8 @@ public final class PreparedContainer {
       return PlainProcess.start(arguments, environment, request.sandbox(), stdout, stderr);
     }
     Path empty = Files.createDirectories(bundle.resolve("rootfs"));
+    // The description has the environment, with what is secret of it.
+    Files.setPosixFilePermissions(bundle, PosixFilePermissions.fromString("rwx------"));
     OciConfig config =
         rootfs.isPresent()
             ? OciConfig.imageRootfs(rootfs.get().path())
@@ -130,7 +132,13 @@ public final class PreparedContainer {
     config.process(arguments, environment, directory.isEmpty() ? SANDBOX : directory, user);
     ContainerInfo info = request.task().getContainer();
     String inside = rootfs.isPresent() ? SANDBOX : request.sandbox().toString();
-    new Volumes(request.sandbox(), inside, rootfs.isPresent()).mount(info.getVolumesList(), config);
+    new Volumes(
+            request.sandbox(),
+            inside,
+            rootfs.isPresent(),
+            bundle.resolve(RuncProcess.SECRETS),
+            user)
+        .mount(info.getVolumesList(), config);
     config.capabilities(info.getLinuxInfo());
     if (info.hasRlimitInfo()) {
       config.resourceLimits(info.getRlimitInfo());
@@ -199,7 +207,7 @@ public final class PreparedContainer {
         : image.map(ImageConfig::user).orElse(request.user());
   }
 
-  private Map<String, String> environment(Optional<ImageConfig> image) {
+  private Map<String, String> environment(Optional<ImageConfig> image) throws ContainerException {
     Map<String, String> environment = new LinkedHashMap<>(Containerizer.baseEnvironment());
     for (String variable : image.map(ImageConfig::env).orElse(List.of())) {
       int equals = variable.indexOf('=');
@@ -219,10 +227,7 @@ public final class PreparedContainer {
         .flatMap(network -> network.getIpAddressesList().stream())
         .findFirst()
         .ifPresent(address -> environment.put("MESOS_CONTAINER_IP", address.getIpAddress()));
-    for (Environment.Variable variable :
-        request.task().getCommand().getEnvironment().getVariablesList()) {
-      environment.put(variable.getName(), variable.getValue());
-    }
+    Secrets.addVariables(request.task().getCommand().getEnvironment(), environment);
     return environment;
   }
 

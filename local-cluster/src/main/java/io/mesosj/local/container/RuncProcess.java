@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.cni.json.JsonTrees;
 import io.mesosj.local.process.Programs;
 import java.io.File;
@@ -22,6 +23,9 @@ import java.util.concurrent.locks.LockSupport;
 /** A container's process: {@code runc run} in the foreground, which ends with it. */
 final class RuncProcess implements TaskProcess {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** The directory of files with secrets. */
+  static final String SECRETS = "secrets";
 
   /** The exit code of a checkpointed container, as Mesos has it in its runtime directory. */
   static final String STATUS = "status";
@@ -209,6 +213,7 @@ final class RuncProcess implements TaskProcess {
     if (Files.exists(state.resolve(id))) {
       Programs.run(List.of("runc", "--root", state.toString(), "delete", "--force", id), LIMIT);
     }
+    Checkpoints.removeTree(bundle.resolve(SECRETS));
     for (String name :
         List.of("config.json", "pid", "log", STATUS, STATUS + ".tmp", "rootfs", "")) {
       Files.deleteIfExists(bundle.resolve(name));

@@ -1,40 +1,87 @@
 package io.mesosj.local.container;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.Secret;
 import org.apache.mesos.v1.Protos.Volume;
 
 /**
  * A container's volumes as mounts: directories of the host, of its own sandbox, or of the sandbox
- * that the tasks of a group share. Source: Mesos' {@code filesystem/linux} and {@code
- * volume/sandbox_path} isolators.
+ * that the tasks of a group share, and files with secrets. Source: Mesos' {@code filesystem/linux},
+ * {@code volume/sandbox_path} and {@code volume/secret} isolators.
  */
 final class Volumes {
+  private static final FileAttribute<Set<PosixFilePermission>> ONLY_FOR_OWNER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private final Path sandbox;
   private final String inside;
   private final boolean image;
+  private final Path secrets;
+  private final UserLookup.Ids user;
 
   /**
    * Volumes of a container.
    *
    * @param inside where the container finds its sandbox
    * @param image whether it has a root file system of its own
+   * @param secrets the directory for files with secrets, not made yet
+   * @param user whose the secrets are
    */
-  Volumes(Path sandbox, String inside, boolean image) {
+  Volumes(Path sandbox, String inside, boolean image, Path secrets, UserLookup.Ids user) {
     this.sandbox = sandbox;
     this.inside = inside;
     this.image = image;
+    this.secrets = secrets;
+    this.user = user;
   }
 
   void mount(List<Volume> volumes, OciConfig config) throws IOException {
     for (Volume volume : volumes) {
+      if (volume.hasSource() && volume.getSource().getType() == Volume.Source.Type.SECRET) {
+        Path file = secretFile(volume.getSource().getSecret());
+        config.volume(secretDestination(volume.getContainerPath()), file, true);
+        continue;
+      }
       String destination = destination(volume.getContainerPath());
       config.volume(destination, source(volume), volume.getMode() == Volume.Mode.RO);
     }
+  }
+
+  /** A file that only the container's user can read, and that goes with the container. */
+  private Path secretFile(Secret secret) throws IOException {
+    ByteString value = Secrets.value(secret);
+    Files.createDirectories(secrets);
+    Path file = Files.createTempFile(secrets, "secret", "", ONLY_FOR_OWNER);
+    Files.write(file, value.toByteArray());
+    Files.setAttribute(file, "unix:uid", (int) user.uid());
+    Files.setAttribute(file, "unix:gid", (int) user.gid());
+    return file;
+  }
+
+  /** A file in the sandbox is mounted on one that is there; anywhere else it is as for others. */
+  private String secretDestination(String containerPath) throws IOException {
+    if (containerPath.startsWith("/")) {
+      return destination(containerPath);
+    }
+    Path file = within(sandbox, containerPath);
+    Path parent = file.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    if (!Files.exists(file)) {
+      Files.createFile(file);
+    }
+    return Path.of(inside).resolve(sandbox.relativize(file)).toString();
   }
 
   private String destination(String containerPath) throws IOException {
@@ -100,15 +147,20 @@ final class Volumes {
     throw new ContainerException("volume: only the tasks of a group have a parent's sandbox");
   }
 
-  /** A directory in a sandbox, made if it is missing; never one that a link leads out of it to. */
+  /** A directory in a sandbox, made if it is missing. */
   private static Path below(Path base, String path) throws IOException {
+    return Files.createDirectories(within(base, path));
+  }
+
+  /** A path in a sandbox; never one that a link leads out of it to. */
+  private static Path within(Path base, String path) throws IOException {
     try {
-      Path directory = base.resolve(path).normalize();
-      if (!path.isEmpty() && !path.startsWith("/") && directory.startsWith(base)) {
-        if (isInside(base, directory)) {
-          Files.createDirectories(directory);
-          return directory;
-        }
+      Path found = base.resolve(path).normalize();
+      if (!path.isEmpty()
+          && !path.startsWith("/")
+          && found.startsWith(base)
+          && isInside(base, found)) {
+        return found;
       }
     } catch (InvalidPathException e) {
       throw new ContainerException("volume: '" + path + "' is no path");

@@ -39,6 +39,11 @@ public final class ContainerFlags {
   public static final Flag VOLUME =
       list("volume", "HOST:CONTAINER[:ro|rw]", "A directory of the agent's host in the container.")
           .withLetter('v');
+  public static final Flag SECRET_VOLUME =
+      list(
+          "secret_volume",
+          "FILE:CONTAINER",
+          "A file of this machine that the task, and nobody else, finds at a path: a secret volume.");
   public static final Flag EFFECTIVE_CAPABILITIES =
       text(
           "effective_capabilities",
@@ -68,6 +73,7 @@ public final class ContainerFlags {
           PUBLISH,
           VOLUMES,
           VOLUME,
+          SECRET_VOLUME,
           EFFECTIVE_CAPABILITIES,
           BOUNDING_CAPABILITIES,
           RLIMITS,

@@ -94,6 +94,9 @@ final class ContainerReader {
     for (String volume : values.all(ContainerFlags.VOLUME)) {
       container.addVolumes(VolumeReader.read(ContainerFlags.VOLUME, volume));
     }
+    for (String volume : values.all(ContainerFlags.SECRET_VOLUME)) {
+      container.addVolumes(SecretReader.volume(ContainerFlags.SECRET_VOLUME, volume));
+    }
   }
 
   private void readLimits() throws UsageException {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Environment;
 
-/** {@code --env}, a JSON object of strings, and {@code --env_file}. */
+/** {@code --env}, a JSON object of strings, {@code --env_file} and {@code --env_secret}. */
 final class EnvironmentReader {
   private EnvironmentReader() {}
 
@@ -29,6 +29,18 @@ final class EnvironmentReader {
     Environment.Builder environment = Environment.newBuilder();
     variables.forEach(
         (name, value) -> environment.addVariablesBuilder().setName(name).setValue(value));
+    for (String text : values.all(TaskFlags.ENV_SECRET)) {
+      Environment.Variable secret = SecretReader.variable(TaskFlags.ENV_SECRET, text);
+      checkName(TaskFlags.ENV_SECRET, secret.getName());
+      if (variables.put(secret.getName(), "") != null) {
+        throw new UsageException(
+            TaskFlags.ENV_SECRET
+                + ": '"
+                + OneLine.of(secret.getName(), 60)
+                + "' is in the environment already");
+      }
+      environment.addVariables(secret);
+    }
     return environment.build();
   }
 
@@ -64,15 +76,19 @@ final class EnvironmentReader {
 
   private static void put(Flag flag, String name, String value, Map<String, String> variables)
       throws UsageException {
-    if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-      throw new UsageException(
-          flag + ": '" + OneLine.of(name, 60) + "' can't be the name of a variable");
-    }
+    checkName(flag, name);
     if (value.indexOf('\0') >= 0) {
       throw new UsageException(
           flag + ": the value of '" + OneLine.of(name, 60) + "' has a NUL character");
     }
     variables.put(name, value);
+  }
+
+  private static void checkName(Flag flag, String name) throws UsageException {
+    if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+      throw new UsageException(
+          flag + ": '" + OneLine.of(name, 60) + "' can't be the name of a variable");
+    }
   }
 
   private static JsonNode object(Flag flag, String value) throws UsageException {

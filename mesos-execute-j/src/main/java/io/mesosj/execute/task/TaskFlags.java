@@ -35,6 +35,12 @@ public final class TaskFlags {
   public static final Flag GPUS = text("gpus", "N", "GPUs; instead of gpus: in --resources.");
   public static final Flag ENV_FILE =
       text("env_file", "FILE", "Environment of the task: a file with a NAME=VALUE on each line.");
+  public static final Flag ENV_SECRET =
+      list(
+          "env_secret",
+          "NAME=VALUE|FILE",
+          "A secret in the task's environment; better from a file (NAME=/path) than as a value,"
+              + " which other users of this machine see.");
   public static final Flag URI =
       list("uri", "URI", "Something to fetch into the sandbox before the command runs.");
   public static final Flag MAX_COMPLETION_TIME =
@@ -77,6 +83,7 @@ public final class TaskFlags {
           SHELL,
           ENV,
           ENV_FILE,
+          ENV_SECRET,
           RESOURCES,
           CPUS,
           MEM,

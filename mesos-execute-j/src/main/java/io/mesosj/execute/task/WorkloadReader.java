@@ -31,9 +31,11 @@ public final class WorkloadReader {
           TaskFlags.NAME,
           TaskFlags.COMMAND,
           TaskFlags.ENV,
+          TaskFlags.ENV_SECRET,
           ContainerFlags.APPC_IMAGE,
           ContainerFlags.DOCKER_IMAGE,
-          ContainerFlags.VOLUMES);
+          ContainerFlags.VOLUMES,
+          ContainerFlags.SECRET_VOLUME);
   private static final List<Flag> NETWORK_FLAGS =
       List.of(ContainerFlags.NETWORKS, ContainerFlags.NETWORK, ContainerFlags.PUBLISH);
 

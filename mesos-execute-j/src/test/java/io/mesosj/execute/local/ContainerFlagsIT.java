@@ -6,12 +6,14 @@ import com.sun.net.httpserver.HttpServer;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,14 +30,20 @@ class ContainerFlagsIT {
     return Cli.run(directory, line);
   }
 
-  @Test
-  void mountsDirectoriesOfTheHost() throws IOException, InterruptedException {
+  /** A directory with the image {@code box}. */
+  private Path makeBusybox() throws IOException, InterruptedException {
     Path images = directory.resolve("images");
     Process make =
         new ProcessBuilder("../examples/bin/make-busybox-image", images.toString(), "box")
             .inheritIO()
             .start();
     assertThat(make.waitFor()).isZero();
+    return images;
+  }
+
+  @Test
+  void mountsDirectoriesOfTheHost() throws IOException, InterruptedException {
+    Path images = makeBusybox();
     Path data = Files.createDirectory(directory.resolve("data"));
     Files.writeString(data.resolve("in"), "from the host\n");
 
@@ -51,6 +59,80 @@ class ContainerFlagsIT {
     assertThat(cli.out()).isEqualTo("from the host\nrefused\n");
     assertThat(data.resolve("out")).hasContent("out");
     assertThat(data.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void tellsSecretsToTheTaskOnly() throws IOException, InterruptedException {
+    Path images = makeBusybox();
+    Path token = Files.writeString(directory.resolve("token"), "sesame\n");
+    Path runtime = directory.resolve("runtime");
+    String show =
+        "echo $TOKEN; cd $MESOS_SANDBOX; cat /run/secrets/key inside/key; id -u; ls -ln inside/key | cut -c1-10";
+
+    Cli cli =
+        run(
+            "--docker_image=box",
+            "--docker_registry=" + images,
+            "--runtime_dir=" + runtime,
+            "--user=1234",
+            "--env_secret=TOKEN=" + token,
+            "--secret_volume=" + token + ":/run/secrets/key",
+            "--secret_volume=" + token + ":inside/key",
+            "--command=" + show + "; echo more >> inside/key || echo refused");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.out()).isEqualTo("sesame\nsesame\nsesame\n1234\n-rw-------\nrefused\n");
+    assertThat(cli.err()).doesNotContain("sesame");
+    try (Stream<Path> left = Files.walk(runtime)) {
+      assertThat(left.filter(Files::isRegularFile).filter(file -> contains(file, "sesame")))
+          .isEmpty();
+    }
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void tellsNobodyElseOfSecretsMeanwhile() throws IOException {
+    Path token = Files.writeString(directory.resolve("token"), "sesame");
+    Path runtime = directory.resolve("runtime");
+    // The user that looks may go to where the agent's directories are.
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    Cli cli =
+        run(
+            "--runtime_dir=" + runtime,
+            "--user=nobody",
+            "--secret_volume=" + token + ":key",
+            "--env_secret=TOKEN=" + token,
+            "--command=cat key; echo; grep -rl sesame " + runtime + " 2>/dev/null || echo none");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.out()).isEqualTo("sesame\nnone\n");
+  }
+
+  @Test
+  void refusesSecretsThatItCannotLookUp() throws IOException {
+    Path task = directory.resolve("task.json");
+    Files.writeString(
+        task,
+        """
+        {"name": "t", "task_id": {"value": "t"}, "agent_id": {"value": ""},
+         "resources": [{"name": "cpus", "type": "SCALAR", "scalar": {"value": 0.1}},
+                       {"name": "mem", "type": "SCALAR", "scalar": {"value": 32}}],
+         "command": {"value": "true", "environment": {"variables": [{"name": "TOKEN",
+           "type": "SECRET", "secret": {"type": "REFERENCE", "reference": {"name": "vault"}}}]}}}
+        """);
+
+    Cli cli = run("--task=" + task);
+
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err()).contains("no store of secrets to look 'vault' up in");
   }
 
   @Test

@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Secret;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.Volume;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +206,57 @@ class WorkloadReaderTest {
     assertThat(MesosJson.print(task.getCommand().getEnvironment()))
         .isEqualTo(
             "{\"variables\":[{\"name\":\"A\",\"value\":\"2\"},{\"name\":\"B\",\"value\":\"x=y\"}]}");
+  }
+
+  @Test
+  void keepsSecretsApartFromTheRest() throws IOException, UsageException {
+    Path token = Files.writeString(directory.resolve("token"), "sesame\n");
+    byte[] key = {0, (byte) 0xff, '\n'};
+    Path file = Files.write(directory.resolve("a:key"), key);
+
+    TaskInfo task =
+        task(
+            "--command=true",
+            "--env={\"A\":\"1\"}",
+            "--env_secret=TOKEN=" + token,
+            "--env_secret=PIN=1=2",
+            "--secret_volume=" + file + ":/run/key");
+
+    Environment environment = task.getCommand().getEnvironment();
+    assertThat(environment.getVariablesList())
+        .extracting(Environment.Variable::getName)
+        .containsExactly("A", "TOKEN", "PIN");
+    Environment.Variable secret = environment.getVariables(1);
+    assertThat(secret.getType()).isEqualTo(Environment.Variable.Type.SECRET);
+    assertThat(secret.hasValue()).isFalse();
+    assertThat(secret.getSecret().getType()).isEqualTo(Secret.Type.VALUE);
+    assertThat(secret.getSecret().getValue().getData().toStringUtf8()).isEqualTo("sesame");
+    assertThat(environment.getVariables(2).getSecret().getValue().getData().toStringUtf8())
+        .isEqualTo("1=2");
+    Volume volume = task.getContainer().getVolumes(0);
+    assertThat(volume.getContainerPath()).isEqualTo("/run/key");
+    assertThat(volume.getMode()).isEqualTo(Volume.Mode.RO);
+    assertThat(volume.getSource().getType()).isEqualTo(Volume.Source.Type.SECRET);
+    assertThat(volume.getSource().getSecret().getValue().getData().toByteArray()).isEqualTo(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--env_secret=hush, is not NAME=VALUE",
+    "--env_secret=A=hush --env_secret=A=hush, 'A' is in the environment already",
+    "'--env={\"A\":\"1\"} --env_secret=A=hush', 'A' is in the environment already",
+    "--env_secret=A=/missing, '/missing' does not exist",
+    "--secret_volume=/missing:/b, '/missing' does not exist",
+    "--secret_volume=/dev/zero:/b, '/dev/zero' is larger than 1 MB",
+    "--env_secret=A=/dev/zero, '/dev/zero' is larger than 16 MB",
+    "--secret_volume=/a, expected FILE:CONTAINER",
+  })
+  void refusesSecretsWithoutTellingThem(String line, String problem) {
+    assertThatThrownBy(() -> read(words(line)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(problem)
+        .message()
+        .doesNotContain("hush");
   }
 
   @Test
