@@ -31,7 +31,7 @@ final class ContainerInit {
 
   /** How it ended, given the exit code that was reported for it. */
   ExitStatus end(int code) {
-    return impliedSignal > 0 ? ExitStatus.signaled(impliedSignal) : RuncProcess.status(code);
+    return impliedSignal > 0 ? ExitStatus.signaled(impliedSignal) : ExitStatus.ofShell(code);
   }
 
   /**

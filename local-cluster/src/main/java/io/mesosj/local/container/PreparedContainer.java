@@ -87,7 +87,7 @@ public final class PreparedContainer {
     Optional<ExitStatus> end = Optional.empty();
     if (process.isEmpty()) {
       OptionalInt code = AdoptedProcess.read(status);
-      end = code.isPresent() ? Optional.of(RuncProcess.status(code.getAsInt())) : end;
+      end = code.isPresent() ? Optional.of(ExitStatus.ofShell(code.getAsInt())) : end;
     }
     return new AdoptedContainer(this, process, end);
   }

@@ -168,13 +168,6 @@ final class RuncProcess implements TaskProcess {
         : exit;
   }
 
-  /** Shells and runc report a signal as 128 and its number. */
-  static ExitStatus status(int code) {
-    return code > 128 && code <= 128 + 64
-        ? ExitStatus.signaled(code - 128)
-        : ExitStatus.exited(code);
-  }
-
   @Override
   public Optional<CheckTarget> checkTarget() {
     return Optional.of(checks);

@@ -24,7 +24,7 @@ public final class Session {
             .thenApply(
                 ended -> {
                   cleanUp.run();
-                  return RuncProcess.status(ended.exitValue());
+                  return ExitStatus.ofShell(ended.exitValue());
                 });
   }
 

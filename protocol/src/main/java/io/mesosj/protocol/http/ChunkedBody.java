@@ -1,12 +1,11 @@
 package io.mesosj.protocol.http;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A body in chunks, as event streams come; see RFC 9112, section 7.1. */
-final class ChunkedBody extends FilterInputStream {
+final class ChunkedBody extends BlockStream {
   private static final int MAX_SIZE_LINE = 4096;
   private static final int MAX_TRAILERS = 64 * 1024;
   private static final int MAX_DIGITS = 15;
@@ -20,12 +19,6 @@ final class ChunkedBody extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
@@ -36,7 +29,7 @@ final class ChunkedBody extends FilterInputStream {
     if (ended) {
       return -1;
     }
-    int count = super.read(bytes, offset, (int) Math.min(length, left));
+    int count = in.read(bytes, offset, (int) Math.min(length, left));
     if (count < 0) {
       throw new EOFException("the peer hung up within a chunk");
     }

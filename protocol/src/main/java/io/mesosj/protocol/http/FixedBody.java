@@ -1,12 +1,11 @@
 package io.mesosj.protocol.http;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A body whose length was told beforehand. */
-final class FixedBody extends FilterInputStream {
+final class FixedBody extends BlockStream {
   private long left;
 
   FixedBody(InputStream in, long length) {
@@ -15,17 +14,11 @@ final class FixedBody extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (left == 0) {
       return -1;
     }
-    int count = super.read(bytes, offset, (int) Math.min(length, left));
+    int count = in.read(bytes, offset, (int) Math.min(length, left));
     if (count < 0) {
       throw new EOFException("the peer hung up " + left + " bytes before its answer's end");
     }

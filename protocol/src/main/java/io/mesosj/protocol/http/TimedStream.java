@@ -1,6 +1,5 @@
 package io.mesosj.protocol.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A body whose reader gets an exception when the peer is silent too long, or when another thread
  * closes it. One thread watches all of them.
  */
-final class TimedStream extends FilterInputStream {
+final class TimedStream extends BlockStream {
   private static final ScheduledThreadPoolExecutor WATCH = watch();
 
   private final long limit;
@@ -63,12 +62,6 @@ final class TimedStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     if (closed) {
       throw new IOException("the exchange was closed");
@@ -77,7 +70,7 @@ final class TimedStream extends FilterInputStream {
     reading = true;
     int count;
     try {
-      count = super.read(buffer, offset, length);
+      count = in.read(buffer, offset, length);
     } catch (IOException e) {
       throw explained(e);
     } finally {

@@ -1,6 +1,5 @@
 package io.mesosj.protocol.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -12,7 +11,7 @@ import java.net.HttpURLConnection;
  * read is only marked: its reader cuts the connection and gets an exception as soon as the read
  * returns, at the latest with the read timeout. Event streams carry heartbeats, which bounds it.
  */
-final class WatchedStream extends FilterInputStream {
+final class WatchedStream extends BlockStream {
   private final HttpURLConnection connection;
   private boolean drained;
   private boolean reading;
@@ -24,17 +23,11 @@ final class WatchedStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     begin();
     int count = -2;
     try {
-      count = super.read(buffer, offset, length);
+      count = in.read(buffer, offset, length);
     } finally {
       end(count);
     }
