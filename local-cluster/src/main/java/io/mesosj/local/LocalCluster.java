@@ -90,6 +90,7 @@ public final class LocalCluster implements AutoCloseable {
               resources,
               reserved,
               earlier.map(AgentInfo::getId),
+              options.offerTimeout(),
               options.frameworkCredentials());
     } catch (IllegalArgumentException e) {
       masterServer.close();

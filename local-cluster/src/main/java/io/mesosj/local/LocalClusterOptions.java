@@ -96,6 +96,11 @@ public final class LocalClusterOptions {
     return values.frameworkCredentials;
   }
 
+  /** {@code --offer_timeout}: how long an offer stands; for ever when empty. */
+  public Optional<Duration> offerTimeout() {
+    return Optional.ofNullable(values.offerTimeout);
+  }
+
   /** How long a run of a CNI plugin may take. */
   public Duration pluginTimeLimit() {
     return values.pluginTimeLimit;
@@ -117,6 +122,7 @@ public final class LocalClusterOptions {
     private int agentPort;
     private @Nullable Resources resources;
     private Map<String, String> frameworkCredentials = Map.of();
+    private @Nullable Duration offerTimeout;
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}
@@ -188,6 +194,11 @@ public final class LocalClusterOptions {
 
     public Builder frameworkCredentials(Map<String, String> secrets) {
       frameworkCredentials = Map.copyOf(secrets);
+      return this;
+    }
+
+    public Builder offerTimeout(Duration time) {
+      offerTimeout = time;
       return this;
     }
 

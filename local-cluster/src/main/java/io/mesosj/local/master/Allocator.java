@@ -1,8 +1,14 @@
 package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -18,8 +24,20 @@ final class Allocator {
   private final Offers offers;
   private final Frameworks frameworks;
   private final Alarms alarms;
+  private final Optional<Duration> offerTimeout;
 
-  Allocator(AgentResources resources, Offers offers, Frameworks frameworks, Alarms alarms) {
+  /**
+   * Makes the allocator.
+   *
+   * @param offerTimeout how long an offer stands; for ever when empty
+   */
+  Allocator(
+      AgentResources resources,
+      Offers offers,
+      Frameworks frameworks,
+      Alarms alarms,
+      Optional<Duration> offerTimeout) {
+    this.offerTimeout = offerTimeout;
     this.resources = resources;
     this.offers = offers;
     this.frameworks = frameworks;
@@ -27,19 +45,63 @@ final class Allocator {
   }
 
   /**
-   * Offers everything that is free to the first framework that wants offers; what is reserved for
-   * other roles, to the first of those that may have it.
+   * Offers everything that is free to the framework that has least, of those that have equally much
+   * to the one that was offered anything least often; what is reserved for other roles, to the next
+   * that may have it.
    */
   void allocate() {
     Resources free = free();
-    for (Framework framework : frameworks.live()) {
+    for (Framework framework : inTurn()) {
       Resources part = free.allocatableTo(framework.role());
-      if (framework.wantsOffers() && isWorthAnOffer(part)) {
-        Offer offer = offers.make(framework.id, framework.role(), part);
-        framework.offers.put(offer.getId().getValue(), offer);
-        framework.send(SchedulerEvents.offers(List.of(offer)));
+      if (isWorthAnOffer(part)) {
+        offer(framework, part);
         free = free.minus(part);
       }
+    }
+  }
+
+  private List<Framework> inTurn() {
+    Map<Framework, Double> shares = new HashMap<>();
+    for (Framework framework : frameworks.live()) {
+      if (framework.wantsOffers()) {
+        shares.put(framework, share(framework));
+      }
+    }
+    return frameworks.live().stream()
+        .filter(shares::containsKey)
+        .sorted(
+            Comparator.<Framework>comparingDouble(shares::get)
+                .thenComparingLong(framework -> framework.offersMade))
+        .toList();
+  }
+
+  /** The greater part of the agent's processors or memory that a framework uses. */
+  private double share(Framework framework) {
+    Resources used = framework.used();
+    return Math.max(part(used, "cpus"), part(used, "mem"));
+  }
+
+  private double part(Resources used, String name) {
+    double all = resources.total().scalar(name);
+    return all > 0 ? used.scalar(name) / all : 0;
+  }
+
+  private void offer(Framework framework, Resources part) {
+    Offer offer = offers.make(framework.id, framework.role(), part);
+    framework.offers.put(offer.getId().getValue(), offer);
+    framework.offersMade++;
+    framework.send(SchedulerEvents.offers(List.of(offer)));
+    offerTimeout.ifPresent(
+        time ->
+            alarms.after(
+                TimeUnit.NANOSECONDS.convert(time), () -> rescind(framework, offer.getId())));
+  }
+
+  /** Takes an offer back that its framework did nothing with. */
+  private void rescind(Framework framework, OfferID offer) {
+    if (!takeBack(framework, List.of(offer)).isEmpty()) {
+      framework.send(SchedulerEvents.rescind(offer));
+      allocate();
     }
   }
 
@@ -51,14 +113,7 @@ final class Allocator {
   private Resources free() {
     Resources free = resources.total();
     for (Framework framework : frameworks.live()) {
-      for (LaunchedTask task : framework.tasks.values()) {
-        if (!task.hasEnded()) {
-          free = free.minus(task.resources.unallocated());
-        }
-      }
-      for (Offer offer : framework.offers.values()) {
-        free = free.minus(Resources.of(offer.getResourcesList()).unallocated());
-      }
+      free = free.minus(framework.used().plus(framework.offered()).unallocated());
     }
     return free;
   }

@@ -34,6 +34,9 @@ final class Framework {
   /** Until when, in nanoTime, the framework wants no offers of this agent. */
   long refusesUntil = Long.MIN_VALUE;
 
+  /** How many offers it ever got. */
+  long offersMade;
+
   final Map<String, Offer> offers = new LinkedHashMap<>();
   final Map<TaskID, LaunchedTask> tasks = new HashMap<>();
 
@@ -96,6 +99,26 @@ final class Framework {
     if (!resource.hasAllocationInfo()) {
       resource.getAllocationInfoBuilder().setRole(role());
     }
+  }
+
+  /** What its tasks have that run or are about to. */
+  Resources used() {
+    Resources used = Resources.none();
+    for (LaunchedTask task : tasks.values()) {
+      if (!task.hasEnded()) {
+        used = used.plus(task.resources);
+      }
+    }
+    return used;
+  }
+
+  /** What it was offered and has not answered yet. */
+  Resources offered() {
+    Resources offered = Resources.none();
+    for (Offer offer : offers.values()) {
+      offered = offered.plus(Resources.of(offer.getResourcesList()));
+    }
+    return offered;
   }
 
   /** Ends the stream. */

@@ -5,6 +5,7 @@ import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.http.BasicAuthenticator;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ public final class Master implements AutoCloseable {
    * @param total what the agent has
    * @param reserved the parts of it that frameworks reserved earlier
    * @param earlierAgent the id that its agent was registered under before
+   * @param offerTimeout how long an offer stands; for ever when empty
    * @param frameworkCredentials the secrets of the principals that may use the scheduler API;
    *     nobody is asked when empty
    * @throws IllegalArgumentException if the agent does not have what was reserved
@@ -64,13 +66,15 @@ public final class Master implements AutoCloseable {
       Resources total,
       List<Resource> reserved,
       Optional<AgentID> earlierAgent,
+      Optional<Duration> offerTimeout,
       Map<String, String> frameworkCredentials) {
     this.ip = ip;
     this.port = port;
     this.resources = new AgentResources(total, reserved);
     this.agentId = earlierAgent.orElseGet(() -> AgentID.newBuilder().setValue(id + "-S0").build());
     Allocator allocator =
-        new Allocator(resources, new Offers(id, agentId, ip, agentPort), frameworks, alarms);
+        new Allocator(
+            resources, new Offers(id, agentId, ip, agentPort), frameworks, alarms, offerTimeout);
     this.tasks = new TaskStates(frameworks, allocator);
     this.subscriptions =
         new Subscriptions(info(id, ip, port), frameworks, allocator, alarms, this::link);

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
@@ -57,8 +56,8 @@ final class StateView {
     Resources allocated = Resources.none();
     Resources offered = Resources.none();
     for (Framework framework : live) {
-      allocated = allocated.plus(used(framework));
-      offered = offered.plus(offered(framework));
+      allocated = allocated.plus(framework.used());
+      offered = offered.plus(framework.offered());
     }
     GetAgents.Builder agents = GetAgents.newBuilder();
     GetAgents.Agent.Builder one = agents.addAgentsBuilder();
@@ -74,24 +73,6 @@ final class StateView {
     return agents.build();
   }
 
-  private static Resources used(Framework framework) {
-    Resources used = Resources.none();
-    for (LaunchedTask task : framework.tasks.values()) {
-      if (!task.hasEnded()) {
-        used = used.plus(task.resources);
-      }
-    }
-    return used;
-  }
-
-  private static Resources offered(Framework framework) {
-    Resources offered = Resources.none();
-    for (Offer offer : framework.offers.values()) {
-      offered = offered.plus(Resources.of(offer.getResourcesList()));
-    }
-    return offered;
-  }
-
   private static GetFrameworks.Framework describe(Framework framework) {
     boolean connected = framework.stream != null;
     return GetFrameworks.Framework.newBuilder()
@@ -100,8 +81,8 @@ final class StateView {
         .setConnected(connected)
         .setRecovered(false)
         .addAllOffers(framework.offers.values())
-        .addAllAllocatedResources(used(framework).toProto())
-        .addAllOfferedResources(offered(framework).toProto())
+        .addAllAllocatedResources(framework.used().toProto())
+        .addAllOfferedResources(framework.offered().toProto())
         .build();
   }
 

@@ -55,6 +55,11 @@ public final class LocalFlags {
           "credentials",
           "FILE",
           "The principals with their secrets: JSON, as for mesos-master, or a line each.");
+  public static final Flag OFFER_TIMEOUT =
+      text(
+          "offer_timeout",
+          "DURATION",
+          "How long a framework may hold an offer before it is rescinded. Default: for ever.");
   public static final Flag AGENT_RESOURCES =
       text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
   public static final Flag IP =
@@ -76,6 +81,7 @@ public final class LocalFlags {
           DOMAIN_SOCKET_LOCATION,
           AUTHENTICATE_HTTP_FRAMEWORKS,
           CREDENTIALS,
+          OFFER_TIMEOUT,
           AGENT_RESOURCES,
           IP,
           PORT);

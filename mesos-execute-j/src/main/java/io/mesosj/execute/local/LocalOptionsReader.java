@@ -6,6 +6,7 @@ import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.Problems;
 import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.flags.Values;
+import io.mesosj.execute.task.DurationReader;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.CredentialsFile;
 import io.mesosj.local.LocalClusterOptions;
@@ -15,6 +16,7 @@ import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +65,7 @@ public final class LocalOptionsReader {
     problems.collect(reader::readDns);
     problems.collect(reader::readDomainSocket);
     problems.collect(reader::readCredentials);
+    problems.collect(reader::readOfferTimeout);
     problems.collect(reader::readResources);
     problems.collect(reader::readAddress);
     problems.throwIfAny();
@@ -158,6 +161,14 @@ public final class LocalOptionsReader {
             flag + ": file '" + OneLine.of(file.get(), 80) + "': " + e.getMessage());
       }
     }
+  }
+
+  private void readOfferTimeout() throws UsageException {
+    Optional<Duration> time = DurationReader.read(values, LocalFlags.OFFER_TIMEOUT);
+    if (time.isPresent() && time.get().isZero()) {
+      throw new UsageException(LocalFlags.OFFER_TIMEOUT + " must be longer than nothing");
+    }
+    time.ifPresent(options::offerTimeout);
   }
 
   private void readResources() throws UsageException {
