@@ -1,12 +1,11 @@
 package io.mesosj.execute.task;
 
-import com.google.protobuf.ByteString;
 import io.mesosj.execute.flags.Flag;
 import io.mesosj.execute.flags.FlagText;
 import io.mesosj.execute.flags.OneLine;
 import io.mesosj.execute.flags.UsageException;
+import io.mesosj.scheduler.task.Secrets;
 import org.apache.mesos.v1.Protos.Environment;
-import org.apache.mesos.v1.Protos.Secret;
 import org.apache.mesos.v1.Protos.Volume;
 
 /**
@@ -33,11 +32,7 @@ final class SecretReader {
       throw new UsageException(
           flag + ": the value of '" + OneLine.of(name, 60) + "' has a NUL character");
     }
-    return Environment.Variable.newBuilder()
-        .setName(name)
-        .setType(Environment.Variable.Type.SECRET)
-        .setSecret(secret(ByteString.copyFromUtf8(value)))
-        .build();
+    return Secrets.variable(name, value);
   }
 
   /** {@code FILE:CONTAINER}; the last colon counts. */
@@ -47,19 +42,6 @@ final class SecretReader {
       throw new UsageException(flag + " '" + OneLine.of(text, 80) + "': expected FILE:CONTAINER");
     }
     byte[] value = FlagText.bytesOfFile(flag, text.substring(0, colon), LARGEST_MEGABYTES);
-    Volume.Builder volume =
-        Volume.newBuilder().setMode(Volume.Mode.RO).setContainerPath(text.substring(colon + 1));
-    volume
-        .getSourceBuilder()
-        .setType(Volume.Source.Type.SECRET)
-        .setSecret(secret(ByteString.copyFrom(value)));
-    return volume.build();
-  }
-
-  private static Secret secret(ByteString data) {
-    return Secret.newBuilder()
-        .setType(Secret.Type.VALUE)
-        .setValue(Secret.Value.newBuilder().setData(data))
-        .build();
+    return Secrets.volume(text.substring(colon + 1), value);
   }
 }

@@ -195,6 +195,12 @@ public final class TaskSpec {
       return this;
     }
 
+    /** A secret in the task's environment; {@link Secrets#volume} makes one that is a file. */
+    public Builder secret(String name, String value) {
+      command().getEnvironmentBuilder().addVariables(Secrets.variable(name, value));
+      return this;
+    }
+
     /** A URI that the agent's fetcher puts into the sandbox. */
     public Builder uri(String uri) {
       return uri(CommandInfo.URI.newBuilder().setValue(uri).build());

@@ -2,6 +2,7 @@ package io.mesosj.scheduler.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mesosj.protocol.resources.Resources;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
@@ -35,6 +37,7 @@ final class TaskSpecTest {
                 .networks("storage")
                 .resources("cpus:0.5;mem:64")
                 .environment("LANG", "C")
+                .secret("TOKEN", "sesame")
                 .label("team", "a")
                 .killGrace(Duration.ofSeconds(3))
                 .build());
@@ -50,6 +53,18 @@ final class TaskSpecTest {
         .containsExactly("frontend", "storage");
     assertThat(task.getContainer().getNetworkInfos(0).getPortMappings(0).getHostPort())
         .isEqualTo(8080);
+    assertThat(task.getCommand().getEnvironment().getVariablesList())
+        .extracting(Environment.Variable::getName, Environment.Variable::getValue)
+        .containsExactly(tuple("LANG", "C"), tuple("TOKEN", ""));
+    assertThat(
+            task.getCommand()
+                .getEnvironment()
+                .getVariables(1)
+                .getSecret()
+                .getValue()
+                .getData()
+                .toStringUtf8())
+        .isEqualTo("sesame");
     assertThat(task.getKillPolicy().getGracePeriod().getNanoseconds()).isEqualTo(3_000_000_000L);
     assertThat(Resources.of(task.getResourcesList())).isEqualTo(Resources.parse("cpus:0.5;mem:64"));
   }
