@@ -1,5 +1,7 @@
 package io.mesosj.examples;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -36,6 +38,33 @@ class ArchitectureTest {
             "io.mesosj.isolator..",
             "io.mesosj.local..",
             "io.mesosj.execute..")
+        .check(OURS);
+  }
+
+  @Test
+  void theBaseKnowsNoOtherModule() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.mesosj.base..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.mesosj..").and(not(resideInAPackage("io.mesosj.base.."))))
+        .check(OURS);
+  }
+
+  @Test
+  void theCniLibraryKnowsNoMesos() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.mesosj.cni..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.apache.mesos..")
+                .or(resideInAPackage("com.google.protobuf.."))
+                .or(
+                    resideInAPackage("io.mesosj..")
+                        .and(not(resideInAPackage("io.mesosj.base..")))
+                        .and(not(resideInAPackage("io.mesosj.cni..")))))
         .check(OURS);
   }
 
@@ -96,9 +125,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.mesosj.isolator.cni..",
-            "io.mesosj.isolator.portmapper..",
-            "io.mesosj.isolator.shim..")
+            "io.mesosj.cni..", "io.mesosj.isolator.portmapper..", "io.mesosj.isolator.shim..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.protobuf..", "org.slf4j..", "picocli..", "jnr..")

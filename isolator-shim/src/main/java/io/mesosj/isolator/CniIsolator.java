@@ -1,15 +1,15 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.step.Steps;
+import io.mesosj.cni.config.NetworkDirectory;
+import io.mesosj.cni.invoke.PluginInvoker;
+import io.mesosj.cni.invoke.PluginPath;
+import io.mesosj.cni.runtime.NetworkRuntime;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.isolator.cni.config.NetworkDirectory;
-import io.mesosj.isolator.cni.invoke.PluginInvoker;
-import io.mesosj.isolator.cni.invoke.PluginPath;
-import io.mesosj.isolator.cni.runtime.NetworkRuntime;
 import io.mesosj.isolator.files.HostResolver;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
-import io.mesosj.isolator.step.Steps;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

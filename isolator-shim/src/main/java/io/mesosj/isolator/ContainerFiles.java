@@ -1,9 +1,9 @@
 package io.mesosj.isolator;
 
+import io.mesosj.cni.result.CniResult;
+import io.mesosj.cni.result.Dns;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.isolator.cni.result.CniResult;
-import io.mesosj.isolator.cni.result.Dns;
 import io.mesosj.isolator.files.HostResolver;
 import io.mesosj.isolator.files.Hosts;
 import io.mesosj.isolator.files.ResolvConf;

@@ -1,10 +1,10 @@
 package io.mesosj.isolator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.cni.config.NetworkConfig;
+import io.mesosj.cni.result.CniResult;
+import io.mesosj.cni.runtime.ContainerMetadata;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
-import io.mesosj.isolator.cni.config.NetworkConfig;
-import io.mesosj.isolator.cni.result.CniResult;
-import io.mesosj.isolator.cni.runtime.ContainerMetadata;
 import io.mesosj.protocol.json.MesosJson;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.mesosj.isolator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.cni.result.CniResult;
+import io.mesosj.cni.runtime.Attachment;
+import io.mesosj.cni.runtime.NetworkRuntime;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.isolator.cni.json.JsonTrees;
-import io.mesosj.isolator.cni.result.CniResult;
-import io.mesosj.isolator.cni.runtime.Attachment;
-import io.mesosj.isolator.cni.runtime.NetworkRuntime;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
 import java.io.IOException;
 import java.nio.file.Path;

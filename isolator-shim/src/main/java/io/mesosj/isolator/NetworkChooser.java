@@ -1,11 +1,11 @@
 package io.mesosj.isolator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.isolator.cni.config.NetworkConfig;
-import io.mesosj.isolator.cni.config.NetworkDirectory;
-import io.mesosj.isolator.cni.invoke.PluginInvoker;
-import io.mesosj.isolator.cni.runtime.ContainerMetadata;
-import io.mesosj.isolator.cni.runtime.NetworkRuntime;
+import io.mesosj.cni.config.NetworkConfig;
+import io.mesosj.cni.config.NetworkDirectory;
+import io.mesosj.cni.invoke.PluginInvoker;
+import io.mesosj.cni.runtime.ContainerMetadata;
+import io.mesosj.cni.runtime.NetworkRuntime;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.io.IOException;

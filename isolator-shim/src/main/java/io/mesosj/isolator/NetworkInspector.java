@@ -1,12 +1,12 @@
 package io.mesosj.isolator;
 
+import io.mesosj.cni.config.NetworkConfig;
+import io.mesosj.cni.config.NetworkDirectory;
+import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.cni.runtime.Attachment;
+import io.mesosj.cni.runtime.NetworkRuntime;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.isolator.cni.config.NetworkConfig;
-import io.mesosj.isolator.cni.config.NetworkDirectory;
-import io.mesosj.isolator.cni.json.JsonTrees;
-import io.mesosj.isolator.cni.runtime.Attachment;
-import io.mesosj.isolator.cni.runtime.NetworkRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

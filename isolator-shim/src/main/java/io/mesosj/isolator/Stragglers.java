@@ -1,6 +1,6 @@
 package io.mesosj.isolator;
 
-import io.mesosj.isolator.process.RunningProcess;
+import io.mesosj.base.process.RunningProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.mesosj.isolator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mesosj.isolator.process.RunningProcess;
+import io.mesosj.base.process.RunningProcess;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.network.NetworkSpecs;
 import io.mesosj.protocol.testing.NeedsRoot;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mesosj.isolator.cni.config.NetworkDirectory;
-import io.mesosj.isolator.cni.invoke.PluginInvoker;
-import io.mesosj.isolator.cni.invoke.PluginPath;
-import io.mesosj.isolator.cni.json.JsonTrees;
-import io.mesosj.isolator.cni.runtime.NetworkRuntime;
+import io.mesosj.cni.config.NetworkDirectory;
+import io.mesosj.cni.invoke.PluginInvoker;
+import io.mesosj.cni.invoke.PluginPath;
+import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.cni.runtime.NetworkRuntime;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.isolator.testing.NewestPlugins;
 import io.mesosj.protocol.network.NetworkSpecs;

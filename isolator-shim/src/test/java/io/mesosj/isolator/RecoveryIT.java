@@ -187,7 +187,7 @@ class RecoveryIT {
   }
 
   private boolean pluginRuns() {
-    return io.mesosj.isolator.process.RunningProcess.besideThisOne().stream()
+    return io.mesosj.base.process.RunningProcess.besideThisOne().stream()
         .anyMatch(process -> process.variable("CNI_CONTAINERID").equals(Optional.of(id)));
   }
 

@@ -1,9 +1,9 @@
 package io.mesosj.isolator.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.isolator.cni.config.NetworkConfig;
-import io.mesosj.isolator.cni.config.NetworkDirectory;
-import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.cni.config.NetworkConfig;
+import io.mesosj.cni.config.NetworkDirectory;
+import io.mesosj.cni.json.JsonTrees;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;

@@ -1,7 +1,7 @@
 package io.mesosj.isolator.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.isolator.cni.config.NetworkConfig;
+import io.mesosj.cni.config.NetworkConfig;
 import java.util.Optional;
 
 /**

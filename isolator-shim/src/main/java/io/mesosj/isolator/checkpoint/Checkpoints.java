@@ -1,6 +1,6 @@
 package io.mesosj.isolator.checkpoint;
 
-import io.mesosj.isolator.step.Steps;
+import io.mesosj.base.step.Steps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

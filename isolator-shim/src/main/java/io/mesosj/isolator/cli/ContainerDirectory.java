@@ -1,9 +1,9 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.cni.config.NetworkDirectory;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
 import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.isolator.cni.config.NetworkDirectory;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.cni.config.NetworkConfig;
+import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.cni.result.ResultConversion;
+import io.mesosj.cni.runtime.ContainerMetadata;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
-import io.mesosj.isolator.cni.config.NetworkConfig;
-import io.mesosj.isolator.cni.json.JsonTrees;
-import io.mesosj.isolator.cni.result.ResultConversion;
-import io.mesosj.isolator.cni.runtime.ContainerMetadata;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

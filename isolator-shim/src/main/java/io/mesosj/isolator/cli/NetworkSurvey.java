@@ -2,13 +2,13 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.cni.config.NetworkConfig;
+import io.mesosj.cni.config.NetworkDirectory;
+import io.mesosj.cni.invoke.PluginInvoker;
+import io.mesosj.cni.invoke.PluginPath;
+import io.mesosj.cni.runtime.NetworkRuntime;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
 import io.mesosj.isolator.cli.NetworkReport.Status;
-import io.mesosj.isolator.cni.config.NetworkConfig;
-import io.mesosj.isolator.cni.config.NetworkDirectory;
-import io.mesosj.isolator.cni.invoke.PluginInvoker;
-import io.mesosj.isolator.cni.invoke.PluginPath;
-import io.mesosj.isolator.cni.runtime.NetworkRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.cni.config.NetworkDirectory;
+import io.mesosj.cni.config.NetworkDirectory.Skipped;
+import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
-import io.mesosj.isolator.cni.config.NetworkDirectory;
-import io.mesosj.isolator.cni.config.NetworkDirectory.Skipped;
-import io.mesosj.isolator.cni.json.JsonTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;

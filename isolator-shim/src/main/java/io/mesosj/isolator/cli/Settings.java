@@ -1,10 +1,10 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.cni.invoke.PluginPath;
 import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.isolator.cni.invoke.PluginPath;
 import io.mesosj.protocol.duration.MesosDuration;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.mesosj.isolator.namespace;
 
-import io.mesosj.isolator.step.Steps;
+import io.mesosj.base.step.Steps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

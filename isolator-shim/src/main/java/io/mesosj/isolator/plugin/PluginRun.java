@@ -1,7 +1,7 @@
 package io.mesosj.isolator.plugin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.cni.json.JsonTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -2,10 +2,10 @@ package io.mesosj.isolator.portmapper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.isolator.cni.invoke.PluginCall.Command;
-import io.mesosj.isolator.cni.invoke.PluginException;
-import io.mesosj.isolator.cni.invoke.PluginInvoker;
-import io.mesosj.isolator.cni.result.CniResult;
+import io.mesosj.cni.invoke.PluginCall.Command;
+import io.mesosj.cni.invoke.PluginException;
+import io.mesosj.cni.invoke.PluginInvoker;
+import io.mesosj.cni.result.CniResult;
 import io.mesosj.isolator.plugin.CniVersions;
 import io.mesosj.isolator.plugin.Plugin;
 import io.mesosj.isolator.plugin.PluginEnvironment;

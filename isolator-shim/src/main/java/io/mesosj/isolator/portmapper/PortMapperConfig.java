@@ -2,7 +2,7 @@ package io.mesosj.isolator.portmapper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.isolator.cni.json.JsonTrees;
+import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.isolator.plugin.CniVersions;
 import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;

@@ -1,9 +1,9 @@
 package io.mesosj.isolator.shim;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.step.Steps;
+import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.isolator.checkpoint.Checkpoints;
-import io.mesosj.isolator.cni.json.JsonTrees;
-import io.mesosj.isolator.step.Steps;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;

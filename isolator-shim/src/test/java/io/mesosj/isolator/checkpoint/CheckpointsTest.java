@@ -3,7 +3,7 @@ package io.mesosj.isolator.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mesosj.isolator.step.Steps;
+import io.mesosj.base.step.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.mesosj.isolator.shim;
 
+import io.mesosj.base.step.Steps;
 import io.mesosj.isolator.plugin.PluginRun;
-import io.mesosj.isolator.step.Steps;
 import java.util.concurrent.locks.LockSupport;
 
 /** The plugin as a process that says when it is at a step, and stays there to be killed. */

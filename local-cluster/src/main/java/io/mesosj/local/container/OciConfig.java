@@ -2,8 +2,8 @@ package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.isolator.AttachedContainer;
-import io.mesosj.isolator.cni.json.JsonTrees;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.math.BigInteger;

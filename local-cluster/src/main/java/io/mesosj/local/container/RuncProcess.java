@@ -1,11 +1,11 @@
 package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.isolator.checkpoint.Checkpoints;
-import io.mesosj.isolator.cni.json.JsonTrees;
 import io.mesosj.local.process.Programs;
 import java.io.File;
 import java.io.IOException;

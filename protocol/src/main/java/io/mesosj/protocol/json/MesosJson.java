@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.TreeTraversingParser;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
+import io.mesosj.base.json.JsonProblem;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

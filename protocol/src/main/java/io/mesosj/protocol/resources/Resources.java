@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mesosj.protocol.json.JsonProblem;
+import io.mesosj.base.json.JsonProblem;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.json.MesosJsonException;
 import java.util.ArrayList;

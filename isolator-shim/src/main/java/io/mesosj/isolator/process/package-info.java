@@ -1,5 +1,0 @@
-/** The processes of the machine, for finding those that an agent which was killed has left. */
-@NullMarked
-package io.mesosj.isolator.process;
-
-import org.jspecify.annotations.NullMarked;

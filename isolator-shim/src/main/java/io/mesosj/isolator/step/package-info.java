@@ -1,8 +1,0 @@
-/**
- * The steps by which the isolator changes something outside its process, told to whoever wants to
- * know: a test that ends the process at each of them.
- */
-@NullMarked
-package io.mesosj.isolator.step;
-
-import org.jspecify.annotations.NullMarked;
