@@ -1,17 +1,17 @@
 package io.mesosj.execute;
 
-import io.mesosj.execute.console.Console;
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.console.Standard;
-import io.mesosj.execute.console.Terminal;
-import io.mesosj.execute.flags.FlagDefaults;
-import io.mesosj.execute.flags.FlagParser;
-import io.mesosj.execute.flags.FlagTable;
-import io.mesosj.execute.flags.HelpText;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.console.Console;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.console.Standard;
+import io.mesosj.base.console.Terminal;
+import io.mesosj.base.flags.FlagDefaults;
+import io.mesosj.base.flags.FlagParser;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.HelpText;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.run.RunCommand;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;
@@ -20,6 +20,8 @@ import java.util.Map;
 
 /** One command line: the verb, its flags, and how each kind of failure is told. */
 final class CommandLine {
+  private static final String PROGRAM = "mesos-execute-j";
+
   private final Map<String, String> environment;
   private final Standard streams;
   private final Terminal terminal;
@@ -31,7 +33,7 @@ final class CommandLine {
   }
 
   int run(List<String> words) {
-    Console console = new Console(streams.err(), false, words.contains("--verbose"));
+    Console console = new Console(PROGRAM, streams.err(), false, words.contains("--verbose"));
     try {
       return dispatch(words);
     } catch (UsageException e) {
@@ -60,7 +62,8 @@ final class CommandLine {
         verb.takesWords() ? FlagParser.parseWords(table, rest) : FlagParser.parse(table, rest);
     Values values = FlagDefaults.complete(table, RunCommand.flags(), line, environment);
     Console console =
-        new Console(streams.err(), values.on(CommonFlags.QUIET), values.on(CommonFlags.VERBOSE));
+        new Console(
+            PROGRAM, streams.err(), values.on(CommonFlags.QUIET), values.on(CommonFlags.VERBOSE));
     return verb.command().run(new Invocation(values, environment, streams, console, terminal));
   }
 

@@ -1,10 +1,10 @@
 package io.mesosj.execute;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
-import io.mesosj.execute.flags.FlagTable;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.execute.run.RunCommand;
 import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;

@@ -1,8 +1,8 @@
 package io.mesosj.execute;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
-import io.mesosj.execute.flags.HelpText;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.HelpText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.mesosj.execute;
 
-import io.mesosj.execute.console.Standard;
-import io.mesosj.execute.console.Terminal;
+import io.mesosj.base.console.Standard;
+import io.mesosj.base.console.Terminal;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.mesosj.execute;
 
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.cluster.ExecCommand;
 import io.mesosj.execute.cluster.KillCommand;
 import io.mesosj.execute.cluster.LogsCommand;
 import io.mesosj.execute.cluster.NetworksCommand;
 import io.mesosj.execute.cluster.PsCommand;
-import io.mesosj.execute.flags.FlagTable;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
 import io.mesosj.execute.local.LocalCommand;
 import io.mesosj.execute.run.RunCommand;
 import io.mesosj.execute.verb.Command;

@@ -1,7 +1,7 @@
 package io.mesosj.execute;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.flags.FlagTable;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.flags.FlagTable;
 import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;

@@ -2,8 +2,8 @@ package io.mesosj.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.execute.run.RunCommand;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package io.mesosj.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mesosj.execute.console.Standard;
-import io.mesosj.execute.console.Terminal;
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.base.console.Standard;
+import io.mesosj.base.console.Terminal;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.execute.run.RunCommand;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,13 @@
 package io.mesosj.execute.cluster;
 
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.connection.Connection;
 import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.connection.MasterAddress;
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.master.MasterDetector;

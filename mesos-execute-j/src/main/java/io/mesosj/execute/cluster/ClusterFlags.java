@@ -1,12 +1,12 @@
 package io.mesosj.execute.cluster;
 
-import static io.mesosj.execute.flags.Flag.text;
-import static io.mesosj.execute.flags.Flag.toggle;
+import static io.mesosj.base.flags.Flag.text;
+import static io.mesosj.base.flags.Flag.toggle;
 
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.FlagTable;
 import io.mesosj.execute.connection.ConnectionFlags;
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
-import io.mesosj.execute.flags.FlagTable;
 import io.mesosj.execute.verb.CommonFlags;
 import java.util.List;
 

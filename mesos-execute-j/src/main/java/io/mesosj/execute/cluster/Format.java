@@ -1,8 +1,8 @@
 package io.mesosj.execute.cluster;
 
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 
 /** {@code --output} of these verbs. */
 final class Format {

@@ -1,9 +1,9 @@
 package io.mesosj.execute.cluster;
 
-import io.mesosj.execute.console.Console;
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.OneLine;
+import io.mesosj.base.console.Console;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;

@@ -1,10 +1,11 @@
 package io.mesosj.execute.cluster;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.FlagTable;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.Table;
 import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.json.MesosJson;

@@ -1,8 +1,8 @@
 package io.mesosj.execute.connection;
 
-import io.mesosj.execute.flags.FlagText;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.FlagText;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
 import io.mesosj.protocol.http.TlsFiles;
 import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.http.UrlConnectionTransport;

@@ -1,8 +1,8 @@
 package io.mesosj.execute.connection;
 
-import static io.mesosj.execute.flags.Flag.text;
+import static io.mesosj.base.flags.Flag.text;
 
-import io.mesosj.execute.flags.Flag;
+import io.mesosj.base.flags.Flag;
 
 /** The flags of everything that talks to a master. */
 public final class ConnectionFlags {

@@ -1,8 +1,8 @@
 package io.mesosj.execute.connection;
 
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.scheduler.Masters;
 import io.mesosj.scheduler.master.MasterDetector;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.mesosj.execute.local;
 
-import io.mesosj.execute.console.Console;
-import io.mesosj.execute.console.FailureException;
+import io.mesosj.base.console.Console;
+import io.mesosj.base.console.FailureException;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.mesosj.execute.local;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.console.Interrupts;
-import io.mesosj.execute.flags.FlagTable;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.console.Interrupts;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.execute.verb.Command;
 import io.mesosj.execute.verb.CommonFlags;
 import io.mesosj.execute.verb.Invocation;

@@ -1,10 +1,10 @@
 package io.mesosj.execute.local;
 
-import static io.mesosj.execute.flags.Flag.text;
-import static io.mesosj.execute.flags.Flag.toggle;
+import static io.mesosj.base.flags.Flag.text;
+import static io.mesosj.base.flags.Flag.toggle;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
 
 /**
  * The cluster's flags for {@code --master=local}; names and meaning are those of mesos-agent and

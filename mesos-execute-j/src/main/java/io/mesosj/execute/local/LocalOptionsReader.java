@@ -1,11 +1,11 @@
 package io.mesosj.execute.local;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagText;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.Problems;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagText;
+import io.mesosj.base.flags.Problems;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.CredentialsFile;

@@ -1,9 +1,9 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 
 /** Flags that are counts. */
 final class Counts {

@@ -1,11 +1,11 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.Console;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.console.Interrupts;
-import io.mesosj.execute.console.ProgressLine;
-import io.mesosj.execute.console.Standard;
-import io.mesosj.execute.console.Terminal;
+import io.mesosj.base.console.Console;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.console.Interrupts;
+import io.mesosj.base.console.ProgressLine;
+import io.mesosj.base.console.Standard;
+import io.mesosj.base.console.Terminal;
 import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.master.MasterDetector;

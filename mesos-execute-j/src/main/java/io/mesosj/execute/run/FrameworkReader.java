@@ -1,9 +1,9 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.connection.ConnectionFlags;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
 import io.mesosj.execute.task.DurationReader;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.mesosj.execute.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.execute.console.Console;
-import io.mesosj.execute.console.Standard;
+import io.mesosj.base.console.Console;
+import io.mesosj.base.console.Standard;
 import io.mesosj.protocol.json.MesosJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

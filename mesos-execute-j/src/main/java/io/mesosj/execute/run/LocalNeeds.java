@@ -1,8 +1,8 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.execute.local.LocalFlags;
 import io.mesosj.execute.task.ContainerFlags;
 import io.mesosj.execute.task.Workload;

@@ -1,6 +1,6 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.Standard;
+import io.mesosj.base.console.Standard;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,11 +1,11 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.base.flags.Problems;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.connection.Connection;
 import io.mesosj.execute.connection.MasterAddress;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.Problems;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.protocol.codec.ContentType;

@@ -1,7 +1,7 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.ProgressLine;
-import io.mesosj.execute.console.Standard;
+import io.mesosj.base.console.ProgressLine;
+import io.mesosj.base.console.Standard;
 import io.mesosj.execute.output.LineStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

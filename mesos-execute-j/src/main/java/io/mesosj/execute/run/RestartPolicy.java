@@ -1,8 +1,8 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskState;

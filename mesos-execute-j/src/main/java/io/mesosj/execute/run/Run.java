@@ -1,8 +1,8 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.OneLine;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.scheduler.launch.TaskStates;
 import io.mesosj.scheduler.offer.AgentOffer;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.console.Interrupts;
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
-import io.mesosj.execute.flags.FlagTable;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.console.Interrupts;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
 import io.mesosj.execute.local.EmbeddedCluster;
 import io.mesosj.execute.local.LocalFlags;
 import io.mesosj.execute.local.LocalOptionsReader;

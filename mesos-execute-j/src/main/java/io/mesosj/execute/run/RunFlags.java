@@ -1,12 +1,12 @@
 package io.mesosj.execute.run;
 
-import static io.mesosj.execute.flags.Flag.list;
-import static io.mesosj.execute.flags.Flag.text;
-import static io.mesosj.execute.flags.Flag.toggle;
+import static io.mesosj.base.flags.Flag.list;
+import static io.mesosj.base.flags.Flag.text;
+import static io.mesosj.base.flags.Flag.toggle;
 
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.execute.connection.ConnectionFlags;
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
 
 /** Where and how the task is run. */
 public final class RunFlags {

@@ -1,7 +1,7 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.OneLine;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.scheduler.MasterUnreachableException;

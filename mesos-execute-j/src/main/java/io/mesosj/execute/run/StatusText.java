@@ -1,7 +1,7 @@
 package io.mesosj.execute.run;
 
 import com.google.protobuf.Message;
-import io.mesosj.execute.flags.OneLine;
+import io.mesosj.base.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.v1.Protos.NetworkInfo;

@@ -1,6 +1,6 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.ExitCode;
+import io.mesosj.base.console.ExitCode;
 import io.mesosj.protocol.signal.Signals;
 import org.apache.mesos.v1.Protos.TaskStatus;
 

@@ -1,8 +1,8 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.console.Console;
-import io.mesosj.execute.console.ProgressLine;
-import io.mesosj.execute.flags.OneLine;
+import io.mesosj.base.console.Console;
+import io.mesosj.base.console.ProgressLine;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.scheduler.launch.TaskStates;
 import java.time.Duration;
 import java.util.Collection;

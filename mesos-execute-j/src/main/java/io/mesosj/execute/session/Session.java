@@ -1,7 +1,7 @@
 package io.mesosj.execute.session;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.Standard;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.Standard;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.mesosj.execute.session;
 
-import io.mesosj.execute.console.Interrupts;
+import io.mesosj.base.console.Interrupts;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;

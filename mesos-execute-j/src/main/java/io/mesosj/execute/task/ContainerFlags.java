@@ -1,11 +1,11 @@
 package io.mesosj.execute.task;
 
-import static io.mesosj.execute.flags.Flag.list;
-import static io.mesosj.execute.flags.Flag.text;
-import static io.mesosj.execute.flags.Flag.toggle;
+import static io.mesosj.base.flags.Flag.list;
+import static io.mesosj.base.flags.Flag.text;
+import static io.mesosj.base.flags.Flag.toggle;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
 
 /** What the container is: image, networks, volumes, limits. */
 public final class ContainerFlags {

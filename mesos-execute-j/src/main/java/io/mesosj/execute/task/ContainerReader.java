@@ -1,9 +1,9 @@
 package io.mesosj.execute.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mesosj.execute.flags.Problems;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.Problems;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerInfo;

@@ -1,10 +1,10 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.console.ExitCode;
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

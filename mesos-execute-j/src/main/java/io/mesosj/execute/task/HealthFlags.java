@@ -1,9 +1,9 @@
 package io.mesosj.execute.task;
 
-import static io.mesosj.execute.flags.Flag.text;
+import static io.mesosj.base.flags.Flag.text;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
 
 /**
  * Whether the task is well: health checks, which kill it when they fail, and checks that report.

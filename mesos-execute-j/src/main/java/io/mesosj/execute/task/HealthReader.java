@@ -1,8 +1,8 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.flags.OneLine;
+import io.mesosj.base.text.OneLine;
 
 /** What Linux takes as a hostname and what /etc/hosts can carry. */
 final class Hostname {

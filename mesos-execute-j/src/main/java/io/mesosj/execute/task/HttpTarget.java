@@ -1,8 +1,8 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.text.OneLine;
 
 /**
  * Where a check looks: {@code 8080}, {@code 8080/health}, {@code https://:8443/health}.

@@ -1,9 +1,9 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.Problems;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.Problems;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
 import io.mesosj.protocol.network.InvalidNetworkException;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagText;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagText;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.scheduler.task.Secrets;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.Volume;

@@ -1,8 +1,8 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.text.OneLine;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Names of tasks; a name is also the task's id, and a directory on the agent. */

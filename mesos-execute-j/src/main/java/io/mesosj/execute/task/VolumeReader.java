@@ -1,8 +1,8 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.text.OneLine;
 import org.apache.mesos.v1.Protos.Volume;
 
 /** {@code --volume HOST:CONTAINER[:ro|rw]}, as docker writes it. */

@@ -1,7 +1,7 @@
 package io.mesosj.execute.task;
 
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;

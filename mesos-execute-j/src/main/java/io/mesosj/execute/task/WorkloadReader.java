@@ -2,12 +2,12 @@ package io.mesosj.execute.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
-import io.mesosj.execute.flags.OneLine;
-import io.mesosj.execute.flags.Problems;
-import io.mesosj.execute.flags.UsageException;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.Problems;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.HashSet;

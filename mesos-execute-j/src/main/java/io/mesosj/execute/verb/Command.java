@@ -1,7 +1,7 @@
 package io.mesosj.execute.verb;
 
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 
 /** What a verb does. */
 @FunctionalInterface

@@ -1,9 +1,9 @@
 package io.mesosj.execute.verb;
 
-import static io.mesosj.execute.flags.Flag.toggle;
+import static io.mesosj.base.flags.Flag.toggle;
 
-import io.mesosj.execute.flags.Flag;
-import io.mesosj.execute.flags.FlagGroup;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
 
 /** The flags of every verb. */
 public final class CommonFlags {

@@ -1,9 +1,9 @@
 package io.mesosj.execute.verb;
 
-import io.mesosj.execute.console.Console;
-import io.mesosj.execute.console.Standard;
-import io.mesosj.execute.console.Terminal;
-import io.mesosj.execute.flags.Values;
+import io.mesosj.base.console.Console;
+import io.mesosj.base.console.Standard;
+import io.mesosj.base.console.Terminal;
+import io.mesosj.base.flags.Values;
 import java.util.Map;
 
 /**

@@ -3,8 +3,8 @@ package io.mesosj.execute.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mesosj.execute.flags.FlagParser;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.flags.FlagParser;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.execute.run.RunCommand;
 import java.io.IOException;
 import java.nio.file.Files;

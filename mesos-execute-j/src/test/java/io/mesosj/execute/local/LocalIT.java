@@ -3,7 +3,7 @@ package io.mesosj.execute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mesosj.execute.console.ExitCode;
+import io.mesosj.base.console.ExitCode;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;

@@ -3,8 +3,8 @@ package io.mesosj.execute.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mesosj.execute.flags.FlagParser;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.flags.FlagParser;
+import io.mesosj.base.flags.UsageException;
 import java.util.List;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;

@@ -3,10 +3,10 @@ package io.mesosj.execute.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mesosj.execute.console.FailureException;
-import io.mesosj.execute.flags.FlagParser;
-import io.mesosj.execute.flags.FlagTable;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.FlagParser;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.mesosj.execute.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mesosj.execute.flags.FlagParser;
-import io.mesosj.execute.flags.FlagTable;
-import io.mesosj.execute.flags.UsageException;
+import io.mesosj.base.flags.FlagParser;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.protocol.json.MesosJson;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,106 @@
+package io.mesosj.base.console;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SIGHUP, SIGINT and SIGTERM. The JVM's public way is a shutdown hook, which hears of the first
+ * only: the second Ctrl-C, which leaves at once, needs {@code sun.misc.Signal}. It is called by
+ * reflection because javac has no way to silence its warning about that class, and warnings are
+ * errors here.
+ */
+public final class Interrupts implements InvocationHandler {
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+  private static final List<Runnable> LAST = new CopyOnWriteArrayList<>();
+
+  private int count;
+  private int early;
+  private @Nullable IntConsumer first;
+  private IntConsumer second = Interrupts::leave;
+
+  private Interrupts() {}
+
+  /**
+   * Hears of the signals from now on; where the JVM keeps them for itself it ends us its own way.
+   */
+  public static Interrupts install() {
+    Interrupts interrupts = new Interrupts();
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Constructor<?> named = signal.getConstructor(String.class);
+      Method handle = signal.getMethod("handle", signal, handler);
+      Object proxy =
+          Proxy.newProxyInstance(
+              Interrupts.class.getClassLoader(), new Class<?>[] {handler}, interrupts);
+      for (String name : SIGNALS.keySet()) {
+        handle.invoke(null, named.newInstance(name), proxy);
+      }
+    } catch (ReflectiveOperationException e) {
+      return interrupts;
+    }
+    return interrupts;
+  }
+
+  /** What the first signal does, with the exit code; at once when it came already. */
+  public synchronized void onFirst(IntConsumer action) {
+    first = action;
+    if (early != 0) {
+      action.accept(early);
+    }
+  }
+
+  /** What the second signal does; without this it ends the process, as the third does always. */
+  public synchronized void onSecond(IntConsumer action) {
+    second = action;
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
+    return switch (method.getName()) {
+      case "handle" -> {
+        arrived(arguments == null ? "" : arguments[0].toString());
+        yield null;
+      }
+      case "hashCode" -> System.identityHashCode(proxy);
+      case "equals" -> arguments != null && proxy == arguments[0];
+      default -> "interrupts";
+    };
+  }
+
+  /** A signal's text is {@code SIGINT}. */
+  private void arrived(String signal) {
+    int code = ExitCode.signaled(SIGNALS.getOrDefault(signal.replace("SIG", ""), 0));
+    IntConsumer action = next(code);
+    if (action != null) {
+      action.accept(code);
+    }
+  }
+
+  private synchronized @Nullable IntConsumer next(int code) {
+    count++;
+    if (count == 1) {
+      early = code;
+      return first;
+    }
+    return count == 2 ? second : Interrupts::leave;
+  }
+
+  /** What is done before the process is left without any further ado, such as a terminal. */
+  public static void beforeLeaving(Runnable action) {
+    LAST.add(action);
+  }
+
+  private static void leave(int code) {
+    LAST.forEach(Runnable::run);
+    Runtime.getRuntime().halt(code);
+  }
+}

@@ -1,0 +1,68 @@
+package io.mesosj.base.flags;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A flag's value that may be the text itself or the file it is in, as Mesos' flags have it. */
+public final class FlagText {
+  private static final int LARGEST_MEGABYTES = 16;
+
+  private FlagText() {}
+
+  /**
+   * The text: of the file for {@code /path} and {@code file:///path}, else the value itself.
+   *
+   * @throws UsageException naming flag and file when the file can't be read
+   */
+  public static String of(Flag flag, String value) throws UsageException {
+    return value.startsWith("file://") || value.startsWith("/") ? ofFile(flag, value) : value;
+  }
+
+  /**
+   * The text of a file that is named with or without {@code file://}.
+   *
+   * @throws UsageException naming flag and file when the file can't be read
+   */
+  public static String ofFile(Flag flag, String name) throws UsageException {
+    ByteBuffer bytes = ByteBuffer.wrap(bytesOfFile(flag, name, LARGEST_MEGABYTES));
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new UsageException(
+          flag + ": file '" + FlagParser.echo(name) + "' is not text in UTF-8");
+    }
+  }
+
+  /**
+   * The content of a file that is named with or without {@code file://}.
+   *
+   * @throws UsageException naming flag and file when the file can't be read, or is larger than
+   *     {@code megabytes}
+   */
+  public static byte[] bytesOfFile(Flag flag, String name, int megabytes) throws UsageException {
+    String path = name.startsWith("file://") ? name.substring("file://".length()) : name;
+    int most = megabytes << 20;
+    try (InputStream in = Files.newInputStream(Path.of(path))) {
+      byte[] content = in.readNBytes(most + 1);
+      if (content.length <= most) {
+        return content;
+      }
+    } catch (NoSuchFileException e) {
+      throw new UsageException(flag + ": file '" + FlagParser.echo(path) + "' does not exist");
+    } catch (InvalidPathException e) {
+      throw new UsageException(flag + ": '" + FlagParser.echo(path) + "' is not a path");
+    } catch (IOException e) {
+      throw new UsageException(
+          flag + ": can't read file '" + FlagParser.echo(path) + "': " + e.getMessage());
+    }
+    throw new UsageException(
+        flag + ": file '" + FlagParser.echo(path) + "' is larger than " + megabytes + " MB");
+  }
+}
