@@ -1,4 +1,7 @@
-/** The processes of the machine, for finding those that an agent which was killed has left. */
+/**
+ * Running the machine's programs ({@link io.mesosj.base.process.Program}), and the processes that
+ * an agent which was killed has left ({@link io.mesosj.base.process.RunningProcess}).
+ */
 @NullMarked
 package io.mesosj.base.process;
 

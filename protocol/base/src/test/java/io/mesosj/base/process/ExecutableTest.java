@@ -1,0 +1,76 @@
+package io.mesosj.base.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExecutableTest {
+  @TempDir private Path work;
+
+  private Path executable(byte[] content) throws IOException {
+    Path file = Files.write(work.resolve("program"), content);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+
+  private Path executable(String content) throws IOException {
+    return executable(content.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void scriptsAndThisMachinesProgramsAreFine() throws Exception {
+    assertThat(Executable.problem(executable("#!/bin/sh\n"))).isEmpty();
+    assertThat(Executable.problem(Path.of("/bin/sh"))).isEmpty();
+  }
+
+  @Test
+  void textIsNotHandedToTheShell() throws Exception {
+    Path ran = work.resolve("ran");
+    Path text = executable("echo >" + ran + "\n");
+
+    assertThatThrownBy(() -> Program.of(Duration.ofSeconds(9), text.toString()).run())
+        .hasMessage(
+            "'%s' can't be run: it is no program: it begins neither with #! nor as an ELF file",
+            text);
+    assertThat(ran).doesNotExist();
+  }
+
+  @Test
+  void anotherMachinesProgramIsRefused() throws Exception {
+    byte[] program = Files.readAllBytes(Path.of("/bin/true"));
+    program[18] ^= 0x55;
+
+    assertThat(Executable.problem(executable(program)))
+        .contains("it is a program for another kind of machine");
+  }
+
+  @Test
+  void saysWhatElseIsInTheWay() throws Exception {
+    Path plain = Files.writeString(work.resolve("plain"), "#!/bin/sh\n");
+
+    assertThat(Executable.problem(work)).contains("it is a directory");
+    assertThat(Executable.problem(work.resolve("gone"))).contains("there is no such file");
+    assertThat(Executable.problem(Path.of("/dev/null"))).contains("it is no regular file");
+    assertThat(Executable.problem(plain)).contains("it is not executable; chmod +x makes it so");
+    assertThat(Executable.problem(executable(""))).contains("the file is empty");
+  }
+
+  @Test
+  void onlyAbsoluteDirectoriesAreSearched() throws Exception {
+    executable("#!/bin/sh\n");
+
+    assertThat(SearchPath.of(Optional.of(":bin:" + work + ":")).directories())
+        .isEqualTo(List.of(work));
+    assertThat(SearchPath.of(Optional.of("/nowhere:" + work)).find("program")).isPresent();
+    assertThat(SearchPath.of(Optional.of("")).find("sh")).isEmpty();
+    assertThat(SearchPath.of(Optional.empty()).find("sh")).isPresent();
+  }
+}
