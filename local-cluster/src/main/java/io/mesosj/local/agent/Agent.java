@@ -1,9 +1,9 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.local.container.Container;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.container.ContainerizerSettings;
-import io.mesosj.local.container.PreparedContainer;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.Master;
@@ -254,7 +254,7 @@ public final class Agent implements AgentLink, AutoCloseable {
       LOG.error("Not every container was gone after {} s", CLOSE_LIMIT.toSeconds());
     }
     for (ExecutorInstance executor : roster.executors()) {
-      PreparedContainer left = executor.container;
+      Container left = executor.container;
       if (left != null) {
         // Does nothing where it was done already.
         left.destroy();

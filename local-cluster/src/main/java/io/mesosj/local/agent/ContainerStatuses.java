@@ -1,6 +1,6 @@
 package io.mesosj.local.agent;
 
-import io.mesosj.local.container.PreparedContainer;
+import io.mesosj.local.container.Container;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 
@@ -18,12 +18,12 @@ final class ContainerStatuses {
   }
 
   /** A container whose process is not started yet. */
-  ContainerStatus of(ExecutorInstance executor, PreparedContainer container) {
+  ContainerStatus of(ExecutorInstance executor, Container container) {
     return of(executor, container, 0);
   }
 
   /** A container whose process has an id, if known. */
-  ContainerStatus of(ExecutorInstance executor, PreparedContainer container, long pid) {
+  ContainerStatus of(ExecutorInstance executor, Container container, long pid) {
     ContainerStatus.Builder status = ContainerStatus.newBuilder();
     int dot = executor.containerId.indexOf('.');
     if (dot > 0) {

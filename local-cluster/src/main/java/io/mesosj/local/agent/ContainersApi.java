@@ -2,8 +2,8 @@ package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.executor.command.ExitStatus;
+import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerIo;
-import io.mesosj.local.container.PreparedContainer;
 import io.mesosj.local.container.Session;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
@@ -40,7 +40,7 @@ final class ContainersApi {
   /** Finds what the agent runs. */
   interface Containers {
     /** A container by its id, with those of its parents and dots before it. */
-    Optional<PreparedContainer> find(String containerId);
+    Optional<Container> find(String containerId);
 
     /** All of them, for GET_CONTAINERS. */
     Response.GetContainers describe();
@@ -137,7 +137,7 @@ final class ContainersApi {
     if (session != null) {
       return session.io();
     }
-    PreparedContainer container =
+    Container container =
         containers
             .find(name)
             .orElseThrow(() -> new ApiError(404, "Container " + name + " cannot be found"));
@@ -154,7 +154,7 @@ final class ContainersApi {
       throw ApiError.badRequest("Expecting 'container_id.parent' to be present");
     }
     String parent = name(id.getParent());
-    PreparedContainer container =
+    Container container =
         containers
             .find(parent)
             .orElseThrow(() -> new ApiError(404, "Container " + parent + " cannot be found"));

@@ -4,7 +4,7 @@ import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.command.CommandExecutor;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.executor.command.TaskRuntime;
-import io.mesosj.local.container.PreparedContainer;
+import io.mesosj.local.container.Container;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -31,7 +31,7 @@ final class DrivenExecutors {
   }
 
   /** Starts a driver, which starts the process when it is told to launch its task. */
-  void start(ExecutorInstance executor, Run run, PreparedContainer container) {
+  void start(ExecutorInstance executor, Run run, Container container) {
     CommandExecutor driver = driver(executor, task -> startProcess(executor, container));
     boolean unwanted;
     synchronized (executor) {
@@ -55,7 +55,7 @@ final class DrivenExecutors {
         ExecutorEnvironment.from(environments.ofExecutor(executor)), runtime);
   }
 
-  private TaskProcess startProcess(ExecutorInstance executor, PreparedContainer container)
+  private TaskProcess startProcess(ExecutorInstance executor, Container container)
       throws IOException {
     try {
       TaskProcess process = container.start();
@@ -67,7 +67,7 @@ final class DrivenExecutors {
     }
   }
 
-  private void watch(ExecutorInstance executor, PreparedContainer container, TaskProcess process) {
+  private void watch(ExecutorInstance executor, Container container, TaskProcess process) {
     synchronized (executor) {
       executor.containerStatus = statuses.of(executor, container, process.pid());
     }
@@ -79,7 +79,7 @@ final class DrivenExecutors {
    *
    * @return starts the driver; to be run when executors are let in
    */
-  Runnable adopt(Run run, PreparedContainer container, TaskProcess process) {
+  Runnable adopt(Run run, Container container, TaskProcess process) {
     ExecutorInstance executor = run.executor;
     CommandExecutor driver =
         driver(

@@ -1,9 +1,9 @@
 package io.mesosj.local.agent;
 
+import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
 import io.mesosj.local.container.Containerizer;
-import io.mesosj.local.container.PreparedContainer;
 import java.io.IOException;
 import java.util.List;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -42,7 +42,7 @@ final class ExecutorContainers {
   void start(ExecutorInstance executor, Run first) {
     TaskInfo contents = executor.ownProcess ? contents(executor.info, first.task) : first.task;
     try {
-      PreparedContainer container =
+      Container container =
           containerizer.prepare(
               new ContainerRequest(
                   executor.containerId,

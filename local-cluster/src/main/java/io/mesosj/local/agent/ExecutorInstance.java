@@ -2,7 +2,7 @@ package io.mesosj.local.agent;
 
 import io.mesosj.executor.command.CommandExecutor;
 import io.mesosj.executor.command.TaskProcess;
-import io.mesosj.local.container.PreparedContainer;
+import io.mesosj.local.container.Container;
 import io.mesosj.local.http.EventStream;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
@@ -46,7 +46,7 @@ final class ExecutorInstance {
   final CompletableFuture<Void> gone = new CompletableFuture<>();
 
   ContainerStatus containerStatus = ContainerStatus.getDefaultInstance();
-  @Nullable PreparedContainer container;
+  @Nullable Container container;
   @Nullable CommandExecutor driver;
   @Nullable TaskProcess process;
   @Nullable EventStream stream;
@@ -97,7 +97,7 @@ final class ExecutorInstance {
   }
 
   /** Removes the container, whose process has ended or was never started. */
-  void destroy(PreparedContainer made) {
+  void destroy(Container made) {
     try {
       made.destroy();
     } catch (IOException e) {

@@ -2,7 +2,7 @@ package io.mesosj.local.agent;
 
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
-import io.mesosj.local.container.PreparedContainer;
+import io.mesosj.local.container.Container;
 import io.mesosj.local.master.Master;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +36,7 @@ final class OwnExecutors {
    *
    * @throws IOException if it can't be started; nothing of the container is left
    */
-  void start(ExecutorInstance executor, PreparedContainer container) throws IOException {
+  void start(ExecutorInstance executor, Container container) throws IOException {
     synchronized (executor) {
       executor.container = container;
       executor.containerStatus = statuses.of(executor, container);
@@ -61,7 +61,7 @@ final class OwnExecutors {
     }
   }
 
-  private void ended(ExecutorInstance executor, PreparedContainer container, ExitStatus status) {
+  private void ended(ExecutorInstance executor, Container container, ExitStatus status) {
     List<Run> lost;
     synchronized (executor) {
       executor.stopping = true;

@@ -1,6 +1,6 @@
 package io.mesosj.local.agent;
 
-import io.mesosj.local.container.PreparedContainer;
+import io.mesosj.local.container.Container;
 import java.util.Optional;
 import org.apache.mesos.v1.agent.Protos.Response;
 
@@ -13,7 +13,7 @@ final class RunningContainers implements ContainersApi.Containers {
   }
 
   @Override
-  public Optional<PreparedContainer> find(String containerId) {
+  public Optional<Container> find(String containerId) {
     return roster.executors().stream()
         .filter(executor -> executor.containerId.equals(containerId))
         .findFirst()

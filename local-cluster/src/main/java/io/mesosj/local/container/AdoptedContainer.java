@@ -12,4 +12,4 @@ import java.util.Optional;
  * @param end how it ended, if it ended meanwhile and that was written down
  */
 public record AdoptedContainer(
-    PreparedContainer container, Optional<TaskProcess> process, Optional<ExitStatus> end) {}
+    Container container, Optional<TaskProcess> process, Optional<ExitStatus> end) {}

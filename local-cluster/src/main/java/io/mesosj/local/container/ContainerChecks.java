@@ -16,13 +16,13 @@ import org.apache.mesos.v1.Protos.CommandInfo;
 final class ContainerChecks implements CheckTarget {
   private final ContainerExec exec;
   private final Optional<AttachedContainer> network;
-  private final Containerizer containerizer;
+  private final ContainerNetworks networks;
 
   ContainerChecks(
-      ContainerExec exec, Optional<AttachedContainer> network, Containerizer containerizer) {
+      ContainerExec exec, Optional<AttachedContainer> network, ContainerNetworks networks) {
     this.exec = exec;
     this.network = network;
-    this.containerizer = containerizer;
+    this.networks = networks;
   }
 
   @Override
@@ -70,7 +70,7 @@ final class ContainerChecks implements CheckTarget {
   @Override
   public <T> T inNetwork(Callable<T> work) throws IOException {
     if (network.isPresent()) {
-      return containerizer.inNetwork(network.get(), work);
+      return networks.inside(network.get(), work);
     }
     return HostNetwork.run(work);
   }

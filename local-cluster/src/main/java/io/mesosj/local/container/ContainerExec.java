@@ -3,13 +3,11 @@ package io.mesosj.local.container;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.cni.json.JsonTrees;
-import io.mesosj.local.process.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +22,10 @@ final class ContainerExec {
   /** How the names of the files begin that are made for it beside the container's. */
   static final String PREFIX = "exec";
 
-  private final String id;
-  private final Path bundle;
-  private final Path state;
+  private final Bundle bundle;
 
-  ContainerExec(String id, Path bundle, Path state) {
-    this.id = id;
+  ContainerExec(Bundle bundle) {
     this.bundle = bundle;
-    this.state = state;
   }
 
   /** What runc reads and writes for one run. */
@@ -59,7 +53,7 @@ final class ContainerExec {
   /** A run that somebody is at, on a terminal or on pipes. */
   Session session(CommandInfo command, boolean terminal) throws IOException {
     RunFiles files = describe(command, terminal);
-    String name = "session in " + id;
+    String name = "session in " + bundle.id();
     if (!terminal) {
       Process runc = new ProcessBuilder(line(files)).start();
       return new Session(runc, files.pidFile(), new PipeIo(runc, name), () -> cleanUp(files));
@@ -91,24 +85,25 @@ final class ContainerExec {
   }
 
   private List<String> line(RunFiles files) {
-    List<String> line = new ArrayList<>();
-    line.add(Programs.find("runc").map(Path::toString).orElse("runc"));
-    line.addAll(List.of("--root", state.toString(), "exec"));
-    line.addAll(List.of("--process", files.description().toString()));
-    line.addAll(List.of("--pid-file", files.pidFile().toString(), id));
-    return line;
+    return bundle.runc(
+        "exec",
+        "--process",
+        files.description().toString(),
+        "--pid-file",
+        files.pidFile().toString(),
+        bundle.id());
   }
 
   private RunFiles describe(CommandInfo command, boolean terminal) throws IOException {
-    ObjectNode config = JsonTrees.read(Files.readAllBytes(bundle.resolve("config.json")));
+    ObjectNode config = JsonTrees.read(Files.readAllBytes(bundle.config()));
     if (!(config.get("process") instanceof ObjectNode process)) {
-      throw new IOException("container '" + id + "' has no process");
+      throw new IOException("container '" + bundle.id() + "' has no process");
     }
     ArrayNode arguments = process.putArray("args");
     CommandLine.of(command, Optional.empty()).forEach(arguments::add);
     process.put("terminal", terminal);
     environment(process, command, terminal);
-    Path description = Files.createTempFile(bundle, PREFIX, ".json");
+    Path description = Files.createTempFile(bundle.directory(), PREFIX, ".json");
     Files.writeString(description, JsonTrees.write(process));
     return new RunFiles(
         description, description.resolveSibling(description.getFileName() + ".pid"));

@@ -24,4 +24,14 @@ public record ContainerRequest(
     Path sandbox,
     boolean checkpoint,
     Map<String, String> environment,
-    Optional<Path> agentSocket) {}
+    Optional<Path> agentSocket) {
+
+  /** Where the process's output goes. */
+  Path stdout() {
+    return sandbox.resolve("stdout");
+  }
+
+  Path stderr() {
+    return sandbox.resolve("stderr");
+  }
+}

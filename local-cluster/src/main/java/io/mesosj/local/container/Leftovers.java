@@ -44,8 +44,7 @@ final class Leftovers {
   }
 
   private void remove(String id) throws IOException {
-    RuncProcess.delete(
-        id, runtimeDir.resolve("containers").resolve(id), runtimeDir.resolve("runc"));
+    RuncProcess.delete(Bundle.of(runtimeDir, id));
     Optional<Rootfs> rootfs = Rootfs.find(runtimeDir.resolve("rootfs").resolve(id));
     if (rootfs.isPresent()) {
       rootfs.get().unmount();

@@ -5,7 +5,6 @@ import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
-import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.local.process.Programs;
 import java.io.File;
 import java.io.IOException;
@@ -23,12 +22,6 @@ import java.util.concurrent.locks.LockSupport;
 /** A container's process: {@code runc run} in the foreground, which ends with it. */
 final class RuncProcess implements TaskProcess {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-
-  /** The directory of files with secrets. */
-  static final String SECRETS = "secrets";
-
-  /** The exit code of a checkpointed container, as Mesos has it in its runtime directory. */
-  static final String STATUS = "status";
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -55,20 +48,17 @@ final class RuncProcess implements TaskProcess {
   /**
    * What is started.
    *
-   * @param id the container's
    * @param ownPids whether the container has a pid namespace
    * @param checkpoint whether its exit code is to be found by a later agent
    * @param terminal what it runs on, if it wants one; its output goes to {@code out} all the same
    */
   record Launch(
-      String id,
+      Bundle bundle,
       boolean ownPids,
       boolean checkpoint,
-      Path bundle,
-      Path state,
       Optional<TerminalIo> terminal,
-      File out,
-      File err) {}
+      Path out,
+      Path err) {}
 
   /**
    * Starts the bundle and waits until its process is there.
@@ -77,42 +67,36 @@ final class RuncProcess implements TaskProcess {
    * @throws IOException with runc's own words if it is not
    */
   static RuncProcess start(Launch launch, CheckTarget checks) throws IOException {
-    Path bundle = launch.bundle();
-    Path pidFile = bundle.resolve("pid");
-    Path log = bundle.resolve("log");
-    List<String> command = new ArrayList<>();
-    if (launch.checkpoint()) {
-      command.addAll(List.of("/bin/sh", "-c", WRITING_STATUS, bundle.resolve(STATUS).toString()));
-    }
-    command.addAll(
-        List.of(
-            Programs.find("runc").map(Path::toString).orElse("runc"),
-            "--root",
-            launch.state().toString(),
-            "--log",
-            log.toString(),
-            "run",
-            "--bundle",
-            bundle.toString(),
-            "--pid-file",
-            pidFile.toString(),
-            launch.id()));
-    Process runc = start(launch, command);
-    // runc writes the pid file, in one rename, before it starts the program.
-    while (!Files.exists(pidFile)) {
-      if (!runc.isAlive()) {
-        if (Files.exists(pidFile)) {
-          break;
-        }
-        throw new ContainerException("runc can't start the container: " + words(log));
-      }
-      LockSupport.parkNanos(POLL_NANOS);
-    }
-    long pid = Long.parseLong(Files.readString(pidFile).strip());
+    Process runc = start(launch, commandLine(launch));
+    long pid = awaitPid(runc, launch.bundle());
     awaitProgram(runc, pid);
     ProcessHandle process = ProcessHandle.of(pid).orElse(runc.toHandle());
     ContainerInit init = new ContainerInit(process, launch.ownPids());
     return new RuncProcess(runc, init, checks, launch.terminal());
+  }
+
+  private static List<String> commandLine(Launch launch) {
+    Bundle bundle = launch.bundle();
+    List<String> command = new ArrayList<>();
+    if (launch.checkpoint()) {
+      command.addAll(List.of("/bin/sh", "-c", WRITING_STATUS, bundle.status().toString()));
+    }
+    command.addAll(bundle.runc("--log", bundle.log().toString(), "run"));
+    command.addAll(List.of("--bundle", bundle.directory().toString()));
+    command.addAll(List.of("--pid-file", bundle.pidFile().toString(), bundle.id()));
+    return command;
+  }
+
+  /** runc writes the pid file before it starts the program. */
+  private static long awaitPid(Process runc, Bundle bundle) throws IOException {
+    while (!Files.exists(bundle.pidFile())) {
+      // It may have written the file just before its end.
+      if (!runc.isAlive() && !Files.exists(bundle.pidFile())) {
+        throw new ContainerException("runc can't start the container: " + words(bundle.log()));
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return Long.parseLong(Files.readString(bundle.pidFile()).strip());
   }
 
   private static Process start(Launch launch, List<String> command) throws IOException {
@@ -120,11 +104,11 @@ final class RuncProcess implements TaskProcess {
     ProcessBuilder builder =
         new ProcessBuilder(terminal ? launch.terminal().get().on(command) : command)
             .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.out()))
-            .redirectError(ProcessBuilder.Redirect.appendTo(launch.err()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.out().toFile()))
+            .redirectError(ProcessBuilder.Redirect.appendTo(launch.err().toFile()));
     Process runc = builder.start();
     if (terminal) {
-      launch.terminal().get().start("terminal of " + launch.id(), launch.out().toPath());
+      launch.terminal().get().start("terminal of " + launch.bundle().id(), launch.out());
     }
     return runc;
   }
@@ -182,14 +166,16 @@ final class RuncProcess implements TaskProcess {
    * The first process of a container that runs, as runc knows it; which a pid alone does not tell
    * after a while.
    */
-  static Optional<ProcessHandle> find(String id, Path state) {
-    if (!Files.exists(state.resolve(id))) {
+  static Optional<ProcessHandle> find(Bundle bundle) {
+    if (!bundle.isKnown()) {
       return Optional.empty();
     }
     try {
       ObjectNode known =
           JsonTrees.read(
-              Programs.output(List.of("runc", "--root", state.toString(), "state", id), LIMIT));
+              Programs.output(
+                  List.of("runc", "--root", bundle.state().toString(), "state", bundle.id()),
+                  LIMIT));
       return known.path("status").asText("").equals("stopped")
           ? Optional.empty()
           : ProcessHandle.of(known.path("pid").asLong(-1));
@@ -199,17 +185,15 @@ final class RuncProcess implements TaskProcess {
     }
   }
 
-  /** Removes what runc keeps of a container, its cgroups too. */
-  static void delete(String id, Path bundle, Path state) throws IOException {
+  /** Removes what runc keeps of a container, its cgroups too, and the bundle. */
+  static void delete(Bundle bundle) throws IOException {
     // In the foreground runc deletes the container itself when its process ends; this is for the
     // rest.
-    if (Files.exists(state.resolve(id))) {
-      Programs.run(List.of("runc", "--root", state.toString(), "delete", "--force", id), LIMIT);
+    if (bundle.isKnown()) {
+      Programs.run(
+          List.of("runc", "--root", bundle.state().toString(), "delete", "--force", bundle.id()),
+          LIMIT);
     }
-    Checkpoints.removeTree(bundle.resolve(SECRETS));
-    for (String name :
-        List.of("config.json", "pid", "log", STATUS, STATUS + ".tmp", "rootfs", "")) {
-      Files.deleteIfExists(bundle.resolve(name));
-    }
+    bundle.delete();
   }
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.Protos.TTYInfo;
+import org.apache.mesos.v1.Protos.TTYInfo.WindowSize;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,16 @@ final class TerminalIo implements ContainerIo {
 
   TerminalIo(Pty pty) {
     this.pty = pty;
+  }
+
+  /** Opens a terminal of the size that a task wants. */
+  static TerminalIo open(TTYInfo wanted) throws IOException {
+    TerminalIo io = new TerminalIo(Pty.open());
+    WindowSize size = wanted.getWindowSize();
+    if (size.getRows() > 0 && size.getColumns() > 0) {
+      io.resize(size.getRows(), size.getColumns());
+    }
+    return io;
   }
 
   /** The command line that runs another on this terminal. */

@@ -1,0 +1,87 @@
+package io.mesosj.local.container;
+
+import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.local.process.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files of one container that runc runs, in {@code <runtime dir>/containers/<id>}, and where
+ * runc keeps its own state of all of them. A bundle in the sense of the OCI runtime specification.
+ *
+ * @param id the container's
+ * @param directory the container's own
+ * @param state what runc is given as {@code --root}
+ */
+record Bundle(String id, Path directory, Path state) {
+  static Bundle of(Path runtimeDir, String id) {
+    return new Bundle(id, runtimeDir.resolve("containers").resolve(id), runtimeDir.resolve("runc"));
+  }
+
+  /** The container's description. */
+  Path config() {
+    return directory.resolve("config.json");
+  }
+
+  /** The pid of the container's first process, written by runc in one rename. */
+  Path pidFile() {
+    return directory.resolve("pid");
+  }
+
+  /** What runc has to say. */
+  Path log() {
+    return directory.resolve("log");
+  }
+
+  /** The exit code of a checkpointed container, as Mesos has it in its runtime directory. */
+  Path status() {
+    return directory.resolve("status");
+  }
+
+  private Path unfinishedStatus() {
+    return directory.resolve("status.tmp");
+  }
+
+  /** The directory of files with secrets. */
+  Path secrets() {
+    return directory.resolve("secrets");
+  }
+
+  /** An empty root for a container that sees the host's file system. */
+  Path emptyRoot() {
+    return directory.resolve("rootfs");
+  }
+
+  /** Makes the directory; the description has the environment, with what is secret of it. */
+  void create() throws IOException {
+    Files.createDirectories(emptyRoot());
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** Whether runc knows the container. */
+  boolean isKnown() {
+    return Files.exists(state.resolve(id));
+  }
+
+  /** A command line of runc. */
+  List<String> runc(String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(Programs.find("runc").map(Path::toString).orElse("runc"));
+    line.addAll(List.of("--root", state.toString()));
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  /** Removes the files; runc must have forgotten the container. */
+  void delete() throws IOException {
+    Checkpoints.removeTree(secrets());
+    for (Path file :
+        List.of(config(), pidFile(), log(), status(), unfinishedStatus(), emptyRoot(), directory)) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.mesosj.local.container;
+
+import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.local.image.Rootfs;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+
+/** Describes a container to runc: its file system, network, process, volumes and limits. */
+final class BundleConfig {
+  private final ContainerRequest request;
+  private final Optional<AttachedContainer> network;
+  private final Optional<Rootfs> rootfs;
+  private final Bundle bundle;
+
+  BundleConfig(
+      ContainerRequest request,
+      Optional<AttachedContainer> network,
+      Optional<Rootfs> rootfs,
+      Bundle bundle) {
+    this.request = request;
+    this.network = network;
+    this.rootfs = rootfs;
+    this.bundle = bundle;
+  }
+
+  OciConfig of(RuncCommand command) throws IOException {
+    OciConfig config = rootfs.isPresent() ? imageRoot(rootfs.get()) : hostRoot();
+    config.process(command.arguments(), command.environment(), command.directory(), command.user());
+    ContainerInfo info = request.task().getContainer();
+    volumes(command.user()).mount(info.getVolumesList(), config);
+    config.capabilities(info.getLinuxInfo());
+    if (info.hasRlimitInfo()) {
+      config.resourceLimits(info.getRlimitInfo());
+    }
+    config.limits("/mesosj." + request.containerId(), request.task().getResourcesList());
+    return config;
+  }
+
+  private OciConfig hostRoot() throws IOException {
+    OciConfig config = OciConfig.hostRootfs(bundle.emptyRoot());
+    network.ifPresent(config::network);
+    return config;
+  }
+
+  private OciConfig imageRoot(Rootfs image) {
+    OciConfig config = OciConfig.imageRootfs(image.path());
+    network.ifPresentOrElse(config::network, config::hostNetworkFiles);
+    config.directory(ImagePaths.SANDBOX, request.sandbox());
+    request.agentSocket().ifPresent(socket -> config.socket(ImagePaths.AGENT_SOCKET, socket));
+    return config;
+  }
+
+  private Volumes volumes(UserLookup.Ids user) {
+    boolean image = rootfs.isPresent();
+    String inside = image ? ImagePaths.SANDBOX : request.sandbox().toString();
+    return new Volumes(request.sandbox(), inside, image, bundle.secrets(), user);
+  }
+}

@@ -1,0 +1,42 @@
+package io.mesosj.local.container;
+
+import io.mesosj.executor.command.TaskProcess;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+
+/**
+ * A container with its networks and file system in place, whose process can be started once. Safe
+ * for use by several threads.
+ */
+public interface Container {
+  /** The container's networks with their addresses; empty on the host's network. */
+  List<NetworkInfo> networks();
+
+  /**
+   * Starts the task's command.
+   *
+   * @throws IOException if it can't be started
+   */
+  TaskProcess start() throws IOException;
+
+  /** Those who attach to the task's terminal; empty when it has none. */
+  Optional<ContainerIo> io();
+
+  /**
+   * Starts another process in the container.
+   *
+   * @param onTerminal whether it gets a terminal of its own
+   */
+  Session session(CommandInfo command, boolean onTerminal) throws IOException;
+
+  /**
+   * Takes everything away that was made for the container; its process must have ended. Does
+   * nothing the second time.
+   *
+   * @throws IOException with every failure, after everything else was tried
+   */
+  void destroy() throws IOException;
+}

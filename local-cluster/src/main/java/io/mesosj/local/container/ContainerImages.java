@@ -1,0 +1,82 @@
+package io.mesosj.local.container;
+
+import io.mesosj.local.image.ImageException;
+import io.mesosj.local.image.ImageStore;
+import io.mesosj.local.image.Rootfs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.mesos.v1.Protos.Image;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file systems of containers with an image. Safe for use by several threads. */
+final class ContainerImages {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerImages.class);
+
+  private final ImageStore store;
+  private final Path directory;
+
+  ContainerImages(ContainerizerSettings settings) {
+    this.directory = settings.runtimeDir().resolve("rootfs");
+    this.store =
+        new ImageStore(
+            settings.workDir().resolve("store").resolve("docker"),
+            directory,
+            settings.dockerRegistry(),
+            settings.pullListener());
+  }
+
+  /** Pulls an image and mounts it, on a thread of its own. */
+  Pending mount(Image image, String containerId) {
+    return new Pending(
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return store.mount(image.getDocker().getName(), containerId);
+              } catch (ImageException e) {
+                throw new CompletionException(e);
+              }
+            },
+            work -> {
+              Thread thread = new Thread(work, "image-" + containerId);
+              thread.setDaemon(true);
+              thread.start();
+            }));
+  }
+
+  /** What an earlier agent mounted for a container. */
+  Optional<Rootfs> find(String containerId) {
+    return Rootfs.find(directory.resolve(containerId));
+  }
+
+  /** A file system on its way. */
+  record Pending(CompletableFuture<Rootfs> rootfs) {
+    /**
+     * Waits for it.
+     *
+     * @throws ContainerException if there will be none
+     */
+    Rootfs await() throws ContainerException {
+      try {
+        return rootfs.join();
+      } catch (CompletionException e) {
+        throw new ContainerException(
+            String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+      }
+    }
+
+    /** Waits for it and takes it away. */
+    void discard() {
+      try {
+        rootfs.join().unmount();
+      } catch (CompletionException e) {
+        LOG.debug("There is no image to be unmounted", e);
+      } catch (IOException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.mesosj.local.container;
+
+import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.isolator.CniIsolator;
+import io.mesosj.isolator.ContainerSpec;
+import io.mesosj.isolator.IsolatorException;
+import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.isolator.NetworkPreparation;
+import io.mesosj.isolator.checkpoint.Layout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CNI networks of containers, and of the groups whose nested containers share them. Safe for
+ * use by several threads: the isolator, made when the first container wants a network, is guarded
+ * by this object, and called without its lock.
+ */
+final class ContainerNetworks {
+  private final ContainerizerSettings settings;
+  private final Set<String> groups = ConcurrentHashMap.newKeySet();
+  private @Nullable CniIsolator isolator;
+
+  ContainerNetworks(ContainerizerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Whether a container is to be on networks other than the host's. */
+  boolean wanted(String containerId, ContainerInfo info) {
+    return named(info) || groups.contains(parentOf(containerId));
+  }
+
+  private static boolean named(ContainerInfo info) {
+    return info.getNetworkInfosList().stream().anyMatch(NetworkInfo::hasName);
+  }
+
+  /** A nested container's id begins with its parent's and a dot. */
+  private static String parentOf(String containerId) {
+    int dot = containerId.lastIndexOf('.');
+    return dot < 0 ? "" : containerId.substring(0, dot);
+  }
+
+  /**
+   * Attaches a container to its own networks, or to its group's.
+   *
+   * @param environment gets what the networks want its process to be told
+   */
+  AttachedContainer attach(String id, ContainerInfo info, Map<String, String> environment)
+      throws ContainerException {
+    try {
+      CniIsolator networks = isolator();
+      Optional<NetworkPreparation> preparation = networks.prepare(id, spec(id, info));
+      preparation.ifPresent(prepared -> environment.putAll(prepared.environment()));
+      return networks.isolate(id);
+    } catch (IsolatorException e) {
+      throw new ContainerException(e);
+    }
+  }
+
+  private ContainerSpec spec(String id, ContainerInfo info) {
+    if (groups.contains(parentOf(id))) {
+      return ContainerSpec.joining(parentOf(id));
+    }
+    Optional<String> hostname =
+        info.hasHostname() ? Optional.of(info.getHostname()) : Optional.empty();
+    return ContainerSpec.of(info.getNetworkInfosList(), hostname);
+  }
+
+  /** Attaches the networks that the containers nested in {@code containerId} will share. */
+  List<NetworkInfo> attachGroup(String containerId, ContainerInfo info) throws ContainerException {
+    AttachedContainer attached = attach(containerId, info, new HashMap<>());
+    groups.add(containerId);
+    return attached.networks();
+  }
+
+  /** Detaches a container or a group from its networks, if it was on any. */
+  void detach(String containerId) throws IOException {
+    groups.remove(containerId);
+    CniIsolator networks = opened();
+    if (networks != null) {
+      networks.cleanup(containerId);
+    }
+  }
+
+  /** Detaches what an earlier agent attached and is not in {@code known}. */
+  Map<String, String> recover(Set<String> known) {
+    if (!Files.isDirectory(Layout.below(settings.runtimeDir()).root())
+        || settings.networkCniConfigDir().isEmpty()) {
+      return Map.of();
+    }
+    try {
+      return isolator().recover(known).failed();
+    } catch (ContainerException e) {
+      return Map.of("networks", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The networks of a known container of an earlier agent. */
+  Optional<AttachedContainer> adopt(String containerId) {
+    CniIsolator networks = opened();
+    return networks == null ? Optional.empty() : networks.attachment(containerId);
+  }
+
+  /** The networks of a known group of an earlier agent. */
+  List<NetworkInfo> adoptGroup(String containerId) {
+    CniIsolator networks = opened();
+    List<NetworkInfo> joined = networks == null ? List.of() : networks.status(containerId);
+    if (!joined.isEmpty()) {
+      groups.add(containerId);
+    }
+    return joined;
+  }
+
+  /** Does work with sockets of a container's network. */
+  <T> T inside(AttachedContainer network, Callable<T> work) throws IOException {
+    CniIsolator networks = opened();
+    if (networks == null) {
+      throw new IOException("the container is on no network");
+    }
+    return networks.inside(network.netns(), work);
+  }
+
+  void close() throws IOException {
+    CniIsolator networks = opened();
+    if (networks != null) {
+      networks.close();
+    }
+  }
+
+  private synchronized @Nullable CniIsolator opened() {
+    return isolator;
+  }
+
+  private synchronized CniIsolator isolator() throws ContainerException {
+    if (isolator == null) {
+      Path configs =
+          settings
+              .networkCniConfigDir()
+              .orElseThrow(
+                  () ->
+                      new ContainerException(
+                          "the agent knows no CNI networks: say where they are with"
+                              + " --network_cni_config_dir"));
+      if (settings.networkCniPluginsDir().isEmpty()) {
+        throw new ContainerException(
+            "the agent knows no CNI plugins: say where they are with --network_cni_plugins_dir");
+      }
+      isolator =
+          CniIsolator.create(
+              new IsolatorOptions(
+                  configs,
+                  settings.networkCniPluginsDir(),
+                  Layout.below(settings.runtimeDir()).root(),
+                  settings.defaultDns(),
+                  settings.pluginTimeLimit()));
+    }
+    return isolator;
+  }
+}

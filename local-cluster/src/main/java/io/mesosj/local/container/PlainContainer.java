@@ -1,0 +1,55 @@
+package io.mesosj.local.container;
+
+import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.local.fetch.Fetcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+
+/**
+ * What there is in place of a container where the agent is not root: a process of the agent's own
+ * user on the host's network and file system. Immutable; nothing of it is left when the process has
+ * ended.
+ */
+final class PlainContainer implements Container {
+  private final ContainerRequest request;
+
+  PlainContainer(ContainerRequest request) {
+    this.request = request;
+  }
+
+  @Override
+  public List<NetworkInfo> networks() {
+    return List.of();
+  }
+
+  @Override
+  public TaskProcess start() throws IOException {
+    CommandInfo command = request.task().getCommand();
+    List<String> arguments = CommandLine.of(command, Optional.empty());
+    Map<String, String> environment = ContainerEnvironment.of(request, List.of());
+    Path sandbox = request.sandbox();
+    new Fetcher(sandbox, 0, 0).fetch(command.getUrisList());
+    return PlainProcess.start(
+        arguments, environment, sandbox, request.stdout().toFile(), request.stderr().toFile());
+  }
+
+  @Override
+  public Optional<ContainerIo> io() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Session session(CommandInfo command, boolean onTerminal) throws IOException {
+    throw new IOException("only root's containers can have further processes");
+  }
+
+  @Override
+  public void destroy() {
+    // Nothing was made for it.
+  }
+}

@@ -1,0 +1,63 @@
+package io.mesosj.local.container;
+
+import io.mesosj.local.image.ImageConfig;
+import io.mesosj.local.image.Rootfs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+
+/**
+ * What a container's first process is: the task's words and its image's together.
+ *
+ * @param arguments the program and its arguments
+ * @param environment its variables, by name
+ * @param directory where it starts, as the container sees it
+ * @param user whom it runs as
+ */
+record RuncCommand(
+    List<String> arguments,
+    Map<String, String> environment,
+    String directory,
+    UserLookup.Ids user) {
+
+  /**
+   * Finds out what is to be run.
+   *
+   * @throws ContainerException if that can't be run there
+   */
+  static RuncCommand of(
+      ContainerRequest request, List<NetworkInfo> networks, Optional<Rootfs> rootfs)
+      throws ContainerException {
+    CommandInfo command = request.task().getCommand();
+    if (rootfs.isEmpty()) {
+      return new RuncCommand(
+          CommandLine.of(command, Optional.empty()),
+          ContainerEnvironment.of(request, networks),
+          request.sandbox().toString(),
+          new UserLookup(Path.of("/"))
+              .find(command.hasUser() ? command.getUser() : request.user()));
+    }
+    ImageConfig image = rootfs.get().config();
+    return new RuncCommand(
+        CommandLine.of(command, Optional.of(image)),
+        ContainerEnvironment.of(request, networks, image),
+        image.workingDir().isEmpty() ? ImagePaths.SANDBOX : image.workingDir(),
+        new UserLookup(rootfs.get().path())
+            .find(command.hasUser() ? command.getUser() : image.user()));
+  }
+
+  /** Makes the sandbox the user's, who could write nothing there otherwise. */
+  void own(Path sandbox) throws IOException {
+    if (user.uid() != 0) {
+      for (Path path : List.of(sandbox, sandbox.resolve("stdout"), sandbox.resolve("stderr"))) {
+        Files.setAttribute(path, "unix:uid", (int) user.uid());
+        Files.setAttribute(path, "unix:gid", (int) user.gid());
+      }
+    }
+  }
+}

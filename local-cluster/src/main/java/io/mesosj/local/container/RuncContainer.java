@@ -1,0 +1,157 @@
+package io.mesosj.local.container;
+
+import io.mesosj.executor.check.CheckTarget;
+import io.mesosj.executor.command.ExitStatus;
+import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.local.fetch.Fetcher;
+import io.mesosj.local.image.Rootfs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root's container, run by runc. Whether it was destroyed is guarded by the container, which is
+ * locked until that is done; the terminal is set once, when the process is started.
+ */
+final class RuncContainer implements Container {
+  private final ContainerNetworks networks;
+  private final ContainerRequest request;
+  private final Optional<AttachedContainer> network;
+  private final Optional<Rootfs> rootfs;
+  private final Bundle bundle;
+  private volatile @Nullable TerminalIo terminal;
+  private boolean destroyed;
+
+  /**
+   * A container whose process was not started yet.
+   *
+   * @param networks whose {@code network} is
+   * @param network the container's, unless it is on the host's
+   * @param rootfs the container's image, if it has one
+   */
+  RuncContainer(
+      ContainerNetworks networks,
+      ContainerRequest request,
+      Optional<AttachedContainer> network,
+      Optional<Rootfs> rootfs,
+      Bundle bundle) {
+    this.networks = networks;
+    this.request = request;
+    this.network = network;
+    this.rootfs = rootfs;
+    this.bundle = bundle;
+  }
+
+  @Override
+  public List<NetworkInfo> networks() {
+    return network.map(AttachedContainer::networks).orElse(List.of());
+  }
+
+  @Override
+  public TaskProcess start() throws IOException {
+    RuncCommand command = RuncCommand.of(request, networks(), rootfs);
+    bundle.create();
+    command.own(request.sandbox());
+    new Fetcher(request.sandbox(), command.user().uid(), command.user().gid())
+        .fetch(request.task().getCommand().getUrisList());
+    OciConfig config = new BundleConfig(request, network, rootfs, bundle).of(command);
+    Optional<TerminalIo> own = openTerminal();
+    if (own.isPresent()) {
+      config.terminal();
+    }
+    Files.writeString(bundle.config(), config.toJson());
+    RuncProcess.Launch launch =
+        new RuncProcess.Launch(
+            bundle,
+            rootfs.isPresent(),
+            // Nobody could be at the terminal of an agent that is gone.
+            request.checkpoint() && own.isEmpty(),
+            own,
+            request.stdout(),
+            request.stderr());
+    return RuncProcess.start(launch, checks());
+  }
+
+  private Optional<TerminalIo> openTerminal() throws IOException {
+    ContainerInfo info = request.task().getContainer();
+    if (!info.hasTtyInfo()) {
+      return Optional.empty();
+    }
+    TerminalIo opened = TerminalIo.open(info.getTtyInfo());
+    terminal = opened;
+    return Optional.of(opened);
+  }
+
+  /** Finds the process that an earlier agent started, or how it ended. */
+  AdoptedContainer adopt() {
+    Optional<TaskProcess> process =
+        RuncProcess.find(bundle)
+            .map(
+                handle ->
+                    new AdoptedProcess(handle, rootfs.isPresent(), checks(), bundle.status()));
+    return new AdoptedContainer(
+        this, process, process.isPresent() ? Optional.empty() : writtenEnd());
+  }
+
+  private Optional<ExitStatus> writtenEnd() {
+    OptionalInt code = AdoptedProcess.read(bundle.status());
+    return code.isPresent() ? Optional.of(ExitStatus.ofShell(code.getAsInt())) : Optional.empty();
+  }
+
+  private CheckTarget checks() {
+    return new ContainerChecks(new ContainerExec(bundle), network, networks);
+  }
+
+  @Override
+  public Optional<ContainerIo> io() {
+    return Optional.ofNullable(terminal);
+  }
+
+  @Override
+  public Session session(CommandInfo command, boolean onTerminal) throws IOException {
+    return new ContainerExec(bundle).session(command, onTerminal);
+  }
+
+  @Override
+  public synchronized void destroy() throws IOException {
+    if (destroyed) {
+      return;
+    }
+    destroyed = true;
+    List<IOException> failures = new ArrayList<>();
+    attempt(failures, () -> RuncProcess.delete(bundle));
+    TerminalIo open = terminal;
+    if (open != null) {
+      open.close();
+    }
+    if (rootfs.isPresent()) {
+      attempt(failures, rootfs.get()::unmount);
+    }
+    attempt(failures, () -> networks.detach(request.containerId()));
+    if (!failures.isEmpty()) {
+      IOException all = failures.get(0);
+      failures.subList(1, failures.size()).forEach(all::addSuppressed);
+      throw all;
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void attempt(List<IOException> failures, Step step) {
+    try {
+      step.run();
+    } catch (IOException e) {
+      failures.add(e);
+    }
+  }
+}
