@@ -1,7 +1,11 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.process.Program;
+import io.mesosj.base.process.ProgramOutput;
+import io.mesosj.base.process.SearchPath;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +17,11 @@ import java.util.TreeSet;
  * that never pauses would not see that the rules changed.
  */
 final class Conntrack {
-  private static final int LIMIT_SECONDS = 10;
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final Program programs;
+  private final SearchPath programs;
 
-  Conntrack(Program programs) {
+  Conntrack(SearchPath programs) {
     this.programs = programs;
   }
 
@@ -29,11 +33,11 @@ final class Conntrack {
     }
     String family = v6 ? "ipv6" : "ipv4";
     try {
-      Program.Output flows = Program.run(command(conntrack.get(), "-L", family), "", LIMIT_SECONDS);
+      ProgramOutput flows = Program.of(LIMIT, command(conntrack.get(), "-L", family)).run();
       for (int port : withFlows(flows.text(), ports)) {
         List<String> delete = command(conntrack.get(), "-D", family);
         delete.addAll(List.of("--orig-port-dst", String.valueOf(port)));
-        Program.run(delete, "", LIMIT_SECONDS);
+        Program.of(LIMIT, delete).run();
       }
     } catch (IOException e) {
       // The flows end by themselves after half a minute's pause; the rules stand.

@@ -1,8 +1,11 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.process.Program;
+import io.mesosj.base.process.SearchPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +20,11 @@ final class Hairpin {
       List.of(
           Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables"),
           Path.of("/proc/sys/net/bridge/bridge-nf-call-ip6tables"));
-  private static final int LIMIT_SECONDS = 10;
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final Program programs;
+  private final SearchPath programs;
 
-  Hairpin(Program programs) {
+  Hairpin(SearchPath programs) {
     this.programs = programs;
   }
 
@@ -63,11 +66,7 @@ final class Hairpin {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(List.of(arguments));
-    Program.Output output = Program.run(command, "", LIMIT_SECONDS);
-    if (output.status() != 0) {
-      throw new IOException(program.getFileName() + ": " + Program.words(output.text()));
-    }
-    return output.text();
+    return Program.of(LIMIT, command).run().orFail().text();
   }
 
   /** The other end's index in {@code 2: eth0@if7: <…}; empty if there is no other end. */

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.process.SearchPath;
 import io.mesosj.isolator.plugin.PluginFailure;
 import io.mesosj.isolator.portmapper.PortMapping.Protocol;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class HostRules {
   private final Iptables v6;
   private final Conntrack conntrack;
 
-  HostRules(Program programs, Path lockFile, Step.Listener steps) {
+  HostRules(SearchPath programs, Path lockFile, Step.Listener steps) {
     this.lockFile = lockFile;
     this.steps = steps;
     this.v4 = new Iptables(programs, false);

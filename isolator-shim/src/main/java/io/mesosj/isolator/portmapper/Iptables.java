@@ -1,9 +1,13 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.process.Program;
+import io.mesosj.base.process.ProgramOutput;
+import io.mesosj.base.process.SearchPath;
 import io.mesosj.isolator.plugin.PluginFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +17,12 @@ final class Iptables {
   /** iptables-legacy waits this long for the lock that all its calls share. */
   private static final int LOCK_SECONDS = 30;
 
-  private static final int LIMIT_SECONDS = LOCK_SECONDS + 10;
+  private static final Duration LIMIT = Duration.ofSeconds(LOCK_SECONDS + 10);
 
-  private final Program programs;
+  private final SearchPath programs;
   private final boolean v6;
 
-  Iptables(Program programs, boolean v6) {
+  Iptables(SearchPath programs, boolean v6) {
     this.programs = programs;
     this.v6 = v6;
   }
@@ -37,7 +41,7 @@ final class Iptables {
   /** One table, for the others may be huge or made by something that iptables can't print. */
   SavedTables.Table save(String table) throws PluginFailure {
     String name = v6 ? "ip6tables-save" : "iptables-save";
-    Program.Output saved = run(List.of(find(name), "-t", table), "");
+    ProgramOutput saved = run(List.of(find(name), "-t", table), "");
     if (saved.status() != 0) {
       throw failed(name, saved);
     }
@@ -59,15 +63,15 @@ final class Iptables {
       command.addAll(List.of(setpriv.get().toString(), "--pdeathsig", "KILL"));
     }
     command.addAll(List.of(find(name), "--noflush", "-w", String.valueOf(LOCK_SECONDS)));
-    Program.Output restored = run(command, transaction.text());
+    ProgramOutput restored = run(command, transaction.text());
     if (restored.status() != 0) {
       throw failed(name, restored);
     }
   }
 
-  private Program.Output run(List<String> command, String input) throws PluginFailure {
+  private ProgramOutput run(List<String> command, String input) throws PluginFailure {
     try {
-      return Program.run(command, input, LIMIT_SECONDS);
+      return Program.of(LIMIT, command).input(input).run();
     } catch (IOException e) {
       throw new PluginFailure(PluginFailure.PORT_MAP_FAILED, String.valueOf(e.getMessage()), e);
     }
@@ -82,14 +86,9 @@ final class Iptables {
     return program.get().toString();
   }
 
-  private static PluginFailure failed(String name, Program.Output output) {
+  private static PluginFailure failed(String name, ProgramOutput output) {
     return new PluginFailure(
         PluginFailure.PORT_MAP_FAILED,
-        "'"
-            + name
-            + "' failed with status "
-            + output.status()
-            + ": "
-            + Program.words(output.text()));
+        "'" + name + "' failed with status " + output.status() + ": " + output.words());
   }
 }

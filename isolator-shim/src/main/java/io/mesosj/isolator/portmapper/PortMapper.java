@@ -2,6 +2,7 @@ package io.mesosj.isolator.portmapper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.invoke.PluginCall.Command;
 import io.mesosj.cni.invoke.PluginException;
 import io.mesosj.cni.invoke.PluginInvoker;
@@ -49,7 +50,7 @@ public final class PortMapper implements Plugin {
   }
 
   static PortMapper ofHost(Step.Listener steps) {
-    Program programs = new Program(Optional.ofNullable(System.getenv("PATH")));
+    SearchPath programs = SearchPath.of(Optional.ofNullable(System.getenv("PATH")));
     return new PortMapper(new HostRules(programs, LOCK_FILE, steps), new Hairpin(programs), steps);
   }
 

@@ -1,7 +1,7 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.process.SearchPath;
 import io.mesosj.isolator.checkpoint.Checkpoints;
-import io.mesosj.local.process.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ record Bundle(String id, Path directory, Path state) {
   /** A command line of runc. */
   List<String> runc(String... arguments) {
     List<String> line = new ArrayList<>();
-    line.add(Programs.find("runc").map(Path::toString).orElse("runc"));
+    line.add(SearchPath.ofThisProcess().find("runc").map(Path::toString).orElse("runc"));
     line.addAll(List.of("--root", state.toString()));
     line.addAll(List.of(arguments));
     return line;

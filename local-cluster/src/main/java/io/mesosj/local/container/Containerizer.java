@@ -1,8 +1,8 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.process.SearchPath;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.local.image.Rootfs;
-import io.mesosj.local.process.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -165,7 +165,7 @@ public final class Containerizer implements AutoCloseable {
   }
 
   private static void requireRunc() throws ContainerException {
-    if (Programs.find("runc").isEmpty()) {
+    if (SearchPath.ofThisProcess().find("runc").isEmpty()) {
       throw new ContainerException("'runc' is not in the PATH: install it (apt-get install runc)");
     }
   }

@@ -1,11 +1,11 @@
 package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.process.Program;
 import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
-import io.mesosj.local.process.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -173,9 +173,11 @@ final class RuncProcess implements TaskProcess {
     try {
       ObjectNode known =
           JsonTrees.read(
-              Programs.output(
-                  List.of("runc", "--root", bundle.state().toString(), "state", bundle.id()),
-                  LIMIT));
+              Program.of(LIMIT, bundle.runc("state", bundle.id()))
+                  .errorsApart()
+                  .run()
+                  .orFail()
+                  .stdout());
       return known.path("status").asText("").equals("stopped")
           ? Optional.empty()
           : ProcessHandle.of(known.path("pid").asLong(-1));
@@ -190,9 +192,7 @@ final class RuncProcess implements TaskProcess {
     // In the foreground runc deletes the container itself when its process ends; this is for the
     // rest.
     if (bundle.isKnown()) {
-      Programs.run(
-          List.of("runc", "--root", bundle.state().toString(), "delete", "--force", bundle.id()),
-          LIMIT);
+      Program.of(LIMIT, bundle.runc("delete", "--force", bundle.id())).run().orFail();
     }
     bundle.delete();
   }

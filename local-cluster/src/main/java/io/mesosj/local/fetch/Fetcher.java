@@ -1,6 +1,6 @@
 package io.mesosj.local.fetch;
 
-import io.mesosj.local.process.Programs;
+import io.mesosj.base.process.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -154,7 +154,7 @@ public final class Fetcher {
       line.addAll(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--"));
     }
     line.addAll(command);
-    Programs.run(line, LIMIT);
+    Program.of(LIMIT, line).run().orFail();
   }
 
   private static String printable(String text) {

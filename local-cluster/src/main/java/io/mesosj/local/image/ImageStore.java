@@ -1,7 +1,7 @@
 package io.mesosj.local.image;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mesosj.local.process.Programs;
+import io.mesosj.base.process.Program;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -163,20 +163,21 @@ public final class ImageStore {
         new ArrayList<>(List.of("skopeo", "copy", "--quiet", "--dest-compress-level=1"));
     command.addAll(source.skopeoSource(staging));
     command.add("oci:" + layout + ":image");
-    Programs.run(command, COPY_LIMIT);
+    Program.of(COPY_LIMIT, command).run().orFail();
   }
 
   private static void unpack(OciLayout oci, Path staging, Path image) throws IOException {
     Path unpacked = Files.createDirectory(staging.resolve("image"));
-    Programs.run(
-        List.of(
+    Program.of(
+            COPY_LIMIT,
             "umoci",
             "raw",
             "unpack",
             "--image",
             oci.directory() + ":image",
-            unpacked.resolve("rootfs").toString()),
-        COPY_LIMIT);
+            unpacked.resolve("rootfs").toString())
+        .run()
+        .orFail();
     Files.write(
         unpacked.resolve("config.json"), new ObjectMapper().writeValueAsBytes(tree(oci.config())));
     Files.createDirectories(image.getParent());

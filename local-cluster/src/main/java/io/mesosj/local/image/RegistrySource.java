@@ -2,7 +2,7 @@ package io.mesosj.local.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mesosj.local.process.Programs;
+import io.mesosj.base.process.Program;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -78,7 +78,8 @@ record RegistrySource(URI registry, ImageName name) implements ImageSource {
     List<String> command = new ArrayList<>(List.of("skopeo", "inspect", "--raw"));
     addTrust(command, "--tls-verify");
     command.add(reference);
-    return new ObjectMapper().readTree(Programs.output(command, LIMIT));
+    return new ObjectMapper()
+        .readTree(Program.of(LIMIT, command).errorsApart().run().orFail().stdout());
   }
 
   private String reference() {

@@ -1,7 +1,7 @@
 package io.mesosj.local.image;
 
+import io.mesosj.base.process.Program;
 import io.mesosj.isolator.checkpoint.Checkpoints;
-import io.mesosj.local.process.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +26,9 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
     Rootfs rootfs = new Rootfs(merged, config, directory);
     try {
       String options = "lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + work;
-      Programs.run(
-          List.of("mount", "-t", "overlay", "overlay", "-o", options, merged.toString()), LIMIT);
+      Program.of(LIMIT, "mount", "-t", "overlay", "overlay", "-o", options, merged.toString())
+          .run()
+          .orFail();
       return rootfs;
     } catch (IOException e) {
       Checkpoints.removeTree(directory);
@@ -48,7 +49,7 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
   public void unmount() throws IOException {
     // After a reboot the directory is all that is left.
     if (Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + path + " ")) {
-      Programs.run(List.of("umount", "--lazy", path.toString()), LIMIT);
+      Program.of(LIMIT, "umount", "--lazy", path.toString()).run().orFail();
     }
     Checkpoints.removeTree(directory);
   }

@@ -1,11 +1,12 @@
 package io.mesosj.execute.session;
 
 import io.mesosj.base.console.Interrupts;
+import io.mesosj.base.process.Program;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ public final class UserTerminal implements AutoCloseable {
   /** All input as it comes; output is still made of whole lines, for our own words. */
   private static final List<String> RAW =
       List.of("-icanon", "-isig", "-iexten", "-echo", "-icrnl", "-ixon", "min", "1", "time", "0");
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final String saved;
   private boolean restored;
@@ -98,21 +101,7 @@ public final class UserTerminal implements AutoCloseable {
   private static String stty(List<String> words) throws IOException {
     List<String> line = new ArrayList<>(List.of("stty"));
     line.addAll(words);
-    Process process =
-        new ProcessBuilder(line)
-            .redirectInput(ProcessBuilder.Redirect.INHERIT)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException("stty failed: " + said.strip());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-    return said;
+    return Program.of(LIMIT, line).withOurInput().run().orFail().text();
   }
 
   @Override

@@ -4,15 +4,17 @@ import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.base.process.Program;
+import io.mesosj.base.process.ProgramException;
+import io.mesosj.base.process.ProgramOutput;
 import io.mesosj.base.text.OneLine;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A local file that the task fetches from HDFS, where the hadoop script puts it first: {@code
@@ -25,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * @param overwrite whether one that is there is replaced
  */
 public record HdfsPackage(Path file, String hadoop, String hdfs, String path, boolean overwrite) {
-  private static final long LIMIT_MINUTES = 30;
+  private static final Duration LIMIT = Duration.ofMinutes(30);
 
   /** The package of the flags, if they name one. */
   public static Optional<HdfsPackage> read(Values values) throws UsageException {
@@ -63,7 +65,7 @@ public record HdfsPackage(Path file, String hadoop, String hdfs, String path, bo
   /** Copies it. */
   public void upload() throws FailureException {
     String target = uri();
-    if (hadoop("-test", "-e", target) == 0) {
+    if (hadoop("-test", "-e", target).status() == 0) {
       if (!overwrite) {
         throw new FailureException(
             "HDFS has '" + target + "' already; --overwrite replaces it", ExitCode.FAILURE);
@@ -75,36 +77,20 @@ public record HdfsPackage(Path file, String hadoop, String hdfs, String path, bo
         "copy '" + file + "' to '" + target + "'");
   }
 
-  private void require(int code, String what) throws FailureException {
-    if (code != 0) {
+  private void require(ProgramOutput output, String what) throws FailureException {
+    if (output.status() != 0) {
       throw new FailureException(
-          "'" + hadoop + "' could not " + what + ": exit code " + code, ExitCode.FAILURE);
+          "'" + hadoop + "' could not " + what + ": " + output.failure(), ExitCode.FAILURE);
     }
   }
 
-  private int hadoop(String... arguments) throws FailureException {
+  private ProgramOutput hadoop(String... arguments) throws FailureException {
     List<String> line = new ArrayList<>(List.of(hadoop, "fs"));
     line.addAll(List.of(arguments));
     try {
-      Process process =
-          new ProcessBuilder(line)
-              .redirectErrorStream(true)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        throw new FailureException(
-            "'" + hadoop + "' is not done after " + LIMIT_MINUTES + " minutes", ExitCode.FAILURE);
-      }
-      return process.exitValue();
-    } catch (IOException e) {
-      throw new FailureException(
-          "--hadoop: can't run '" + OneLine.of(hadoop, 80) + "': " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FailureException("interrupted while copying the package", ExitCode.FAILURE);
+      return Program.of(LIMIT, line).run();
+    } catch (ProgramException e) {
+      throw new FailureException("--hadoop: " + e.getMessage(), e);
     }
   }
 }

@@ -75,7 +75,8 @@ class HdfsPackageTest {
         .hasMessageContaining("hadoop' could not copy")
         .hasMessageContaining("exit code 3");
     Files.delete(hadoop);
-    assertThatThrownBy(() -> read().upload()).hasMessageContaining("--hadoop: can't run '");
+    assertThatThrownBy(() -> read().upload())
+        .hasMessageContaining("can't be run: there is no such file");
   }
 
   private HdfsPackage read(String... more) throws UsageException {

@@ -1,6 +1,10 @@
 package io.mesosj.cni.invoke;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.process.Program;
+import io.mesosj.base.process.ProgramException;
+import io.mesosj.base.process.ProgramOutput;
+import io.mesosj.base.process.RunningProgram;
 import io.mesosj.base.step.Steps;
 import io.mesosj.cni.json.JsonTrees;
 import java.io.ByteArrayInputStream;
@@ -19,6 +23,7 @@ import java.util.Optional;
  * time and output. Plugins are not trusted to behave. Safe for use by several threads.
  */
 public final class PluginInvoker {
+  private static final int MAX_OUTPUT = 4 * 1024 * 1024;
   private static final int MAX_WORDS = 2000;
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -67,7 +72,7 @@ public final class PluginInvoker {
     byte[] input = JsonTrees.write(config).getBytes(StandardCharsets.UTF_8);
     steps.before(what);
     Optional<InProcessPlugin> here = inProcess(type);
-    PluginProcess.Output output =
+    ProgramOutput output =
         here.isPresent() ? runHere(here.get(), call, input) : runProcess(type, call, input, what);
     steps.after(what);
     if (output.status() != 0) {
@@ -87,7 +92,7 @@ public final class PluginInvoker {
         : Optional.empty();
   }
 
-  private PluginProcess.Output runHere(InProcessPlugin plugin, PluginCall call, byte[] input) {
+  private ProgramOutput runHere(InProcessPlugin plugin, PluginCall call, byte[] input) {
     ByteArrayOutputStream stdout = new ByteArrayOutputStream();
     int status =
         plugin
@@ -96,10 +101,10 @@ public final class PluginInvoker {
                 environment(call),
                 new ByteArrayInputStream(input),
                 new PrintStream(stdout, false, StandardCharsets.UTF_8));
-    return new PluginProcess.Output(status, stdout.toByteArray(), new byte[0]);
+    return new ProgramOutput(call.command().name(), status, stdout.toByteArray(), new byte[0]);
   }
 
-  private PluginProcess.Output runProcess(String type, PluginCall call, byte[] input, String what)
+  private ProgramOutput runProcess(String type, PluginCall call, byte[] input, String what)
       throws PluginException {
     Path plugin =
         path.find(type)
@@ -108,13 +113,22 @@ public final class PluginInvoker {
                     new PluginException(
                         call, type, PluginException.NO_CODE, "it is not in '" + path + "'"));
     try {
-      PluginProcess process = PluginProcess.start(plugin, environment(call), input);
+      RunningProgram running = program(plugin, call).input(input).start();
       steps.during(what);
-      return process.finish(timeLimit);
-    } catch (IOException e) {
-      throw new PluginException(
-          call, type, PluginException.NO_CODE, String.valueOf(e.getMessage()));
+      return running.finish();
+    } catch (ProgramException e) {
+      throw new PluginException(call, type, PluginException.NO_CODE, e.what());
     }
+  }
+
+  private Program program(Path plugin, PluginCall call) {
+    Map<String, String> environment = environment(call);
+    // Those of a call about no container are another call's, too.
+    Map<String, String> identifying = call.containerId().isEmpty() ? Map.of() : environment;
+    return Program.of(timeLimit, plugin.toString())
+        .environment(environment, identifying)
+        .errorsApart()
+        .maxOutput(MAX_OUTPUT);
   }
 
   private Map<String, String> environment(PluginCall call) {
@@ -154,8 +168,7 @@ public final class PluginInvoker {
   }
 
   /** The plugin's error object if it printed one, else whatever it said. */
-  private static PluginException failure(
-      String type, PluginCall call, PluginProcess.Output output) {
+  private static PluginException failure(String type, PluginCall call, ProgramOutput output) {
     try {
       ObjectNode error = JsonTrees.read(output.stdout());
       String details = error.path("details").asText("");

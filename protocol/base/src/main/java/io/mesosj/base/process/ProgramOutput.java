@@ -1,5 +1,6 @@
 package io.mesosj.base.process;
 
+import io.mesosj.base.text.OneLine;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -27,27 +28,20 @@ public record ProgramOutput(String program, int status, byte[] stdout, byte[] st
     if (status == 0) {
       return this;
     }
+    throw new ProgramException(program, "failed: " + failure());
+  }
+
+  /** The end of what it said, on one line that controls no terminal; else its exit code. */
+  public String failure() {
     String words = words();
-    throw new ProgramException(
-        program, "failed: " + (words.isEmpty() ? "exit code " + status : words));
+    return words.isEmpty() ? "exit code " + status : words;
   }
 
   /** The end of what it said, on one line that controls no terminal. */
   public String words() {
     byte[] said = stderr.length > 0 ? stderr : stdout;
     int from = Math.max(0, said.length - MAX_WORDS);
-    StringBuilder line = new StringBuilder();
-    new String(said, from, said.length - from, StandardCharsets.UTF_8)
-        .strip()
-        .codePoints()
-        .forEach(c -> line.appendCodePoint(isPrintable(c) ? c : ' '));
-    return line.toString();
-  }
-
-  private static boolean isPrintable(int character) {
-    return !Character.isISOControl(character)
-        && Character.getType(character) != Character.FORMAT
-        && Character.getType(character) != Character.LINE_SEPARATOR
-        && Character.getType(character) != Character.PARAGRAPH_SEPARATOR;
+    String text = new String(said, from, said.length - from, StandardCharsets.UTF_8);
+    return OneLine.of(text.strip(), MAX_WORDS);
   }
 }
