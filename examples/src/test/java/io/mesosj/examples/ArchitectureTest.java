@@ -68,6 +68,27 @@ class ArchitectureTest {
         .check(OURS);
   }
 
+  /** Its other packages are its own, public only among themselves. */
+  @Test
+  void theIsolatorHasOnePublicPackage() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.mesosj..")
+        .and()
+        .resideOutsideOfPackage("io.mesosj.isolator..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.mesosj.isolator.cli..",
+            "io.mesosj.isolator.files..",
+            "io.mesosj.isolator.metadata..",
+            "io.mesosj.isolator.namespace..",
+            "io.mesosj.isolator.plugin..",
+            "io.mesosj.isolator.portmapper..",
+            "io.mesosj.isolator.shim..")
+        .check(OURS);
+  }
+
   @Test
   void theSidesMeetOnTheWireOnly() {
     noClasses()
@@ -125,7 +146,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.mesosj.cni..", "io.mesosj.isolator.portmapper..", "io.mesosj.isolator.shim..")
+            "io.mesosj.cni..",
+            "io.mesosj.isolator.metadata..",
+            "io.mesosj.isolator.portmapper..",
+            "io.mesosj.isolator.shim..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.google.protobuf..", "org.slf4j..", "picocli..", "jnr..")

@@ -1,18 +1,7 @@
 package io.mesosj.isolator;
 
 import io.mesosj.base.step.Steps;
-import io.mesosj.cni.config.NetworkDirectory;
-import io.mesosj.cni.invoke.PluginInvoker;
-import io.mesosj.cni.invoke.PluginPath;
-import io.mesosj.cni.runtime.NetworkRuntime;
-import io.mesosj.isolator.checkpoint.CheckpointReader;
-import io.mesosj.isolator.checkpoint.Checkpoints;
-import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.isolator.files.HostResolver;
-import io.mesosj.isolator.namespace.PinnedNamespaces;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -48,40 +37,16 @@ public final class CniIsolator implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Map<String, String> ENVIRONMENT = Map.of("LIBPROCESS_IP", "0.0.0.0");
 
-  private final Layout layout;
-  private final Checkpoints checkpoints;
-  private final PinnedNamespaces namespaces;
-  private final MountedRoot root;
-  private final NetworkChooser chooser;
-  private final ContainerFiles files;
-  private final NetworkAttacher attacher;
-  private final NetworkDetacher detacher;
-  private final CheckpointReader reader;
-  private final OperationLock operations;
-  private final NetworkInspector inspector;
+  private final ContainerAttachments attachments;
+  private final Containers containers;
   private final Duration pluginTimeLimit;
-  private final Containers containers = new Containers();
-  private final DetachRetries retries = new DetachRetries(this::detach, FIRST_RETRY);
+  private final DetachRetries retries;
 
-  private CniIsolator(IsolatorOptions options, Steps steps, boolean byHand) {
-    NetworkDirectory networks = new NetworkDirectory(options.configDir());
-    PluginPath plugins = new PluginPath(options.pluginDirs());
-    PluginInvoker invoker =
-        new PluginInvoker(plugins, options.pluginTimeLimit(), OwnPlugins.ALL, steps);
-    NetworkRuntime runtime = new NetworkRuntime(invoker);
-    this.layout = new Layout(options.rootDir());
-    this.checkpoints = new Checkpoints(steps);
-    this.namespaces = new PinnedNamespaces(options.rootDir(), steps);
-    this.root = new MountedRoot(layout, namespaces, checkpoints, byHand);
-    this.chooser = new NetworkChooser(networks, invoker, runtime);
-    this.files =
-        new ContainerFiles(layout, checkpoints, options.defaultDns(), HostResolver.ofThisMachine());
-    this.attacher = new NetworkAttacher(layout, checkpoints, namespaces, runtime, files);
-    this.detacher = new NetworkDetacher(layout, checkpoints, namespaces, runtime);
-    this.reader = new CheckpointReader(layout, networks);
-    this.operations = new OperationLock(layout.lock());
-    this.inspector = new NetworkInspector(layout, networks, reader, runtime);
+  private CniIsolator(IsolatorOptions options, Steps steps) {
+    this.attachments = new ContainerAttachments(options, steps, false);
+    this.containers = attachments.containers;
     this.pluginTimeLimit = options.pluginTimeLimit();
+    this.retries = new DetachRetries(attachments::detach, FIRST_RETRY);
   }
 
   /** An isolator that touches nothing until a container asks for a network. */
@@ -91,15 +56,7 @@ public final class CniIsolator implements AutoCloseable {
 
   /** As {@link #create(IsolatorOptions)}, telling every step that it takes. */
   static CniIsolator create(IsolatorOptions options, Steps steps) {
-    return new CniIsolator(options, steps, false);
-  }
-
-  /**
-   * An isolator for one operator's command, on checkpoints that an agent may be using: when it is
-   * closed it takes the root's mount away only where such a command had made it.
-   */
-  public static CniIsolator byHand(IsolatorOptions options) {
-    return new CniIsolator(options, Steps.UNOBSERVED, true);
+    return new CniIsolator(options, steps);
   }
 
   /**
@@ -110,16 +67,11 @@ public final class CniIsolator implements AutoCloseable {
    */
   public Optional<NetworkPreparation> prepare(String containerId, ContainerSpec spec)
       throws IsolatorException {
-    if (!Layout.isValidContainerId(containerId)) {
-      throw new IsolatorException("container id '" + containerId + "' can't be a file name");
-    }
-    List<NetworkInfo> named = spec.networks().stream().filter(NetworkInfo::hasName).toList();
-    if (named.isEmpty()) {
+    ContainerAttachments.requireValidId(containerId);
+    if (spec.named().isEmpty()) {
       return joinRoot(containerId, spec);
     }
-    Container container =
-        new Container(containerId, spec.hostname().orElse(containerId), chooser.choose(named));
-    if (!containers.add(container)) {
+    if (!containers.add(attachments.choose(containerId, spec))) {
       throw new IsolatorException("container '" + containerId + "' is prepared already");
     }
     return Optional.of(new NetworkPreparation(ENVIRONMENT));
@@ -150,7 +102,7 @@ public final class CniIsolator implements AutoCloseable {
         throw new IsolatorException("container '" + container.id + "' was destroyed meanwhile");
       }
       if (containers.isGuest(containerId)) {
-        if (!hasNamespace(container)) {
+        if (!attachments.hasNamespace(container)) {
           throw new IsolatorException(
               "container '"
                   + containerId
@@ -158,74 +110,21 @@ public final class CniIsolator implements AutoCloseable {
                   + container.id
                   + "', which is not attached");
         }
-        return files.describe(container);
+        return attachments.files.describe(container);
       }
-      return attach(container);
-    }
-  }
-
-  private AttachedContainer attach(Container container) throws IsolatorException {
-    claim(container);
-    try {
-      Optional<AttachedContainer> attached = Optional.empty();
-      while (attached.isEmpty()) {
-        if (!root.isReady()) {
-          operations.alone(root::mount);
-        }
-        // Somebody's last container may have taken the mount away again.
-        attached =
-            operations.shared(
-                () -> root.isReady() ? Optional.of(attacher.attach(container)) : Optional.empty());
-      }
-      return attached.get();
-    } catch (IOException e) {
-      IsolatorException failure = new IsolatorException(e.getMessage(), e);
-      // An interrupt meant the attaching; the undoing needs plugins to run to their end.
-      boolean interrupted = Thread.interrupted();
-      try {
-        remove(container);
-      } catch (IOException undo) {
-        failure.addSuppressed(undo);
-        retryLater(container.id, undo);
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-      throw failure;
-    }
-  }
-
-  /** Makes the container's directory, or leaves it to whom it belongs. */
-  private void claim(Container container) throws IsolatorException {
-    Path directory = layout.container(container.id);
-    try {
-      checkpoints.makeDirectory(layout.root());
-      checkpoints.makeNewDirectory(directory);
-    } catch (FileAlreadyExistsException e) {
-      // Not ours to undo: somebody else's container, or an earlier agent's.
-      containers.remove(container.id);
-      throw new IsolatorException(
-          "container '" + container.id + "' is attached already, by '" + directory + "'", e);
-    } catch (IOException e) {
-      containers.remove(container.id);
-      throw new IsolatorException(e.getMessage(), e);
+      return attachments.attach(container, this::retryLater);
     }
   }
 
   /** What an attached container was given; empty for one on the host's network. */
   public Optional<AttachedContainer> attachment(String containerId) {
-    return containers.attached(containerId).filter(this::hasNamespace).map(this::describe);
+    return containers.attached(containerId).filter(attachments::hasNamespace).map(this::describe);
   }
 
   private AttachedContainer describe(Container container) {
     synchronized (container) {
-      return files.describe(container);
+      return attachments.files.describe(container);
     }
-  }
-
-  private boolean hasNamespace(Container container) {
-    return Files.exists(layout.namespace(container.id));
   }
 
   /**
@@ -235,7 +134,7 @@ public final class CniIsolator implements AutoCloseable {
    * @param netns of an attached container
    */
   public <T> T inside(Path netns, Callable<T> work) throws IOException {
-    return namespaces.inside(netns, work);
+    return attachments.namespaces.inside(netns, work);
   }
 
   /**
@@ -248,7 +147,7 @@ public final class CniIsolator implements AutoCloseable {
       return List.of();
     }
     synchronized (container.get()) {
-      return container.get().networks.stream().map(Joined::status).toList();
+      return container.get().networks.stream().map(ContainerNetwork::status).toList();
     }
   }
 
@@ -263,7 +162,7 @@ public final class CniIsolator implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(new NetworkUsage(namespaces.counters(netns.get())));
+      return Optional.of(new NetworkUsage(attachments.namespaces.counters(netns.get())));
     } catch (IOException e) {
       throw new IsolatorException(e.getMessage(), e);
     }
@@ -273,8 +172,8 @@ public final class CniIsolator implements AutoCloseable {
   public Optional<Path> namespace(String containerId) {
     return containers
         .attached(containerId)
-        .filter(this::hasNamespace)
-        .map(container -> layout.namespace(container.id));
+        .filter(attachments::hasNamespace)
+        .map(container -> attachments.layout.namespace(container.id));
   }
 
   /**
@@ -291,7 +190,7 @@ public final class CniIsolator implements AutoCloseable {
       return;
     }
     try {
-      detach(containerId);
+      attachments.detach(containerId);
     } catch (IsolatorException e) {
       retryLater(containerId, e);
       throw e;
@@ -299,117 +198,13 @@ public final class CniIsolator implements AutoCloseable {
   }
 
   private void retryLater(String containerId, IOException why) {
-    String reason = String.valueOf(why.getMessage());
-    if (containers.find(containerId).filter(container -> container.adopted).isEmpty()) {
-      retries.add(containerId, reason);
-    }
-    try {
-      // For the operator's tools, which are processes of their own.
-      checkpoints.writePrivate(layout.undetached(containerId), reason + "\n");
-    } catch (IOException e) {
-      why.addSuppressed(e);
-    }
+    retries.add(containerId, String.valueOf(why.getMessage()));
+    attachments.writeUndetached(containerId, why);
   }
 
-  /**
-   * Has the plugins of a container's networks look whether all is still as ADD left it.
-   *
-   * @return the networks that were checked; others are older than CHECK or don't want it
-   * @throws IsolatorException with everything that is not
-   */
-  public List<String> check(String containerId) throws IsolatorException {
-    Optional<Container> container = containers.attached(containerId);
-    if (container.isEmpty()) {
-      return List.of();
-    }
-    synchronized (container.get()) {
-      try {
-        return operations.shared(() -> inspector.check(container.get()));
-      } catch (IOException e) {
-        throw new IsolatorException(e.getMessage(), e);
-      }
-    }
-  }
-
-  /**
-   * Has the plugins of every configured network forget attachments that no checkpoint knows. Waits
-   * until no ADD or DEL runs on these checkpoints, in this process or another, and holds new ones
-   * up.
-   *
-   * @throws IsolatorException if the checkpoints can't be read: nothing was collected then
-   */
-  public GarbageCollection gc() throws IsolatorException {
-    try {
-      return operations.alone(inspector::gc);
-    } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Containers that are released but could not be detached yet, with the reason; also those of
-   * another process on the same checkpoints.
-   *
-   * @throws IsolatorException if the checkpoints can't be read
-   */
-  public Map<String, String> undetached() throws IsolatorException {
-    try {
-      Map<String, String> all = reader.undetached();
-      all.putAll(retries.pending());
-      return all;
-    } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
-    }
-  }
-
-  private void detach(String containerId) throws IsolatorException {
-    Optional<Container> known = containers.find(containerId);
-    if (known.isEmpty()) {
-      return;
-    }
-    Container container = known.get();
-    synchronized (container) {
-      container.destroyed = true;
-      try {
-        remove(container);
-      } catch (IOException e) {
-        throw new IsolatorException(e.getMessage(), e);
-      }
-    }
-  }
-
-  private void remove(Container container) throws IOException {
-    if (Files.exists(layout.container(container.id))) {
-      operations.shared(
-          () -> {
-            detacher.detach(container);
-            return container;
-          });
-    }
-    containers.remove(container.id);
-  }
-
-  /**
-   * Takes over one container that another process attached, and leaves all others alone; for
-   * operators' tools. When its {@link #cleanup} fails nothing is tried again here: the namespace
-   * stays for the next attempt, and {@link #undetached} tells of it.
-   *
-   * @return whether there is such a container
-   * @throws IsolatorException if its checkpoint can't be read at all
-   */
-  public boolean adopt(String containerId) throws IsolatorException {
-    if (!Layout.isValidContainerId(containerId)
-        || !Files.isDirectory(layout.container(containerId))) {
-      return false;
-    }
-    try {
-      Container container = Container.of(reader.read(containerId));
-      container.adopted = true;
-      containers.replace(container);
-      return true;
-    } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
-    }
+  /** Containers that are released but could not be detached yet by this agent, with the reason. */
+  Map<String, String> undetached() {
+    return retries.pending();
   }
 
   /**
@@ -433,7 +228,8 @@ public final class CniIsolator implements AutoCloseable {
     Set<String> claimed = new HashSet<>(known);
     claimed.addAll(orphans);
     Recovery recovery =
-        new Takeover(layout, reader, containers).run(claimed, pluginTimeLimit, this::discard);
+        new ContainerRecovery(attachments.layout, attachments.reader, containers)
+            .run(claimed, pluginTimeLimit, this::discard);
     for (String id : claimed) {
       if (containers.find(id).isEmpty()) {
         // Nested containers on their root's networks have no checkpoint of their own.
@@ -450,7 +246,7 @@ public final class CniIsolator implements AutoCloseable {
     }
     // Trying again does not mend a broken file: what is left is for the operator to see.
     try {
-      detach(container.id);
+      attachments.detach(container.id);
     } finally {
       containers.remove(container.id);
     }
@@ -478,15 +274,13 @@ public final class CniIsolator implements AutoCloseable {
     Failures failures = new Failures();
     for (String id : retries.pending().keySet()) {
       try {
-        namespaces.remove(layout.namespace(id));
+        attachments.namespaces.remove(attachments.layout.namespace(id));
       } catch (IOException e) {
         failures.add(e);
       }
     }
     try {
-      if (root.isOurs()) {
-        operations.alone(root::unmount);
-      }
+      attachments.releaseRoot();
     } catch (IOException e) {
       failures.add(e);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 final class Container {
   final String id;
   final String hostname;
-  final List<Joined> networks;
+  final List<ContainerNetwork> networks;
 
   /** What could not be read of its checkpoint, so that it can't be detached completely. */
   final List<String> problems;
@@ -20,17 +20,14 @@ final class Container {
 
   boolean destroyed;
 
-  /** Whether another process attached it, and this one only looks after it for a moment. */
-  boolean adopted;
-
-  Container(String id, String hostname, List<Joined> networks) {
+  Container(String id, String hostname, List<ContainerNetwork> networks) {
     this(id, hostname, networks, List.of(), List.of());
   }
 
   Container(
       String id,
       String hostname,
-      List<Joined> networks,
+      List<ContainerNetwork> networks,
       List<String> problems,
       List<String> notes) {
     this.id = id;
@@ -42,11 +39,11 @@ final class Container {
 
   /** A container that an earlier agent, or another process, attached. */
   static Container of(CheckpointedContainer checkpoint) {
-    List<Joined> networks = new ArrayList<>();
+    List<ContainerNetwork> networks = new ArrayList<>();
     List<String> problems = new ArrayList<>(checkpoint.problems());
     for (CheckpointedNetwork network : checkpoint.networks()) {
       try {
-        networks.add(Joined.of(network));
+        networks.add(ContainerNetwork.of(network));
       } catch (IOException e) {
         problems.add(String.valueOf(e.getMessage()));
       }
@@ -57,7 +54,7 @@ final class Container {
 
   List<String> addresses() {
     List<String> addresses = new ArrayList<>();
-    for (Joined network : networks) {
+    for (ContainerNetwork network : networks) {
       network.result().ifPresent(result -> addresses.addAll(result.addresses()));
     }
     return addresses;

@@ -1,7 +1,7 @@
 package io.mesosj.isolator;
 
-import io.mesosj.cni.result.CniResult;
-import io.mesosj.cni.result.Dns;
+import io.mesosj.cni.CniResult;
+import io.mesosj.cni.Dns;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.files.HostResolver;
@@ -42,11 +42,11 @@ final class ContainerFiles {
    */
   private Optional<String> resolver(Container container) {
     Dns dns = Dns.NONE;
-    for (Joined network : container.networks) {
+    for (ContainerNetwork network : container.networks) {
       dns = dns.plus(network.result().map(CniResult::dns).orElse(Dns.NONE));
     }
     if (dns.isEmpty()) {
-      for (Joined network : container.networks) {
+      for (ContainerNetwork network : container.networks) {
         dns = dns.plus(defaultDns.of(network.config().name()));
       }
     }
@@ -59,7 +59,7 @@ final class ContainerFiles {
     Path resolvConf = layout.resolvConf(id);
     return new AttachedContainer(
         layout.namespace(id),
-        container.networks.stream().map(Joined::status).toList(),
+        container.networks.stream().map(ContainerNetwork::status).toList(),
         container.hostname,
         layout.hostname(id),
         layout.hosts(id),

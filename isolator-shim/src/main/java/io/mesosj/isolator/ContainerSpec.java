@@ -30,4 +30,9 @@ public record ContainerSpec(
   public static ContainerSpec joining(String parent) {
     return new ContainerSpec(List.of(), Optional.empty(), Optional.of(parent));
   }
+
+  /** The networks that name one. */
+  List<NetworkInfo> named() {
+    return networks.stream().filter(NetworkInfo::hasName).toList();
+  }
 }

@@ -2,8 +2,8 @@ package io.mesosj.isolator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.json.JsonTrees;
-import io.mesosj.cni.result.Dns;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.Dns;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,10 +1,9 @@
 package io.mesosj.isolator;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.json.JsonTrees;
-import io.mesosj.cni.result.CniResult;
-import io.mesosj.cni.runtime.Attachment;
-import io.mesosj.cni.runtime.NetworkRuntime;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.Attachment;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniResult;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
@@ -17,19 +16,19 @@ final class NetworkAttacher {
   private final Layout layout;
   private final Checkpoints checkpoints;
   private final PinnedNamespaces namespaces;
-  private final NetworkRuntime runtime;
+  private final Cni cni;
   private final ContainerFiles files;
 
   NetworkAttacher(
       Layout layout,
       Checkpoints checkpoints,
       PinnedNamespaces namespaces,
-      NetworkRuntime runtime,
+      Cni cni,
       ContainerFiles files) {
     this.layout = layout;
     this.checkpoints = checkpoints;
     this.namespaces = namespaces;
-    this.runtime = runtime;
+    this.cni = cni;
     this.files = files;
   }
 
@@ -43,7 +42,8 @@ final class NetworkAttacher {
     return files.describe(container);
   }
 
-  private Joined join(Joined network, String id, Path netns) throws IOException {
+  private ContainerNetwork join(ContainerNetwork network, String id, Path netns)
+      throws IOException {
     String name = network.config().name();
     checkpoints.makeDirectory(layout.networkInterface(id, name, network.ifName()));
     // Before ADD, so that after a crash in between there is something to run DEL with.
@@ -52,11 +52,11 @@ final class NetworkAttacher {
     checkpoints.force(layout.container(id));
     checkpoints.force(layout.root());
     Path info = layout.networkInfo(id, name, network.ifName());
-    ObjectNode result =
-        runtime.add(
+    CniResult result =
+        cni.add(
             new Attachment(network.config(), id, Optional.of(netns), network.ifName()),
-            soFar -> checkpoints.writePrivate(info, JsonTrees.write(soFar)));
-    checkpoints.writePrivate(info, JsonTrees.write(result));
-    return network.with(CniResult.read(result));
+            soFar -> checkpoints.writePrivate(info, soFar.json()));
+    checkpoints.writePrivate(info, result.json());
+    return network.with(result);
   }
 }

@@ -1,11 +1,9 @@
 package io.mesosj.isolator;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.config.NetworkConfig;
-import io.mesosj.cni.config.NetworkDirectory;
-import io.mesosj.cni.invoke.PluginInvoker;
-import io.mesosj.cni.runtime.ContainerMetadata;
-import io.mesosj.cni.runtime.NetworkRuntime;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.NetworkConfig;
+import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.isolator.metadata.ContainerMetadata;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.io.IOException;
@@ -17,22 +15,20 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 /** Finds the networks that a container asks for and names its interfaces, without any effect. */
 final class NetworkChooser {
   private final NetworkDirectory networks;
-  private final PluginInvoker plugins;
-  private final NetworkRuntime runtime;
+  private final Cni cni;
 
-  NetworkChooser(NetworkDirectory networks, PluginInvoker plugins, NetworkRuntime runtime) {
+  NetworkChooser(NetworkDirectory networks, Cni cni) {
     this.networks = networks;
-    this.plugins = plugins;
-    this.runtime = runtime;
+    this.cni = cni;
   }
 
   /** The networks in the order asked for, as eth0, eth1 …; all that is wrong is told together. */
-  List<Joined> choose(List<NetworkInfo> named) throws IsolatorException {
+  List<ContainerNetwork> choose(List<NetworkInfo> named) throws IsolatorException {
     List<String> problems = NetworkSpecs.validate(named);
     if (!problems.isEmpty()) {
       throw new IsolatorException(String.join("; ", problems));
     }
-    List<Joined> joined = new ArrayList<>();
+    List<ContainerNetwork> joined = new ArrayList<>();
     Failures failures = new Failures();
     for (NetworkInfo network : named) {
       try {
@@ -49,39 +45,16 @@ final class NetworkChooser {
     return joined;
   }
 
-  private Joined resolve(NetworkInfo network, String ifName) throws IOException {
-    NetworkConfig config = networks.find(network.getName());
-    requirePlugins(config);
-    return new Joined(
+  /**
+   * What is wrong with a network is told before anything was done, not when half of the networks
+   * are joined.
+   */
+  private ContainerNetwork resolve(NetworkInfo network, String ifName) throws IOException {
+    NetworkConfig config = cni.validate(networks.find(network.getName()));
+    return new ContainerNetwork(
         network,
         ifName,
-        ContainerMetadata.inject(runtime.settleVersion(config), MesosJson.toTree(network)),
+        ContainerMetadata.inject(config, MesosJson.toTree(network)),
         Optional.empty());
-  }
-
-  /**
-   * A missing plugin is told before anything was done, not when half of the networks are joined.
-   */
-  private void requirePlugins(NetworkConfig config) throws IOException {
-    for (ObjectNode plugin : config.plugins()) {
-      requirePlugin(config.name(), plugin.get("type").textValue());
-      String ipam = plugin.path("ipam").path("type").asText("");
-      if (!ipam.isEmpty()) {
-        requirePlugin(config.name(), ipam);
-      }
-    }
-  }
-
-  private void requirePlugin(String network, String type) throws IOException {
-    if (!plugins.isAvailable(type)) {
-      throw new IOException(
-          "CNI network '"
-              + network
-              + "' needs plugin '"
-              + type
-              + "', which is not in '"
-              + plugins.path()
-              + "'");
-    }
   }
 }

@@ -1,9 +1,8 @@
 package io.mesosj.isolator;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.json.JsonTrees;
-import io.mesosj.cni.runtime.Attachment;
-import io.mesosj.cni.runtime.NetworkRuntime;
+import io.mesosj.cni.Attachment;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniResult;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
@@ -17,14 +16,13 @@ final class NetworkDetacher {
   private final Layout layout;
   private final Checkpoints checkpoints;
   private final PinnedNamespaces namespaces;
-  private final NetworkRuntime runtime;
+  private final Cni cni;
 
-  NetworkDetacher(
-      Layout layout, Checkpoints checkpoints, PinnedNamespaces namespaces, NetworkRuntime runtime) {
+  NetworkDetacher(Layout layout, Checkpoints checkpoints, PinnedNamespaces namespaces, Cni cni) {
     this.layout = layout;
     this.checkpoints = checkpoints;
     this.namespaces = namespaces;
-    this.runtime = runtime;
+    this.cni = cni;
   }
 
   /**
@@ -56,13 +54,13 @@ final class NetworkDetacher {
     checkpoints.remove(layout.container(id));
   }
 
-  private void leave(Joined network, String id, Optional<Path> netns) throws IOException {
+  private void leave(ContainerNetwork network, String id, Optional<Path> netns) throws IOException {
     String name = network.config().name();
     Path config = layout.networkConfig(id, name);
     if (!Files.exists(config)) {
       return;
     }
-    runtime.delete(
+    cni.del(
         new Attachment(network.config(), id, netns, network.ifName()),
         result(layout.networkInfo(id, name, network.ifName())));
     // First the file that says that there is something to detach, so that a crash between the two
@@ -72,9 +70,9 @@ final class NetworkDetacher {
   }
 
   /** What ADD answered; a file that can't be read is no reason to keep the address. */
-  private static Optional<ObjectNode> result(Path file) {
+  private static Optional<CniResult> result(Path file) {
     try {
-      return Optional.of(JsonTrees.read(Files.readAllBytes(file)));
+      return Optional.of(CniResult.parse(Files.readAllBytes(file)));
     } catch (IOException e) {
       return Optional.empty();
     }

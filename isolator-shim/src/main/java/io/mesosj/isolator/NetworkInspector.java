@@ -1,10 +1,10 @@
 package io.mesosj.isolator;
 
-import io.mesosj.cni.config.NetworkConfig;
-import io.mesosj.cni.config.NetworkDirectory;
-import io.mesosj.cni.json.JsonTrees;
-import io.mesosj.cni.runtime.Attachment;
-import io.mesosj.cni.runtime.NetworkRuntime;
+import io.mesosj.cni.Attachment;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniResult;
+import io.mesosj.cni.NetworkConfig;
+import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Layout;
 import java.io.IOException;
@@ -22,14 +22,13 @@ final class NetworkInspector {
   private final Layout layout;
   private final NetworkDirectory networks;
   private final CheckpointReader reader;
-  private final NetworkRuntime runtime;
+  private final Cni cni;
 
-  NetworkInspector(
-      Layout layout, NetworkDirectory networks, CheckpointReader reader, NetworkRuntime runtime) {
+  NetworkInspector(Layout layout, NetworkDirectory networks, CheckpointReader reader, Cni cni) {
     this.layout = layout;
     this.networks = networks;
     this.reader = reader;
-    this.runtime = runtime;
+    this.cni = cni;
   }
 
   /** The networks that had something to check. */
@@ -37,12 +36,12 @@ final class NetworkInspector {
     List<String> checked = new ArrayList<>();
     Failures failures = new Failures();
     failures.addAll(container.problems);
-    for (Joined network : container.networks) {
+    for (ContainerNetwork network : container.networks) {
       String name = network.config().name();
       Path info = layout.networkInfo(container.id, name, network.ifName());
       try {
-        if (runtime.check(
-            attachment(network, container.id), JsonTrees.read(Files.readAllBytes(info)))) {
+        if (cni.check(
+            attachment(network, container.id), CniResult.parse(Files.readAllBytes(info)))) {
           checked.add(name);
         }
       } catch (IOException e) {
@@ -61,8 +60,7 @@ final class NetworkInspector {
     for (NetworkConfig configured : networks.list().networks().values()) {
       String name = configured.name();
       try {
-        boolean ran =
-            runtime.gc(runtime.settleVersion(configured), valid.getOrDefault(name, List.of()));
+        boolean ran = cni.gc(cni.validate(configured), valid.getOrDefault(name, List.of()));
         (ran ? collected : without).add(name);
       } catch (IOException e) {
         failed.put(name, String.valueOf(e.getMessage()));
@@ -83,7 +81,7 @@ final class NetworkInspector {
         throw new IOException(
             "no GC while a checkpoint is broken: " + String.join("; ", container.problems));
       }
-      for (Joined network : container.networks) {
+      for (ContainerNetwork network : container.networks) {
         byNetwork
             .computeIfAbsent(network.config().name(), name -> new ArrayList<>())
             .add(attachment(network, id));
@@ -92,7 +90,7 @@ final class NetworkInspector {
     return byNetwork;
   }
 
-  private Attachment attachment(Joined network, String id) {
+  private Attachment attachment(ContainerNetwork network, String id) {
     return new Attachment(
         network.config(), id, Optional.of(layout.namespace(id)), network.ifName());
   }

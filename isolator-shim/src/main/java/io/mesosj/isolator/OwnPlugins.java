@@ -1,6 +1,6 @@
 package io.mesosj.isolator;
 
-import io.mesosj.cni.invoke.InProcessPlugin;
+import io.mesosj.cni.InProcessPlugin;
 import io.mesosj.isolator.plugin.Plugin;
 import io.mesosj.isolator.plugin.PluginRun;
 import io.mesosj.isolator.portmapper.PortMapper;

@@ -1,7 +1,7 @@
 package io.mesosj.isolator;
 
 import io.mesosj.base.step.Steps;
-import io.mesosj.cni.invoke.PluginPath;
+import io.mesosj.cni.PluginPath;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.nio.file.Path;
 import java.util.Arrays;

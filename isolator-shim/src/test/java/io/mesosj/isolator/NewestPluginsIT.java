@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mesosj.cni.config.NetworkDirectory;
-import io.mesosj.cni.invoke.PluginInvoker;
-import io.mesosj.cni.invoke.PluginPath;
-import io.mesosj.cni.json.JsonTrees;
-import io.mesosj.cni.runtime.NetworkRuntime;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniOptions;
+import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.cni.PluginPath;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.isolator.testing.NewestPlugins;
 import io.mesosj.protocol.network.NetworkSpecs;
@@ -31,20 +31,22 @@ class NewestPluginsIT {
   private PluginPath plugins;
   private CniFixture cni;
   private CniIsolator isolator;
+  private OperatorIsolator operator;
 
   @BeforeEach
   void buildPlugins() throws Exception {
     Path built = NewestPlugins.build("main/bridge", "ipam/host-local", "meta/tuning");
     plugins = new PluginPath(List.of(built));
     cni = new CniFixture();
-    isolator =
-        CniIsolator.create(
-            new IsolatorOptions(
-                cni.configDir(),
-                plugins.directories(),
-                cni.root(),
-                DefaultDns.none(),
-                Duration.ofSeconds(60)));
+    IsolatorOptions options =
+        new IsolatorOptions(
+            cni.configDir(),
+            plugins.directories(),
+            cni.root(),
+            DefaultDns.none(),
+            Duration.ofSeconds(60));
+    isolator = CniIsolator.create(options);
+    operator = OperatorIsolator.create(options);
   }
 
   @AfterEach
@@ -75,18 +77,18 @@ class NewestPluginsIT {
     assertThat(checkpoint("eth0/network.info").path("cniVersion").asText()).isEqualTo("1.1.0");
     assertThat(inside(container.netns(), "ip", "-o", "addr", "show", "eth0"))
         .contains(container.networks().get(0).getIpAddresses(0).getIpAddress() + "/24");
-    assertThat(isolator.check(id)).containsExactly("net");
-    GarbageCollection collection = isolator.gc();
+    assertThat(operator.check(id)).containsExactly("net");
+    GarbageCollection collection = operator.gc();
     assertThat(collection.failed()).isEmpty();
     assertThat(collection.collected()).containsExactly("net");
-    assertThat(isolator.check(id)).containsExactly("net");
+    assertThat(operator.check(id)).containsExactly("net");
   }
 
   @Test
   void statusTellsWhetherAnAddCouldWork() throws Exception {
     cni.chain("net", "1.1.0", cni.bridgePlugin(""))
         .chain("missing", "1.1.0", "{\"type\": \"bridge\", \"ipam\": {\"type\": \"no-ipam\"}}");
-    NetworkRuntime runtime = new NetworkRuntime(new PluginInvoker(plugins, Duration.ofSeconds(60)));
+    Cni runtime = Cni.of(CniOptions.pluginsIn(plugins));
     NetworkDirectory networks = new NetworkDirectory(cni.configDir());
 
     assertThat(runtime.status(networks.find("net"))).isTrue();

@@ -264,7 +264,7 @@ class RealPluginsIT {
 
     String address = addresses().get(0);
     assertThat(run("iptables-save", "-t", "filter")).contains("-s " + address + "/32 -j ACCEPT");
-    assertThat(isolator.check(id)).containsExactly("walled");
+    assertThat(OperatorIsolator.create(cni.options()).check(id)).containsExactly("walled");
     isolator.cleanup(id);
     assertThat(run("iptables-save", "-t", "filter")).doesNotContain(address + "/32");
   }
@@ -296,11 +296,11 @@ class RealPluginsIT {
     // Without masquerading, whose rules this plugin can't find once the link is gone.
     cni.chain("net", "1.0.0", cni.bridgePlugin("").replace("\"ipMasq\": true,", ""));
     Path netns = attach("net");
-    assertThat(isolator.check(id)).containsExactly("net");
+    assertThat(OperatorIsolator.create(cni.options()).check(id)).containsExactly("net");
 
     inside(netns, "ip", "link", "del", "eth0");
 
-    assertThatThrownBy(() -> isolator.check(id))
+    assertThatThrownBy(() -> OperatorIsolator.create(cni.options()).check(id))
         .isInstanceOf(IsolatorException.class)
         .hasMessageContaining("CNI plugin 'bridge' failed to CHECK container '" + id + "'");
   }

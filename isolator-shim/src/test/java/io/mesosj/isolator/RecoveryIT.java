@@ -156,7 +156,7 @@ class RecoveryIT {
     attach(first, id, "stuck");
     assertThatThrownBy(() -> first.cleanup(id)).hasMessageContaining("plugin-stuck");
 
-    CniIsolator operator = cni.isolator();
+    OperatorIsolator operator = OperatorIsolator.create(cni.options());
     assertThat(operator.undetached().get(id)).contains("plugin-stuck");
     first.close();
     Files.createFile(fixed);

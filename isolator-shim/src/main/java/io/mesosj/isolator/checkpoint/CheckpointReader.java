@@ -1,9 +1,8 @@
 package io.mesosj.isolator.checkpoint;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.config.NetworkConfig;
-import io.mesosj.cni.config.NetworkDirectory;
-import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.cni.CniResult;
+import io.mesosj.cni.NetworkConfig;
+import io.mesosj.cni.NetworkDirectory;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -136,13 +135,13 @@ public final class CheckpointReader {
     }
   }
 
-  private static Optional<ObjectNode> result(Path networkInterface, List<String> notes) {
+  private static Optional<CniResult> result(Path networkInterface, List<String> notes) {
     Path file = networkInterface.resolve(Layout.NETWORK_INFO);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JsonTrees.read(Files.readAllBytes(file)));
+      return Optional.of(CniResult.parse(Files.readAllBytes(file)));
     } catch (IOException e) {
       notes.add("'" + file + "': " + e.getMessage());
       return Optional.empty();

@@ -1,7 +1,7 @@
 package io.mesosj.isolator.checkpoint;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.config.NetworkConfig;
+import io.mesosj.cni.CniResult;
+import io.mesosj.cni.NetworkConfig;
 import java.util.Optional;
 
 /**
@@ -12,4 +12,4 @@ import java.util.Optional;
  * @param result what ADD answered; empty before, or when it can't be read
  */
 public record CheckpointedNetwork(
-    String ifName, NetworkConfig config, Optional<ObjectNode> result) {}
+    String ifName, NetworkConfig config, Optional<CniResult> result) {}

@@ -1,7 +1,7 @@
 package io.mesosj.isolator.cli;
 
-import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.ContainerSpec;
+import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,9 +26,8 @@ final class AttachCommand implements Command {
     if (!Files.isDirectory(configDir)) {
       throw new NoSuchFileException(configDir.toString());
     }
-    try (CniIsolator isolator = invocation.settings().isolator()) {
-      isolator.prepare(id, spec);
-      isolator.isolate(id);
+    try (OperatorIsolator isolator = invocation.settings().isolator()) {
+      isolator.attach(id, spec);
     }
     ContainerDirectory containers = new ContainerDirectory(invocation.settings());
     List<ContainerReport> report = List.of(new ContainerReporter(containers).report(id));

@@ -1,6 +1,6 @@
 package io.mesosj.isolator.cli;
 
-import io.mesosj.isolator.CniIsolator;
+import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,7 +11,7 @@ final class CheckCommand implements Command {
     invocation.json();
     ContainerDirectory containers = new ContainerDirectory(invocation.settings());
     Outcome outcome = new Outcome("checked", "not_checked");
-    try (CniIsolator isolator = invocation.settings().isolator()) {
+    try (OperatorIsolator isolator = invocation.settings().isolator()) {
       for (String id : containers.select(invocation.arguments().words())) {
         check(containers, isolator, id, outcome);
       }
@@ -20,13 +20,12 @@ final class CheckCommand implements Command {
   }
 
   private static void check(
-      ContainerDirectory containers, CniIsolator isolator, String id, Outcome outcome) {
+      ContainerDirectory containers, OperatorIsolator isolator, String id, Outcome outcome) {
     try {
       if (!containers.hasNamespace(id)) {
         outcome.fail(id, "its namespace is gone; recover detaches it");
         return;
       }
-      isolator.adopt(id);
       List<String> checked = isolator.check(id);
       if (checked.isEmpty()) {
         outcome.add("not_checked", id, "no network of CNI 0.4.0 or later that wants it");

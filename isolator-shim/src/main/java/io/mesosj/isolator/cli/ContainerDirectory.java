@@ -1,6 +1,6 @@
 package io.mesosj.isolator.cli;
 
-import io.mesosj.cni.config.NetworkDirectory;
+import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
 import io.mesosj.isolator.checkpoint.Layout;

@@ -2,12 +2,13 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.config.NetworkConfig;
-import io.mesosj.cni.json.JsonTrees;
-import io.mesosj.cni.result.ResultConversion;
-import io.mesosj.cni.runtime.ContainerMetadata;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.CniResult;
+import io.mesosj.cni.CniVersion;
+import io.mesosj.cni.NetworkConfig;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
+import io.mesosj.isolator.metadata.ContainerMetadata;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,6 @@ import java.util.Optional;
 
 /** Reads what operators want to know out of a container's checkpoint. */
 final class ContainerReporter {
-  /** Results of all versions are looked at in this one. */
-  private static final String NEWEST = "1.1.0";
-
   private final ContainerDirectory containers;
 
   ContainerReporter(ContainerDirectory containers) {
@@ -69,12 +67,12 @@ final class ContainerReporter {
   }
 
   private static ObjectNode newest(CheckpointedNetwork network, List<String> problems) {
-    Optional<ObjectNode> result = network.result();
+    Optional<CniResult> result = network.result();
     if (result.isEmpty()) {
       return JsonTrees.object();
     }
     try {
-      return ResultConversion.convert(result.get(), NEWEST);
+      return result.get().in(CniVersion.NEWEST).tree();
     } catch (IOException e) {
       problems.add("network '" + network.config().name() + "': " + e.getMessage());
       return JsonTrees.object();

@@ -1,6 +1,6 @@
 package io.mesosj.isolator.cli;
 
-import io.mesosj.isolator.CniIsolator;
+import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class DetachCommand implements Command {
       ids.add(containers.findExactly(word));
     }
     Outcome outcome = new Outcome("detached");
-    try (CniIsolator isolator = invocation.settings().isolator()) {
+    try (OperatorIsolator isolator = invocation.settings().isolator()) {
       for (String id : ids) {
         detach(isolator, id, outcome);
       }
@@ -29,10 +29,9 @@ final class DetachCommand implements Command {
   }
 
   /** What fails is for the next attempt, and no reason to leave the next container. */
-  static void detach(CniIsolator isolator, String id, Outcome outcome) {
+  static void detach(OperatorIsolator isolator, String id, Outcome outcome) {
     try {
-      isolator.adopt(id);
-      isolator.cleanup(id);
+      isolator.detach(id);
       outcome.add("detached", id);
     } catch (IOException e) {
       outcome.fail(id, e.getMessage() + "; detach it again, or see isolator-shim status");

@@ -1,7 +1,7 @@
 package io.mesosj.isolator.cli;
 
-import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.GarbageCollection;
+import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
 
 /** {@code gc}: CNI's GC for every configured network. */
@@ -11,7 +11,7 @@ final class GcCommand implements Command {
     invocation.requireNoWords();
     invocation.json();
     Outcome outcome = new Outcome("collected", "without_gc");
-    try (CniIsolator isolator = invocation.settings().isolator()) {
+    try (OperatorIsolator isolator = invocation.settings().isolator()) {
       GarbageCollection collection = isolator.gc();
       collection.collected().forEach(network -> outcome.add("collected", network));
       collection

@@ -2,11 +2,11 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.config.NetworkConfig;
-import io.mesosj.cni.config.NetworkDirectory;
-import io.mesosj.cni.invoke.PluginInvoker;
-import io.mesosj.cni.invoke.PluginPath;
-import io.mesosj.cni.runtime.NetworkRuntime;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniOptions;
+import io.mesosj.cni.NetworkConfig;
+import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.cni.PluginPath;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
 import io.mesosj.isolator.cli.NetworkReport.Status;
 import java.io.IOException;
@@ -32,12 +32,12 @@ final class NetworkSurvey {
   private static final int AT_A_TIME = 8;
 
   private final PluginPath path;
-  private final NetworkRuntime runtime;
+  private final Cni cni;
   private final Map<String, NeededPlugin> plugins = new ConcurrentHashMap<>();
 
   NetworkSurvey(Settings settings) {
     this.path = settings.plugins();
-    this.runtime = new NetworkRuntime(new PluginInvoker(path, settings.timeLimit()));
+    this.cni = Cni.of(CniOptions.pluginsIn(path).withTimeLimit(settings.timeLimit()));
   }
 
   List<NetworkReport> survey(NetworkDirectory.Listing listing) throws IOException {
@@ -95,7 +95,7 @@ final class NetworkSurvey {
     List<String> versions = List.of();
     if (file.isPresent()) {
       try {
-        versions = runtime.versions(type);
+        versions = cni.version(type);
       } catch (IOException e) {
         // VERSION came with 0.2.0: an older plugin has nothing to say, and may be used.
         versions = List.of();
@@ -114,8 +114,17 @@ final class NetworkSurvey {
         problems.add("plugin '" + plugin.type() + "' is not in '" + path + "'");
       }
     }
+    if (!config.tree().has("cniVersions")) {
+      // What else settling would find the first of, told of all plugins.
+      addUnspoken(used, config.cniVersion().orElse(""), problems);
+    }
     Optional<NetworkConfig> settled = settle(config, problems);
     String version = settled.orElse(config).cniVersion().orElse("");
+    Status status = problems.isEmpty() ? status(config, settled, problems) : Status.NOT_READY;
+    return new NetworkReport(config.name(), file, version, used, status, problems);
+  }
+
+  private static void addUnspoken(List<NeededPlugin> used, String version, List<String> problems) {
     for (NeededPlugin plugin : used) {
       if (!version.isEmpty()
           && !plugin.versions().isEmpty()
@@ -129,8 +138,6 @@ final class NetworkSurvey {
                 + String.join(", ", plugin.versions()));
       }
     }
-    Status status = problems.isEmpty() ? status(config, settled, problems) : Status.NOT_READY;
-    return new NetworkReport(config.name(), file, version, used, status, problems);
   }
 
   private NeededPlugin plugin(String type) {
@@ -143,7 +150,7 @@ final class NetworkSurvey {
       return Optional.empty();
     }
     try {
-      return Optional.of(runtime.settleVersion(config));
+      return Optional.of(cni.validate(config));
     } catch (IOException e) {
       problems.add(String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -153,7 +160,7 @@ final class NetworkSurvey {
   private Status status(
       NetworkConfig config, Optional<NetworkConfig> settled, List<String> problems) {
     try {
-      return runtime.status(settled.orElse(config)) ? Status.READY : Status.USABLE;
+      return cni.status(settled.orElse(config)) ? Status.READY : Status.USABLE;
     } catch (IOException e) {
       problems.add(String.valueOf(e.getMessage()));
       return Status.NOT_READY;

@@ -2,9 +2,9 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.config.NetworkDirectory;
-import io.mesosj.cni.config.NetworkDirectory.Skipped;
-import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.cni.NetworkDirectory.Skipped;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.mesosj.isolator.cli;
 
-import io.mesosj.isolator.CniIsolator;
+import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.isolator.Recovery;
 import io.mesosj.isolator.checkpoint.Layout;
 import java.io.IOException;
@@ -64,7 +64,7 @@ final class RecoverCommand implements Command {
       }
       return;
     }
-    try (CniIsolator isolator = invocation.settings().isolator()) {
+    try (OperatorIsolator isolator = invocation.settings().isolator()) {
       Recovery recovery = isolator.recover(known);
       recovery.recovered().forEach(id -> outcome.add("kept", id));
       recovery.removed().forEach(id -> outcome.add("detached", id));
@@ -91,7 +91,7 @@ final class RecoverCommand implements Command {
     if (dryRun) {
       abandoned.forEach(id -> outcome.add("would_detach", id));
     } else if (!abandoned.isEmpty()) {
-      try (CniIsolator isolator = invocation.settings().isolator()) {
+      try (OperatorIsolator isolator = invocation.settings().isolator()) {
         abandoned.forEach(id -> DetachCommand.detach(isolator, id, outcome));
       }
     }

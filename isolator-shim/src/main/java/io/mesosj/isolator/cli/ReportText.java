@@ -2,7 +2,7 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.base.json.JsonTrees;
 import java.util.List;
 
 /** Containers for people and for programs. */

@@ -1,9 +1,9 @@
 package io.mesosj.isolator.cli;
 
-import io.mesosj.cni.invoke.PluginPath;
-import io.mesosj.isolator.CniIsolator;
+import io.mesosj.cni.PluginPath;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.protocol.duration.MesosDuration;
 import java.io.IOException;
@@ -45,10 +45,9 @@ record Settings(
         source.timeLimit());
   }
 
-  /** For those who attach and detach. */
   /** For one command; it must be closed. */
-  CniIsolator isolator() throws UsageException, IOException {
-    return CniIsolator.byHand(
+  OperatorIsolator isolator() throws UsageException, IOException {
+    return OperatorIsolator.create(
         new IsolatorOptions(configDir, plugins.directories(), layout.root(), readDns(), timeLimit));
   }
 

@@ -1,6 +1,6 @@
 package io.mesosj.isolator.files;
 
-import io.mesosj.cni.result.Dns;
+import io.mesosj.cni.Dns;
 
 /** resolv.conf as libc reads it; see resolv.conf(5). */
 public final class ResolvConf {

@@ -1,8 +1,8 @@
 package io.mesosj.isolator.plugin;
 
-import io.mesosj.cni.invoke.PluginCall;
-import io.mesosj.cni.invoke.PluginCall.Command;
-import io.mesosj.cni.invoke.PluginPath;
+import io.mesosj.cni.PluginCall;
+import io.mesosj.cni.PluginCall.Command;
+import io.mesosj.cni.PluginPath;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;

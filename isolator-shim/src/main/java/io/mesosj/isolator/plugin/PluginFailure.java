@@ -1,7 +1,7 @@
 package io.mesosj.isolator.plugin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
 
 /** A plugin can't do what it was asked to; becomes the error object on its standard output. */

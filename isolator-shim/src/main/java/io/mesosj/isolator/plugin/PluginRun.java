@@ -1,7 +1,8 @@
 package io.mesosj.isolator.plugin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.CniVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -18,16 +19,16 @@ public final class PluginRun {
   public static int run(
       Plugin plugin, Map<String, String> variables, InputStream in, PrintStream out) {
     if ("VERSION".equals(variables.get("CNI_COMMAND"))) {
-      out.println(CniVersions.versionAnswer());
+      out.println(CniVersion.answer());
       out.flush();
       return 0;
     }
-    String version = CniVersions.UNNAMED;
+    String version = CniVersion.UNNAMED;
     try {
       PluginEnvironment environment = PluginEnvironment.of(variables);
       ObjectNode config = read(in);
       // An answer is in the version of the question, an error about the version in the oldest.
-      version = CniVersions.of(config, version);
+      version = ConfigVersion.of(config, version);
       Optional<ObjectNode> result = plugin.run(environment, config);
       if (result.isPresent()) {
         out.println(JsonTrees.write(result.get()));

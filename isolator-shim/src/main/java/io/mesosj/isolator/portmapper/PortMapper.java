@@ -3,11 +3,12 @@ package io.mesosj.isolator.portmapper;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.process.SearchPath;
-import io.mesosj.cni.invoke.PluginCall.Command;
-import io.mesosj.cni.invoke.PluginException;
-import io.mesosj.cni.invoke.PluginInvoker;
-import io.mesosj.cni.result.CniResult;
-import io.mesosj.isolator.plugin.CniVersions;
+import io.mesosj.cni.CniException;
+import io.mesosj.cni.CniResult;
+import io.mesosj.cni.CniVersion;
+import io.mesosj.cni.PluginCall.Command;
+import io.mesosj.cni.PluginException;
+import io.mesosj.cni.PluginInvoker;
 import io.mesosj.isolator.plugin.Plugin;
 import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;
@@ -125,7 +126,7 @@ public final class PortMapper implements Plugin {
     try {
       return new PluginInvoker(environment.path(), DELEGATE_LIMIT)
           .invoke(config.delegateType(), environment.call(command, config.name()), tree);
-    } catch (PluginException e) {
+    } catch (CniException e) {
       throw new PluginFailure(
           PluginFailure.DELEGATE_FAILED,
           "Could not execute the delegate plugin '"
@@ -142,7 +143,7 @@ public final class PortMapper implements Plugin {
   private static List<Address> addresses(
       PortMapperConfig config, ObjectNode result, List<PortMapping> mappings) throws PluginFailure {
     List<Address> addresses = new ArrayList<>();
-    for (String text : CniResult.read(result).addresses()) {
+    for (String text : new CniResult(result).addresses()) {
       Address address;
       try {
         address = Address.parse(text);
@@ -227,7 +228,7 @@ public final class PortMapper implements Plugin {
       List<Address> addresses = addresses(config, result, mappings);
       rules.check(tag(environment, config), config.rules(), addresses, mappings);
     }
-    if (CniVersions.isSince(config.cniVersion(), "0.4.0")) {
+    if (CniVersion.isAtLeast(config.cniVersion(), "0.4.0")) {
       delegate(environment, config, Command.CHECK, config.delegateWithResult());
     }
   }
@@ -270,7 +271,7 @@ public final class PortMapper implements Plugin {
   private static void unlessUnknown(
       PluginEnvironment environment, PortMapperConfig config, Command command, ObjectNode tree)
       throws PluginFailure {
-    if (!CniVersions.isSince(config.cniVersion(), "1.1.0")) {
+    if (!CniVersion.isAtLeast(config.cniVersion(), "1.1.0")) {
       return;
     }
     try {

@@ -2,8 +2,9 @@ package io.mesosj.isolator.portmapper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.json.JsonTrees;
-import io.mesosj.isolator.plugin.CniVersions;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.CniVersion;
+import io.mesosj.isolator.plugin.ConfigVersion;
 import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ record PortMapperConfig(
     }
     return new PortMapperConfig(
         name(tree),
-        CniVersions.of(tree, CniVersions.UNNAMED),
+        ConfigVersion.of(tree, CniVersion.UNNAMED),
         new MappingRules(chain(tree), excludeDevices(tree), localhost(tree)),
         hostPortRange(tree),
         type,
@@ -62,7 +63,7 @@ record PortMapperConfig(
     String chain = tree.path("chain").asText("");
     return new PortMapperConfig(
         name(tree),
-        CniVersions.of(tree, CniVersions.UNNAMED),
+        ConfigVersion.of(tree, CniVersion.UNNAMED),
         new MappingRules(isChain(chain) ? chain : "", List.of(), false),
         PortRanges.ALL,
         text(delegate, "type", "delegate's type"),
@@ -179,7 +180,7 @@ record PortMapperConfig(
   /** The delegate's configuration with the result of its ADD, if there is one to speak of. */
   ObjectNode delegateWithResult() {
     JsonNode previous = tree.get("prevResult");
-    if (!(previous instanceof ObjectNode) || !CniVersions.isSince(cniVersion, "0.4.0")) {
+    if (!(previous instanceof ObjectNode) || !CniVersion.isAtLeast(cniVersion, "0.4.0")) {
       return delegate;
     }
     ObjectNode complete = JsonTrees.object();

@@ -2,9 +2,9 @@ package io.mesosj.isolator.shim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.config.NetworkConfig;
-import io.mesosj.cni.config.NetworkDirectory;
-import io.mesosj.cni.runtime.ContainerMetadata;
+import io.mesosj.cni.NetworkConfig;
+import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.isolator.metadata.ContainerMetadata;
 import io.mesosj.isolator.plugin.PluginFailure;
 import java.io.IOException;
 import java.nio.file.Path;

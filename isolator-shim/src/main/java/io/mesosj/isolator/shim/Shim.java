@@ -3,23 +3,21 @@ package io.mesosj.isolator.shim;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.step.Steps;
-import io.mesosj.cni.config.NetworkConfig;
-import io.mesosj.cni.invoke.PluginException;
-import io.mesosj.cni.invoke.PluginInvoker;
-import io.mesosj.cni.result.ResultConversion;
-import io.mesosj.cni.runtime.Attachment;
-import io.mesosj.cni.runtime.NetworkRuntime;
-import io.mesosj.isolator.plugin.CniVersions;
+import io.mesosj.cni.Attachment;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniOptions;
+import io.mesosj.cni.CniResult;
+import io.mesosj.cni.NetworkConfig;
+import io.mesosj.cni.PluginException;
+import io.mesosj.isolator.plugin.ConfigVersion;
 import io.mesosj.isolator.plugin.Plugin;
 import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;
 import io.mesosj.isolator.shim.ShimCheckpoints.AttachmentKey;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,8 +26,6 @@ import java.util.Set;
  * understands. Safe for use by several threads and processes, one call at a time for a container.
  */
 public final class Shim implements Plugin {
-  private static final Duration PLUGIN_LIMIT = Duration.ofSeconds(60);
-
   /** What Mesos, whose configurations mostly name no version, understands. */
   private static final String ANSWER_UNASKED = "0.2.0";
 
@@ -91,14 +87,13 @@ public final class Shim implements Plugin {
     return new AttachmentKey(environment.containerId(), environment.ifName());
   }
 
-  private NetworkRuntime runtime(PluginEnvironment environment) {
-    return new NetworkRuntime(new PluginInvoker(environment.path(), PLUGIN_LIMIT, Map.of(), steps));
+  private Cni runtime(PluginEnvironment environment) {
+    return Cni.of(CniOptions.pluginsIn(environment.path()).withSteps(steps));
   }
 
   private ObjectNode add(PluginEnvironment environment, ObjectNode tree) throws IOException {
-    NetworkRuntime runtime = runtime(environment);
-    NetworkConfig network = runtime.settleVersion(Delegate.forContainer(tree));
-    requirePlugins(environment, network);
+    Cni cni = runtime(environment);
+    NetworkConfig network = cni.validate(Delegate.forContainer(tree));
     ShimCheckpoints checkpoints = ShimCheckpoints.of(tree, steps);
     AttachmentKey key = key(environment);
     Optional<ObjectNode> earlier = checkpoints.read(key);
@@ -115,13 +110,14 @@ public final class Shim implements Plugin {
       delete(environment, key, tree);
     }
     checkpoints.write(key, network.tree(), Optional.empty(), false);
-    ObjectNode result;
+    CniResult result;
     ObjectNode answer;
     Attachment attachment = attachment(network, key, environment);
     try {
       result =
-          runtime.add(
-              attachment, so -> checkpoints.write(key, network.tree(), Optional.of(so), false));
+          cni.add(
+              attachment,
+              so -> checkpoints.write(key, network.tree(), Optional.of(so.tree()), false));
     } catch (IOException e) {
       if (e.getSuppressed().length == 0) {
         // Undone in full; else DEL tries once more.
@@ -130,11 +126,11 @@ public final class Shim implements Plugin {
       throw e;
     }
     try {
-      checkpoints.write(key, network.tree(), Optional.of(result), true);
-      answer = ResultConversion.convert(result, CniVersions.of(tree, ANSWER_UNASKED));
+      checkpoints.write(key, network.tree(), Optional.of(result.tree()), true);
+      answer = result.in(ConfigVersion.of(tree, ANSWER_UNASKED)).tree();
     } catch (IOException e) {
       try {
-        runtime.delete(attachment, Optional.of(result));
+        cni.del(attachment, Optional.of(result));
         checkpoints.remove(key);
       } catch (IOException undo) {
         e.addSuppressed(undo);
@@ -164,10 +160,12 @@ public final class Shim implements Plugin {
             ? NetworkConfig.of(config, "checkpoint of " + key.containerId())
             // A checkpoint that can't be read leaves what the caller says.
             : Delegate.forContainer(tree);
-    Optional<ObjectNode> result =
-        known.map(one -> one.get("result") instanceof ObjectNode object ? object : null);
-    NetworkRuntime runtime = runtime(environment);
-    runtime.delete(attachment(runtime.settleVersion(network), key, environment), result);
+    Optional<CniResult> result =
+        known
+            .map(one -> one.get("result") instanceof ObjectNode object ? object : null)
+            .map(CniResult::new);
+    Cni cni = runtime(environment);
+    cni.del(attachment(cni.validate(network), key, environment), result);
     checkpoints.remove(key);
   }
 
@@ -180,9 +178,9 @@ public final class Shim implements Plugin {
       throw new PluginFailure(
           UNKNOWN_CONTAINER, "container '" + key.containerId() + "' is not on this network");
     }
-    NetworkRuntime runtime = runtime(environment);
-    NetworkConfig network = runtime.settleVersion(NetworkConfig.of(config, "checkpoint"));
-    runtime.check(attachment(network, key, environment), result);
+    Cni cni = runtime(environment);
+    NetworkConfig network = cni.validate(NetworkConfig.of(config, "checkpoint"));
+    cni.check(attachment(network, key, environment), new CniResult(result));
   }
 
   private void collect(PluginEnvironment environment, ObjectNode tree) throws IOException {
@@ -199,8 +197,8 @@ public final class Shim implements Plugin {
       valid.add(
           new AttachmentKey(one.path("containerID").asText(""), one.path("ifname").asText("")));
     }
-    NetworkRuntime runtime = runtime(environment);
-    NetworkConfig network = runtime.settleVersion(Delegate.of(tree));
+    Cni cni = runtime(environment);
+    NetworkConfig network = cni.validate(Delegate.of(tree));
     List<Attachment> attachments = new ArrayList<>();
     for (AttachmentKey key : valid) {
       attachments.add(new Attachment(network, key.containerId(), Optional.empty(), key.ifName()));
@@ -210,32 +208,16 @@ public final class Shim implements Plugin {
         delete(environment, key, tree);
       }
     }
-    runtime.gc(network, attachments);
+    cni.gc(network, attachments);
   }
 
   private void status(PluginEnvironment environment, ObjectNode tree) throws IOException {
     try {
-      NetworkRuntime runtime = runtime(environment);
-      NetworkConfig network = runtime.settleVersion(Delegate.of(tree));
-      requirePlugins(environment, network);
-      runtime.status(network);
+      Cni cni = runtime(environment);
+      NetworkConfig network = cni.validate(Delegate.of(tree));
+      cni.status(network);
     } catch (IOException e) {
       throw new PluginFailure(PluginFailure.NOT_AVAILABLE, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static void requirePlugins(PluginEnvironment environment, NetworkConfig network)
-      throws PluginFailure {
-    for (ObjectNode plugin : network.plugins()) {
-      String type = plugin.get("type").textValue();
-      if (environment.path().find(type).isEmpty()) {
-        throw PluginFailure.badArguments(
-            "Could not find the delegate plugin '"
-                + PluginEnvironment.printable(type)
-                + "' in '"
-                + environment.path()
-                + "'");
-      }
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.mesosj.isolator.shim;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.step.Steps;
-import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;

@@ -2,7 +2,7 @@ package io.mesosj.isolator.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mesosj.cni.result.Dns;
+import io.mesosj.cni.Dns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.mesosj.local.agent;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.base.json.JsonTrees;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.protocol.codec.Codecs;

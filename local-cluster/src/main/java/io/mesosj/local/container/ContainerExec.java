@@ -2,7 +2,7 @@ package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.cni.json.JsonTrees;
+import io.mesosj.base.json.JsonTrees;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

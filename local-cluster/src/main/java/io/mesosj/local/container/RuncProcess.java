@@ -1,8 +1,8 @@
 package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.Program;
-import io.mesosj.cni.json.JsonTrees;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;

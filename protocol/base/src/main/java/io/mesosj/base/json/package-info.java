@@ -1,4 +1,6 @@
-/** What is wrong with JSON that somebody wrote, in words. */
+/**
+ * JSON objects without an object mapper, and what is wrong with JSON that somebody wrote, in words.
+ */
 @NullMarked
 package io.mesosj.base.json;
 

@@ -1,0 +1,284 @@
+package io.mesosj.cni;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.PluginCall.Command;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a network's plugins: ADD in order, each with the result of the one before; DEL in reverse. A
+ * failed ADD is followed by DEL of the whole network, as the specification asks. Safe for use by
+ * several threads, but one container's networks must be worked on one after another.
+ *
+ * <p>Plugins run until they end or their time is over. Interrupting the thread kills the plugin
+ * that runs, with all its children.
+ */
+public final class Cni {
+  private static final int TRY_AGAIN_LATER = 11;
+  private static final int ATTEMPTS = 3;
+
+  private final PluginInvoker invoker;
+  private final NetworkValidation validation;
+
+  private Cni(PluginInvoker invoker) {
+    this.invoker = invoker;
+    this.validation = new NetworkValidation(invoker);
+  }
+
+  /** A runtime that has no effect until a verb is called. */
+  public static Cni of(CniOptions options) {
+    return new Cni(
+        new PluginInvoker(
+            options.plugins(), options.timeLimit(), options.ownPlugins(), options.steps()));
+  }
+
+  /**
+   * Whether a network can be run: its plugins are there, those that assign addresses too, and speak
+   * its version. Plugins are asked for their versions, otherwise nothing happens.
+   *
+   * @return the network in the one version to run it in, where it offers several in {@code
+   *     cniVersions}: the newest that all its plugins speak
+   * @throws UnusablePluginException if a plugin is not there
+   * @throws IncompatibleVersionException if a plugin does not speak the network's version
+   */
+  public NetworkConfig validate(NetworkConfig config) throws CniException {
+    return validation.validate(config);
+  }
+
+  /** Whether there is a plugin of a type, in the path or in this process. */
+  public boolean hasPlugin(String type) {
+    return invoker.isAvailable(type);
+  }
+
+  /** Is told what has been answered so far, while the next plugin of the network waits. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Called after every plugin but the last with the result that the next one gets. */
+    void answered(CniResult result) throws IOException;
+  }
+
+  /** As {@link #add(Attachment, Progress)} for those who remember nothing. */
+  public CniResult add(Attachment attachment) throws CniException {
+    return add(attachment, result -> {});
+  }
+
+  /**
+   * Attaches and returns the last plugin's result.
+   *
+   * @param progress to remember each result before the next plugin runs: after a crash, plugins
+   *     such as {@code firewall} find what they have to undo only in the result that they were
+   *     given
+   * @throws PluginException if a plugin failed, {@link PluginTimeoutException} if its time was
+   *     over, {@link UnusablePluginException} if it could not be started; what had been done was
+   *     undone, and what could not be is suppressed in the exception
+   */
+  public CniResult add(Attachment attachment, Progress progress) throws CniException {
+    NetworkConfig config = attachment.config();
+    PluginCall call = attachment.call(Command.ADD);
+    Optional<ObjectNode> result = Optional.empty();
+    try {
+      int left = config.plugins().size();
+      for (ObjectNode plugin : config.plugins()) {
+        Optional<ObjectNode> answer = invoke(plugin, call, pluginConfig(config, plugin, result));
+        left--;
+        if (answer.isPresent()) {
+          result = Optional.of(inVersionOf(config, plugin, answer.get()));
+        }
+        if (left > 0 && result.isPresent()) {
+          keep(progress, new CniResult(result.get()));
+        }
+      }
+      if (result.isEmpty()) {
+        throw new PluginException(
+            call, config.plugins().get(0).get("type").textValue(), "ADD printed no result");
+      }
+      return new CniResult(result.get());
+    } catch (CniException e) {
+      try {
+        del(attachment, result.map(CniResult::new));
+      } catch (CniException undo) {
+        e.addSuppressed(undo);
+      }
+      throw e;
+    }
+  }
+
+  private static void keep(Progress progress, CniResult result) throws CniException {
+    try {
+      progress.answered(result);
+    } catch (IOException e) {
+      throw new ResultNotKeptException(e);
+    }
+  }
+
+  /**
+   * A plugin may answer in a version of its own; the next one, and the checkpoint, get it in the
+   * network's. A configuration without a version takes what comes.
+   */
+  private static ObjectNode inVersionOf(NetworkConfig config, ObjectNode plugin, ObjectNode result)
+      throws CniException {
+    if (config.cniVersion().isEmpty()) {
+      return result;
+    }
+    try {
+      return ResultConversion.convert(result, config.cniVersion().get());
+    } catch (IncompatibleVersionException e) {
+      throw new IncompatibleVersionException(
+          "CNI plugin '"
+              + plugin.get("type").textValue()
+              + "' on network '"
+              + config.name()
+              + "' answered in a version that can't be read: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private Optional<ObjectNode> invoke(ObjectNode plugin, PluginCall call, ObjectNode config)
+      throws CniException {
+    String type = plugin.get("type").textValue();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return invoker.invoke(type, call, config);
+      } catch (PluginException e) {
+        if (e.code() != TRY_AGAIN_LATER || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(100L << attempt);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new PluginTimeoutException(
+            "interrupted while waiting to try plugin '" + type + "' again", e);
+      }
+    }
+  }
+
+  /**
+   * Detaches: every plugin in reverse, whatever happens to one of them.
+   *
+   * @param result what ADD returned, where it is known
+   * @throws CniException the first failure, with the others suppressed in it
+   */
+  public void del(Attachment attachment, Optional<CniResult> result) throws CniException {
+    PluginCall call = attachment.call(Command.DEL);
+    NetworkConfig config = attachment.config();
+    // Since 0.4.0 the result belongs into the configuration of a DEL; earlier plugins don't expect
+    // it.
+    Optional<ObjectNode> previous =
+        result.filter(known -> config.isAtLeast("0.4.0")).map(CniResult::tree);
+    List<ObjectNode> plugins = config.plugins();
+    CniException first = null;
+    for (int i = plugins.size() - 1; i >= 0; i--) {
+      try {
+        invoke(plugins.get(i), call, pluginConfig(config, plugins.get(i), previous));
+      } catch (CniException e) {
+        first = combined(first, e);
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  /**
+   * Has the plugins check that an attachment is as ADD left it; nothing happens where the network's
+   * version has no CHECK or its configuration forbids it.
+   *
+   * @param result what ADD returned
+   * @return whether there was something to run
+   */
+  public boolean check(Attachment attachment, CniResult result) throws CniException {
+    NetworkConfig config = attachment.config();
+    if (!config.isAtLeast("0.4.0") || config.disableCheck()) {
+      return false;
+    }
+    PluginCall call = attachment.call(Command.CHECK);
+    for (ObjectNode plugin : config.plugins()) {
+      invoke(plugin, call, pluginConfig(config, plugin, Optional.of(result.tree())));
+    }
+    return true;
+  }
+
+  /**
+   * Asks the plugins whether they can serve an ADD now.
+   *
+   * @return whether the network's version has STATUS at all
+   */
+  public boolean status(NetworkConfig config) throws CniException {
+    if (!config.isAtLeast("1.1.0")) {
+      return false;
+    }
+    for (ObjectNode plugin : config.plugins()) {
+      invoke(
+          plugin,
+          PluginCall.about(Command.STATUS, config.name()),
+          pluginConfig(config, plugin, Optional.empty()));
+    }
+    return true;
+  }
+
+  /**
+   * Has the plugins forget every attachment but those named; must not run beside an ADD or DEL.
+   *
+   * @param valid the attachments that are still in use
+   * @return whether there was something to run
+   */
+  public boolean gc(NetworkConfig config, List<Attachment> valid) throws CniException {
+    if (!config.isAtLeast("1.1.0") || config.disableGc()) {
+      return false;
+    }
+    ArrayNode attachments = JsonTrees.array();
+    for (Attachment attachment : valid) {
+      attachments
+          .addObject()
+          .put("containerID", attachment.containerId())
+          .put("ifname", attachment.ifName());
+    }
+    for (ObjectNode plugin : config.plugins()) {
+      ObjectNode full = JsonTrees.object();
+      full.setAll(pluginConfig(config, plugin, Optional.empty()));
+      // libcni sends both names.
+      full.set("cni.dev/valid-attachments", attachments);
+      full.set("cni.dev/attachments", attachments);
+      invoke(plugin, PluginCall.about(Command.GC, config.name()), full);
+    }
+    return true;
+  }
+
+  /**
+   * The versions that a plugin says it speaks, oldest first as a rule; none where it does not say.
+   *
+   * @throws PluginException if it refuses to say, as those do that are older than VERSION
+   */
+  public List<String> version(String type) throws CniException {
+    return validation.versions(type);
+  }
+
+  private static CniException combined(@Nullable CniException first, CniException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+
+  /** What one plugin reads: its own part, and what the list says for all of them. */
+  private static ObjectNode pluginConfig(
+      NetworkConfig config, ObjectNode plugin, Optional<ObjectNode> previous) {
+    if (!config.isList() && previous.isEmpty()) {
+      return plugin;
+    }
+    ObjectNode full = JsonTrees.object();
+    full.setAll(plugin);
+    full.put("name", config.name());
+    config.cniVersion().ifPresent(version -> full.put("cniVersion", version));
+    previous.ifPresent(result -> full.set("prevResult", result));
+    return full;
+  }
+}

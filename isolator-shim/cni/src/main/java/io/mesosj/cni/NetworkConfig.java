@@ -1,0 +1,168 @@
+package io.mesosj.cni;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network: one plugin's configuration, or a list of plugins that run one after another.
+ *
+ * @param name the network's name
+ * @param cniVersion the version that the configuration is written in; empty where none stands,
+ *     which plugins take for 0.1.0
+ * @param plugins each plugin's own configuration, in order; not to be changed
+ * @param isList whether it is a configuration list
+ * @param disableCheck whether CHECK must not be run
+ * @param disableGc whether GC must not be run
+ * @param tree the whole configuration as it was read; not to be changed
+ */
+public record NetworkConfig(
+    String name,
+    Optional<String> cniVersion,
+    List<ObjectNode> plugins,
+    boolean isList,
+    boolean disableCheck,
+    boolean disableGc,
+    ObjectNode tree) {
+
+  /**
+   * Reads a configuration or a configuration list.
+   *
+   * @param source the file, for messages
+   */
+  public static NetworkConfig parse(byte[] json, String source)
+      throws InvalidNetworkConfigException {
+    ObjectNode tree;
+    try {
+      tree = JsonTrees.read(json);
+    } catch (IOException e) {
+      throw new InvalidNetworkConfigException(source, String.valueOf(e.getMessage()));
+    }
+    return of(tree, source);
+  }
+
+  /** The configuration in {@code tree}; see {@link #parse}. */
+  public static NetworkConfig of(ObjectNode tree, String source)
+      throws InvalidNetworkConfigException {
+    String name = text(tree, "name", source);
+    if (!isValidName(name)) {
+      throw new InvalidNetworkConfigException(
+          source,
+          "name must begin with a letter or digit and hold only letters, digits, '_', '.' and '-'");
+    }
+    boolean isList = tree.has("plugins");
+    List<ObjectNode> plugins = isList ? list(tree, source) : List.of(tree);
+    for (ObjectNode plugin : plugins) {
+      if (!isValidType(text(plugin, "type", source))) {
+        throw new InvalidNetworkConfigException(
+            source, "type '" + plugin.get("type").textValue() + "' is not a file name");
+      }
+    }
+    JsonNode version = tree.get("cniVersion");
+    if (version != null && !version.isTextual()) {
+      throw new InvalidNetworkConfigException(source, "cniVersion is not a string");
+    }
+    return new NetworkConfig(
+        name,
+        offered(tree).or(() -> Optional.ofNullable(version).map(JsonNode::textValue)),
+        plugins,
+        isList,
+        tree.path("disableCheck").asBoolean(),
+        tree.path("disableGC").asBoolean(),
+        tree);
+  }
+
+  /** Since 1.1.0 a list may offer several versions, of which the newest understood one is used. */
+  private static Optional<String> offered(ObjectNode tree) {
+    List<String> versions = new ArrayList<>();
+    tree.path("cniVersions").forEach(offer -> versions.add(offer.asText("")));
+    return CniVersion.newest(versions);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws InvalidNetworkConfigException if it can't be read, or is none
+   */
+  public static NetworkConfig read(Path file) throws InvalidNetworkConfigException {
+    try {
+      return parse(Files.readAllBytes(file), file.toString());
+    } catch (InvalidNetworkConfigException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new InvalidNetworkConfigException(file.toString(), "it can't be read: " + e);
+    }
+  }
+
+  /**
+   * The same network with what a runtime knows of one container, for those plugins that declare the
+   * capability.
+   *
+   * @param args by capability, such as {@code portMappings}
+   */
+  public NetworkConfig withCapabilityArgs(ObjectNode args) throws InvalidNetworkConfigException {
+    ObjectNode changed = tree.deepCopy();
+    for (ObjectNode plugin : of(changed, name).plugins()) {
+      CapabilityArgs.put(plugin, args);
+    }
+    return of(changed, name);
+  }
+
+  /** Whether the network is written in {@code minimum} or later. */
+  public boolean isAtLeast(String minimum) {
+    return CniVersion.isAtLeast(cniVersion.orElse(CniVersion.UNNAMED), minimum);
+  }
+
+  private static List<ObjectNode> list(ObjectNode tree, String source)
+      throws InvalidNetworkConfigException {
+    if (!(tree.get("plugins") instanceof ArrayNode array) || array.isEmpty()) {
+      throw new InvalidNetworkConfigException(source, "plugins is not a list of plugins");
+    }
+    List<ObjectNode> plugins = new ArrayList<>();
+    for (JsonNode plugin : array) {
+      if (!(plugin instanceof ObjectNode object)) {
+        throw new InvalidNetworkConfigException(
+            source, "plugins holds something else than objects");
+      }
+      plugins.add(object);
+    }
+    return List.copyOf(plugins);
+  }
+
+  private static String text(ObjectNode tree, String key, String source)
+      throws InvalidNetworkConfigException {
+    JsonNode value = tree.get(key);
+    if (value == null || !value.isTextual() || value.textValue().isEmpty()) {
+      throw new InvalidNetworkConfigException(
+          source, value == null ? key + " is missing" : key + " is not a text");
+    }
+    return value.textValue();
+  }
+
+  /** The CNI specification's rule for network names. */
+  static boolean isValidName(String name) {
+    if (name.isEmpty() || name.length() > 255 || !isLetterOrDigit(name.charAt(0))) {
+      return false;
+    }
+    return name.chars().allMatch(c -> isLetterOrDigit(c) || c == '_' || c == '.' || c == '-');
+  }
+
+  private static boolean isLetterOrDigit(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  /** A plugin is found by name in the operator's directories; a path would leave them. */
+  private static boolean isValidType(String type) {
+    return !type.equals(".")
+        && !type.equals("..")
+        && type.length() <= 255
+        && type.chars().noneMatch(c -> c == '/' || Character.isISOControl(c));
+  }
+}

@@ -1,0 +1,45 @@
+package io.mesosj.cni;
+
+/**
+ * A plugin failed. The message names the plugin, the network and the container, and ends with the
+ * plugin's own words.
+ */
+public final class PluginException extends CniException {
+  private static final long serialVersionUID = 1L;
+
+  /** {@link #code} of a failure that the plugin did not describe by a CNI error object. */
+  public static final int NO_CODE = 0;
+
+  private final int code;
+
+  PluginException(PluginCall call, String plugin, int code, String what) {
+    super(failedTo(call, plugin) + what);
+    this.code = code;
+  }
+
+  PluginException(PluginCall call, String plugin, String what) {
+    this(call, plugin, NO_CODE, what);
+  }
+
+  static String failedTo(PluginCall call, String plugin) {
+    return "CNI plugin '" + plugin + "' failed to " + deed(call) + ": ";
+  }
+
+  private static String deed(PluginCall call) {
+    String network = "network '" + call.network() + "'";
+    if (call.containerId().isEmpty()) {
+      return call.command() + " on " + network;
+    }
+    String container = "container '" + call.containerId() + "'";
+    return switch (call.command()) {
+      case ADD -> "attach " + container + " to " + network;
+      case DEL -> "detach " + container + " from " + network;
+      default -> call.command() + " " + container + " on " + network;
+    };
+  }
+
+  /** The code of the plugin's error object, or {@link #NO_CODE}. */
+  public int code() {
+    return code;
+  }
+}

@@ -1,0 +1,214 @@
+package io.mesosj.cni;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.process.Program;
+import io.mesosj.base.process.ProgramException;
+import io.mesosj.base.process.ProgramOutput;
+import io.mesosj.base.process.RunningProgram;
+import io.mesosj.base.step.Steps;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs plugins: exactly the specified environment, the configuration on standard input, bounded
+ * time and output. Plugins are not trusted to behave. Safe for use by several threads.
+ */
+public final class PluginInvoker {
+  private static final int MAX_OUTPUT = 4 * 1024 * 1024;
+  private static final int MAX_WORDS = 2000;
+  private static final String DEFAULT_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final PluginPath path;
+  private final Duration timeLimit;
+  private final Map<String, InProcessPlugin> own;
+  private final Steps steps;
+
+  /** Plugins of {@code path}, each run of which is killed after {@code timeLimit}. */
+  public PluginInvoker(PluginPath path, Duration timeLimit) {
+    this(path, timeLimit, Map.of(), Steps.UNOBSERVED);
+  }
+
+  /**
+   * As {@link #PluginInvoker(PluginPath, Duration)}, telling each run.
+   *
+   * @param own plugins by type that need no process, unless {@code path} has another of that name
+   */
+  public PluginInvoker(
+      PluginPath path, Duration timeLimit, Map<String, InProcessPlugin> own, Steps steps) {
+    this.path = path;
+    this.timeLimit = timeLimit;
+    this.own = Map.copyOf(own);
+    this.steps = steps;
+  }
+
+  public PluginPath path() {
+    return path;
+  }
+
+  /** Whether there is a plugin of a type, in the path or in this process. */
+  public boolean isAvailable(String type) {
+    return own.containsKey(type) || path.find(type).isPresent();
+  }
+
+  /**
+   * Runs a plugin and returns what it printed, if anything.
+   *
+   * @throws PluginException if it fails or prints something else than an object
+   * @throws PluginTimeoutException if it takes too long
+   * @throws UnusablePluginException if it is not there or can't be started
+   */
+  public Optional<ObjectNode> invoke(String type, PluginCall call, ObjectNode config)
+      throws CniException {
+    String what = call.command() + " of " + type + " on " + call.network();
+    byte[] input = JsonTrees.write(config).getBytes(StandardCharsets.UTF_8);
+    steps.before(what);
+    Optional<InProcessPlugin> here = inProcess(type);
+    ProgramOutput output =
+        here.isPresent() ? runHere(here.get(), call, input) : runProcess(type, call, input, what);
+    steps.after(what);
+    if (output.status() != 0) {
+      throw failure(type, call, output);
+    }
+    return result(type, call, output.stdout());
+  }
+
+  private Optional<InProcessPlugin> inProcess(String type) {
+    InProcessPlugin plugin = own.get(type);
+    if (plugin == null) {
+      return Optional.empty();
+    }
+    Optional<Path> executable = path.find(type);
+    return executable.isEmpty() || plugin.isStartedBy(executable.get())
+        ? Optional.of(plugin)
+        : Optional.empty();
+  }
+
+  private ProgramOutput runHere(InProcessPlugin plugin, PluginCall call, byte[] input) {
+    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    int status =
+        plugin
+            .body()
+            .run(
+                environment(call),
+                new ByteArrayInputStream(input),
+                new PrintStream(stdout, false, StandardCharsets.UTF_8));
+    return new ProgramOutput(call.command().name(), status, stdout.toByteArray(), new byte[0]);
+  }
+
+  private ProgramOutput runProcess(String type, PluginCall call, byte[] input, String what)
+      throws CniException {
+    Path plugin =
+        path.find(type).orElseThrow(() -> unusable(call, type, "which is not in '" + path + "'"));
+    RunningProgram running;
+    try {
+      running = program(plugin, call).input(input).start();
+    } catch (ProgramException e) {
+      throw unusable(call, type, "'" + plugin + "': " + e.what());
+    }
+    steps.during(what);
+    long started = System.nanoTime();
+    try {
+      return running.finish();
+    } catch (ProgramException e) {
+      if (Thread.currentThread().isInterrupted()
+          || System.nanoTime() - started >= timeLimit.toNanos()) {
+        throw new PluginTimeoutException(PluginException.failedTo(call, type) + e.what(), e);
+      }
+      throw new PluginException(call, type, e.what());
+    }
+  }
+
+  private static UnusablePluginException unusable(PluginCall call, String type, String problem) {
+    return new UnusablePluginException(call.network(), type, problem);
+  }
+
+  private Program program(Path plugin, PluginCall call) {
+    Map<String, String> environment = environment(call);
+    // Those of a call about no container are another call's, too.
+    Map<String, String> identifying = call.containerId().isEmpty() ? Map.of() : environment;
+    return Program.of(timeLimit, plugin.toString())
+        .environment(environment, identifying)
+        .errorsApart()
+        .maxOutput(MAX_OUTPUT);
+  }
+
+  private Map<String, String> environment(PluginCall call) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("CNI_COMMAND", call.command().name());
+    // STATUS, GC and VERSION are about no container.
+    if (!call.containerId().isEmpty()) {
+      environment.put("CNI_CONTAINERID", call.containerId());
+      environment.put("CNI_IFNAME", call.ifName());
+    }
+    environment.put("CNI_PATH", path.toString());
+    String search = System.getenv("PATH");
+    environment.put("PATH", search == null ? DEFAULT_PATH : search);
+    call.netns().ifPresent(netns -> environment.put("CNI_NETNS", netns.toString()));
+    call.args().ifPresent(args -> environment.put("CNI_ARGS", args));
+    return environment;
+  }
+
+  private static Optional<ObjectNode> result(String type, PluginCall call, byte[] stdout)
+      throws PluginException {
+    if (new String(stdout, StandardCharsets.UTF_8).isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JsonTrees.read(stdout));
+    } catch (IOException e) {
+      if (call.command() == PluginCall.Command.DEL) {
+        // A DEL has no result; what a sloppy plugin prints does not undo that it succeeded.
+        return Optional.empty();
+      }
+      throw new PluginException(
+          call, type, "its result can't be read, " + e.getMessage() + ": " + words(stdout));
+    }
+  }
+
+  /** The plugin's error object if it printed one, else whatever it said. */
+  private static PluginException failure(String type, PluginCall call, ProgramOutput output) {
+    try {
+      ObjectNode error = JsonTrees.read(output.stdout());
+      String details = error.path("details").asText("");
+      return new PluginException(
+          call,
+          type,
+          error.path("code").asInt(PluginException.NO_CODE),
+          oneLine(error.path("msg").asText("no message"))
+              + (details.isEmpty() ? "" : ": " + oneLine(details)));
+    } catch (IOException e) {
+      String said = (words(output.stdout()) + " " + words(output.stderr())).strip();
+      return new PluginException(
+          call,
+          type,
+          "it ended with status "
+              + output.status()
+              + (said.isEmpty() ? " and said nothing" : ": " + said));
+    }
+  }
+
+  private static String words(byte[] output) {
+    int length = Math.min(output.length, MAX_WORDS);
+    return oneLine(new String(output, 0, length, StandardCharsets.UTF_8));
+  }
+
+  /** Plugins' words end up in terminals and logs: one line, nothing that controls them. */
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    text.strip()
+        .chars()
+        .limit(MAX_WORDS)
+        .forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
+    return line.toString();
+  }
+}

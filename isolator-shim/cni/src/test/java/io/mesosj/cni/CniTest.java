@@ -1,0 +1,273 @@
+package io.mesosj.cni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.base.json.JsonTrees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What plugins are asked for and in which order; they are scripts that write down each call. */
+class CniTest {
+  private static final String RESULT =
+      "{\"cniVersion\": \"%s\", \"ips\": [{\"version\": \"4\", \"address\": \"10.0.0.1/8\"}]}";
+
+  @TempDir private Path work;
+  private Path log;
+  private Cni cni;
+
+  @BeforeEach
+  void makePlugins() {
+    log = work.resolve("log");
+    cni = Cni.of(CniOptions.pluginsIn(work).withTimeLimit(Duration.ofSeconds(30)));
+  }
+
+  /** A plugin that logs its name, command and configuration and then does as told. */
+  private void plugin(String name, String script) throws IOException {
+    Path file = work.resolve(name);
+    Files.writeString(
+        file,
+        "#!/bin/sh\nprintf '%s %s %s\\n' "
+            + name
+            + " $CNI_COMMAND \"$(cat)\" >> "
+            + log
+            + "\n"
+            + script
+            + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static NetworkConfig list(String version, String more, String... plugins)
+      throws IOException {
+    List<String> all = new ArrayList<>();
+    for (String plugin : plugins) {
+      all.add("{\"type\": \"" + plugin + "\"}");
+    }
+    String json =
+        "{\"cniVersion\": \"%s\", \"name\": \"net\"%s, \"plugins\": [%s]}"
+            .formatted(version, more, String.join(", ", all));
+    return NetworkConfig.parse(json.getBytes(StandardCharsets.UTF_8), "net.conflist");
+  }
+
+  private static Attachment attachment(NetworkConfig config) {
+    return new Attachment(config, "c1", Optional.of(Path.of("/ns")), "eth0");
+  }
+
+  private List<String> calls() throws IOException {
+    return Files.exists(log)
+        ? Files.readAllLines(log).stream().map(CniTest::nameAndCommand).toList()
+        : List.of();
+  }
+
+  private static String nameAndCommand(String line) {
+    String[] words = line.split(" ", 3);
+    return words[0] + " " + words[1];
+  }
+
+  private JsonNode config(int call) throws IOException {
+    String line = Files.readAllLines(log).get(call);
+    return JsonTrees.read(line.split(" ", 3)[2].getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String answer(String version) {
+    return "[ $CNI_COMMAND = ADD ] && echo '" + RESULT.formatted(version) + "'; exit 0";
+  }
+
+  @Test
+  void addRunsInOrderAndDelInReverseWithTheResult() throws Exception {
+    plugin("a", answer("0.4.0"));
+    plugin("b", answer("0.4.0"));
+    NetworkConfig config = list("0.4.0", "", "a", "b");
+
+    var result = cni.add(attachment(config));
+    cni.del(attachment(config), Optional.of(result));
+
+    assertThat(calls()).containsExactly("a ADD", "b ADD", "b DEL", "a DEL");
+    assertThat(config(0).has("prevResult")).isFalse();
+    assertThat(config(0).path("name").asText()).isEqualTo("net");
+    assertThat(config(0).path("cniVersion").asText()).isEqualTo("0.4.0");
+    assertThat(config(1).at("/prevResult/ips/0/address").asText()).isEqualTo("10.0.0.1/8");
+    assertThat(config(2).get("prevResult")).isEqualTo(result.tree());
+    assertThat(config(3).get("prevResult")).isEqualTo(result.tree());
+  }
+
+  @Test
+  void beforeVersion040ADelHasNoResult() throws Exception {
+    plugin("a", answer("0.3.1"));
+    NetworkConfig config = list("0.3.1", "", "a");
+
+    cni.del(attachment(config), Optional.of(cni.add(attachment(config))));
+
+    assertThat(config(1).has("prevResult")).isFalse();
+  }
+
+  @Test
+  void anAnswerInAnotherVersionIsConvertedForTheNextPlugin() throws Exception {
+    plugin("a", answer("0.3.1"));
+    plugin(
+        "b",
+        answer("0.2.0")
+            .replace("\"ips\": [{\"version\": \"4\", \"address\":", "\"ip4\": {\"ip\":")
+            .replace("}]}", "}}"));
+    NetworkConfig config = list("1.0.0", "", "a", "b");
+
+    var result = cni.add(attachment(config));
+
+    assertThat(config(1).at("/prevResult/cniVersion").asText()).isEqualTo("1.0.0");
+    assertThat(config(1).at("/prevResult/ips/0").has("version")).isFalse();
+    assertThat(result.tree().path("cniVersion").asText()).isEqualTo("1.0.0");
+    assertThat(result.tree().at("/ips/0/address").asText()).isEqualTo("10.0.0.1/8");
+  }
+
+  @Test
+  void anAnswerInAnUnknownVersionIsUndone() throws Exception {
+    plugin("a", answer("3.0.0"));
+
+    assertThatThrownBy(() -> cni.add(attachment(list("1.0.0", "", "a"))))
+        .hasMessage(
+            "CNI plugin 'a' on network 'net' answered in a version that can't be read: CNI version"
+                + " '3.0.0' is not known here");
+    assertThat(calls()).containsExactly("a ADD", "a DEL");
+  }
+
+  @Test
+  void aFailedAddUndoesTheWholeChainInReverse() throws Exception {
+    plugin("a", answer("1.0.0"));
+    plugin("b", "[ $CNI_COMMAND = DEL ] || { echo '{\"code\": 5, \"msg\": \"no\"}'; exit 1; }");
+    plugin("c", answer("1.0.0"));
+
+    assertThatThrownBy(() -> cni.add(attachment(list("1.0.0", "", "a", "b", "c"))))
+        .hasMessageEndingWith("no");
+
+    assertThat(calls()).containsExactly("a ADD", "b ADD", "c DEL", "b DEL", "a DEL");
+    assertThat(config(2).at("/prevResult/ips/0/address").asText()).isEqualTo("10.0.0.1/8");
+  }
+
+  @Test
+  void everyResultIsToldBeforeTheNextPluginRuns() throws Exception {
+    plugin("a", answer("1.0.0"));
+    plugin("b", answer("1.0.0"));
+    List<String> told = new ArrayList<>();
+
+    cni.add(
+        attachment(list("1.0.0", "", "a", "b")),
+        result -> told.add(calls() + " " + result.tree().at("/ips/0/address").asText()));
+
+    assertThat(told).containsExactly("[a ADD] 10.0.0.1/8");
+  }
+
+  @Test
+  void aFailingDelStopsNoOtherAndAllAreTold() throws Exception {
+    for (String name : List.of("a", "b", "c")) {
+      plugin(name, "echo '{\"code\": 5, \"msg\": \"no " + name + "\"}'; exit 1");
+    }
+
+    assertThatThrownBy(
+            () -> cni.del(attachment(list("1.0.0", "", "a", "b", "c")), Optional.empty()))
+        .hasMessageEndingWith("no c")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
+    assertThat(calls()).containsExactly("c DEL", "b DEL", "a DEL");
+  }
+
+  @Test
+  void tryAgainLaterIsTriedAgainWithinBounds() throws Exception {
+    plugin("a", "echo '{\"code\": 11, \"msg\": \"later\"}'; exit 1");
+
+    assertThatThrownBy(() -> cni.del(attachment(list("1.0.0", "", "a")), Optional.empty()))
+        .hasMessageEndingWith("later");
+    assertThat(calls()).hasSize(3);
+  }
+
+  @Test
+  void tryAgainLaterMaySucceed() throws Exception {
+    Path second = work.resolve("second");
+    plugin(
+        "a",
+        "[ -e "
+            + second
+            + " ] || { touch "
+            + second
+            + "; echo '{\"code\": 11}'; exit 1; }\n"
+            + answer("1.0.0"));
+
+    cni.add(attachment(list("1.0.0", "", "a")));
+
+    assertThat(calls()).containsExactly("a ADD", "a ADD");
+  }
+
+  @Test
+  void checkIsLeftOutWhereItIsNotWantedOrNotKnown() throws Exception {
+    plugin("a", answer("1.0.0"));
+    var result = new CniResult(JsonTrees.object().put("cniVersion", "1.0.0"));
+
+    assertThat(cni.check(attachment(list("0.3.1", "", "a")), result)).isFalse();
+    assertThat(cni.check(attachment(list("1.0.0", ", \"disableCheck\": true", "a")), result))
+        .isFalse();
+    assertThat(calls()).isEmpty();
+    assertThat(cni.check(attachment(list("1.0.0", "", "a", "a")), result)).isTrue();
+    assertThat(calls()).containsExactly("a CHECK", "a CHECK");
+    assertThat(config(0).get("prevResult")).isEqualTo(result.tree());
+  }
+
+  @Test
+  void gcNamesTheValidAttachmentsInBothFields() throws Exception {
+    plugin("a", "exit 0");
+    NetworkConfig config = list("1.1.0", "", "a");
+
+    assertThat(cni.gc(list("1.0.0", "", "a"), List.of())).isFalse();
+    assertThat(cni.gc(list("1.1.0", ", \"disableGC\": true", "a"), List.of())).isFalse();
+    assertThat(cni.gc(config, List.of(attachment(config)))).isTrue();
+
+    assertThat(calls()).containsExactly("a GC");
+    for (String field : List.of("cni.dev/valid-attachments", "cni.dev/attachments")) {
+      assertThat(JsonTrees.write(config(0).get(field)))
+          .isEqualTo("[{\"containerID\":\"c1\",\"ifname\":\"eth0\"}]");
+    }
+  }
+
+  @Test
+  void statusAsksEveryPluginSince110() throws Exception {
+    plugin("a", "exit 0");
+    plugin("b", "echo '{\"code\": 50, \"msg\": \"no daemon\"}'; exit 1");
+
+    assertThat(cni.status(list("1.0.0", "", "a"))).isFalse();
+    assertThat(cni.status(list("1.1.0", "", "a"))).isTrue();
+    assertThatThrownBy(() -> cni.status(list("1.1.0", "", "a", "b")))
+        .hasMessage("CNI plugin 'b' failed to STATUS on network 'net': no daemon");
+  }
+
+  @Test
+  void theNewestVersionSpokenByAllIsSettledOnAndPluginsAreAskedOnce() throws Exception {
+    plugin("a", "echo '{\"supportedVersions\": [\"0.4.0\", \"1.0.0\", \"1.1.0\"]}'");
+    plugin("b", "echo '{\"supportedVersions\": [\"0.3.1\", \"0.4.0\", \"1.0.0\"]}'");
+    String offers = ", \"cniVersions\": [\"0.4.0\", \"1.0.0\", \"1.1.0\"]";
+
+    NetworkConfig settled = cni.validate(list("0.4.0", offers, "a", "b"));
+    cni.validate(list("0.4.0", offers, "a", "b"));
+
+    assertThat(settled.cniVersion()).contains("1.0.0");
+    assertThat(settled.tree().has("cniVersions")).isFalse();
+    assertThat(calls()).containsExactly("a VERSION", "b VERSION");
+  }
+
+  @Test
+  void aNetworkWithoutACommonVersionIsRefused() throws Exception {
+    plugin("old", "exit 1");
+    NetworkConfig config = list("1.0.0", ", \"cniVersions\": [\"1.0.0\", \"1.1.0\"]", "old");
+
+    assertThatThrownBy(() -> cni.validate(config))
+        .hasMessage(
+            "CNI network 'net' offers versions 1.0.0, 1.1.0, none of which all of its plugins"
+                + " speak");
+  }
+}

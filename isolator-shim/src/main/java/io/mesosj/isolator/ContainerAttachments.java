@@ -1,0 +1,184 @@
+package io.mesosj.isolator;
+
+import io.mesosj.base.step.Steps;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniOptions;
+import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.cni.PluginPath;
+import io.mesosj.isolator.checkpoint.CheckpointReader;
+import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.files.HostResolver;
+import io.mesosj.isolator.namespace.PinnedNamespaces;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Makes and undoes containers' attachments, for an agent and for operators' commands alike: knows
+ * the order, the locks and the files, and nothing of who asks.
+ */
+final class ContainerAttachments {
+  final Layout layout;
+  final CheckpointReader reader;
+  final PinnedNamespaces namespaces;
+  final NetworkChooser chooser;
+  final ContainerFiles files;
+  final NetworkInspector inspector;
+  final OperationLock operations;
+  final Containers containers = new Containers();
+  private final Checkpoints checkpoints;
+  private final MountedRoot root;
+  private final NetworkAttacher attacher;
+  private final NetworkDetacher detacher;
+
+  /** What is done about a container whose undoing failed. */
+  interface FailedUndo {
+    void noted(String containerId, IOException why);
+  }
+
+  /**
+   * @param byHand whether this is an operator's command, and no agent
+   */
+  ContainerAttachments(IsolatorOptions options, Steps steps, boolean byHand) {
+    NetworkDirectory networks = new NetworkDirectory(options.configDir());
+    Cni cni =
+        Cni.of(
+            CniOptions.pluginsIn(new PluginPath(options.pluginDirs()))
+                .withTimeLimit(options.pluginTimeLimit())
+                .withOwnPlugins(OwnPlugins.ALL)
+                .withSteps(steps));
+    this.layout = new Layout(options.rootDir());
+    this.checkpoints = new Checkpoints(steps);
+    this.namespaces = new PinnedNamespaces(options.rootDir(), steps);
+    this.root = new MountedRoot(layout, namespaces, checkpoints, byHand);
+    this.chooser = new NetworkChooser(networks, cni);
+    this.files =
+        new ContainerFiles(layout, checkpoints, options.defaultDns(), HostResolver.ofThisMachine());
+    this.attacher = new NetworkAttacher(layout, checkpoints, namespaces, cni, files);
+    this.detacher = new NetworkDetacher(layout, checkpoints, namespaces, cni);
+    this.reader = new CheckpointReader(layout, networks);
+    this.operations = new OperationLock(layout.lock());
+    this.inspector = new NetworkInspector(layout, networks, reader, cni);
+  }
+
+  /**
+   * What a container asks for, its interfaces named; nothing has happened then.
+   *
+   * @throws IsolatorException if a network is unknown, named twice or described wrongly
+   */
+  Container choose(String containerId, ContainerSpec spec) throws IsolatorException {
+    return new Container(
+        containerId, spec.hostname().orElse(containerId), chooser.choose(spec.named()));
+  }
+
+  static void requireValidId(String containerId) throws IsolatorException {
+    if (!Layout.isValidContainerId(containerId)) {
+      throw new IsolatorException("container id '" + containerId + "' can't be a file name");
+    }
+  }
+
+  /** Makes the namespace and runs every ADD; what was done is undone if one fails. */
+  AttachedContainer attach(Container container, FailedUndo failed) throws IsolatorException {
+    claim(container);
+    try {
+      Optional<AttachedContainer> attached = Optional.empty();
+      while (attached.isEmpty()) {
+        if (!root.isReady()) {
+          operations.alone(root::mount);
+        }
+        // Somebody's last container may have taken the mount away again.
+        attached =
+            operations.shared(
+                () -> root.isReady() ? Optional.of(attacher.attach(container)) : Optional.empty());
+      }
+      return attached.get();
+    } catch (IOException e) {
+      throw undone(container, e, failed);
+    }
+  }
+
+  private IsolatorException undone(Container container, IOException e, FailedUndo failed) {
+    IsolatorException failure = new IsolatorException(e.getMessage(), e);
+    // An interrupt meant the attaching; the undoing needs plugins to run to their end.
+    boolean interrupted = Thread.interrupted();
+    try {
+      remove(container);
+    } catch (IOException undo) {
+      failure.addSuppressed(undo);
+      failed.noted(container.id, undo);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return failure;
+  }
+
+  /** Makes the container's directory, or leaves it to whom it belongs. */
+  private void claim(Container container) throws IsolatorException {
+    Path directory = layout.container(container.id);
+    try {
+      checkpoints.makeDirectory(layout.root());
+      checkpoints.makeNewDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      // Not ours to undo: somebody else's container, or an earlier agent's.
+      containers.remove(container.id);
+      throw new IsolatorException(
+          "container '" + container.id + "' is attached already, by '" + directory + "'", e);
+    } catch (IOException e) {
+      containers.remove(container.id);
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+
+  /** Runs every DEL of a container that is known here and forgets it. */
+  void detach(String containerId) throws IsolatorException {
+    Optional<Container> known = containers.find(containerId);
+    if (known.isEmpty()) {
+      return;
+    }
+    Container container = known.get();
+    synchronized (container) {
+      container.destroyed = true;
+      try {
+        remove(container);
+      } catch (IOException e) {
+        throw new IsolatorException(e.getMessage(), e);
+      }
+    }
+  }
+
+  private void remove(Container container) throws IOException {
+    if (Files.exists(layout.container(container.id))) {
+      operations.shared(
+          () -> {
+            detacher.detach(container);
+            return container;
+          });
+    }
+    containers.remove(container.id);
+  }
+
+  /** Writes down why a container could not be detached, for processes other than this one. */
+  void writeUndetached(String containerId, IOException why) {
+    try {
+      checkpoints.writePrivate(layout.undetached(containerId), why.getMessage() + "\n");
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  boolean hasNamespace(Container container) {
+    return Files.exists(layout.namespace(container.id));
+  }
+
+  /** Takes the root's mount away if it is ours and no container is left. */
+  void releaseRoot() throws IOException {
+    if (root.isOurs()) {
+      operations.alone(root::unmount);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.mesosj.isolator;
+
+import io.mesosj.base.step.Steps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What operators do by hand on checkpoints that an agent may be using at the same time. Nothing is
+ * tried again in the background: what fails stays for the next attempt. When it is closed it takes
+ * the root's mount away only where such a command had made it. Safe for use by several threads.
+ */
+public final class OperatorIsolator implements AutoCloseable {
+  private final ContainerAttachments attachments;
+  private final Duration pluginTimeLimit;
+
+  private OperatorIsolator(IsolatorOptions options) {
+    this.attachments = new ContainerAttachments(options, Steps.UNOBSERVED, true);
+    this.pluginTimeLimit = options.pluginTimeLimit();
+  }
+
+  /** For one command, or several; touches nothing yet. */
+  public static OperatorIsolator create(IsolatorOptions options) {
+    return new OperatorIsolator(options);
+  }
+
+  /**
+   * Attaches a container that no agent runs.
+   *
+   * @throws IsolatorException if anything failed; the container is then detached again
+   */
+  public AttachedContainer attach(String containerId, ContainerSpec spec) throws IsolatorException {
+    ContainerAttachments.requireValidId(containerId);
+    Container container = attachments.choose(containerId, spec);
+    synchronized (container) {
+      return attachments.attach(container, attachments::writeUndetached);
+    }
+  }
+
+  /**
+   * Detaches a container that this or another process attached, and leaves all others alone.
+   *
+   * @throws IsolatorException with every failure; the checkpoint and the namespace stay then, and
+   *     {@link #undetached} tells of it
+   */
+  public void detach(String containerId) throws IsolatorException {
+    if (!Files.isDirectory(attachments.layout.container(containerId))) {
+      return;
+    }
+    Container container = read(containerId);
+    attachments.containers.replace(container);
+    try {
+      attachments.detach(containerId);
+    } catch (IsolatorException e) {
+      attachments.writeUndetached(containerId, e);
+      throw e;
+    } finally {
+      attachments.containers.remove(containerId);
+    }
+  }
+
+  private Container read(String containerId) throws IsolatorException {
+    ContainerAttachments.requireValidId(containerId);
+    try {
+      return Container.of(attachments.reader.read(containerId));
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Has the plugins of a container's networks look whether all is still as ADD left it.
+   *
+   * @return the networks that were checked; others are older than CHECK or don't want it
+   * @throws IsolatorException with everything that is not
+   */
+  public List<String> check(String containerId) throws IsolatorException {
+    Container container = read(containerId);
+    try {
+      return attachments.operations.shared(() -> attachments.inspector.check(container));
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Has the plugins of every configured network forget attachments that no checkpoint knows. Waits
+   * until no ADD or DEL runs on these checkpoints, in this process or another, and holds new ones
+   * up.
+   *
+   * @throws IsolatorException if the checkpoints can't be read: nothing was collected then
+   */
+  public GarbageCollection gc() throws IsolatorException {
+    try {
+      return attachments.operations.alone(attachments.inspector::gc);
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Containers that are released but could not be detached, with the reason.
+   *
+   * @throws IsolatorException if the checkpoints can't be read
+   */
+  public Map<String, String> undetached() throws IsolatorException {
+    try {
+      return attachments.reader.undetached();
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+
+  /** As an agent's {@link CniIsolator#recover(Set)}: everything but {@code known} is detached. */
+  public Recovery recover(Set<String> known) {
+    return new ContainerRecovery(attachments.layout, attachments.reader, attachments.containers)
+        .run(known, pluginTimeLimit, container -> detach(container.id));
+  }
+
+  @Override
+  public void close() throws IsolatorException {
+    try {
+      attachments.releaseRoot();
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+}
