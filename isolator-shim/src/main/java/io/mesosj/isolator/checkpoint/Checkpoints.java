@@ -1,9 +1,9 @@
 package io.mesosj.isolator.checkpoint;
 
+import io.mesosj.base.file.DurableFile;
+import io.mesosj.base.file.DurableFile.Readers;
 import io.mesosj.base.step.Steps;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -11,10 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,9 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes that a crash leaves either whole or undone, and removal of what was written. A file is
- * written beside its place, forced to the disk, renamed into place, and its directory forced too:
- * without the last step a power failure may undo the rename.
+ * Writes that a crash leaves either whole or undone, and removal of what was written; each is told
+ * as a step.
  */
 public final class Checkpoints {
   private static final String WRITE = "write ";
@@ -38,8 +34,7 @@ public final class Checkpoints {
 
   /** Writes a file for the agent's eyes only. */
   public void writePrivate(Path file, String text) throws IOException {
-    Path temporary = writeBeside(file, text, "rw-------");
-    putInPlace(temporary, file);
+    beside(file, text, Readers.OWNER).putInPlace();
     force(file.getParent());
     steps.after(WRITE + file);
   }
@@ -49,14 +44,14 @@ public final class Checkpoints {
    * is in its place.
    */
   public void writePublic(Map<Path, String> files) throws IOException {
-    Map<Path, Path> temporaries = new LinkedHashMap<>();
+    Map<Path, DurableFile> written = new LinkedHashMap<>();
     Set<Path> directories = new LinkedHashSet<>();
     for (Map.Entry<Path, String> file : files.entrySet()) {
-      temporaries.put(file.getKey(), writeBeside(file.getKey(), file.getValue(), "rw-r--r--"));
+      written.put(file.getKey(), beside(file.getKey(), file.getValue(), Readers.EVERYBODY));
       directories.add(file.getKey().toAbsolutePath().getParent());
     }
-    for (Map.Entry<Path, Path> file : temporaries.entrySet()) {
-      putInPlace(file.getValue(), file.getKey());
+    for (Map.Entry<Path, DurableFile> file : written.entrySet()) {
+      file.getValue().putInPlace();
       steps.after(WRITE + file.getKey());
     }
     for (Path directory : directories) {
@@ -64,29 +59,11 @@ public final class Checkpoints {
     }
   }
 
-  private Path writeBeside(Path file, String text, String permissions) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+  private DurableFile beside(Path file, String text, Readers readers) throws IOException {
     steps.before(WRITE + file);
-    try (FileChannel out =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(permissions));
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      out.force(true);
-    }
+    DurableFile written = DurableFile.beside(file, text.getBytes(StandardCharsets.UTF_8), readers);
     steps.during(WRITE + file);
-    return temporary;
-  }
-
-  private static void putInPlace(Path temporary, Path file) throws IOException {
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return written;
   }
 
   /**
@@ -128,9 +105,7 @@ public final class Checkpoints {
    */
   public void force(@Nullable Path directory) throws IOException {
     if (directory != null) {
-      try (FileChannel entries = FileChannel.open(directory)) {
-        entries.force(true);
-      }
+      DurableFile.forceDirectory(directory);
     }
   }
 

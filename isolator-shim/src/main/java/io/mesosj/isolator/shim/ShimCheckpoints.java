@@ -1,6 +1,7 @@
 package io.mesosj.isolator.shim;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.step.Steps;
 import io.mesosj.isolator.checkpoint.Checkpoints;
@@ -64,7 +65,9 @@ record ShimCheckpoints(Path network, Steps steps) {
   void remove(AttachmentKey key) throws IOException {
     Path file = file(key.containerId(), key.ifName());
     steps.before("remove " + file);
-    Files.deleteIfExists(file.resolveSibling(key.ifName() + ".tmp"));
+    if (Files.isDirectory(network.resolve(key.containerId()))) {
+      DurableFile.removeUnfinished(file);
+    }
     Files.deleteIfExists(file);
     steps.after("remove " + file);
     try {
@@ -83,9 +86,10 @@ record ShimCheckpoints(Path network, Steps steps) {
       for (Path container : containers) {
         try (DirectoryStream<Path> interfaces = Files.newDirectoryStream(container)) {
           for (Path file : interfaces) {
-            String name = String.valueOf(file.getFileName());
-            if (!name.endsWith(".tmp")) {
-              keys.add(new AttachmentKey(String.valueOf(container.getFileName()), name));
+            if (!DurableFile.isUnfinished(file)) {
+              keys.add(
+                  new AttachmentKey(
+                      String.valueOf(container.getFileName()), String.valueOf(file.getFileName())));
             }
           }
         }

@@ -59,15 +59,6 @@ class CheckpointsTest {
   }
 
   @Test
-  void aHalfWrittenFileOfACrashIsOverwritten() throws Exception {
-    Files.writeString(work.resolve("hosts.tmp"), "a long text that a crash left");
-
-    new Checkpoints(Steps.UNOBSERVED).writePublic(Map.of(work.resolve("hosts"), "short"));
-
-    assertThat(work.resolve("hosts")).hasContent("short");
-  }
-
-  @Test
   void removingFollowsNoLink() throws Exception {
     Path kept = Files.createDirectories(work.resolve("kept"));
     Files.writeString(kept.resolve("file"), "");

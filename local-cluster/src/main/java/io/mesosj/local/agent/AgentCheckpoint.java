@@ -3,15 +3,14 @@ package io.mesosj.local.agent;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import io.mesosj.base.file.DurableFile;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -62,6 +61,8 @@ final class AgentCheckpoint {
     Files.createDirectories(root);
     // Descriptions of tasks have their secrets in them.
     Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+    DurableFile.removeUnfinished(root.resolve(AGENT));
+    DurableFile.removeUnfinished(root.resolve(RESOURCES));
     write(root.resolve(AGENT), info);
   }
 
@@ -96,6 +97,8 @@ final class AgentCheckpoint {
     }
     // The last one: without it the rest is not looked at.
     write(directory.resolve("executor.info"), executor.info);
+    DurableFile.forceDirectory(root.resolve("executors"));
+    DurableFile.forceDirectory(root);
   }
 
   /** A task is about to be given to an executor that has others. */
@@ -107,6 +110,7 @@ final class AgentCheckpoint {
     if (run.executor.framework.getCheckpoint()) {
       Path directory = Files.createDirectories(directory(run));
       write(directory.resolve("task.info"), run.task);
+      DurableFile.forceDirectory(directory(run.executor).resolve(TASKS));
     }
   }
 
@@ -218,18 +222,7 @@ final class AgentCheckpoint {
   }
 
   private static void write(Path file, Message message) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    try (FileChannel out =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      out.write(message.toByteString().asReadOnlyByteBuffer());
-      out.force(true);
-    }
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFile.write(file, message.toByteArray(), DurableFile.Readers.OWNER);
   }
 
   private void append(Run run, String name, TaskStatus record) throws IOException {
@@ -237,13 +230,15 @@ final class AgentCheckpoint {
     if (!run.executor.framework.getCheckpoint() || !Files.isDirectory(directory)) {
       return;
     }
+    Path file = directory.resolve(name);
+    boolean isNew = !Files.exists(file);
     try (OutputStream out =
         Files.newOutputStream(
-            directory.resolve(name),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND,
-            StandardOpenOption.DSYNC)) {
+            file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC)) {
       record.writeDelimitedTo(out);
+    }
+    if (isNew) {
+      DurableFile.forceDirectory(directory);
     }
   }
 

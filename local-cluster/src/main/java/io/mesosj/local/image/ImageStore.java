@@ -1,6 +1,8 @@
 package io.mesosj.local.image;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.base.file.DurableFile;
+import io.mesosj.base.file.DurableFile.Readers;
 import io.mesosj.base.process.Program;
 import java.io.IOException;
 import java.net.URI;
@@ -135,8 +137,8 @@ public final class ImageStore {
         unpack(oci, staging.directory(), image);
       }
       Files.createDirectories(known.getParent());
-      Path note = Files.writeString(staging.directory().resolve("name"), oci.manifestDigest());
-      Files.move(note, known, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.write(
+          known, oci.manifestDigest().getBytes(StandardCharsets.UTF_8), Readers.EVERYBODY);
       return image;
     }
   }

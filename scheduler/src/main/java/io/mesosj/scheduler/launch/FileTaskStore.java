@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.DurableFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,6 +40,7 @@ public final class FileTaskStore implements TaskStore, Closeable {
   private FileTaskStore(Path file, FileChannel lock) throws IOException {
     this.file = file;
     this.lock = lock;
+    DurableFile.removeUnfinished(file);
     readJournal();
     this.journal = rewrite();
   }
@@ -106,34 +107,14 @@ public final class FileTaskStore implements TaskStore, Closeable {
     }
   }
 
-  /**
-   * Writes a new journal with the live tasks only, beside the old one, and puts it in its place.
-   */
+  /** Puts a new journal with the live tasks only in the place of the old one. */
   private FileChannel rewrite() throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING);
     StringBuilder text = new StringBuilder();
     live.values().forEach(task -> text.append(launched(task)));
-    write(channel, text);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory();
+    DurableFile.write(
+        file, text.toString().getBytes(StandardCharsets.UTF_8), DurableFile.Readers.EVERYBODY);
     lines = live.size();
-    return channel;
-  }
-
-  /** A rename is durable only when its directory is. */
-  private void syncDirectory() throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    if (directory != null) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+    return FileChannel.open(file, StandardOpenOption.APPEND);
   }
 
   private String launched(StoredTask task) {
@@ -183,8 +164,9 @@ public final class FileTaskStore implements TaskStore, Closeable {
     }
     lines += entries;
     if (lines > MIN_HISTORY && lines > 4 * live.size()) {
-      journal.close();
+      FileChannel before = journal;
       journal = rewrite();
+      before.close();
     } else {
       write(journal, text);
     }

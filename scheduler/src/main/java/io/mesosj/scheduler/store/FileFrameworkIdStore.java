@@ -1,14 +1,11 @@
 package io.mesosj.scheduler.store;
 
+import io.mesosj.base.file.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkID;
 
@@ -39,27 +36,8 @@ public final class FileFrameworkIdStore implements FrameworkIdStore {
 
   @Override
   public void save(FrameworkID id) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = StandardCharsets.UTF_8.encode(id.getValue() + "\n");
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path directory = file.toAbsolutePath().getParent();
-    if (directory != null) {
-      // A rename is durable only when its directory is.
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+    byte[] line = (id.getValue() + "\n").getBytes(StandardCharsets.UTF_8);
+    DurableFile.write(file, line, DurableFile.Readers.EVERYBODY);
   }
 
   @Override

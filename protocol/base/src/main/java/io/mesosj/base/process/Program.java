@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,6 @@ public final class Program {
   public static final int MAX_OUTPUT = 64 * 1024 * 1024;
 
   private static final String MARK = "MESOSJ_RUN";
-  private static final AtomicLong RUNS = new AtomicLong();
 
   private final List<String> command;
   private final Duration limit;
@@ -136,7 +134,7 @@ public final class Program {
     }
     Map<String, String> identifying = mark;
     if (identifying == null) {
-      identifying = Map.of(MARK, unique());
+      identifying = Map.of(MARK, UniqueName.next());
       variables.putAll(identifying);
     }
     if (directory != null) {
@@ -157,10 +155,5 @@ public final class Program {
     running.collect(outputs, maxOutput);
     running.feed(input);
     return running;
-  }
-
-  /** Unlike a random one, it loads nothing that short-lived processes would wait for. */
-  private static String unique() {
-    return ProcessHandle.current().pid() + "." + System.nanoTime() + "." + RUNS.incrementAndGet();
   }
 }

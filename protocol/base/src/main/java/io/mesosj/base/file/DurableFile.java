@@ -1,0 +1,122 @@
+package io.mesosj.base.file;
+
+import io.mesosj.base.process.UniqueName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * A file that a crash leaves as it was or whole: written beside its place under a name that nobody
+ * else has, forced to the disk, renamed into place, and its directory forced too, without which a
+ * power failure may undo the rename. A link in its place is replaced, never followed.
+ */
+public final class DurableFile {
+  private static final String UNFINISHED = ".tmp";
+
+  /** Who may read it, from its first byte on. */
+  public enum Readers {
+    OWNER("rw-------"),
+    EVERYBODY("rw-r--r--");
+
+    private final String permissions;
+
+    Readers(String permissions) {
+      this.permissions = permissions;
+    }
+
+    private Set<PosixFilePermission> set() {
+      return PosixFilePermissions.fromString(permissions);
+    }
+  }
+
+  private final Path file;
+  private final Path written;
+
+  private DurableFile(Path file, Path written) {
+    this.file = file;
+    this.written = written;
+  }
+
+  /** Writes a file whole, and returns when nothing undoes it. */
+  public static void write(Path file, byte[] content, Readers readers) throws IOException {
+    beside(file, content, readers).putInPlace();
+    forceDirectory(directoryOf(file));
+  }
+
+  /** Writes it to the disk, not yet in its place. */
+  public static DurableFile beside(Path file, byte[] content, Readers readers) throws IOException {
+    Path written = file.resolveSibling(file.getFileName() + "." + UniqueName.next() + UNFINISHED);
+    try {
+      writeNew(written, content, readers);
+    } catch (IOException | RuntimeException | Error e) {
+      Files.deleteIfExists(written);
+      throw e;
+    }
+    return new DurableFile(file, written);
+  }
+
+  private static void writeNew(Path file, byte[] content, Readers readers) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(readers.set()))) {
+      // The umask may have taken some of them.
+      Files.setPosixFilePermissions(file, readers.set());
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(true);
+    }
+  }
+
+  /** Puts it in its place; {@link #forceDirectory} then makes that last. */
+  public void putInPlace() throws IOException {
+    try {
+      Files.move(
+          written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(written);
+      throw e;
+    }
+  }
+
+  private static Path directoryOf(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file : parent;
+  }
+
+  /** Forces the entries of a directory to the disk. */
+  public static void forceDirectory(Path directory) throws IOException {
+    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+  }
+
+  /** Whether a file was being written when somebody was killed, by its name. */
+  public static boolean isUnfinished(Path file) {
+    return String.valueOf(file.getFileName()).endsWith(UNFINISHED);
+  }
+
+  /** Removes what those who were killed while they wrote a file left; nobody may write it now. */
+  public static void removeUnfinished(Path file) throws IOException {
+    String start = file.getFileName() + ".";
+    try (DirectoryStream<Path> siblings =
+        Files.newDirectoryStream(
+            directoryOf(file),
+            other -> isUnfinished(other) && other.getFileName().toString().startsWith(start))) {
+      for (Path sibling : siblings) {
+        Files.deleteIfExists(sibling);
+      }
+    }
+  }
+}

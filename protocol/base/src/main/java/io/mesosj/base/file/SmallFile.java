@@ -1,0 +1,66 @@
+package io.mesosj.base.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Reads small files of the system, of others or of users: regular ones only, since a pipe or device
+ * would hold us up, and not more of them than fits.
+ */
+public final class SmallFile {
+  /** Of bytes, unless another is given. */
+  public static final int LIMIT = 4 * 1024 * 1024;
+
+  private SmallFile() {}
+
+  /** The whole content, of up to {@link #LIMIT} bytes. */
+  public static byte[] bytes(Path file) throws IOException {
+    return bytes(file, LIMIT);
+  }
+
+  /**
+   * The whole content.
+   *
+   * @throws IOException if it is no regular file, is longer than {@code limit} bytes or can't be
+   *     read; {@link FileProblem} tells it
+   */
+  public static byte[] bytes(Path file, int limit) throws IOException {
+    // Files below /proc and /sys are regular ones of size 0 or 4096, whatever they hold.
+    if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+      throw new FileSystemException(file.toString(), null, "it is not a regular file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(limit);
+      if (content.length == limit && in.read() >= 0) {
+        throw new FileSystemException(
+            file.toString(), null, "it is longer than " + limit + " bytes");
+      }
+      return content;
+    }
+  }
+
+  /** The content as text: of UTF-8, or else each byte as the character of ISO 8859-1 it is. */
+  public static String text(Path file) throws IOException {
+    return decode(bytes(file));
+  }
+
+  /** As {@link #text(Path)}, of up to {@code limit} bytes. */
+  public static String text(Path file, int limit) throws IOException {
+    return decode(bytes(file, limit));
+  }
+
+  private static String decode(byte[] content) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(content, StandardCharsets.ISO_8859_1);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.mesosj.base.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileProblemTest {
+  @TempDir private Path work;
+
+  private static String words(ThrowingCallable action) {
+    return FileProblem.describe(catchThrowableOfType(IOException.class, action));
+  }
+
+  @Test
+  void saysMoreThanThePath() throws Exception {
+    Path file = Files.write(work.resolve("f"), new byte[] {(byte) 0xff});
+
+    assertThat(words(() -> Files.readString(work.resolve("gone"))))
+        .isEqualTo("'" + work + "/gone' is not there");
+    assertThat(words(() -> Files.createDirectory(file)))
+        .isEqualTo("'" + file + "' is there already");
+    assertThat(words(() -> Files.delete(work))).isEqualTo("'" + work + "' is not empty");
+    assertThat(words(() -> Files.walkFileTree(file.resolve("x"), new SimpleFileVisitor<>() {})))
+        .isEqualTo("'" + file + "/x' can't be used: Not a directory");
+    assertThat(words(() -> Files.readString(file))).isEqualTo("it is not text in UTF-8");
+    assertThat(FileProblem.describe(new IOException("its own words"))).isEqualTo("its own words");
+    assertThat(FileProblem.describe(new IOException())).isEqualTo("IOException");
+  }
+}

@@ -1,0 +1,43 @@
+package io.mesosj.base.file;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SmallFileTest {
+  @TempDir private Path work;
+
+  @Test
+  void readsUtf8AndWhateverElseThereIs() throws Exception {
+    Path file = work.resolve("f");
+
+    assertThat(SmallFile.text(Files.writeString(file, "é€"))).isEqualTo("é€");
+    assertThat(SmallFile.text(Files.write(file, "é".getBytes(ISO_8859_1)))).isEqualTo("é");
+  }
+
+  @Test
+  void readsWhatTheKernelSaysIsEmpty() throws Exception {
+    assertThat(SmallFile.text(Path.of("/proc/self/status"))).startsWith("Name:");
+  }
+
+  @Test
+  void readsAsMuchAsFitsAndNoMore() throws Exception {
+    Path file = Files.writeString(work.resolve("f"), "12345");
+
+    assertThat(SmallFile.text(file, 5)).isEqualTo("12345");
+    assertThatThrownBy(() -> SmallFile.text(file, 4))
+        .hasMessageContaining("it is longer than 4 bytes");
+  }
+
+  @Test
+  void readsNoDevicesAndDirectories() {
+    assertThatThrownBy(() -> SmallFile.bytes(Path.of("/dev/zero")))
+        .hasMessageContaining("it is not a regular file");
+    assertThatThrownBy(() -> SmallFile.bytes(work)).hasMessageContaining("not a regular file");
+  }
+}
