@@ -152,7 +152,7 @@ class ArchitectureTest {
             "io.mesosj.isolator.shim..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("com.google.protobuf..", "org.slf4j..", "picocli..", "jnr..")
+        .resideInAnyPackage("com.google.protobuf..", "org.slf4j..", "jnr..")
         .allowEmptyShould(true)
         .check(OURS);
   }

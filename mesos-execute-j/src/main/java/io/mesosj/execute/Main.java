@@ -1,5 +1,6 @@
 package io.mesosj.execute;
 
+import io.mesosj.base.command.CommandLine;
 import io.mesosj.base.console.Standard;
 import io.mesosj.base.console.Terminal;
 import java.util.List;
@@ -14,7 +15,8 @@ public final class Main {
     Standard streams = Standard.ofProcess();
     Map<String, String> environment = System.getenv();
     int code =
-        new CommandLine(environment, streams, Terminal.ofProcess(environment)).run(List.of(args));
+        new CommandLine(new ExecuteProgram(), environment, streams, Terminal.ofProcess(environment))
+            .run(List.of(args));
     System.exit(code);
   }
 }

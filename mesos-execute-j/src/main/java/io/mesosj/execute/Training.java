@@ -1,5 +1,6 @@
 package io.mesosj.execute;
 
+import io.mesosj.base.command.CommandLine;
 import io.mesosj.base.console.Standard;
 import io.mesosj.base.console.Terminal;
 import java.io.OutputStream;
@@ -25,7 +26,7 @@ final class Training {
     Standard nowhere =
         new Standard(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
     for (List<String> command : COMMANDS) {
-      new CommandLine(Map.of(), nowhere, Terminal.NONE).run(command);
+      new CommandLine(new ExecuteProgram(), Map.of(), nowhere, Terminal.NONE).run(command);
     }
   }
 }

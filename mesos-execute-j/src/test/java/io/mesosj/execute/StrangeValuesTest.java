@@ -2,6 +2,7 @@ package io.mesosj.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesosj.base.command.CommandLine;
 import io.mesosj.base.console.Standard;
 import io.mesosj.base.console.Terminal;
 import io.mesosj.base.flags.Flag;
@@ -66,7 +67,11 @@ class StrangeValuesTest {
       ByteArrayOutputStream err = new ByteArrayOutputStream();
 
       int code =
-          new CommandLine(Map.of(), new Standard(new ByteArrayOutputStream(), err), Terminal.NONE)
+          new CommandLine(
+                  new ExecuteProgram(),
+                  Map.of(),
+                  new Standard(new ByteArrayOutputStream(), err),
+                  Terminal.NONE)
               .run(words);
 
       String message = err.toString(StandardCharsets.UTF_8);

@@ -1,5 +1,12 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
 import io.mesosj.isolator.ContainerSpec;
 import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.protocol.network.NetworkSpecs;
@@ -15,35 +22,36 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 final class AttachCommand implements Command {
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    Arguments arguments = invocation.arguments();
-    if (arguments.words().size() != 1) {
+    Request request = Request.of(invocation);
+    if (request.words().size() != 1) {
       throw new UsageException("attach needs one container id: attach ID --networks=NAME");
     }
-    boolean json = invocation.json();
-    String id = arguments.words().get(0);
-    ContainerSpec spec = ContainerSpec.of(networks(arguments), arguments.text(Flag.HOSTNAME));
-    Path configDir = invocation.settings().configDir();
+    boolean json = request.json();
+    String id = request.words().get(0);
+    ContainerSpec spec =
+        ContainerSpec.of(networks(request.values()), request.values().text(ShimFlags.HOSTNAME));
+    Path configDir = request.settings().configDir();
     if (!Files.isDirectory(configDir)) {
       throw new NoSuchFileException(configDir.toString());
     }
-    try (OperatorIsolator isolator = invocation.settings().isolator()) {
+    try (OperatorIsolator isolator = request.settings().isolator()) {
       isolator.attach(id, spec);
     }
-    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    ContainerDirectory containers = new ContainerDirectory(request.settings());
     List<ContainerReport> report = List.of(new ContainerReporter(containers).report(id));
-    invocation.out().print(json ? ReportText.json(report) : ReportText.table(report));
+    request.print(json ? ReportText.json(report) : ReportText.table(report));
     return ExitCode.OK;
   }
 
-  private static List<NetworkInfo> networks(Arguments arguments) throws UsageException {
+  private static List<NetworkInfo> networks(Values values) throws UsageException {
     List<NetworkInfo> networks = new ArrayList<>();
-    Flag flag = Flag.NETWORKS;
+    Flag flag = ShimFlags.NETWORKS;
     try {
-      arguments
-          .text(Flag.NETWORKS)
+      values
+          .text(ShimFlags.NETWORKS)
           .ifPresent(text -> networks.addAll(NetworkSpecs.parseList(text)));
-      flag = Flag.NETWORK;
-      for (String text : arguments.all(Flag.NETWORK)) {
+      flag = ShimFlags.NETWORK;
+      for (String text : values.all(ShimFlags.NETWORK)) {
         networks.add(NetworkSpecs.parseOne(text));
       }
     } catch (IllegalArgumentException e) {
@@ -51,7 +59,11 @@ final class AttachCommand implements Command {
     }
     if (networks.stream().noneMatch(NetworkInfo::hasName)) {
       throw new UsageException(
-          "attach needs a network: " + Flag.NETWORKS + "=NAME or " + Flag.NETWORK + "=name=NAME,…");
+          "attach needs a network: "
+              + ShimFlags.NETWORKS
+              + "=NAME or "
+              + ShimFlags.NETWORK
+              + "=name=NAME,…");
     }
     return networks;
   }

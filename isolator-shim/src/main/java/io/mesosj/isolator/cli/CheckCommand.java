@@ -1,5 +1,10 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
 import java.util.List;
@@ -8,15 +13,16 @@ import java.util.List;
 final class CheckCommand implements Command {
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    invocation.json();
-    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    Request request = Request.of(invocation);
+    request.json();
+    ContainerDirectory containers = new ContainerDirectory(request.settings());
     Outcome outcome = new Outcome("checked", "not_checked");
-    try (OperatorIsolator isolator = invocation.settings().isolator()) {
-      for (String id : containers.select(invocation.arguments().words())) {
+    try (OperatorIsolator isolator = request.settings().isolator()) {
+      for (String id : containers.select(request.words())) {
         check(containers, isolator, id, outcome);
       }
     }
-    return outcome.print(invocation, ExitCode.FOUND_TROUBLE);
+    return outcome.print(request, ExitCode.FOUND_TROUBLE);
   }
 
   private static void check(

@@ -1,5 +1,8 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.FlagParser;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
@@ -117,7 +120,7 @@ final class ContainerDirectory {
     if (!Layout.isValidContainerId(word)) {
       throw new FailureException(
           "'"
-              + Arguments.echo(word)
+              + FlagParser.echo(word)
               + "' can't be a container's id: letters, digits, '_', '.' and '-', a letter or digit"
               + " first",
           ExitCode.NOT_FOUND);

@@ -1,5 +1,10 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,23 +14,24 @@ import java.util.List;
 final class DetachCommand implements Command {
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    List<String> words = invocation.arguments().words();
+    Request request = Request.of(invocation);
+    List<String> words = request.words();
     if (words.isEmpty()) {
       throw new UsageException("detach needs container ids: detach ID...");
     }
-    invocation.json();
-    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    request.json();
+    ContainerDirectory containers = new ContainerDirectory(request.settings());
     List<String> ids = new ArrayList<>();
     for (String word : words) {
       ids.add(containers.findExactly(word));
     }
     Outcome outcome = new Outcome("detached");
-    try (OperatorIsolator isolator = invocation.settings().isolator()) {
+    try (OperatorIsolator isolator = request.settings().isolator()) {
       for (String id : ids) {
         detach(isolator, id, outcome);
       }
     }
-    return outcome.print(invocation, ExitCode.FAILURE);
+    return outcome.print(request, ExitCode.FAILURE);
   }
 
   /** What fails is for the next attempt, and no reason to leave the next container. */

@@ -1,5 +1,10 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -13,18 +18,19 @@ import java.util.List;
 final class ExecCommand implements Command {
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    List<String> words = invocation.arguments().words();
-    if (words.size() != 1 || invocation.arguments().command().isEmpty()) {
+    Request request = Request.of(invocation);
+    List<String> words = request.words();
+    if (words.size() < 2) {
       throw new UsageException("exec needs a container and a command: exec ID -- ip addr");
     }
-    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    ContainerDirectory containers = new ContainerDirectory(request.settings());
     String id = containers.find(words.get(0));
     if (!containers.hasNamespace(id)) {
       throw new FailureException(
           "container '" + id + "' has no namespace any more; isolator-shim recover detaches it",
           ExitCode.FAILURE);
     }
-    return enter(containers.netns(id), invocation.arguments().command());
+    return enter(containers.netns(id), words.subList(1, words.size()));
   }
 
   private static int enter(Path netns, List<String> command) throws FailureException, IOException {

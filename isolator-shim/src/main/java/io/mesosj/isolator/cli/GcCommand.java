@@ -1,5 +1,10 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.isolator.GarbageCollection;
 import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
@@ -8,10 +13,10 @@ import java.io.IOException;
 final class GcCommand implements Command {
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    invocation.requireNoWords();
-    invocation.json();
+    Request request = Request.of(invocation);
+    request.json();
     Outcome outcome = new Outcome("collected", "without_gc");
-    try (OperatorIsolator isolator = invocation.settings().isolator()) {
+    try (OperatorIsolator isolator = request.settings().isolator()) {
       GarbageCollection collection = isolator.gc();
       collection.collected().forEach(network -> outcome.add("collected", network));
       collection
@@ -19,6 +24,6 @@ final class GcCommand implements Command {
           .forEach(network -> outcome.add("without_gc", network, "GC came with CNI 1.1.0"));
       collection.failed().forEach(outcome::fail);
     }
-    return outcome.print(invocation, ExitCode.FAILURE);
+    return outcome.print(request, ExitCode.FAILURE);
   }
 }

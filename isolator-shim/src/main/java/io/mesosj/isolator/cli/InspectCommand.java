@@ -1,5 +1,10 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,22 +13,23 @@ import java.util.List;
 final class InspectCommand implements Command {
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    boolean picture = invocation.format().equals("svg");
-    boolean json = !picture && invocation.json(); // Refuses other formats.
-    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    Request request = Request.of(invocation);
+    boolean picture = request.format().equals("svg");
+    boolean json = !picture && request.json(); // Refuses other formats.
+    ContainerDirectory containers = new ContainerDirectory(request.settings());
     ContainerReporter reporter = new ContainerReporter(containers);
     List<ContainerReport> reports = new ArrayList<>();
-    for (String id : containers.select(invocation.arguments().words())) {
+    for (String id : containers.select(request.words())) {
       reports.add(reporter.report(id));
     }
     if (picture) {
-      invocation.out().print(new NetworkPicture(reports).svg());
+      request.print(new NetworkPicture(reports).svg());
     } else if (json) {
-      invocation.out().print(ReportText.json(reports));
+      request.print(ReportText.json(reports));
     } else if (reports.isEmpty()) {
-      invocation.out().print("no containers below " + containers.root() + "\n");
+      request.print("no containers below " + containers.root() + "\n");
     } else {
-      invocation.out().print(ReportText.table(reports));
+      request.print(ReportText.table(reports));
     }
     return ExitCode.OK;
   }

@@ -1,9 +1,8 @@
 package io.mesosj.isolator.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.mesosj.base.command.CommandLine;
+import io.mesosj.base.console.Standard;
+import io.mesosj.base.console.Terminal;
 import java.util.List;
 
 /** Where the process begins and ends. */
@@ -12,14 +11,8 @@ public final class Main {
 
   /** Runs one command line and ends with its exit code. */
   public static void main(String[] args) {
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
-    int code = new CommandLine(System.getenv(), out, err).run(List.of(args));
-    out.flush();
-    System.exit(code);
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    CommandLine line =
+        new CommandLine(new ShimProgram(), System.getenv(), Standard.ofProcess(), Terminal.NONE);
+    System.exit(line.run(List.of(args)));
   }
 }

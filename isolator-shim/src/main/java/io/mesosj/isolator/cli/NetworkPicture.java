@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.text.OneLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,6 +148,6 @@ final class NetworkPicture {
   }
 
   private static String shortened(String text) {
-    return Printable.of(text, LONGEST);
+    return OneLine.of(text, LONGEST);
   }
 }

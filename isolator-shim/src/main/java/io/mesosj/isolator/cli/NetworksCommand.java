@@ -2,7 +2,14 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.text.OneLine;
+import io.mesosj.base.text.Table;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.cni.NetworkDirectory.Skipped;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
@@ -23,23 +30,23 @@ final class NetworksCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    invocation.requireNoWords();
-    boolean json = invocation.json();
-    boolean validate = invocation.arguments().on(Flag.VALIDATE);
-    Path directory = invocation.settings().configDir();
+    Request request = Request.of(invocation);
+    boolean json = request.json();
+    boolean validate = request.values().on(ShimFlags.VALIDATE);
+    Path directory = request.settings().configDir();
     if (!Files.isDirectory(directory)) {
       throw new FailureException(
-          Flag.NETWORK_CNI_CONFIG_DIR + ": '" + directory + "' is not a directory",
+          ShimFlags.NETWORK_CNI_CONFIG_DIR + ": '" + directory + "' is not a directory",
           ExitCode.FAILURE);
     }
     NetworkDirectory.Listing listing = new NetworkDirectory(directory).list();
-    List<NetworkReport> reports = new NetworkSurvey(invocation.settings()).survey(listing);
+    List<NetworkReport> reports = new NetworkSurvey(request.settings()).survey(listing);
     if (json) {
-      invocation.out().print(json(reports, listing.skipped()));
+      request.print(json(reports, listing.skipped()));
     } else if (validate) {
-      invocation.out().print(validation(directory, reports, listing.skipped()));
+      request.print(validation(directory, reports, listing.skipped()));
     } else {
-      print(invocation, reports, listing.skipped());
+      print(request, reports, listing.skipped());
     }
     boolean bad =
         !listing.skipped().isEmpty()
@@ -47,8 +54,7 @@ final class NetworksCommand implements Command {
     return validate && bad ? ExitCode.FOUND_TROUBLE : ExitCode.OK;
   }
 
-  private static void print(
-      Invocation invocation, List<NetworkReport> reports, List<Skipped> skipped) {
+  private static void print(Request request, List<NetworkReport> reports, List<Skipped> skipped) {
     Table table = new Table("NETWORK", "CNI", "STATUS", "PLUGINS", "FILE");
     for (NetworkReport report : reports) {
       table.row(
@@ -58,10 +64,9 @@ final class NetworksCommand implements Command {
           String.join(", ", report.plugins().stream().map(NeededPlugin::toString).toList()),
           report.file().getFileName().toString());
     }
-    invocation.out().print(table);
-    invocation.out().flush();
+    request.print(table.toString());
     if (!skipped.isEmpty()) {
-      invocation.tell(skipped.size() + " of the files can't be used; networks --validate says why");
+      request.tell(skipped.size() + " of the files can't be used; networks --validate says why");
     }
   }
 
@@ -113,8 +118,8 @@ final class NetworksCommand implements Command {
   }
 
   private static void line(StringBuilder text, String word, String file, String what) {
-    text.append(word).append(" ".repeat(8 - word.length())).append(Printable.of(file));
-    text.append(": ").append(Printable.of(what)).append('\n');
+    text.append(word).append(" ".repeat(8 - word.length())).append(OneLine.of(file));
+    text.append(": ").append(OneLine.of(what)).append('\n');
   }
 
   private static String json(List<NetworkReport> reports, List<Skipped> skipped) {

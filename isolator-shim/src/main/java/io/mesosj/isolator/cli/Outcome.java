@@ -2,7 +2,10 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.text.OneLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +32,7 @@ final class Outcome {
   void add(String word, String name, String why) {
     byWord.computeIfAbsent(word, key -> new ArrayList<>()).add(name);
     lines.append(word.replace('_', ' ')).append(' ').append(name);
-    lines.append(why.isEmpty() ? "" : " (" + Printable.of(why) + ")").append('\n');
+    lines.append(why.isEmpty() ? "" : " (" + OneLine.of(why) + ")").append('\n');
   }
 
   void fail(String name, String reason) {
@@ -37,13 +40,12 @@ final class Outcome {
   }
 
   /** Prints it, failures one line each where problems go. */
-  int print(Invocation invocation, int codeOfFailure) throws UsageException {
-    if (invocation.json()) {
-      invocation.out().print(json());
+  int print(Request request, int codeOfFailure) throws UsageException {
+    if (request.json()) {
+      request.print(json());
     } else {
-      invocation.out().print(lines);
-      invocation.out().flush();
-      failed.forEach((name, reason) -> invocation.tell(name + ": " + reason));
+      request.print(lines.toString());
+      failed.forEach((name, reason) -> request.tell(name + ": " + reason));
     }
     return failed.isEmpty() ? ExitCode.OK : codeOfFailure;
   }

@@ -1,5 +1,11 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.FlagParser;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.isolator.Recovery;
 import io.mesosj.isolator.checkpoint.Layout;
@@ -25,18 +31,18 @@ final class RecoverCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    invocation.requireNoWords();
-    invocation.json();
-    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    Request request = Request.of(invocation);
+    request.json();
+    ContainerDirectory containers = new ContainerDirectory(request.settings());
     Outcome outcome = new Outcome("kept", "detached");
-    Optional<String> known = invocation.arguments().text(Flag.KNOWN);
-    boolean dryRun = invocation.arguments().on(Flag.DRY_RUN);
+    Optional<String> known = request.values().text(ShimFlags.KNOWN);
+    boolean dryRun = request.values().on(ShimFlags.DRY_RUN);
     if (known.isPresent()) {
-      recover(invocation, containers, ids(known.get()), dryRun, outcome);
+      recover(request, containers, ids(known.get()), dryRun, outcome);
     } else {
-      detachAbandoned(invocation, containers, dryRun, outcome);
+      detachAbandoned(request, containers, dryRun, outcome);
     }
-    return outcome.print(invocation, ExitCode.FAILURE);
+    return outcome.print(request, ExitCode.FAILURE);
   }
 
   private static Set<String> ids(String list) throws UsageException {
@@ -44,7 +50,7 @@ final class RecoverCommand implements Command {
     for (String id : list.split(",", -1)) {
       if (!id.isEmpty() && !Layout.isValidContainerId(id)) {
         throw new UsageException(
-            Flag.KNOWN + ": '" + Arguments.echo(id) + "' can't be a container's id");
+            ShimFlags.KNOWN + ": '" + FlagParser.echo(id) + "' can't be a container's id");
       }
       ids.add(id);
     }
@@ -52,7 +58,7 @@ final class RecoverCommand implements Command {
   }
 
   private static void recover(
-      Invocation invocation,
+      Request request,
       ContainerDirectory containers,
       Set<String> known,
       boolean dryRun,
@@ -64,7 +70,7 @@ final class RecoverCommand implements Command {
       }
       return;
     }
-    try (OperatorIsolator isolator = invocation.settings().isolator()) {
+    try (OperatorIsolator isolator = request.settings().isolator()) {
       Recovery recovery = isolator.recover(known);
       recovery.recovered().forEach(id -> outcome.add("kept", id));
       recovery.removed().forEach(id -> outcome.add("detached", id));
@@ -73,7 +79,7 @@ final class RecoverCommand implements Command {
   }
 
   private static void detachAbandoned(
-      Invocation invocation, ContainerDirectory containers, boolean dryRun, Outcome outcome)
+      Request request, ContainerDirectory containers, boolean dryRun, Outcome outcome)
       throws UsageException, IOException {
     Map<String, String> undetached = containers.undetached();
     List<String> abandoned = new ArrayList<>();
@@ -91,7 +97,7 @@ final class RecoverCommand implements Command {
     if (dryRun) {
       abandoned.forEach(id -> outcome.add("would_detach", id));
     } else if (!abandoned.isEmpty()) {
-      try (OperatorIsolator isolator = invocation.settings().isolator()) {
+      try (OperatorIsolator isolator = request.settings().isolator()) {
         abandoned.forEach(id -> DetachCommand.detach(isolator, id, outcome));
       }
     }

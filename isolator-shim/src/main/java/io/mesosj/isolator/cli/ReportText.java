@@ -3,6 +3,8 @@ package io.mesosj.isolator.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.text.OneLine;
+import io.mesosj.base.text.Table;
 import java.util.List;
 
 /** Containers for people and for programs. */
@@ -15,13 +17,13 @@ final class ReportText {
       text.append(text.isEmpty() ? "" : "\n");
       text.append("container ").append(container.id());
       if (!container.hostname().equals(container.id())) {
-        text.append(" (").append(Printable.of(container.hostname())).append(')');
+        text.append(" (").append(OneLine.of(container.hostname())).append(')');
       }
       text.append("\nnamespace ").append(container.netns());
       text.append(container.hasNamespace() ? "\n" : " (gone)\n");
       text.append(interfaces(container));
       for (String problem : container.problems()) {
-        text.append("problem: ").append(Printable.of(problem)).append('\n');
+        text.append("problem: ").append(OneLine.of(problem)).append('\n');
       }
     }
     return text.toString();

@@ -1,5 +1,9 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagParser;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
 import io.mesosj.cni.PluginPath;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
@@ -11,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,13 +40,13 @@ record Settings(
   private static final String WORK_DIR = "/var/lib/mesos";
 
   /** Reads the flags, then the variables that mesos-agent reads. */
-  static Settings read(Arguments arguments, Map<String, String> environment) throws UsageException {
-    Source source = new Source(arguments, environment);
+  static Settings read(Values values, Map<String, String> environment) throws UsageException {
+    Source source = new Source(values, environment);
     return new Settings(
-        source.path(Flag.NETWORK_CNI_CONFIG_DIR, CONFIG_DIR),
+        source.path(ShimFlags.NETWORK_CNI_CONFIG_DIR, CONFIG_DIR),
         source.pluginPath(),
         source.layout(),
-        source.given(Flag.DEFAULT_CONTAINER_DNS),
+        source.given(ShimFlags.DEFAULT_CONTAINER_DNS),
         source.timeLimit());
   }
 
@@ -60,13 +65,18 @@ record Settings(
     try {
       return DefaultDns.parse(file.startsWith("/") ? Files.readString(Path.of(file)) : text);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(Flag.DEFAULT_CONTAINER_DNS + ": " + e.getMessage());
+      throw new UsageException(ShimFlags.DEFAULT_CONTAINER_DNS + ": " + e.getMessage());
     }
   }
 
-  private record Source(Arguments arguments, Map<String, String> environment) {
+  private record Source(Values values, Map<String, String> environment) {
     Optional<String> given(Flag flag) {
-      return arguments.text(flag).or(() -> Optional.ofNullable(environment.get(flag.variable())));
+      return values.text(flag).or(() -> Optional.ofNullable(environment.get(variable(flag))));
+    }
+
+    /** What mesos-agent reads the flag from when it is not on its command line. */
+    private static String variable(Flag flag) {
+      return "MESOS_" + flag.name().toUpperCase(Locale.ROOT);
     }
 
     Path path(Flag flag, String otherwise) throws UsageException {
@@ -78,33 +88,45 @@ record Settings(
       } catch (InvalidPathException e) {
         // Told as below.
       }
-      throw new UsageException(flag + ": '" + Arguments.echo(text) + "' is not a path");
+      throw new UsageException(flag + ": '" + FlagParser.echo(text) + "' is not a path");
     }
 
     PluginPath pluginPath() throws UsageException {
-      String text = given(Flag.NETWORK_CNI_PLUGINS_DIR).orElse(PLUGINS_DIR);
+      String text = given(ShimFlags.NETWORK_CNI_PLUGINS_DIR).orElse(PLUGINS_DIR);
       try {
         return PluginPath.parse(text);
       } catch (InvalidPathException e) {
         throw new UsageException(
-            Flag.NETWORK_CNI_PLUGINS_DIR + ": '" + Arguments.echo(text) + "' is not a path");
+            ShimFlags.NETWORK_CNI_PLUGINS_DIR + ": '" + FlagParser.echo(text) + "' is not a path");
       }
     }
 
     Layout layout() throws UsageException {
-      Layout volatileRoot = Layout.below(path(Flag.RUNTIME_DIR, RUNTIME_DIR));
-      Layout persistentRoot = Layout.below(path(Flag.WORK_DIR, WORK_DIR));
-      Optional<String> persist = given(Flag.NETWORK_CNI_ROOT_DIR_PERSIST);
+      Layout volatileRoot = Layout.below(path(ShimFlags.RUNTIME_DIR, RUNTIME_DIR));
+      Layout persistentRoot = Layout.below(path(ShimFlags.WORK_DIR, WORK_DIR));
+      Optional<String> persist = given(ShimFlags.NETWORK_CNI_ROOT_DIR_PERSIST);
       if (persist.isPresent()) {
-        String on = Arguments.switchValue(Flag.NETWORK_CNI_ROOT_DIR_PERSIST, persist.get());
-        return on.equals("true") ? persistentRoot : volatileRoot;
+        return isOn(persist.get()) ? persistentRoot : volatileRoot;
       }
       // An agent makes its root when it starts; where there is none we are by ourselves.
       return Files.isDirectory(volatileRoot.root()) ? volatileRoot : persistentRoot;
     }
 
+    private static boolean isOn(String persist) throws UsageException {
+      return switch (persist.toLowerCase(Locale.ROOT)) {
+        case "true", "1" -> true;
+        case "false", "0" -> false;
+        default ->
+            throw new UsageException(
+                ShimFlags.NETWORK_CNI_ROOT_DIR_PERSIST
+                    + " is true or false, got '"
+                    + FlagParser.echo(persist)
+                    + "'");
+      };
+    }
+
     Duration timeLimit() throws UsageException {
-      String text = given(Flag.PLUGIN_TIME_LIMIT).orElse("60secs");
+      String text = given(ShimFlags.PLUGIN_TIME_LIMIT).orElse("60secs");
       try {
         Duration limit = MesosDuration.parse(text);
         if (limit.isNegative() || limit.isZero()) {
@@ -112,7 +134,7 @@ record Settings(
         }
         return limit;
       } catch (IllegalArgumentException e) {
-        throw new UsageException(Flag.PLUGIN_TIME_LIMIT + ": " + e.getMessage());
+        throw new UsageException(ShimFlags.PLUGIN_TIME_LIMIT + ": " + e.getMessage());
       }
     }
   }

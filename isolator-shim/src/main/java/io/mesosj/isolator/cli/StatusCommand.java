@@ -2,7 +2,14 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.text.OneLine;
+import io.mesosj.base.text.Table;
 import io.mesosj.isolator.namespace.NamespaceUsers;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -17,11 +24,11 @@ final class StatusCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    invocation.requireNoWords();
-    boolean json = invocation.json();
-    ContainerDirectory containers = new ContainerDirectory(invocation.settings());
+    Request request = Request.of(invocation);
+    boolean json = request.json();
+    ContainerDirectory containers = new ContainerDirectory(request.settings());
     List<Line> lines = lines(containers);
-    invocation.out().print(json ? json(containers, lines) : table(containers, lines));
+    request.print(json ? json(containers, lines) : table(containers, lines));
     boolean well = lines.stream().allMatch(line -> line.trouble().isEmpty());
     return well ? ExitCode.OK : ExitCode.FOUND_TROUBLE;
   }
@@ -81,7 +88,7 @@ final class StatusCommand implements Command {
     for (Line line : lines) {
       if (!line.trouble().isEmpty()) {
         text.append(line.container().id()).append(": ");
-        text.append(Printable.of(line.trouble())).append('\n');
+        text.append(OneLine.of(line.trouble())).append('\n');
       }
     }
     return text.toString();

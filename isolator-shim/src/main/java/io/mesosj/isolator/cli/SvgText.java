@@ -1,5 +1,7 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.text.OneLine;
+
 /** Writes shapes and texts as SVG; every text is escaped. */
 final class SvgText {
   private static final String STYLE =
@@ -62,7 +64,7 @@ final class SvgText {
   }
 
   private static String escaped(String text) {
-    return Printable.of(text)
+    return OneLine.of(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -2,6 +2,8 @@ package io.mesosj.isolator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesosj.base.command.Verb;
+import io.mesosj.base.console.ExitCode;
 import io.mesosj.isolator.cli.Shim.Result;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,9 +26,11 @@ class CommandLineTest {
       delimiter = '|',
       value = {
         "lst | unknown verb 'lst'",
-        "status --bogus=1 | unknown flag '--bogus=1'",
+        "status --bogus=1 | unknown flag '--bogus'; --help lists them",
         "status -x | unknown flag '-x'",
         "status --no_bogus | unknown flag '--no_bogus'",
+        "statsu | did you mean status?",
+        "attach web --netwroks=a | did you mean --networks?",
         "status web | unexpected argument 'web'",
         "status --output=xml | --output is table or json",
         "status --output | --output needs a value: --output=FORMAT",
@@ -90,13 +94,38 @@ class CommandLineTest {
   @Test
   void everyVerbHasItsHelp() {
     String overview = run("--help").out();
-    for (Verb verb : Verb.values()) {
+    for (Verb verb : ShimVerb.values()) {
       assertThat(overview).contains("\n  " + verb.word() + " ");
       Result help = run(verb.word(), "--help");
       assertThat(help.code()).isZero();
       assertThat(help.out()).startsWith("Usage: isolator-shim " + verb.word());
-      verb.flags().forEach(flag -> assertThat(help.out()).contains(flag.toString()));
+      verb.flags().groups().stream()
+          .flatMap(group -> group.flags().stream())
+          .forEach(flag -> assertThat(help.out()).contains(flag.name()));
     }
+  }
+
+  @Test
+  void hasTheVerbsOfEveryProgram() {
+    assertThat(run("help", "attach").out()).startsWith("Usage: isolator-shim attach ID");
+    assertThat(run("help", "FLAGS").out())
+        .contains("--[no-]validate", "--hostname=NAME", "--known=IDS");
+    assertThat(run("--version").out()).isEqualTo(run("version").out()).startsWith("isolator-shim ");
+    assertThat(run("completion", "bash").out())
+        .contains("complete -F _isolator_shim isolator-shim");
+  }
+
+  @Test
+  void theOverviewFitsATerminal() {
+    assertThat(run("--help").out().lines())
+        .allMatch(line -> line.length() <= 80)
+        .hasSizeLessThan(50);
+  }
+
+  @Test
+  void flagsMayStandBeforeTheVerb() {
+    assertThat(run("--output=json", "status").out()).startsWith("{");
+    assertThat(run("--output", "json", "status").out()).startsWith("{");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.mesosj.isolator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesosj.base.flags.FlagGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +14,10 @@ class DocumentationTest {
   void everyVerbAndFlagIsOnThePage() throws IOException {
     String page = Files.readString(Path.of("../docs/isolator-shim.md"));
 
-    for (Verb verb : Verb.values()) {
+    for (ShimVerb verb : ShimVerb.values()) {
       assertThat(page).contains("| `" + verb.word()).contains("$ isolator-shim " + verb.word());
-      for (Flag flag : verb.flags()) {
-        assertThat(page).contains(flag.toString());
+      for (FlagGroup group : verb.flags().groups()) {
+        group.flags().forEach(flag -> assertThat(page).contains(flag.toString()));
       }
     }
   }

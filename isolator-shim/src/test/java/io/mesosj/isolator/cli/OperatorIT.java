@@ -3,6 +3,7 @@ package io.mesosj.isolator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.base.console.ExitCode;
 import io.mesosj.isolator.CniIsolator;
 import io.mesosj.isolator.ContainerSpec;
 import io.mesosj.isolator.checkpoint.Layout;

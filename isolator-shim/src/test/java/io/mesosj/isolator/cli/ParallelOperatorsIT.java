@@ -2,6 +2,7 @@ package io.mesosj.isolator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesosj.base.console.ExitCode;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cli.Shim.Result;
 import io.mesosj.isolator.testing.CniFixture;

@@ -1,10 +1,12 @@
 package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.base.command.CommandLine;
+import io.mesosj.base.console.Standard;
+import io.mesosj.base.console.Terminal;
 import io.mesosj.protocol.testing.Recordings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +44,7 @@ final class Shim {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
-        new CommandLine(
-                environment,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8))
+        new CommandLine(new ShimProgram(), environment, new Standard(out, err), Terminal.NONE)
             .run(List.of(line));
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package io.mesosj.isolator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.base.console.ExitCode;
 import io.mesosj.isolator.cli.Shim.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class StockCheckpointTest {
 
     assertThat(result.out())
         .contains("detaching")
-        .contains(Shim.RECORDED + ": CNI plugin 'x' failed [31m again\n");
+        .contains(Shim.RECORDED + ": CNI plugin 'x' failed\\u001b[31m again\n");
     assertThat(shim.run("status", "--output=json").json().at("/containers/0/state").asText())
         .isEqualTo("detaching");
   }

@@ -1,5 +1,6 @@
 package io.mesosj.execute.cluster;
 
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.UsageException;
@@ -8,7 +9,6 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.connection.Connection;
 import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.connection.MasterAddress;
-import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.operator.MasterApi;

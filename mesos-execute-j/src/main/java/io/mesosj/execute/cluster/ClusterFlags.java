@@ -3,11 +3,11 @@ package io.mesosj.execute.cluster;
 import static io.mesosj.base.flags.Flag.text;
 import static io.mesosj.base.flags.Flag.toggle;
 
+import io.mesosj.base.command.CommonFlags;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.execute.connection.ConnectionFlags;
-import io.mesosj.execute.verb.CommonFlags;
 import java.util.List;
 
 /** The flags of the verbs that look at a cluster. */

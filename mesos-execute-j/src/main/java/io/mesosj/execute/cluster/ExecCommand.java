@@ -1,5 +1,7 @@
 package io.mesosj.execute.cluster;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
@@ -8,8 +10,6 @@ import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.session.ContainerClient;
 import io.mesosj.execute.session.Session;
-import io.mesosj.execute.verb.Command;
-import io.mesosj.execute.verb.Invocation;
 import java.io.IOException;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -22,10 +22,11 @@ public final class ExecCommand implements Command {
   /** Stands above the flags in the help. */
   public static final String INTRODUCTION =
       """
-      Usage: mesos-execute-j exec [-i] [-t] [--master=MASTER] TASK [-- COMMAND ARGUMENT...]
+      Usage: mesos-execute-j exec [-i] [-t] [--master=MASTER] TASK
+                 [-- COMMAND ARGUMENT...]
 
-      Runs a command in the container of a task, in its networks, and ends with the command's exit
-      code; without a command a shell. The command ends when this does.
+      Runs a command in the container of a task, in its networks, and ends with the
+      command's exit code; without a command a shell. The command ends when this does.
 
       Examples:
         mesos-execute-j exec web -- ip addr

@@ -1,13 +1,13 @@
 package io.mesosj.execute.cluster;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.execute.task.DurationReader;
-import io.mesosj.execute.verb.Command;
-import io.mesosj.execute.verb.Invocation;
 import io.mesosj.scheduler.launch.TaskStates;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,11 +25,12 @@ public final class KillCommand implements Command {
   /** Stands above the flags in the help. */
   public static final String INTRODUCTION =
       """
-      Usage: mesos-execute-j kill [--master=MASTER] TASK... [flags]
+      Usage: mesos-execute-j kill [--master=MASTER] TASK... [FLAG...]
 
-      Kills tasks that --detach left running, and waits for their end. Only a framework can kill its
-      tasks, so this subscribes as theirs; a framework whose scheduler is connected is left alone
-      unless --take_over is given. With its last task the framework is removed.
+      Kills tasks that --detach left running, and waits for their end. Only a
+      framework can kill its tasks, so this subscribes as theirs; a framework whose
+      scheduler is connected is left alone unless --take_over is given. With its last
+      task the framework is removed.
       """;
 
   private static final Duration LIMIT = Duration.ofMinutes(1);

@@ -1,5 +1,7 @@
 package io.mesosj.execute.cluster;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
@@ -9,8 +11,6 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.output.AgentFiles;
 import io.mesosj.execute.output.OutputFollower;
 import io.mesosj.execute.output.SandboxPath;
-import io.mesosj.execute.verb.Command;
-import io.mesosj.execute.verb.Invocation;
 import io.mesosj.scheduler.launch.TaskStates;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,10 +25,11 @@ public final class LogsCommand implements Command {
   /** Stands above the flags in the help. */
   public static final String INTRODUCTION =
       """
-      Usage: mesos-execute-j logs [--master=MASTER] [--follow] TASK [flags]
+      Usage: mesos-execute-j logs [--master=MASTER] [--follow] TASK [FLAG...]
 
-      Prints the task's standard output and standard error from its sandbox, of a task that has ended
-      too while its agent keeps the sandbox. Ctrl-C ends this command, not the task.
+      Prints the task's standard output and standard error from its sandbox, of a task
+      that has ended too while its agent keeps the sandbox. Ctrl-C ends this command,
+      not the task.
       """;
 
   private static final Duration LIMIT = Duration.ofMinutes(10);

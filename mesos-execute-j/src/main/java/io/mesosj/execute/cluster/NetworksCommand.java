@@ -2,14 +2,14 @@ package io.mesosj.execute.cluster;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.Table;
-import io.mesosj.execute.verb.Command;
-import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.json.MesosJson;
 import java.util.Comparator;
 import java.util.List;
@@ -19,11 +19,11 @@ public final class NetworksCommand implements Command {
   /** Stands above the flags in the help. */
   public static final String INTRODUCTION =
       """
-      Usage: mesos-execute-j networks [--master=MASTER] [flags]
+      Usage: mesos-execute-j networks [--master=MASTER] [FLAG...]
 
-      Shows what the running tasks of each agent are attached to: networks, addresses, port mappings
-      (HOST:CONTAINER) and labels. With --output=json each line is {"agent", "task_id",
-      "framework_id", "network"}, the last as Mesos' NetworkInfo.
+      Shows what the running tasks of each agent are attached to: networks, addresses,
+      port mappings (HOST:CONTAINER) and labels. With --output=json each line is
+      {"agent", "task_id", "framework_id", "network"}, the last as Mesos' NetworkInfo.
       """;
 
   /** The flags of this verb. */

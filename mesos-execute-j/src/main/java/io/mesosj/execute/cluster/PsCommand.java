@@ -1,13 +1,13 @@
 package io.mesosj.execute.cluster;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.Table;
-import io.mesosj.execute.verb.Command;
-import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.json.MesosJson;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,10 +18,11 @@ public final class PsCommand implements Command {
   /** Stands above the flags in the help. */
   public static final String INTRODUCTION =
       """
-      Usage: mesos-execute-j ps [--master=MASTER] [--all] [flags]
+      Usage: mesos-execute-j ps [--master=MASTER] [--all] [FLAG...]
 
-      Lists the tasks of all frameworks with their states, agents and addresses. With --output=json
-      each line is a Task as Mesos' master describes it.
+      Lists the tasks of all frameworks with their states, agents and addresses. With
+      --output=json each line is a Task as Mesos' master describes it, with --quiet
+      it is the task's id and nothing else.
       """;
 
   /** The flags of this verb. */
@@ -38,6 +39,10 @@ public final class PsCommand implements Command {
         cluster.tasks(values.on(ClusterFlags.ALL), values.text(ClusterFlags.FRAMEWORK));
     if (json) {
       tasks.forEach(task -> invocation.streams().print(MesosJson.print(task) + "\n"));
+      return ExitCode.OK;
+    }
+    if (invocation.quiet()) {
+      tasks.forEach(task -> invocation.streams().print(task.getTaskId().getValue() + "\n"));
       return ExitCode.OK;
     }
     Table table = new Table("TASK", "NAME", "STATE", "AGENT", "ADDRESSES", "FRAMEWORK");

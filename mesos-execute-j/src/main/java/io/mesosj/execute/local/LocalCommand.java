@@ -1,13 +1,13 @@
 package io.mesosj.execute.local;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.CommonFlags;
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
-import io.mesosj.execute.verb.Command;
-import io.mesosj.execute.verb.CommonFlags;
-import io.mesosj.execute.verb.Invocation;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
 import java.util.List;
@@ -18,10 +18,10 @@ public final class LocalCommand implements Command {
   /** Stands above the flags in the help. */
   public static final String INTRODUCTION =
       """
-      Usage: mesos-execute-j local [flags]
+      Usage: mesos-execute-j local [FLAG...]
 
-      Keeps a master and an agent running in this process until Ctrl-C; any v1 client can use the
-      printed address, mesos-execute-j with --master=ADDRESS too.
+      Keeps a master and an agent running in this process until Ctrl-C; any v1 client
+      can use the printed address, mesos-execute-j with --master=ADDRESS too.
       """;
 
   private static final int MESOS_PORT = 5050;

@@ -6,6 +6,7 @@ import io.mesosj.base.flags.Problems;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.CredentialsFile;
@@ -70,6 +71,15 @@ public final class LocalOptionsReader {
     problems.collect(reader::readAddress);
     problems.throwIfAny();
     return reader.options.build();
+  }
+
+  /** The names of the networks that such a cluster would have. */
+  public static List<String> networks(Values values, Map<String, String> environment)
+      throws UsageException {
+    LocalOptionsReader reader = new LocalOptionsReader(values, environment);
+    Path directory =
+        Path.of(reader.given(LocalFlags.NETWORK_CNI_CONFIG_DIR).orElse(CONFIG_DIR.toString()));
+    return List.copyOf(new NetworkDirectory(directory).list().networks().keySet());
   }
 
   private Optional<String> given(Flag flag) {

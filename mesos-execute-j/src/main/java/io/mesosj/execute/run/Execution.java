@@ -1,12 +1,12 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.Console;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.console.ProgressLine;
 import io.mesosj.base.console.Standard;
 import io.mesosj.base.console.Terminal;
-import io.mesosj.execute.verb.Invocation;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.master.MasterDetector;
 import java.time.Duration;

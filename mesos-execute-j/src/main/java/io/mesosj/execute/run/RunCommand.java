@@ -1,5 +1,8 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.CommonFlags;
+import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
@@ -13,9 +16,6 @@ import io.mesosj.execute.local.LocalFlags;
 import io.mesosj.execute.local.LocalOptionsReader;
 import io.mesosj.execute.task.HdfsPackage;
 import io.mesosj.execute.task.WorkloadReader;
-import io.mesosj.execute.verb.Command;
-import io.mesosj.execute.verb.CommonFlags;
-import io.mesosj.execute.verb.Invocation;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.scheduler.master.ListedMasters;
@@ -28,13 +28,14 @@ public final class RunCommand implements Command {
   /** Stands above the flags in the help. */
   public static final String INTRODUCTION =
       """
-      Usage: mesos-execute-j [--master=MASTER] [--name=NAME] --command=COMMAND [flags]
-             mesos-execute-j [flags] --no-shell [--command=FILE] -- ARGUMENT...
-             mesos-execute-j ps|logs|exec|kill|networks|local|version|completion [flags]
+      Usage: mesos-execute-j [run] [--master=MASTER] [FLAG...] --command=COMMAND
+             mesos-execute-j [run] [FLAG...] --no-shell [--command=FILE]
+                 [-- ARGUMENT...]
 
-      Runs a task on Apache Mesos, or on a cluster inside this process; prints what the task prints
-      and ends with its exit code. In a flag's name '_' and '-' are the same. A flag that is not given
-      is taken from $MESOS_EXECUTE_NAME, then from name=value in ~/.config/mesos-execute-j/config.
+      Runs a task on Apache Mesos, or on a cluster inside this process; prints what
+      the task prints and ends with its exit code. In a flag's name '_' and '-' are
+      the same. A flag that is not given is taken from $MESOS_EXECUTE_NAME, then from
+      name=value in ~/.config/mesos-execute-j/config.
 
       Examples:
         mesos-execute-j --master=local --command='echo hello'

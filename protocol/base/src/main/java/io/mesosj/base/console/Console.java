@@ -1,11 +1,17 @@
 package io.mesosj.base.console;
 
+import io.mesosj.base.text.OneLine;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Our own words. Thread-safe: every line is one write. */
+/**
+ * Our own words, and those of others in them, which are made printable here. Thread-safe: every
+ * line is one write.
+ */
 public final class Console {
+  private static final int LONGEST = 1000;
+
   private final String prefix;
   private final PrintStream messages;
   private final boolean quiet;
@@ -52,10 +58,12 @@ public final class Console {
     return verbose ? this : new Console(prefix, messages, quiet, true, false, below);
   }
 
-  /** A line of progress. */
-  public void say(String line) {
+  /** Progress, in one line or several. */
+  public void say(String lines) {
     if (!quiet && !terse) {
-      write(line);
+      for (String line : lines.split("\n", -1)) {
+        write(line);
+      }
     }
   }
 
@@ -80,7 +88,7 @@ public final class Console {
   }
 
   private void write(String line) {
-    byte[] bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = (OneLine.of(line, LONGEST) + '\n').getBytes(StandardCharsets.UTF_8);
     below.above(
         () -> {
           messages.write(bytes, 0, bytes.length);

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param value the value's name in the help; for a switch its default, {@code true} or {@code
  *     false}
  * @param help one or two sentences
+ * @param operand what its value may be, for completion
  */
-public record Flag(String name, char letter, Kind kind, String value, String help) {
+public record Flag(
+    String name, char letter, Kind kind, String value, String help, Operand operand) {
   /** Marks a flag that has only its long name. */
   public static final char NO_LETTER = '\0';
 
@@ -28,22 +30,28 @@ public record Flag(String name, char letter, Kind kind, String value, String hel
 
   /** A flag with one value. */
   public static Flag text(String name, String value, String help) {
-    return new Flag(name, NO_LETTER, Kind.TEXT, value, help);
+    return new Flag(name, NO_LETTER, Kind.TEXT, value, help, Operand.ANYTHING);
   }
 
   /** A flag that may be repeated. */
   public static Flag list(String name, String value, String help) {
-    return new Flag(name, NO_LETTER, Kind.LIST, value, help);
+    return new Flag(name, NO_LETTER, Kind.LIST, value, help, Operand.ANYTHING);
   }
 
   /** A flag that is on or off. */
   public static Flag toggle(String name, boolean byDefault, String help) {
-    return new Flag(name, NO_LETTER, Kind.SWITCH, Boolean.toString(byDefault), help);
+    return new Flag(
+        name, NO_LETTER, Kind.SWITCH, Boolean.toString(byDefault), help, Operand.ANYTHING);
   }
 
   /** The same flag with a one-letter form. */
   public Flag withLetter(char shortForm) {
-    return new Flag(name, shortForm, kind, value, help);
+    return new Flag(name, shortForm, kind, value, help, operand);
+  }
+
+  /** The same with a value that completion knows something about. */
+  public Flag taking(Operand candidates) {
+    return new Flag(name, letter, kind, value, help, candidates);
   }
 
   /** How the flag is written, for messages: {@code --name}. */
@@ -51,11 +59,13 @@ public record Flag(String name, char letter, Kind kind, String value, String hel
     return "--" + name;
   }
 
-  boolean isSwitch() {
+  /** Whether it is on or off. */
+  public boolean isSwitch() {
     return kind == Kind.SWITCH;
   }
 
-  boolean onByDefault() {
+  /** Whether a switch is on when nobody says anything. */
+  public boolean onByDefault() {
     return value.equals("true");
   }
 

@@ -12,15 +12,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Flags that are not on the command line: from {@code $MESOS_EXECUTE_NAME}, then from a file with a
- * {@code name=value} on each line ({@code $MESOS_EXECUTE_CONFIG}, else {@code
- * ~/.config/mesos-execute-j/config}).
+ * Flags that are not on the command line: from a variable {@code $PREFIX_NAME}, then from a file
+ * with a {@code name=value} on each line ({@code $PREFIX_CONFIG}, else {@code
+ * ~/.config/PROGRAM/config}).
  */
 public final class FlagDefaults {
-  private static final String PREFIX = "MESOS_EXECUTE_";
-  private static final String FILE_VARIABLE = PREFIX + "CONFIG";
+  private final String program;
+  private final String prefix;
+  private final String fileVariable;
 
-  private FlagDefaults() {}
+  /**
+   * A program's.
+   *
+   * @param program the directory of its file below the user's configuration
+   * @param prefix what its variables begin with, with an underscore at the end
+   */
+  public FlagDefaults(String program, String prefix) {
+    this.program = program;
+    this.prefix = prefix;
+    this.fileVariable = prefix + "CONFIG";
+  }
 
   /**
    * Fills in what the command line left open.
@@ -29,7 +40,7 @@ public final class FlagDefaults {
    * @param known the flags of all verbs; the file may have those that this verb does not
    * @throws UsageException naming the variable, or the file and its line
    */
-  public static Values complete(
+  public Values complete(
       FlagTable table, FlagTable known, Values line, Map<String, String> environment)
       throws UsageException {
     Values variables = parse(table, "environment", fromVariables(table, environment));
@@ -47,12 +58,12 @@ public final class FlagDefaults {
     }
   }
 
-  private static List<String> fromVariables(FlagTable table, Map<String, String> environment) {
+  private List<String> fromVariables(FlagTable table, Map<String, String> environment) {
     List<String> words = new ArrayList<>();
     for (FlagGroup group : table.groups()) {
       for (Flag flag : group.flags()) {
-        String variable = PREFIX + flag.name().toUpperCase(Locale.ROOT);
-        if (environment.containsKey(variable) && !variable.equals(FILE_VARIABLE)) {
+        String variable = prefix + flag.name().toUpperCase(Locale.ROOT);
+        if (environment.containsKey(variable) && !variable.equals(fileVariable)) {
           words.add(flag.dashed() + "=" + environment.get(variable));
         }
       }
@@ -60,8 +71,8 @@ public final class FlagDefaults {
     return words;
   }
 
-  private static List<String> fromFile(
-      FlagTable table, FlagTable known, Map<String, String> environment) throws UsageException {
+  private List<String> fromFile(FlagTable table, FlagTable known, Map<String, String> environment)
+      throws UsageException {
     Optional<Path> file = file(environment);
     List<String> words = new ArrayList<>();
     if (file.isEmpty()) {
@@ -77,13 +88,13 @@ public final class FlagDefaults {
         }
       }
     } catch (NoSuchFileException e) {
-      if (environment.containsKey(FILE_VARIABLE)) {
-        throw new UsageException("$" + FILE_VARIABLE + ": '" + file.get() + "' does not exist");
+      if (environment.containsKey(fileVariable)) {
+        throw new UsageException("$" + fileVariable + ": '" + file.get() + "' does not exist");
       }
     } catch (AccessDeniedException e) {
       // HOME may be another user's, as under setpriv or su; a file that was named must be readable.
-      if (environment.containsKey(FILE_VARIABLE)) {
-        throw new UsageException("$" + FILE_VARIABLE + ": '" + file.get() + "' can't be read");
+      if (environment.containsKey(fileVariable)) {
+        throw new UsageException("$" + fileVariable + ": '" + file.get() + "' can't be read");
       }
     } catch (IOException e) {
       throw new UsageException("can't read '" + file.get() + "': " + e.getMessage());
@@ -101,16 +112,14 @@ public final class FlagDefaults {
     return equals < 0 ? line : line.substring(0, equals);
   }
 
-  private static Optional<Path> file(Map<String, String> environment) {
-    String named = environment.getOrDefault(FILE_VARIABLE, "");
+  private Optional<Path> file(Map<String, String> environment) {
+    String named = environment.getOrDefault(fileVariable, "");
     if (!named.isEmpty()) {
       return Optional.of(Path.of(named));
     }
     String home = environment.getOrDefault("HOME", "");
     String config =
         environment.getOrDefault("XDG_CONFIG_HOME", home.isEmpty() ? "" : home + "/.config");
-    return config.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Path.of(config, "mesos-execute-j", "config"));
+    return config.isEmpty() ? Optional.empty() : Optional.of(Path.of(config, program, "config"));
   }
 }

@@ -20,12 +20,16 @@ public final class FlagParser {
   private final Map<Flag, List<String>> given = new LinkedHashMap<>();
   private final List<String> arguments = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final Words words;
 
-  private final boolean words;
-
-  private FlagParser(FlagTable table, boolean words) {
+  private FlagParser(FlagTable table, Words words) {
     this.table = table;
     this.words = words;
+  }
+
+  /** Reads the line of a command whose own arguments follow {@code --}. */
+  public static Values parse(FlagTable table, List<String> line) throws UsageException {
+    return parse(table, line, Words.COMMAND);
   }
 
   /**
@@ -33,16 +37,9 @@ public final class FlagParser {
    *
    * @throws UsageException with one line for each flag that is unknown, incomplete or given twice
    */
-  public static Values parse(FlagTable table, List<String> line) throws UsageException {
-    return parse(new FlagParser(table, false), line);
-  }
-
-  /** The same for a verb with arguments of its own, which stand between the flags. */
-  public static Values parseWords(FlagTable table, List<String> line) throws UsageException {
-    return parse(new FlagParser(table, true), line);
-  }
-
-  private static Values parse(FlagParser parser, List<String> line) throws UsageException {
+  public static Values parse(FlagTable table, List<String> line, Words words)
+      throws UsageException {
+    FlagParser parser = new FlagParser(table, words);
     parser.read(line.iterator());
     if (!parser.problems.isEmpty()) {
       throw new UsageException(parser.problems);
@@ -50,22 +47,33 @@ public final class FlagParser {
     return new Values(parser.given, parser.arguments);
   }
 
+  /** What can be understood of a line that is not complete yet. */
+  public static Values parseLeniently(FlagTable table, List<String> line) {
+    FlagParser parser = new FlagParser(table, Words.ANY);
+    parser.read(line.iterator());
+    return new Values(parser.given, parser.arguments);
+  }
+
   private void read(Iterator<String> line) {
     while (line.hasNext()) {
       String word = line.next();
       if (word.equals("--")) {
-        line.forEachRemaining(arguments::add);
+        line.forEachRemaining(words == Words.NONE ? this::refuse : arguments::add);
       } else if (word.startsWith("--")) {
         readLong(word.substring(2), line);
       } else if (word.length() > 1 && word.charAt(0) == '-') {
         readLetters(word.substring(1), line);
-      } else if (words) {
+      } else if (words == Words.ANY) {
         arguments.add(word);
       } else {
-        problems.add(
-            "unexpected argument '" + echo(word) + "'; the task's own arguments follow '--'");
+        refuse(word);
       }
     }
+  }
+
+  private void refuse(String word) {
+    String hint = words == Words.COMMAND ? "; the command's own arguments follow '--'" : "";
+    problems.add("unexpected argument '" + echo(word) + "'" + hint);
   }
 
   private void readLong(String word, Iterator<String> words) {
@@ -155,7 +163,7 @@ public final class FlagParser {
   }
 
   /** A value as it may stand in a one-line message. */
-  static String echo(String value) {
+  public static String echo(String value) {
     return OneLine.of(value, LONGEST_ECHO);
   }
 }

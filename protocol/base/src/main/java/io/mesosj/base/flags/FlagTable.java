@@ -37,11 +37,13 @@ public final class FlagTable {
     return groups;
   }
 
-  @Nullable Flag find(String name) {
+  /** The flag of that name, in either spelling; null when there is none. */
+  public @Nullable Flag find(String name) {
     return byName.get(key(name));
   }
 
-  @Nullable Flag find(char letter) {
+  /** The flag of that letter; null when there is none. */
+  public @Nullable Flag find(char letter) {
     return byLetter.get(letter);
   }
 

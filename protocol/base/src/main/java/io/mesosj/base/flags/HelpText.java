@@ -5,15 +5,15 @@ import java.util.List;
 
 /** The help, made from the table. */
 public final class HelpText {
-  private static final int WIDTH = 100;
+  private static final int WIDTH = 80;
   private static final int INDENT = 10;
 
   private HelpText() {}
 
   /** Every group with its flags, wrapped for a terminal. */
-  public static String of(FlagTable table) {
+  public static String of(List<FlagGroup> groups) {
     StringBuilder text = new StringBuilder(8192);
-    for (FlagGroup group : table.groups()) {
+    for (FlagGroup group : groups) {
       text.append('\n').append(group.title()).append(":\n");
       for (Flag flag : group.flags()) {
         text.append("  ").append(synopsis(flag)).append('\n');

@@ -3,9 +3,10 @@ package io.mesosj.base.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Columns of text, each as wide as its widest cell. */
+/** Columns for a person's eyes, each as wide as its widest cell; every cell is made printable. */
 public final class Table {
   private static final int LONGEST_CELL = 200;
+  private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -14,9 +15,18 @@ public final class Table {
     rows.add(List.of(titles));
   }
 
+  private Table(List<List<String>> rows) {
+    this.rows.addAll(rows);
+  }
+
+  /** Columns without headings: names, and what each is for. */
+  public static Table plain() {
+    return new Table(List.of());
+  }
+
   /** Adds a row; an empty cell is shown as a dash. */
   public void row(String... cells) {
-    List<String> row = new ArrayList<>();
+    List<String> row = new ArrayList<>(cells.length);
     for (String cell : cells) {
       row.add(cell.isEmpty() ? "-" : OneLine.of(cell, LONGEST_CELL));
     }
@@ -25,20 +35,35 @@ public final class Table {
 
   @Override
   public String toString() {
-    int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
+    return indented("");
+  }
+
+  /** The lines, each with something in front. */
+  public String indented(String start) {
+    int[] widths = widths();
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
+      text.append(start);
       for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+        String cell = row.get(i);
+        boolean last = i == widths.length - 1;
+        text.append(cell).append(last ? "\n" : " ".repeat(widths[i] - width(cell)) + GAP);
       }
-      text.append(line.toString().stripTrailing()).append('\n');
     }
     return text.toString();
+  }
+
+  private int[] widths() {
+    int[] widths = new int[rows.isEmpty() ? 0 : rows.get(0).size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], width(row.get(i)));
+      }
+    }
+    return widths;
+  }
+
+  private static int width(String cell) {
+    return cell.codePointCount(0, cell.length());
   }
 }

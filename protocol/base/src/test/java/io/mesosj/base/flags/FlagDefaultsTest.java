@@ -27,11 +27,12 @@ class FlagDefaultsTest {
         directory.resolve("config"), "# mine\n\ndocker-image=file\nname=file\nno-shell\n");
 
     Values values =
-        FlagDefaults.complete(
-            TABLE,
-            TABLE,
-            FlagParser.parse(TABLE, List.of("--name=line")),
-            Map.of("HOME", home.toString(), "MESOS_EXECUTE_DOCKER_IMAGE", "environment"));
+        new FlagDefaults("mesos-execute-j", "MESOS_EXECUTE_")
+            .complete(
+                TABLE,
+                TABLE,
+                FlagParser.parse(TABLE, List.of("--name=line")),
+                Map.of("HOME", home.toString(), "MESOS_EXECUTE_DOCKER_IMAGE", "environment"));
 
     assertThat(values.text(NAME)).contains("line");
     assertThat(values.text(IMAGE)).contains("environment");
@@ -44,11 +45,12 @@ class FlagDefaultsTest {
     FlagTable verb = new FlagTable(List.of(FlagGroup.of("Verb", NAME)));
 
     Values values =
-        FlagDefaults.complete(
-            verb,
-            TABLE,
-            FlagParser.parse(verb, List.of()),
-            Map.of("MESOS_EXECUTE_CONFIG", file.toString()));
+        new FlagDefaults("mesos-execute-j", "MESOS_EXECUTE_")
+            .complete(
+                verb,
+                TABLE,
+                FlagParser.parse(verb, List.of()),
+                Map.of("MESOS_EXECUTE_CONFIG", file.toString()));
 
     assertThat(values.text(NAME)).contains("n");
   }
@@ -66,6 +68,7 @@ class FlagDefaultsTest {
   }
 
   private static void complete(Map<String, String> environment) throws UsageException {
-    FlagDefaults.complete(TABLE, TABLE, FlagParser.parse(TABLE, List.of()), environment);
+    new FlagDefaults("mesos-execute-j", "MESOS_EXECUTE_")
+        .complete(TABLE, TABLE, FlagParser.parse(TABLE, List.of()), environment);
   }
 }

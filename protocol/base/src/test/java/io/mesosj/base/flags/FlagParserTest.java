@@ -90,8 +90,8 @@ class FlagParserTest {
         "-z | unknown flag '-z'; --help lists them",
         "-p | --publish needs a value: --publish=PORTS",
         "-tz | unknown flag '-z'; --help lists them",
-        "word | unexpected argument 'word'; the task's own arguments follow '--'",
-        "- | unexpected argument '-'; the task's own arguments follow '--'"
+        "word | unexpected argument 'word'; the command's own arguments follow '--'",
+        "- | unexpected argument '-'; the command's own arguments follow '--'"
       })
   void saysWhatIsWrong(String word, String problem) {
     assertThatThrownBy(() -> parse(word)).isInstanceOf(UsageException.class).hasMessage(problem);
@@ -119,7 +119,7 @@ class FlagParserTest {
 
   @Test
   void helpNamesEveryFlag() {
-    assertThat(HelpText.of(TABLE))
+    assertThat(HelpText.of(TABLE.groups()))
         .contains("--docker_image=IMAGE", "--[no-]shell   (default: on)", "-p, --publish=PORTS");
   }
 

@@ -1,8 +1,10 @@
 package io.mesosj.execute;
 
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Verb;
 import io.mesosj.base.flags.FlagTable;
-import io.mesosj.base.flags.UsageException;
-import io.mesosj.base.text.OneLine;
+import io.mesosj.base.flags.Operand;
+import io.mesosj.base.flags.Words;
 import io.mesosj.execute.cluster.ExecCommand;
 import io.mesosj.execute.cluster.KillCommand;
 import io.mesosj.execute.cluster.LogsCommand;
@@ -10,53 +12,48 @@ import io.mesosj.execute.cluster.NetworksCommand;
 import io.mesosj.execute.cluster.PsCommand;
 import io.mesosj.execute.local.LocalCommand;
 import io.mesosj.execute.run.RunCommand;
-import io.mesosj.execute.verb.Command;
 import java.util.Locale;
 
 /** The verbs; without one the command runs a task, as mesos-execute does. */
-enum Verb {
-  /** Runs a task. */
-  RUN,
-  /** Lists tasks. */
-  PS,
-  /** Prints what a task has printed. */
-  LOGS,
-  /** Ends tasks. */
-  KILL,
-  /** Runs a command in a task's container. */
-  EXEC,
-  /** Shows who is on which network. */
-  NETWORKS,
-  /** Keeps an embedded cluster running. */
-  LOCAL,
-  /** Prints which version this is. */
-  VERSION,
-  /** Prints a completion script. */
-  COMPLETION;
+enum ExecuteVerb implements Verb {
+  RUN("Runs a task; the verb of a line without one", Words.COMMAND),
+  PS("Lists the tasks of a cluster", Words.NONE),
+  LOGS("Prints what a task has printed", Words.ANY),
+  EXEC("Runs a command in a task's container", Words.ANY),
+  KILL("Ends tasks", Words.ANY),
+  NETWORKS("Shows which tasks are on which networks", Words.NONE),
+  LOCAL("Keeps a cluster running inside this process", Words.NONE);
 
-  static Verb named(String word) throws UsageException {
-    for (Verb verb : values()) {
-      if (verb.word().equals(word)) {
-        return verb;
-      }
-    }
-    throw new UsageException(
-        "unknown verb '"
-            + OneLine.of(word, 60)
-            + "'; there are run (the default), ps, logs, exec, kill, networks, local, version and"
-            + " completion; flags begin with --");
+  private final String purpose;
+  private final Words words;
+
+  ExecuteVerb(String purpose, Words words) {
+    this.purpose = purpose;
+    this.words = words;
   }
 
-  String word() {
+  @Override
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it has arguments besides its flags. */
-  boolean takesWords() {
-    return this == COMPLETION || this == LOGS || this == EXEC || this == KILL;
+  @Override
+  public String purpose() {
+    return purpose;
   }
 
-  FlagTable flags() {
+  @Override
+  public Words words() {
+    return words;
+  }
+
+  @Override
+  public Operand operand() {
+    return words == Words.ANY ? Operand.names("tasks") : Operand.ANYTHING;
+  }
+
+  @Override
+  public FlagTable flags() {
     return switch (this) {
       case RUN -> RunCommand.flags();
       case PS -> PsCommand.flags();
@@ -65,12 +62,11 @@ enum Verb {
       case KILL -> KillCommand.flags();
       case NETWORKS -> NetworksCommand.flags();
       case LOCAL -> LocalCommand.flags();
-      case VERSION -> VersionCommand.flags();
-      case COMPLETION -> CompletionCommand.flags();
     };
   }
 
-  Command command() {
+  @Override
+  public Command command() {
     return switch (this) {
       case RUN -> new RunCommand();
       case PS -> new PsCommand();
@@ -79,12 +75,11 @@ enum Verb {
       case KILL -> new KillCommand();
       case NETWORKS -> new NetworksCommand();
       case LOCAL -> new LocalCommand();
-      case VERSION -> new VersionCommand();
-      case COMPLETION -> new CompletionCommand();
     };
   }
 
-  String introduction() {
+  @Override
+  public String introduction() {
     return switch (this) {
       case RUN -> RunCommand.INTRODUCTION;
       case PS -> PsCommand.INTRODUCTION;
@@ -93,8 +88,6 @@ enum Verb {
       case KILL -> KillCommand.INTRODUCTION;
       case NETWORKS -> NetworksCommand.INTRODUCTION;
       case LOCAL -> LocalCommand.INTRODUCTION;
-      case VERSION -> VersionCommand.INTRODUCTION;
-      case COMPLETION -> CompletionCommand.INTRODUCTION;
     };
   }
 }

@@ -1,0 +1,24 @@
+package io.mesosj.isolator.cli;
+
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.cni.NetworkDirectory;
+import java.io.IOException;
+import java.util.List;
+
+/** What a line may name, for the completion of shells. */
+final class KnownNames {
+  static final String CONTAINERS = "containers";
+  static final String NETWORKS = "networks";
+
+  private KnownNames() {}
+
+  static List<String> of(String what, Settings settings) throws UsageException, IOException {
+    return switch (what) {
+      case CONTAINERS -> new ContainerDirectory(settings).ids();
+      case NETWORKS ->
+          List.copyOf(new NetworkDirectory(settings.configDir()).list().networks().keySet());
+      default ->
+          throw new UsageException("completion finds containers and networks, not '" + what + "'");
+    };
+  }
+}

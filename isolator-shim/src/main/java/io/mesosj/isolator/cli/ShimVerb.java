@@ -1,0 +1,83 @@
+package io.mesosj.isolator.cli;
+
+import io.mesosj.base.command.Command;
+import io.mesosj.base.command.Verb;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.Operand;
+import io.mesosj.base.flags.Words;
+import java.util.Locale;
+
+/** What the command can do. */
+enum ShimVerb implements Verb {
+  NETWORKS("", "Lists the configured networks, and whether they are ready"),
+  INSPECT("[ID...]", "Shows containers' networks, addresses, routes and ports"),
+  STATUS("", "Lists the containers, and what is wrong with them"),
+  EXEC("ID -- COMMAND [ARGUMENT...]", "Runs a command in a container's network"),
+  ATTACH("ID", "Makes a network namespace and attaches it to networks"),
+  DETACH("ID...", "Detaches containers and removes their namespaces"),
+  CHECK("[ID...]", "Has the plugins check that all is as they left it (CHECK)"),
+  RECOVER("", "Detaches what a reboot, a crash or a plugin left behind"),
+  GC("", "Has the plugins forget what no checkpoint knows (GC)");
+
+  private final String words;
+  private final String purpose;
+
+  ShimVerb(String words, String purpose) {
+    this.words = words;
+    this.purpose = purpose;
+  }
+
+  @Override
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String purpose() {
+    return purpose;
+  }
+
+  @Override
+  public String introduction() {
+    String usage = "Usage: isolator-shim " + word() + (words.isEmpty() ? "" : " " + words);
+    return usage + " [FLAG...]\n\n" + purpose + ".\n";
+  }
+
+  @Override
+  public FlagTable flags() {
+    return switch (this) {
+      case NETWORKS -> ShimFlags.table("Networks", ShimFlags.VALIDATE);
+      case ATTACH ->
+          ShimFlags.table("Container", ShimFlags.NETWORKS, ShimFlags.NETWORK, ShimFlags.HOSTNAME);
+      case RECOVER -> ShimFlags.table("Recovery", ShimFlags.KNOWN, ShimFlags.DRY_RUN);
+      case INSPECT, STATUS, EXEC, DETACH, CHECK, GC -> ShimFlags.table("");
+    };
+  }
+
+  @Override
+  public Words words() {
+    return words.isEmpty() ? Words.NONE : Words.ANY;
+  }
+
+  @Override
+  public Operand operand() {
+    return words.isEmpty() || this == ATTACH
+        ? Operand.ANYTHING
+        : Operand.names(KnownNames.CONTAINERS);
+  }
+
+  @Override
+  public Command command() {
+    return switch (this) {
+      case NETWORKS -> new NetworksCommand();
+      case INSPECT -> new InspectCommand();
+      case STATUS -> new StatusCommand();
+      case EXEC -> new ExecCommand();
+      case ATTACH -> new AttachCommand();
+      case DETACH -> new DetachCommand();
+      case CHECK -> new CheckCommand();
+      case RECOVER -> new RecoverCommand();
+      case GC -> new GcCommand();
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package io.mesosj.execute;
+
+import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.ManPage;
+import io.mesosj.base.command.Program;
+import io.mesosj.base.command.Verb;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.FlagDefaults;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import io.mesosj.execute.cluster.KnownNames;
+import io.mesosj.execute.run.RunCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The program {@code mesos-execute-j}. */
+final class ExecuteProgram implements Program {
+  private static final String NAME = "mesos-execute-j";
+
+  /** Writes the manual page to the file that is named; run by the build. */
+  public static void main(String[] arguments) throws IOException {
+    ManPage.write(new ExecuteProgram(), Path.of(arguments[0]));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String purpose() {
+    return "launch and network containers on Apache Mesos";
+  }
+
+  @Override
+  public String usage() {
+    return """
+        Usage: mesos-execute-j [run] [FLAG...] --command=COMMAND
+               mesos-execute-j [run] [FLAG...] --no-shell [-- ARGUMENT...]
+               mesos-execute-j VERB [FLAG...] [WORD...]
+
+        Runs a task on Apache Mesos, or on a cluster inside this process; prints what
+        the task prints and ends with its exit code.
+        """;
+  }
+
+  @Override
+  public String guide() {
+    return """
+        Flags of run ('help FLAGS' lists all, 'help VERB' those of a verb):
+              --master=MASTER       HOST:PORT, https://..., zk://.../PATH, or local: the
+                                    cluster inside this process, which is the default
+              --name=NAME           Name and id of the task
+              --command=COMMAND     The shell line to run; with --no-shell a program
+              --no-shell            Run a program itself; its arguments follow --
+              --docker_image=IMAGE  The image to run it in
+              --networks=NAMES      CNI networks to join: net1,net2
+              --network=SPEC        One with details: name=net1,label=app=web,ip=10.1.0.7
+          -p, --publish=PORTS       HOST:CONTAINER[/PROTOCOL] on the network named
+          -v, --volume=DIRECTORY    HOST:CONTAINER[:ro|rw]
+          -e, --env=NAME=VALUE      Environment; also --env_file=FILE
+              --cpus=N              CPUs; also --gpus=N
+              --mem=SIZE            Memory, as 128 (MB), 512m, 2g; also --disk=SIZE
+          -w, --workdir=DIRECTORY   Where to run it
+          -i, --interactive         Pass standard input on; -it for a shell
+          -t, --tty                 Give the task a terminal
+          -d, --detach              Leave it running, and print its id
+              --instances=N         How many of it
+              --restart=WHEN        no, on-failure, always; also --retries=N
+              --timeout=DURATION    Give up when no offer fits for so long: 30s, 2mins
+              --dry_run             Print what would be launched
+          -q, --quiet               Only errors and what the task prints
+
+        Examples:
+          mesos-execute-j --command='echo hello'
+          mesos-execute-j -it --docker_image=busybox --command=sh
+          mesos-execute-j --docker_image=nginx --no-shell --networks=web -p 8080:80
+          mesos-execute-j --master=10.0.0.1:5050 -d --name=job --command='sleep 600'
+          mesos-execute-j --master=10.0.0.1:5050 logs --follow job
+        """;
+  }
+
+  @Override
+  public List<Verb> verbs() {
+    return List.of(ExecuteVerb.values());
+  }
+
+  @Override
+  public Verb defaultVerb() {
+    return ExecuteVerb.RUN;
+  }
+
+  @Override
+  public Values complete(FlagTable table, Values line, Map<String, String> environment)
+      throws UsageException {
+    return new FlagDefaults(NAME, "MESOS_EXECUTE_")
+        .complete(table, RunCommand.flags(), line, environment);
+  }
+
+  @Override
+  public Verb searcher() {
+    return ExecuteVerb.RUN;
+  }
+
+  @Override
+  public List<String> names(String what, Invocation invocation)
+      throws UsageException, FailureException {
+    return KnownNames.of(what, invocation);
+  }
+
+  @Override
+  public Map<String, Map<String, String>> appendix() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("N", "that of the task");
+    codes.put("1", "no master, no cluster, a task that could not be launched");
+    codes.put("2", "the command line is wrong; nothing was started");
+    codes.put("69", "the task is lost");
+    codes.put("124", "no offer that fits came in time");
+    codes.put("128+N", "signal N ended the task, or this command");
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("MESOS_MASTER", "the master, when --master is not given");
+    variables.put("MESOS_EXECUTE_NAME", "the flag --name, and so on for every flag");
+    variables.put(
+        "MESOS_EXECUTE_CONFIG",
+        "a file with a name=value on each line, instead of ~/.config/mesos-execute-j/config");
+    variables.put("NO_COLOR", "no colours on a terminal");
+    Map<String, Map<String, String>> sections = new LinkedHashMap<>();
+    sections.put("EXIT STATUS", codes);
+    sections.put("ENVIRONMENT", variables);
+    return sections;
+  }
+}

@@ -1,0 +1,104 @@
+package io.mesosj.base.command;
+
+import io.mesosj.base.console.Console;
+import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.console.FailureException;
+import io.mesosj.base.console.Standard;
+import io.mesosj.base.console.Terminal;
+import io.mesosj.base.flags.FlagParser;
+import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.flags.Values;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One command line: the verb, its flags, and how each kind of failure is told. */
+public final class CommandLine {
+  private final Program program;
+  private final Map<String, String> environment;
+  private final Standard streams;
+  private final Terminal terminal;
+
+  /** Of a program, with what surrounds it. */
+  public CommandLine(
+      Program program, Map<String, String> environment, Standard streams, Terminal terminal) {
+    this.program = program;
+    this.environment = environment;
+    this.streams = streams;
+    this.terminal = terminal;
+  }
+
+  /** Runs it to its end and returns the exit code; what goes wrong is told, never thrown. */
+  public int run(List<String> words) {
+    Line line = Line.of(program, words);
+    Console console = new Console(program.name(), streams.err(), false, line.isVerbose());
+    try {
+      return dispatch(line);
+    } catch (UsageException e) {
+      e.problems().forEach(console::error);
+      return exitCode(line, ExitCode.USAGE);
+    } catch (FailureException e) {
+      console.error(String.valueOf(e.getMessage()), e);
+      return exitCode(line, e.exitCode());
+    } catch (IOException e) {
+      console.error(FileProblem.describe(program, e), e);
+      return exitCode(line, ExitCode.FAILURE);
+    } catch (RuntimeException | LinkageError e) {
+      console.error("internal error: " + e + " (--verbose says more)", e);
+      return exitCode(line, ExitCode.FAILURE);
+    }
+  }
+
+  private int exitCode(Line line, int code) {
+    Verb verb = line.verb();
+    return verb == null ? code : program.exitCode(verb, code);
+  }
+
+  private int dispatch(Line line) throws UsageException, FailureException, IOException {
+    if (line.asksForHelp()) {
+      streams.print(help(line.verb(), line.asksForAll()));
+      return ExitCode.OK;
+    }
+    if (line.asksForVersion()) {
+      streams.print(VersionCommand.text(program));
+      return ExitCode.OK;
+    }
+    return run(verb(line), line.rest());
+  }
+
+  private String help(@Nullable Verb verb, boolean all) {
+    if (verb != null) {
+      return Help.of(program, verb);
+    }
+    return all ? Help.flags(program) : Help.overview(program);
+  }
+
+  private Verb verb(Line line) throws UsageException {
+    String stray = line.stray();
+    if (stray != null) {
+      throw Verbs.unknown(program, stray);
+    }
+    Verb verb = line.verb() == null ? program.defaultVerb() : line.verb();
+    if (verb == null) {
+      throw new UsageException("a verb is missing; " + program.name() + " --help lists them");
+    }
+    return verb;
+  }
+
+  private int run(Verb verb, List<String> rest)
+      throws UsageException, FailureException, IOException {
+    FlagTable table = verb.flags();
+    Values line = FlagParser.parse(table, rest, verb.words());
+    Values values = program.complete(table, line, environment);
+    return verb.command().run(invocation(values));
+  }
+
+  private Invocation invocation(Values values) {
+    boolean quiet = values.on(CommonFlags.QUIET);
+    boolean verbose = values.on(CommonFlags.VERBOSE);
+    Console console = new Console(program.name(), streams.err(), quiet, verbose);
+    return new Invocation(program, values, environment, streams, console, terminal);
+  }
+}

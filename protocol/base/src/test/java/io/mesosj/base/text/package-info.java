@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.base.text;
+
+import org.jspecify.annotations.NullMarked;
