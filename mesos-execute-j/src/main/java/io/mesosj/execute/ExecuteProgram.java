@@ -59,7 +59,7 @@ final class ExecuteProgram implements Program {
               --no-shell            Run a program itself; its arguments follow --
               --docker_image=IMAGE  The image to run it in
               --networks=NAMES      CNI networks to join: net1,net2
-              --network=SPEC        One with details: name=net1,label=app=web,ip=10.1.0.7
+              --network=SPEC        One with details: name=net1,label=app=web
           -p, --publish=PORTS       HOST:CONTAINER[/PROTOCOL] on the network named
           -v, --volume=DIRECTORY    HOST:CONTAINER[:ro|rw]
           -e, --env=NAME=VALUE      Environment; also --env_file=FILE
