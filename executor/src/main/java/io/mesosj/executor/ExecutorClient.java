@@ -13,6 +13,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -42,7 +45,9 @@ public final class ExecutorClient implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable HttpReply stream;
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
   private long lostSince;
+  private boolean undecodable;
 
   /**
    * A client that does nothing until it is {@linkplain #start started}, and then reaches its agent
@@ -103,13 +108,31 @@ public final class ExecutorClient implements AutoCloseable {
     thread.interrupt();
   }
 
+  /**
+   * Completes with the reason when the subscription has ended for good, whatever became of the
+   * listener: a process that waits for this is never left hanging.
+   */
+  public CompletionStage<String> ended() {
+    return ended.minimalCompletionStage();
+  }
+
   private void run() {
+    String why = "failed";
+    try {
+      why = subscribeUntilTheEnd();
+    } finally {
+      closed = true;
+      ended.complete(why);
+    }
+  }
+
+  private String subscribeUntilTheEnd() {
     String why = "closed";
     lostSince = System.nanoTime();
     while (!closed) {
       try {
         if (readStream()) {
-          return;
+          return tellShutdown("the agent asked for it");
         }
         why = "the agent ended the event stream";
       } catch (RefusedCallException e) {
@@ -119,6 +142,9 @@ public final class ExecutorClient implements AutoCloseable {
         }
       } catch (IOException | UncheckedIOException e) {
         why = "the agent at " + environment.agent() + " is lost: " + e.getMessage();
+      } catch (RuntimeException | Error e) {
+        LOG.error("Executor {} can't read its events", environment.executorId(), e);
+        why = "the event stream can't be read: " + e;
       }
       Duration lost = Duration.ofNanos(System.nanoTime() - lostSince);
       if (!environment.checkpoint() || lost.compareTo(environment.recoveryTimeout()) > 0) {
@@ -126,8 +152,25 @@ public final class ExecutorClient implements AutoCloseable {
       }
       pause();
     }
-    if (!closed) {
-      listener.shutdown(why);
+    return closed ? "closed" : tellShutdown(why);
+  }
+
+  private String tellShutdown(String why) {
+    closed = true;
+    tell("shutdown", () -> listener.shutdown(why));
+    return why;
+  }
+
+  /** A listener that fails has failed at one event: the others have nothing to do with it. */
+  private void tell(String what, Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error(
+          "The listener of executor {} failed at {}; it goes on",
+          environment.executorId(),
+          what,
+          e);
     }
   }
 
@@ -149,19 +192,40 @@ public final class ExecutorClient implements AutoCloseable {
   private boolean readEvents(RecordReader records) throws IOException {
     try {
       for (byte[] record = records.read(); record != null && !closed; record = records.read()) {
-        Event event = events.decode(record);
-        if (event.getType() == Event.Type.SHUTDOWN) {
-          closed = true;
-          listener.shutdown("the agent asked for it");
+        Optional<Event> event = decode(record);
+        if (event.isPresent() && event.get().getType() == Event.Type.SHUTDOWN) {
           return true;
         }
-        deliver(event);
+        event.ifPresent(this::deliver);
       }
       return false;
     } finally {
       // Until now the agent was there, however long the stream lasted and however it ended.
       lostSince = System.nanoTime();
     }
+  }
+
+  /** What can't be decoded is said once; the next record is another. */
+  private Optional<Event> decode(byte[] record) {
+    try {
+      return Optional.of(events.decode(record));
+    } catch (RuntimeException e) {
+      if (!undecodable) {
+        undecodable = true;
+        LOG.warn(
+            "Executor {} leaves out an event of {} bytes that can't be decoded, and others like"
+                + " it: {}",
+            environment.executorId(),
+            record.length,
+            reason(e));
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
   }
 
   private void deliver(Event event) {
@@ -179,7 +243,7 @@ public final class ExecutorClient implements AutoCloseable {
         // Nothing to remember.
       }
     }
-    listener.event(event);
+    tell(event.getType().name(), () -> listener.event(event));
   }
 
   private void send(Call call) throws IOException {

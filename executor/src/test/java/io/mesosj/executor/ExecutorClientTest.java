@@ -204,18 +204,68 @@ class ExecutorClientTest {
     await().during(Duration.ofMillis(200)).until(listener.shutdowns::isEmpty);
   }
 
+  @Test
+  void aListenerThatThrowsHearsOfTheNextEvent() throws IOException {
+    listener.failure = new AssertionError("the listener's");
+    ExecutorClient connected = connect(false, Duration.ZERO);
+    agent.send(launch());
+    agent.send(message("after"));
+    agent.send(event(Event.Type.SHUTDOWN));
+
+    await().until(() -> connected.ended().toCompletableFuture().isDone());
+    assertThat(listener.events)
+        .extracting(Event::getType)
+        .containsExactly(Event.Type.LAUNCH, Event.Type.MESSAGE);
+    assertThat(listener.shutdowns).containsExactly("the agent asked for it");
+    assertThat(agent.calls(Call.Type.SUBSCRIBE)).hasSize(1);
+  }
+
+  @Test
+  void aListenerThatThrowsAtTheEndHangsNobody() {
+    listener.failure = new AssertionError("the listener's");
+    ExecutorClient connected = connect(false, Duration.ZERO);
+    agent.hangUp();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(connected.ended())
+                    .isCompletedWithValue("the agent ended the event stream"));
+  }
+
+  @Test
+  void aRecordThatIsNoEventIsLeftOut() {
+    connect(false, Duration.ZERO);
+    agent.sendRecord(new byte[] {(byte) 0xff, 0x01, 0x02});
+    agent.send(message("after"));
+
+    await().until(() -> listener.events.size() == 1);
+    assertThat(listener.events.get(0).getMessage().getData().toStringUtf8()).isEqualTo("after");
+    assertThat(listener.shutdowns).isEmpty();
+  }
+
   private static final class Listener implements ExecutorListener {
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final List<String> shutdowns = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Error failure;
+
+    private void fail() {
+      Error thrown = failure;
+      if (thrown != null) {
+        throw thrown;
+      }
+    }
 
     @Override
     public void event(Event event) {
       events.add(event);
+      fail();
     }
 
     @Override
     public void shutdown(String why) {
       shutdowns.add(why);
+      fail();
     }
   }
 }

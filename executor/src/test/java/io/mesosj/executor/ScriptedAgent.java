@@ -26,11 +26,11 @@ import org.apache.mesos.v1.executor.Protos.Event;
 
 /** The agent's side of the executor API on a real server; a test says what it sends. */
 public final class ScriptedAgent implements AutoCloseable {
-  private static final Event HANG_UP = Event.newBuilder().setType(Event.Type.UNKNOWN).build();
+  private static final byte[] HANG_UP = {};
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
   private volatile int subscribeStatus = 200;
@@ -62,7 +62,12 @@ public final class ScriptedAgent implements AutoCloseable {
   }
 
   public void send(Event.Builder event) {
-    events.add(event.build());
+    events.add(event.build().toByteArray());
+  }
+
+  /** Sends a record that may be no event. */
+  public void sendRecord(byte[] record) {
+    events.add(record);
   }
 
   /** Ends the stream. */
@@ -107,8 +112,8 @@ public final class ScriptedAgent implements AutoCloseable {
     exchange.sendResponseHeaders(200, 0);
     RecordWriter writer = new RecordWriter(exchange.getResponseBody());
     try {
-      for (Event event = events.take(); !event.equals(HANG_UP); event = events.take()) {
-        writer.write(event.toByteArray());
+      for (byte[] event = events.take(); event != HANG_UP; event = events.take()) {
+        writer.write(event);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,12 +1,15 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.thread.Threads;
+import io.mesosj.protocol.log.LoggedFailures;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Containers whose DEL failed. Mesos fails their termination; here the container is released and
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * ends, and then by the next agent's recovery.
  */
 final class DetachRetries implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DetachRetries.class);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   /** One more attempt to detach a container. */
@@ -50,13 +54,7 @@ final class DetachRetries implements AutoCloseable {
       return;
     }
     if (timer == null) {
-      timer =
-          Executors.newSingleThreadScheduledExecutor(
-              work -> {
-                Thread thread = new Thread(work, "cni-detach-retry");
-                thread.setDaemon(true);
-                return thread;
-              });
+      timer = new Threads("cni-detach-retry", new LoggedFailures(LOG)).timer();
     }
     var unused =
         timer.schedule(() -> retry(containerId, pause), pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -68,7 +66,7 @@ final class DetachRetries implements AutoCloseable {
       synchronized (this) {
         failures.remove(containerId);
       }
-    } catch (IsolatorException e) {
+    } catch (IsolatorException | RuntimeException e) {
       synchronized (this) {
         failures.put(containerId, String.valueOf(e.getMessage()));
       }

@@ -34,9 +34,15 @@ record HttpProbe(CheckTarget target, URI address, Duration limit) implements Pro
   }
 
   private int status() throws IOException {
+    try (Deadline deadline = new Deadline(limit)) {
+      return status(deadline);
+    }
+  }
+
+  private int status(Deadline deadline) throws IOException {
     URI next = address;
     for (int redirects = 0; ; redirects++) {
-      String head = head(next);
+      String head = head(next, deadline);
       int status = statusOf(head);
       String location = status / 100 == 3 ? location(head) : "";
       if (location.isEmpty() || redirects == MAX_REDIRECTS) {
@@ -51,12 +57,11 @@ record HttpProbe(CheckTarget target, URI address, Duration limit) implements Pro
     }
   }
 
-  private String head(URI uri) throws IOException {
+  private static String head(URI uri, Deadline deadline) throws IOException {
     boolean tls = "https".equals(uri.getScheme());
     int port = uri.getPort() > 0 ? uri.getPort() : tls ? 443 : 80;
-    try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(unbracketed(uri.getHost()), port), Millis.of(limit));
-      plain.setSoTimeout(Millis.of(limit));
+    try (Socket plain = deadline.socket()) {
+      plain.connect(new InetSocketAddress(unbracketed(uri.getHost()), port));
       if (!tls) {
         return exchange(plain, uri);
       }
@@ -64,6 +69,8 @@ record HttpProbe(CheckTarget target, URI address, Duration limit) implements Pro
           anyCertificate().getSocketFactory().createSocket(plain, uri.getHost(), port, true)) {
         return exchange(secured, uri);
       }
+    } catch (IOException e) {
+      throw deadline.explained(e);
     }
   }
 

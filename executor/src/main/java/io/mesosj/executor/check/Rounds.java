@@ -34,14 +34,23 @@ final class Rounds implements AutoCloseable {
     try {
       Thread.sleep(delay.toMillis());
       while (!Thread.currentThread().isInterrupted()) {
-        round.run();
+        look();
         Thread.sleep(interval.toMillis());
       }
     } catch (InterruptedException e) {
       // Closed.
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("{} ended", thread.getName(), e);
+    }
+  }
+
+  /**
+   * One that fails in a way that nobody expected must not be the last: a task would stay healthy.
+   */
+  private void look() throws InterruptedException {
+    try {
+      round.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("The {} failed", thread.getName(), e);
     }
   }
 

@@ -1,13 +1,12 @@
 package io.mesosj.executor.command;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import com.google.protobuf.ByteString;
 import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.check.TaskChecks;
+import io.mesosj.executor.time.Later;
 import io.mesosj.protocol.http.HttpTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,7 +89,7 @@ public final class CommandExecutor implements AutoCloseable {
       update(status(running, TaskState.TASK_RUNNING));
     }
     startChecks(running, command);
-    var unused = command.exit().thenAccept(this::exited);
+    watch(running, command);
   }
 
   private void startChecks(TaskInfo running, TaskProcess command) {
@@ -226,20 +225,47 @@ public final class CommandExecutor implements AutoCloseable {
     try {
       started = runtime.launch(launched);
     } catch (IOException e) {
-      terminal(
-          status(launched, TaskState.TASK_FAILED)
-              .setReason(TaskStatus.Reason.REASON_COMMAND_EXECUTOR_FAILED)
-              .setMessage(String.valueOf(e.getMessage())));
+      failed(launched, String.valueOf(e.getMessage()));
+      return;
+    } catch (RuntimeException | Error e) {
+      LOG.error("Task {} can't be launched", launched.getTaskId().getValue(), e);
+      failed(launched, "the task can't be launched: " + e);
       return;
     }
     process = started;
     update(status(launched, TaskState.TASK_RUNNING));
     startChecks(launched, started);
     if (launched.hasMaxCompletionTime()) {
-      after(
+      Later.after(
           Duration.ofNanos(launched.getMaxCompletionTime().getNanoseconds()), this::completionTime);
     }
-    var unused = started.exit().thenAccept(this::exited);
+    watch(launched, started);
+  }
+
+  private synchronized void failed(TaskInfo of, String why) {
+    terminal(
+        status(of, TaskState.TASK_FAILED)
+            .setReason(TaskStatus.Reason.REASON_COMMAND_EXECUTOR_FAILED)
+            .setMessage(why));
+  }
+
+  private void watch(TaskInfo of, TaskProcess command) {
+    var unused =
+        command
+            .exit()
+            .thenAccept(this::exited)
+            .exceptionally(
+                problem -> {
+                  LOG.error("The end of task {} can't be told", of.getTaskId().getValue(), problem);
+                  lost(of, "how the task ended is not known: " + problem.getMessage());
+                  return null;
+                });
+  }
+
+  private synchronized void lost(TaskInfo of, String why) {
+    if (terminalUuid == null) {
+      failed(of, why);
+    }
   }
 
   private synchronized void kill(Event.Kill kill) {
@@ -357,9 +383,5 @@ public final class CommandExecutor implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(16);
     bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).flip();
     return ByteString.copyFrom(bytes);
-  }
-
-  private static void after(Duration delay, Runnable action) {
-    CompletableFuture.delayedExecutor(delay.toNanos(), NANOSECONDS).execute(action);
   }
 }

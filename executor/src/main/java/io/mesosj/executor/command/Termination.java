@@ -1,9 +1,7 @@
 package io.mesosj.executor.command;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
+import io.mesosj.executor.time.Later;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * SIGTERM, and SIGKILL when the grace period is over. A scheduler may repeat its KILL: that does
@@ -39,7 +37,6 @@ final class Termination {
 
   private void escalate() {
     long delay = start + grace.toNanos() - System.nanoTime();
-    CompletableFuture.delayedExecutor(Math.max(0, delay), NANOSECONDS)
-        .execute(() -> process.signal(SIGKILL));
+    Later.after(Duration.ofNanos(Math.max(0, delay)), () -> process.signal(SIGKILL));
   }
 }

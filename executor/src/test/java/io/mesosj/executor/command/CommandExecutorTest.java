@@ -171,6 +171,14 @@ class CommandExecutorTest {
   }
 
   @Test
+  void failsATaskAtWhichTheRuntimeBreaks() {
+    launch(task(ShellRuntime.BREAKING));
+    awaitStates(TASK_STARTING, TASK_FAILED);
+    assertThat(last().getMessage())
+        .isEqualTo("the task can't be launched: java.lang.AssertionError: the runtime's");
+  }
+
+  @Test
   void refusesASecondTask() {
     launch(task("sleep 60"));
     awaitStates(TASK_STARTING, TASK_RUNNING);

@@ -13,6 +13,9 @@ final class ShellRuntime implements TaskRuntime {
   /** A command that can't be started. */
   static final String BROKEN = "broken";
 
+  /** A command at which the runtime itself breaks. */
+  static final String BREAKING = "breaking";
+
   private static final AtomicReference<ProcessHandle> LAST = new AtomicReference<>();
 
   static ProcessHandle lastStarted() {
@@ -23,6 +26,9 @@ final class ShellRuntime implements TaskRuntime {
   public TaskProcess launch(TaskInfo task) throws IOException {
     if (task.getCommand().getValue().equals(BROKEN)) {
       throw new IOException("no such container");
+    }
+    if (task.getCommand().getValue().equals(BREAKING)) {
+      throw new AssertionError("the runtime's");
     }
     Process process =
         new ProcessBuilder("/bin/sh", "-c", task.getCommand().getValue())

@@ -1,12 +1,14 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.container.ContainerizerSettings;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.Master;
+import io.mesosj.protocol.log.LoggedFailures;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,9 +45,9 @@ public final class Agent implements AgentLink, AutoCloseable {
   private static final long RESEND_SECONDS = 10;
 
   private final AgentSettings settings;
-  private final ExecutorService workers = Executors.newCachedThreadPool(work -> daemon(work));
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(work -> daemon(work));
+  private final Threads threads = new Threads("agent-worker", new LoggedFailures(LOG));
+  private final ExecutorService workers = threads.pool();
+  private final ScheduledExecutorService timer = threads.timer();
   private final Containerizer containerizer;
   private final Sandboxes sandboxes;
   private final AgentCheckpoint checkpoint;
@@ -92,12 +93,6 @@ public final class Agent implements AgentLink, AutoCloseable {
     var unused =
         timer.scheduleWithFixedDelay(
             reports::resend, RESEND_SECONDS, RESEND_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "agent-worker");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** What an earlier agent with this work directory was registered as: its id is this one's too. */

@@ -1,16 +1,20 @@
 package io.mesosj.local.image;
 
+import io.mesosj.base.thread.Threads;
+import io.mesosj.protocol.log.LoggedFailures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Watches a directory grow while an image is pulled into it. */
 final class Pull {
+  private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
   private static final long PERIOD_MILLIS = 200;
   private static final long PATIENCE_SECONDS = 5;
 
@@ -19,12 +23,7 @@ final class Pull {
   private final Path directory;
   private final long total;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "image-progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+      new Threads("image-progress", new LoggedFailures(LOG)).timer();
 
   private Pull(PullListener listener, String image, Path directory, long total) {
     this.listener = listener;

@@ -1,19 +1,19 @@
 package io.mesosj.local.master;
 
-import java.util.concurrent.Executors;
+import io.mesosj.base.thread.Threads;
+import io.mesosj.protocol.log.LoggedFailures;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the master does later by itself, with its lock held. */
 final class Alarms implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
+
   private final Object lock;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "master-timer");
-            thread.setDaemon(true);
-            return thread;
-          });
+      new Threads("master-timer", new LoggedFailures(LOG)).timer();
 
   /**
    * Makes the alarms of one master.

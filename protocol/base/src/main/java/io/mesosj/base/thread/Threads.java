@@ -1,0 +1,54 @@
+package io.mesosj.base.thread;
+
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes daemon threads of one name, {@code name}, {@code name-2} and so on, and executors of them.
+ * What their work throws is told, whether it was executed, scheduled or the thread's own; only of
+ * work that is submitted it is in the future.
+ */
+public final class Threads implements ThreadFactory {
+  private static final long IDLE_SECONDS = 60;
+
+  private final String name;
+  private final UncaughtExceptionHandler failures;
+  private final AtomicInteger made = new AtomicInteger();
+
+  /** Threads that tell {@code failures} what they throw. */
+  public Threads(String name, UncaughtExceptionHandler failures) {
+    this.name = name;
+    this.failures = failures;
+  }
+
+  @Override
+  public Thread newThread(Runnable work) {
+    int number = made.incrementAndGet();
+    Thread thread = new Thread(work, number == 1 ? name : name + "-" + number);
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(failures);
+    return thread;
+  }
+
+  /** As many threads as there is work at a time. */
+  public ExecutorService pool() {
+    return new ThreadPoolExecutor(
+        0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this) {
+      @Override
+      public void execute(Runnable work) {
+        super.execute(new Guarded(work, failures));
+      }
+    };
+  }
+
+  /** One thread that does work later or again and again, whatever a turn of it throws. */
+  public ScheduledExecutorService timer() {
+    return new GuardedTimer(this, failures);
+  }
+}
