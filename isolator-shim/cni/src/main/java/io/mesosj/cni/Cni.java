@@ -49,9 +49,19 @@ public final class Cni {
     return validation.validate(config);
   }
 
-  /** Whether there is a plugin of a type, in the path or in this process. */
-  public boolean hasPlugin(String type) {
-    return invoker.isAvailable(type);
+  /**
+   * What keeps a plugin from being run.
+   *
+   * @return words that follow a comma, such as {@code which is not in '/opt/cni/bin'}; empty if
+   *     nothing does
+   */
+  public Optional<String> problemOf(String type) {
+    return invoker.problem(type);
+  }
+
+  /** Whether a plugin is one of {@link CniOptions#ownPlugins} and needs no process. */
+  public boolean runsInProcess(String type) {
+    return invoker.isInProcess(type);
   }
 
   /** Is told what has been answered so far, while the next plugin of the network waits. */

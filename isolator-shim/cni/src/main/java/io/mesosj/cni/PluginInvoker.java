@@ -55,9 +55,14 @@ public final class PluginInvoker {
     return path;
   }
 
-  /** Whether there is a plugin of a type, in the path or in this process. */
-  public boolean isAvailable(String type) {
-    return own.containsKey(type) || path.find(type).isPresent();
+  /** What keeps a plugin from being run, as {@link PluginPath#problem} tells it. */
+  Optional<String> problem(String type) {
+    return isInProcess(type) ? Optional.empty() : path.problem(type);
+  }
+
+  /** Whether a plugin needs no process. */
+  boolean isInProcess(String type) {
+    return inProcess(type).isPresent();
   }
 
   /**
@@ -107,8 +112,11 @@ public final class PluginInvoker {
 
   private ProgramOutput runProcess(String type, PluginCall call, byte[] input, String what)
       throws CniException {
-    Path plugin =
-        path.find(type).orElseThrow(() -> unusable(call, type, "which is not in '" + path + "'"));
+    Optional<String> problem = path.problem(type);
+    Path plugin = path.find(type).orElse(null);
+    if (plugin == null || problem.isPresent()) {
+      throw unusable(call, type, problem.orElse("which is not there any more"));
+    }
     RunningProgram running;
     try {
       running = program(plugin, call).input(input).start();
