@@ -238,6 +238,7 @@ public final class Cni {
    *
    * @param valid the attachments that are still in use
    * @return whether there was something to run
+   * @throws CniException the first plugin's failure, with the others' suppressed in it
    */
   public boolean gc(NetworkConfig config, List<Attachment> valid) throws CniException {
     if (!config.isAtLeast("1.1.0") || config.disableGc()) {
@@ -250,13 +251,21 @@ public final class Cni {
           .put("containerID", attachment.containerId())
           .put("ifname", attachment.ifName());
     }
+    CniException first = null;
     for (ObjectNode plugin : config.plugins()) {
       ObjectNode full = JsonTrees.object();
       full.setAll(pluginConfig(config, plugin, Optional.empty()));
       // libcni sends both names.
       full.set("cni.dev/valid-attachments", attachments);
       full.set("cni.dev/attachments", attachments);
-      invoke(plugin, PluginCall.about(Command.GC, config.name()), full);
+      try {
+        invoke(plugin, PluginCall.about(Command.GC, config.name()), full);
+      } catch (CniException e) {
+        first = combined(first, e);
+      }
+    }
+    if (first != null) {
+      throw first;
     }
     return true;
   }

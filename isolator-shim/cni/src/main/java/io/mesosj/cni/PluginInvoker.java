@@ -66,7 +66,7 @@ public final class PluginInvoker {
   }
 
   /**
-   * Runs a plugin and returns what it printed, if anything.
+   * Runs a plugin and returns what it answered to ADD or VERSION, if anything.
    *
    * @throws PluginException if it fails or prints something else than an object
    * @throws PluginTimeoutException if it takes too long
@@ -166,18 +166,17 @@ public final class PluginInvoker {
     return environment;
   }
 
+  /** Only ADD and VERSION have one; what plugins print for the others says nothing. */
   private static Optional<ObjectNode> result(String type, PluginCall call, byte[] stdout)
       throws PluginException {
-    if (new String(stdout, StandardCharsets.UTF_8).isBlank()) {
+    boolean answers =
+        call.command() == PluginCall.Command.ADD || call.command() == PluginCall.Command.VERSION;
+    if (!answers || new String(stdout, StandardCharsets.UTF_8).isBlank()) {
       return Optional.empty();
     }
     try {
       return Optional.of(JsonTrees.read(stdout));
     } catch (IOException e) {
-      if (call.command() == PluginCall.Command.DEL) {
-        // A DEL has no result; what a sloppy plugin prints does not undo that it succeeded.
-        return Optional.empty();
-      }
       throw new PluginException(
           call, type, "its result can't be read, " + e.getMessage() + ": " + words(stdout));
     }
