@@ -4,20 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.local.files.Inside;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.LinkOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
 import org.apache.mesos.v1.Protos.FileInfo;
 import org.apache.mesos.v1.agent.Protos.Call;
 import org.apache.mesos.v1.agent.Protos.Response;
@@ -39,13 +40,13 @@ final class FilesApi {
     switch (call.getType()) {
       case READ_FILE -> {
         Call.ReadFile read = call.getReadFile();
-        Path file = file(read.getPath());
         long length = read.hasLength() ? read.getLength() : MAX_LENGTH;
+        Inside.Piece piece = read(read.getPath(), read.getOffset(), length);
         response
             .setType(Response.Type.READ_FILE)
             .getReadFileBuilder()
-            .setSize(Files.size(file))
-            .setData(ByteString.copyFrom(read(file, read.getOffset(), length)));
+            .setSize(piece.size())
+            .setData(ByteString.copyFrom(piece.data()));
       }
       case LIST_FILES -> {
         response.setType(Response.Type.LIST_FILES);
@@ -66,60 +67,67 @@ final class FilesApi {
         200, accepted.mediaType(), Codecs.agentResponse(accepted).encode(response.build()));
   }
 
-  private Path file(String path) throws ApiError {
-    return sandboxes
-        .find(path)
-        .filter(Files::isRegularFile)
-        .orElseThrow(() -> new ApiError(404, "File '" + path + "' not found"));
-  }
-
-  private static byte[] read(Path file, long offset, long length) throws IOException, ApiError {
+  private Inside.Piece read(String path, long offset, long length) throws IOException, ApiError {
     if (offset < 0) {
       throw ApiError.badRequest("Negative offset provided: " + offset);
     }
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      long left = Math.max(0, in.length() - offset);
-      byte[] data = new byte[(int) Math.min(Math.min(left, length), MAX_LENGTH)];
-      in.seek(offset);
-      in.readFully(data);
-      return data;
+    if (length < 0) {
+      throw ApiError.badRequest("Negative length provided: " + length);
+    }
+    ApiError missing = new ApiError(404, "File '" + path + "' not found");
+    Sandboxes.Place place = sandboxes.find(path).orElseThrow(() -> missing);
+    try {
+      return place.sandbox().read(place.inside(), offset, (int) Math.min(length, MAX_LENGTH));
+    } catch (FileSystemException e) {
+      // Not there, or not a file, or a link that leads out: which of these is nobody's business.
+      throw missing;
     }
   }
 
   private void list(String path, Response.ListFiles.Builder into) throws ApiError, IOException {
-    Path directory =
-        sandboxes
-            .find(path)
-            .filter(Files::isDirectory)
-            .orElseThrow(() -> new ApiError(404, "Directory '" + path + "' not found"));
-    List<Path> files;
-    try (Stream<Path> entries = Files.list(directory)) {
-      files = entries.sorted().toList();
+    ApiError missing = new ApiError(404, "Directory '" + path + "' not found");
+    Sandboxes.Place place = sandboxes.find(path).orElseThrow(() -> missing);
+    List<Inside.Entry> entries;
+    try {
+      entries = place.sandbox().list(place.inside());
+    } catch (FileSystemException e) {
+      throw missing;
     }
-    for (Path file : files) {
-      FileInfo.Builder info = FileInfo.newBuilder().setPath(path + "/" + file.getFileName());
-      Map<String, Object> attributes =
-          Files.readAttributes(
-              file, "unix:size,mode,nlink", java.nio.file.LinkOption.NOFOLLOW_LINKS);
-      info.setSize((Long) requireNonNull(attributes.get("size")));
-      info.setMode((Integer) requireNonNull(attributes.get("mode")));
-      info.setNlink((Integer) requireNonNull(attributes.get("nlink")));
-      into.addFileInfos(info);
+    for (Inside.Entry entry : entries) {
+      into.addFileInfos(describe(path + "/" + entry.name(), entry));
     }
+  }
+
+  private static FileInfo describe(String path, Inside.Entry entry) throws IOException {
+    FileInfo.Builder info =
+        FileInfo.newBuilder().setPath(path).setSize(entry.attributes().size()).setNlink(1);
+    try {
+      Map<String, Object> more =
+          Files.readAttributes(entry.path(), "unix:fileKey,mode,nlink", LinkOption.NOFOLLOW_LINKS);
+      // By its path, which may lead elsewhere by now.
+      if (Objects.equals(more.get("fileKey"), entry.attributes().fileKey())) {
+        info.setMode((Integer) requireNonNull(more.get("mode")));
+        info.setNlink((Integer) requireNonNull(more.get("nlink")));
+      }
+    } catch (FileSystemException e) {
+      // It went just now.
+      return info.build();
+    }
+    return info.build();
   }
 
   /** {@code GET /files/read?path=&offset=&length=}; an offset of -1 asks for the size alone. */
   void read(ApiRequest request) throws ApiError, IOException {
     Map<String, String> query = query(request);
-    Path file = file(query.getOrDefault("path", ""));
+    String path = query.getOrDefault("path", "");
     long offset = number(query, "offset", -1);
-    byte[] data =
-        offset == -1 ? new byte[0] : read(file, offset, number(query, "length", MAX_LENGTH));
+    Inside.Piece piece =
+        offset == -1 ? read(path, 0, 0) : read(path, offset, number(query, "length", MAX_LENGTH));
     String json =
         JsonTrees.write(
             JsonTrees.object()
-                .put("data", new String(data, StandardCharsets.UTF_8))
-                .put("offset", offset == -1 ? Files.size(file) : offset));
+                .put("data", new String(piece.data(), StandardCharsets.UTF_8))
+                .put("offset", offset == -1 ? piece.size() : offset));
     request.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.local.files;
+
+import org.jspecify.annotations.NullMarked;
