@@ -1,100 +1,114 @@
 package io.mesosj.local.fetch;
 
-import io.mesosj.base.process.Program;
+import io.mesosj.isolator.checkpoint.Checkpoints;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
+import java.io.OutputStream;
 import java.net.URI;
-import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.mesos.v1.Protos.CommandInfo;
 
 /**
  * Fetches a command's URIs: copies local files, downloads others, unpacks archives, sets the
- * executable bit. Local files are read as the task's user, so that a framework gets nothing that
- * its user may not read. Source: Mesos' {@code docs/fetcher.md}.
+ * executable bit. All of it is done as the task's user, so that a framework gets nothing that its
+ * user may not read, and each into a directory of its own, so that nothing comes through a link
+ * that came before; what has arrived is moved into the sandbox. Source: Mesos' {@code
+ * docs/fetcher.md}.
  */
 public final class Fetcher {
-  private static final Duration LIMIT = Duration.ofMinutes(10);
-  private static final int TIMEOUT_MILLIS = 30_000;
   private static final List<String> TAR =
       List.of(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz");
 
   private final Path sandbox;
-  private final long uid;
-  private final long gid;
+  private final TaskUser user;
+  private final FetchLimits limits;
 
   /**
    * A fetcher for one sandbox.
    *
-   * @param uid the user who must be allowed to read local files
-   * @param gid the user's group
+   * @param sandbox the user's, in a directory where only the agent writes
    */
-  public Fetcher(Path sandbox, long uid, long gid) {
+  public Fetcher(Path sandbox, TaskUser user, FetchLimits limits) {
     this.sandbox = sandbox;
-    this.uid = uid;
-    this.gid = gid;
+    this.user = user;
+    this.limits = limits;
   }
 
   /**
    * Fetches everything.
    *
-   * @throws IOException naming the URI that can't be fetched or unpacked
+   * @throws IOException naming the URI that can't be fetched or unpacked; nothing of it is left
    */
   public void fetch(List<CommandInfo.URI> uris) throws IOException {
-    for (CommandInfo.URI uri : uris) {
-      try {
-        fetch(uri);
-      } catch (IOException | IllegalArgumentException e) {
-        throw new IOException(
-            "can't fetch '" + printable(uri.getValue()) + "': " + e.getMessage(), e);
+    if (uris.isEmpty()) {
+      return;
+    }
+    Path staging = Files.createDirectory(sandbox.resolveSibling(".fetch-" + sandbox.getFileName()));
+    try {
+      // To be passed through: the directories above may be closed to the user.
+      Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString("rwx--x--x"));
+      for (int i = 0; i < uris.size(); i++) {
+        fetch(uris.get(i), staging.resolve("f" + i), staging.resolve("x" + i));
       }
+    } finally {
+      Checkpoints.removeTree(staging);
     }
   }
 
-  private void fetch(CommandInfo.URI uri) throws IOException {
-    Path file = destination(uri);
-    // As the user: a link that came out of an archive leads no further than that user may go.
-    as(List.of("mkdir", "-p", "--", file.resolveSibling("").toString()));
-    String value = uri.getValue();
-    String scheme = scheme(value);
-    switch (scheme) {
-      case "" -> copy(Path.of(value), file);
-      case "file" -> copy(Path.of(value.substring("file://".length())), file);
-      case "http", "https", "ftp" -> download(value, file);
-      default -> as(List.of("hadoop", "fs", "-copyToLocal", value, file.toString()));
-    }
-    if (uri.getExecutable()) {
-      as(List.of("chmod", "755", "--", file.toString()));
-    } else if (uri.getExtract() || !uri.hasExtract()) {
-      unpack(file);
+  private void fetch(CommandInfo.URI uri, Path fetched, Path unpacked) throws IOException {
+    try {
+      user.directory(fetched);
+      Path file = destination(uri);
+      obtain(uri.getValue(), file, fetched);
+      if (uri.getExecutable()) {
+        user.run(fetched, limits, List.of("chmod", "755", "./" + file));
+      } else if (uri.getExtract() || !uri.hasExtract()) {
+        user.directory(unpacked);
+        unpack(file, fetched, unpacked);
+        Arrivals.move(unpacked, sandbox);
+      }
+      Arrivals.move(fetched, sandbox);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException(
+          "can't fetch '" + printable(uri.getValue()) + "': " + e.getMessage(), e);
     }
   }
 
   /** In the sandbox, whatever the URI says. */
-  private Path destination(CommandInfo.URI uri) throws IOException {
+  private static Path destination(CommandInfo.URI uri) throws IOException {
     String value = uri.getValue();
     int query = value.indexOf('?');
     String path = query < 0 ? value : value.substring(0, query);
     String name =
         uri.hasOutputFile() ? uri.getOutputFile() : path.substring(path.lastIndexOf('/') + 1);
     try {
-      Path file = sandbox.resolve(name).normalize();
-      if (!name.isEmpty() && file.startsWith(sandbox) && !file.equals(sandbox)) {
+      Path root = Path.of("/");
+      Path file = root.relativize(root.resolve(name).normalize());
+      boolean inside = !name.startsWith("/") && !Path.of(name).normalize().startsWith("..");
+      if (inside && !file.toString().isEmpty()) {
         return file;
       }
     } catch (InvalidPathException e) {
       throw new IOException("'" + printable(name) + "' is no file name", e);
     }
     throw new IOException("'" + printable(name) + "' is no file name in the sandbox");
+  }
+
+  private void obtain(String value, Path file, Path directory) throws IOException {
+    if (file.getParent() != null) {
+      user.run(directory, limits, List.of("mkdir", "-p", "./" + file.getParent()));
+    }
+    switch (scheme(value)) {
+      case "" -> copy(Path.of(value), file, directory);
+      case "file" -> copy(Path.of(value.substring("file://".length())), file, directory);
+      case "http", "https", "ftp" -> download(value, file, directory);
+      default ->
+          user.run(directory, limits, List.of("hadoop", "fs", "-copyToLocal", value, "./" + file));
+    }
   }
 
   private static String scheme(String value) throws IOException {
@@ -108,53 +122,32 @@ public final class Fetcher {
     return value.substring(0, colon).toLowerCase(Locale.ROOT);
   }
 
-  private void copy(Path from, Path to) throws IOException {
-    as(List.of("cp", "-L", "--", from.toString(), to.toString()));
+  private void copy(Path from, Path to, Path directory) throws IOException {
+    user.run(directory, limits, List.of("cp", "-L", "--", from.toString(), "./" + to));
   }
 
-  private void download(String value, Path to) throws IOException {
-    Path file = Files.createTempFile("mesos-uri", "");
+  private void download(String value, Path to, Path directory) throws IOException {
+    Process writer = user.write(directory, limits, to);
     try {
-      download(URI.create(value), file);
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-      copy(file, to);
+      OutputStream out = writer.getOutputStream();
+      new Download(limits).copy(URI.create(value), out);
+      TaskUser.finish(writer, out);
     } finally {
-      Files.delete(file);
+      writer.destroyForcibly();
     }
+    user.run(directory, limits, List.of("chmod", "644", "./" + to));
   }
 
-  private static void download(URI uri, Path to) throws IOException {
-    URLConnection connection = uri.toURL().openConnection();
-    connection.setConnectTimeout(TIMEOUT_MILLIS);
-    connection.setReadTimeout(TIMEOUT_MILLIS);
-    if (connection instanceof HttpURLConnection http && http.getResponseCode() != 200) {
-      throw new IOException("the server answered " + http.getResponseCode());
-    }
-    try (InputStream in = connection.getInputStream()) {
-      Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private void unpack(Path file) throws IOException {
+  private void unpack(Path file, Path directory, Path into) throws IOException {
     String name = file.getFileName().toString();
-    String path = file.toString();
+    String path = Path.of("..").resolve(directory.getFileName()).resolve(file).toString();
     if (TAR.stream().anyMatch(name::endsWith)) {
-      as(List.of("tar", "-C", sandbox.toString(), "-xf", path));
+      user.run(into, limits, List.of("tar", "--no-same-permissions", "-xf", path));
     } else if (name.endsWith(".gz")) {
-      as(List.of("gzip", "-dkf", "--", path));
+      user.run(directory, limits, List.of("gzip", "-dkf", "--", "./" + file));
     } else if (name.endsWith(".zip")) {
-      as(List.of("unzip", "-o", "-q", "-d", sandbox.toString(), path));
+      user.run(into, limits, List.of("unzip", "-o", "-q", path));
     }
-  }
-
-  /** As the task's user, who owns the sandbox. */
-  private void as(List<String> command) throws IOException {
-    List<String> line = new ArrayList<>();
-    if (uid != 0) {
-      line.addAll(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--"));
-    }
-    line.addAll(command);
-    Program.of(LIMIT, line).run().orFail();
   }
 
   private static String printable(String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.local.fetch;
+
+import org.jspecify.annotations.NullMarked;
