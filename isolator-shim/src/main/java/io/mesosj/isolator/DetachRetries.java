@@ -1,7 +1,6 @@
 package io.mesosj.isolator;
 
 import io.mesosj.base.thread.Threads;
-import io.mesosj.base.time.Backoff;
 import io.mesosj.protocol.log.LoggedFailures;
 import java.time.Duration;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class DetachRetries implements AutoCloseable {
   synchronized void add(String containerId, String why) {
     boolean scheduled = failures.put(containerId, why) != null;
     if (!scheduled) {
-      schedule(containerId, 1);
+      schedule(containerId, firstPause);
     }
   }
 
@@ -50,19 +49,18 @@ final class DetachRetries implements AutoCloseable {
     return new TreeMap<>(failures);
   }
 
-  private synchronized void schedule(String containerId, int attempts) {
+  private synchronized void schedule(String containerId, Duration pause) {
     if (closed) {
       return;
     }
     if (timer == null) {
       timer = new Threads("cni-detach-retry", new LoggedFailures(LOG)).timer();
     }
-    Duration pause = Backoff.pause(firstPause, LONGEST_PAUSE, attempts);
     var unused =
-        timer.schedule(() -> retry(containerId, attempts), pause.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(() -> retry(containerId, pause), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void retry(String containerId, int attempts) {
+  private void retry(String containerId, Duration pause) {
     try {
       attempt.run(containerId);
       synchronized (this) {
@@ -72,7 +70,8 @@ final class DetachRetries implements AutoCloseable {
       synchronized (this) {
         failures.put(containerId, String.valueOf(e.getMessage()));
       }
-      schedule(containerId, attempts + 1);
+      Duration doubled = pause.multipliedBy(2);
+      schedule(containerId, doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE);
     }
   }
 

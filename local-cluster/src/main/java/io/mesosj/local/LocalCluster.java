@@ -3,6 +3,7 @@ package io.mesosj.local;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
+import io.mesosj.local.files.ClosedDirectory;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.Master;
 import io.mesosj.local.socket.ExecutorSocket;
@@ -166,7 +167,11 @@ public final class LocalCluster implements AutoCloseable {
   private static Path directory(Optional<Path> asked, String name, List<Path> temporary)
       throws IOException {
     if (asked.isPresent()) {
-      return Files.createDirectories(asked.get().toAbsolutePath()).toRealPath();
+      Path directory = asked.get().toAbsolutePath();
+      // One that is there may be for others too, so only what is made in it is closed.
+      return Files.isDirectory(directory)
+          ? directory.toRealPath()
+          : ClosedDirectory.make(directory).toRealPath();
     }
     Path made = Files.createTempDirectory("mesos-local-" + name).toRealPath();
     temporary.add(made);

@@ -1,7 +1,6 @@
 package io.mesosj.scheduler;
 
 import com.mesosphere.mesos.rx.java.util.MessageCodec;
-import io.mesosj.base.time.Backoff;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;

@@ -22,12 +22,10 @@ public final class CniVersion {
   /**
    * The version that a configuration or result names.
    *
-   * @return empty where none stands, or an empty one, as libcni sends it: both are {@link #UNNAMED}
+   * @return empty where none stands
    */
   public static Optional<String> namedIn(ObjectNode tree) {
-    return Optional.ofNullable(tree.get("cniVersion"))
-        .map(JsonNode::textValue)
-        .filter(named -> !named.isEmpty());
+    return Optional.ofNullable(tree.get("cniVersion")).map(JsonNode::textValue);
   }
 
   /**

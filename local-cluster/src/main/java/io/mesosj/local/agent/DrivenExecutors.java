@@ -64,6 +64,9 @@ final class DrivenExecutors {
     } catch (IOException e) {
       executor.destroy(container);
       throw e;
+    } catch (RuntimeException | Error e) {
+      executor.destroy(container);
+      throw new IOException("Internal error: " + e, e);
     }
   }
 

@@ -4,7 +4,6 @@ import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.codec.Codecs;
-import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -104,7 +103,7 @@ final class ExecutorApi {
         return;
       }
       run.received.add(status.getUuid());
-      run.terminal |= TerminalState.is(status.getState());
+      run.terminal |= Run.isTerminal(status.getState());
     }
     reports.received(run, status);
   }

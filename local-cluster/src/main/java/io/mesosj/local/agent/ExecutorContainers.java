@@ -64,7 +64,7 @@ final class ExecutorContainers {
           executor,
           TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
           String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Container of executor {} failed", executor.info.getExecutorId().getValue(), e);
       notStarted(
           executor, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "Internal error: " + e);

@@ -56,6 +56,9 @@ final class Launches {
           executor,
           TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
           "No sandbox: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      containers.notStarted(
+          executor, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "Internal error: " + e);
     }
   }
 

@@ -47,6 +47,9 @@ final class OwnExecutors {
     } catch (IOException e) {
       executor.destroy(container);
       throw e;
+    } catch (RuntimeException | Error e) {
+      executor.destroy(container);
+      throw new IOException("Internal error: " + e, e);
     }
     boolean unwanted;
     synchronized (executor) {

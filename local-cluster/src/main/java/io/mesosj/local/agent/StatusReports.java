@@ -2,9 +2,9 @@ package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.local.master.Master;
-import io.mesosj.protocol.task.StatusUuid;
-import io.mesosj.protocol.task.TerminalState;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -43,6 +43,9 @@ final class StatusReports {
   }
 
   private TaskStatus.Builder ofAgent(Run run, TaskState state, String message) {
+    UUID uuid = UUID.randomUUID();
+    ByteBuffer bytes = ByteBuffer.allocate(16);
+    bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).flip();
     return TaskStatus.newBuilder()
         .setTaskId(run.task.getTaskId())
         .setAgentId(agentId)
@@ -51,7 +54,7 @@ final class StatusReports {
         .setMessage(message)
         .setSource(TaskStatus.Source.SOURCE_AGENT)
         .setTimestamp(System.currentTimeMillis() / 1000.0)
-        .setUuid(StatusUuid.random());
+        .setUuid(ByteString.copyFrom(bytes));
   }
 
   /** A status from the task's executor. */
@@ -63,7 +66,7 @@ final class StatusReports {
   private void send(Run run, TaskStatus status) {
     ExecutorInstance executor = run.executor;
     FrameworkID framework = executor.framework.getId();
-    boolean terminal = TerminalState.is(status.getState());
+    boolean terminal = Run.isTerminal(status.getState());
     TaskStatus complete;
     boolean first;
     synchronized (executor) {
@@ -107,7 +110,7 @@ final class StatusReports {
       }
       checkpoint.acknowledged(run, uuid);
       next = run.updates.head();
-      last = next.isEmpty() && head.isPresent() && TerminalState.is(head.get().getState());
+      last = next.isEmpty() && head.isPresent() && Run.isTerminal(head.get().getState());
       run.ended |= last;
     }
     next.ifPresent(status -> master.update(framework, status));

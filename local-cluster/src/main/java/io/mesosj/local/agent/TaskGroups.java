@@ -91,6 +91,8 @@ final class TaskGroups {
     } catch (IOException e) {
       notStarted(
           group, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      notStarted(group, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "Internal error: " + e);
     }
   }
 

@@ -1,8 +1,10 @@
 package io.mesosj.local.container;
 
+import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 
@@ -25,7 +27,7 @@ final class BundleConfig {
   }
 
   OciConfig of(RuncCommand command) throws IOException {
-    OciConfig config = rootfs.isPresent() ? imageRoot(rootfs.get()) : hostRoot();
+    OciConfig config = rootfs.isPresent() ? imageRoot(rootfs.get()) : hostRoot(command);
     config.process(command.arguments(), command.environment(), command.directory(), command.user());
     ContainerInfo info = request.task().getContainer();
     volumes(command.user()).mount(info.getVolumesList(), config);
@@ -37,10 +39,32 @@ final class BundleConfig {
     return config;
   }
 
-  private OciConfig hostRoot() throws IOException {
+  private OciConfig hostRoot(RuncCommand command) throws IOException {
     OciConfig config = OciConfig.hostRootfs(bundle.emptyRoot());
+    Passage passage = new Passage(command.user());
+    Path sandbox = request.sandbox();
+    Optional<Path> closed = passage.closedAbove(sandbox);
+    if (closed.isPresent()) {
+      config.hide(closed.get());
+      config.directory(sandbox.toString(), sandbox);
+    }
+    String socket = command.environment().get(ExecutorEnvironment.DOMAIN_SOCKET);
+    if (socket != null) {
+      open(Path.of(socket), closed, passage, config);
+    }
     network.ifPresent(config::network);
     return config;
+  }
+
+  private static void open(Path socket, Optional<Path> hidden, Passage passage, OciConfig config)
+      throws IOException {
+    Optional<Path> closed = passage.closedAbove(socket);
+    if (closed.isPresent()) {
+      if (!closed.equals(hidden)) {
+        config.hide(closed.get());
+      }
+      config.socket(socket.toString(), socket);
+    }
   }
 
   private OciConfig imageRoot(Rootfs image) {

@@ -30,14 +30,16 @@ final class OciConfig {
 
   private static final long MEGABYTE = 1024 * 1024;
 
-  /** Docker's default set: an image is hostile. */
+  /**
+   * Docker's default set: an image is hostile. Without CAP_MKNOD, as podman's: a device that is
+   * made in the sandbox is there for the host too.
+   */
   private static final List<String> IMAGE_CAPABILITIES =
       List.of(
           "CAP_CHOWN",
           "CAP_DAC_OVERRIDE",
           "CAP_FSETID",
           "CAP_FOWNER",
-          "CAP_MKNOD",
           "CAP_NET_RAW",
           "CAP_SETGID",
           "CAP_SETUID",
@@ -47,6 +49,24 @@ final class OciConfig {
           "CAP_SYS_CHROOT",
           "CAP_KILL",
           "CAP_AUDIT_WRITE");
+
+  private static final List<String> MASKED =
+      List.of(
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/interrupts",
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/sched_debug",
+          "/proc/scsi",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/sys/devices/virtual/powercap",
+          "/sys/firmware");
+
+  private static final List<String> READ_ONLY =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
   private final ObjectNode config = JsonTrees.object();
   private final ArrayNode mounts = config.putArray("mounts");
@@ -81,7 +101,7 @@ final class OciConfig {
     config.namespace("ipc");
     config.namespace("pid");
     config.root(rootfs);
-    config.mount("/proc", "proc", "proc", List.of());
+    config.mount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev"));
     config.mount(
         "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k"));
     config.mount(
@@ -94,21 +114,18 @@ final class OciConfig {
         "tmpfs",
         "shm",
         List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
+    config.mount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev"));
+    // Its own, not the host's bound here: what is mounted below that would stay writable.
+    config.mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro"));
     config.mount(
-        "/sys", "bind", "/sys", List.of("rbind", "rslave", "ro", "nosuid", "noexec", "nodev"));
+        "/sys/fs/cgroup",
+        "cgroup",
+        "cgroup",
+        List.of("nosuid", "noexec", "nodev", "relatime", "ro"));
+    config.namespace("cgroup");
     config.capabilities(IMAGE_CAPABILITIES);
-    List<String> masked =
-        List.of(
-            "/proc/acpi",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/timer_list",
-            "/proc/scsi",
-            "/sys/firmware");
-    List<String> readOnly =
-        List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-    masked.forEach(config.linux.putArray("maskedPaths")::add);
-    readOnly.forEach(config.linux.putArray("readonlyPaths")::add);
+    MASKED.forEach(config.linux.putArray("maskedPaths")::add);
+    READ_ONLY.forEach(config.linux.putArray("readonlyPaths")::add);
     return config;
   }
 
@@ -126,7 +143,13 @@ final class OciConfig {
     ArrayNode env = process.putArray("env");
     environment.forEach((name, value) -> env.add(name + "=" + value));
     process.put("cwd", directory);
-    process.putObject("user").put("uid", user.uid()).put("gid", user.gid());
+    ArrayNode groups =
+        process
+            .putObject("user")
+            .put("uid", user.uid())
+            .put("gid", user.gid())
+            .putArray("additionalGids");
+    user.groups().forEach(groups::add);
   }
 
   /** The process runs on a terminal of its own, which runc joins with the one it is started on. */
@@ -140,9 +163,15 @@ final class OciConfig {
 
   private void capabilities(List<String> names) {
     ObjectNode capabilities = config.putObject("process").putObject("capabilities");
-    for (String set : List.of("bounding", "effective", "permitted", "inheritable")) {
-      names.forEach(capabilities.putArray(set)::add);
-    }
+    fill(capabilities, names, names);
+  }
+
+  /** Nothing is inheritable: a file's capabilities would take it up (CVE-2022-24769). */
+  private static void fill(ObjectNode sets, List<String> bounding, List<String> effective) {
+    sets.removeAll();
+    bounding.forEach(sets.putArray("bounding")::add);
+    effective.forEach(sets.putArray("effective")::add);
+    effective.forEach(sets.putArray("permitted")::add);
   }
 
   /** What root may do here, which may be less than everything, as inside another container. */
@@ -173,6 +202,18 @@ final class OciConfig {
         file(name, Path.of(name), READ_ONLY_FILE);
       }
     }
+  }
+
+  /**
+   * Puts an empty directory over one that the container's user may not pass, so that what is
+   * mounted below it can be reached, and nothing else of it.
+   */
+  void hide(Path directory) {
+    mount(
+        directory.toString(),
+        "tmpfs",
+        "tmpfs",
+        List.of("nosuid", "nodev", "noexec", "mode=0711", "size=64k"));
   }
 
   void directory(String destination, Path source) {
@@ -223,11 +264,7 @@ final class OciConfig {
     if (!bounding.containsAll(effective)) {
       throw new ContainerException("effective capabilities are not within the bounding ones");
     }
-    sets.removeAll();
-    bounding.forEach(sets.putArray("bounding")::add);
-    for (String set : List.of("effective", "permitted", "inheritable")) {
-      effective.forEach(sets.putArray(set)::add);
-    }
+    fill(sets, bounding, effective);
   }
 
   private static BigInteger unsigned(long value) {

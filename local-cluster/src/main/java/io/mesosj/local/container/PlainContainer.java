@@ -1,7 +1,9 @@
 package io.mesosj.local.container;
 
 import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.local.fetch.FetchLimits;
 import io.mesosj.local.fetch.Fetcher;
+import io.mesosj.local.fetch.TaskUser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +35,7 @@ final class PlainContainer implements Container {
     List<String> arguments = CommandLine.of(command, Optional.empty());
     Map<String, String> environment = ContainerEnvironment.of(request, List.of());
     Path sandbox = request.sandbox();
-    new Fetcher(sandbox, 0, 0).fetch(command.getUrisList());
+    new Fetcher(sandbox, TaskUser.AGENT, FetchLimits.DEFAULT).fetch(command.getUrisList());
     return PlainProcess.start(
         arguments, environment, sandbox, request.stdout().toFile(), request.stderr().toFile());
   }

@@ -43,12 +43,26 @@ record RuncCommand(
               .find(command.hasUser() ? command.getUser() : request.user()));
     }
     ImageConfig image = rootfs.get().config();
+    UserLookup users = new UserLookup(rootfs.get().path());
+    users.check();
     return new RuncCommand(
         CommandLine.of(command, Optional.of(image)),
         ContainerEnvironment.of(request, networks, image),
-        image.workingDir().isEmpty() ? ImagePaths.SANDBOX : image.workingDir(),
-        new UserLookup(rootfs.get().path())
-            .find(command.hasUser() ? command.getUser() : image.user()));
+        directory(image),
+        users.find(command.hasUser() ? command.getUser() : image.user()));
+  }
+
+  private static String directory(ImageConfig image) throws ContainerException {
+    String directory = image.workingDir();
+    if (directory.isEmpty()) {
+      return ImagePaths.SANDBOX;
+    }
+    // Such as a descriptor of runc's own, which is a directory of the host (CVE-2024-21626).
+    if (Path.of("/").resolve(directory).normalize().startsWith("/proc")) {
+      throw new ContainerException(
+          "the image's working directory '" + directory + "' is in /proc, which no image has");
+    }
+    return directory;
   }
 
   /** Makes the sandbox the user's, who could write nothing there otherwise. */

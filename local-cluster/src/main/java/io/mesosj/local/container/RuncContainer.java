@@ -4,7 +4,9 @@ import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.local.fetch.FetchLimits;
 import io.mesosj.local.fetch.Fetcher;
+import io.mesosj.local.fetch.TaskUser;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,24 +62,28 @@ final class RuncContainer implements Container {
     RuncCommand command = RuncCommand.of(request, networks(), rootfs);
     bundle.create();
     command.own(request.sandbox());
-    new Fetcher(request.sandbox(), command.user().uid(), command.user().gid())
-        .fetch(request.task().getCommand().getUrisList());
-    OciConfig config = new BundleConfig(request, network, rootfs, bundle).of(command);
     Optional<TerminalIo> own = openTerminal();
-    if (own.isPresent()) {
-      config.terminal();
+    try (WaitingRunc runc = open(own)) {
+      UserLookup.Ids user = command.user();
+      new Fetcher(
+              request.sandbox(),
+              new TaskUser(user.uid(), user.gid(), user.groups()),
+              FetchLimits.DEFAULT)
+          .fetch(request.task().getCommand().getUrisList());
+      OciConfig config = new BundleConfig(request, network, rootfs, bundle).of(command);
+      if (own.isPresent()) {
+        config.terminal();
+      }
+      Files.writeString(bundle.config(), config.toJson());
+      return runc.start(checks());
     }
-    Files.writeString(bundle.config(), config.toJson());
-    RuncProcess.Launch launch =
-        new RuncProcess.Launch(
-            bundle,
-            rootfs.isPresent(),
-            // Nobody could be at the terminal of an agent that is gone.
-            request.checkpoint() && own.isEmpty(),
-            own,
-            request.stdout(),
-            request.stderr());
-    return RuncProcess.start(launch, checks());
+  }
+
+  private WaitingRunc open(Optional<TerminalIo> own) throws IOException {
+    // Nobody could be at the terminal of an agent that is gone.
+    boolean checkpoint = request.checkpoint() && own.isEmpty();
+    return WaitingRunc.open(
+        bundle, rootfs.isPresent(), checkpoint, own, request.stdout(), request.stderr());
   }
 
   private Optional<TerminalIo> openTerminal() throws IOException {

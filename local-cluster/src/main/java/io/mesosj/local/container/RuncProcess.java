@@ -6,13 +6,10 @@ import io.mesosj.base.process.Program;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,12 +22,8 @@ final class RuncProcess implements TaskProcess {
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /**
-   * Starts runc, $1 and the rest, and writes its exit code to $0, for an agent that is not its
-   * parent.
-   */
-  private static final String WRITING_STATUS =
-      "\"$@\"; code=$?; echo $code >\"$0.tmp\" && mv \"$0.tmp\" \"$0\"; exit $code";
+  /** Far more than it takes; an image may have something that runc waits for. */
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Process runc;
   private final ContainerInit init;
@@ -46,50 +39,37 @@ final class RuncProcess implements TaskProcess {
   }
 
   /**
-   * What is started.
-   *
-   * @param ownPids whether the container has a pid namespace
-   * @param checkpoint whether its exit code is to be found by a later agent
-   * @param terminal what it runs on, if it wants one; its output goes to {@code out} all the same
-   */
-  record Launch(
-      Bundle bundle,
-      boolean ownPids,
-      boolean checkpoint,
-      Optional<TerminalIo> terminal,
-      Path out,
-      Path err) {}
-
-  /**
-   * Starts the bundle and waits until its process is there.
+   * Waits until the process of a bundle is there, which runc has been told to start.
    *
    * @param checks what its checks look into
    * @throws IOException with runc's own words if it is not
    */
-  static RuncProcess start(Launch launch, CheckTarget checks) throws IOException {
-    Process runc = start(launch, commandLine(launch));
-    long pid = awaitPid(runc, launch.bundle());
+  static RuncProcess await(
+      Process runc,
+      Bundle bundle,
+      boolean ownPids,
+      Optional<TerminalIo> terminal,
+      CheckTarget checks)
+      throws IOException {
+    long pid = awaitPid(runc, bundle);
     awaitProgram(runc, pid);
     ProcessHandle process = ProcessHandle.of(pid).orElse(runc.toHandle());
-    ContainerInit init = new ContainerInit(process, launch.ownPids());
-    return new RuncProcess(runc, init, checks, launch.terminal());
-  }
-
-  private static List<String> commandLine(Launch launch) {
-    Bundle bundle = launch.bundle();
-    List<String> command = new ArrayList<>();
-    if (launch.checkpoint()) {
-      command.addAll(List.of("/bin/sh", "-c", WRITING_STATUS, bundle.status().toString()));
-    }
-    command.addAll(bundle.runc("--log", bundle.log().toString(), "run"));
-    command.addAll(List.of("--bundle", bundle.directory().toString()));
-    command.addAll(List.of("--pid-file", bundle.pidFile().toString(), bundle.id()));
-    return command;
+    return new RuncProcess(runc, new ContainerInit(process, ownPids), checks, terminal);
   }
 
   /** runc writes the pid file before it starts the program. */
   private static long awaitPid(Process runc, Bundle bundle) throws IOException {
+    long until = System.nanoTime() + START_NANOS;
     while (!Files.exists(bundle.pidFile())) {
+      if (System.nanoTime() - until > 0) {
+        throw new ContainerException(
+            "runc did not start the container within "
+                + TimeUnit.NANOSECONDS.toSeconds(START_NANOS)
+                + " s");
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new ContainerException("cancelled while runc started the container");
+      }
       // It may have written the file just before its end.
       if (!runc.isAlive() && !Files.exists(bundle.pidFile())) {
         throw new ContainerException("runc can't start the container: " + words(bundle.log()));
@@ -97,20 +77,6 @@ final class RuncProcess implements TaskProcess {
       LockSupport.parkNanos(POLL_NANOS);
     }
     return Long.parseLong(Files.readString(bundle.pidFile()).strip());
-  }
-
-  private static Process start(Launch launch, List<String> command) throws IOException {
-    boolean terminal = launch.terminal().isPresent();
-    ProcessBuilder builder =
-        new ProcessBuilder(terminal ? launch.terminal().get().on(command) : command)
-            .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.out().toFile()))
-            .redirectError(ProcessBuilder.Redirect.appendTo(launch.err().toFile()));
-    Process runc = builder.start();
-    if (terminal) {
-      launch.terminal().get().start("terminal of " + launch.bundle().id(), launch.out());
-    }
-    return runc;
   }
 
   /**

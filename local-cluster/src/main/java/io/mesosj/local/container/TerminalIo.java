@@ -3,9 +3,6 @@ package io.mesosj.local.container;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -61,9 +58,8 @@ final class TerminalIo implements ContainerIo {
     output.copy(name, false, pty::read);
   }
 
-  /** As {@link #start(String)}, with everything appended to a file too. */
-  void start(String name, Path file) throws IOException {
-    OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND);
+  /** As {@link #start(String)}, with everything written to a file too, which is closed then. */
+  void start(String name, OutputStream out) {
     var unused =
         output.add(
             new Listener() {
@@ -77,7 +73,7 @@ final class TerminalIo implements ContainerIo {
                 try {
                   out.close();
                 } catch (IOException e) {
-                  LOG.debug("{} could not be closed", file, e);
+                  LOG.debug("The file of {} could not be closed", name, e);
                 }
                 drained.complete(null);
               }

@@ -23,6 +23,8 @@ final class Volumes {
   private static final FileAttribute<Set<PosixFilePermission>> ONLY_FOR_OWNER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+  private static final Set<String> AGENTS_OWN = Set.of("stdout", "stderr", "containers", "tasks");
+
   private final Path sandbox;
   private final String inside;
   private final boolean image;
@@ -128,11 +130,26 @@ final class Volumes {
 
   private Path sandboxPath(Volume.Source.SandboxPath source) throws IOException {
     boolean parents = source.getType() == Volume.Source.SandboxPath.Type.PARENT;
-    Path base = sandbox;
-    if (parents) {
-      base = parent();
+    return parents ? shared(parent(), source.getPath()) : below(sandbox, source.getPath());
+  }
+
+  /**
+   * A directory that the tasks of a group share. Right in their executor's sandbox, where only the
+   * agent writes: anything further down another task could turn into a link at any moment. What the
+   * agent has there itself is nobody's volume.
+   */
+  private static Path shared(Path executorSandbox, String path) throws IOException {
+    Path found = within(executorSandbox, path);
+    if (found.equals(executorSandbox) || AGENTS_OWN.contains(found.getFileName().toString())) {
+      throw new ContainerException("volume: '" + path + "' of the parent is the agent's own");
     }
-    return below(base, source.getPath());
+    if (!executorSandbox.equals(found.getParent())) {
+      throw new ContainerException(
+          "volume: '"
+              + path
+              + "' of the parent is below what other tasks write to; use a plain name");
+    }
+    return Files.createDirectories(found);
   }
 
   /** A task of a group has its sandbox in its executor's, in {@code containers}. */
@@ -165,19 +182,22 @@ final class Volumes {
     } catch (InvalidPathException e) {
       throw new ContainerException("volume: '" + path + "' is no path");
     }
-    throw new ContainerException("volume: '" + path + "' leads out of the sandbox");
+    throw new ContainerException(
+        "volume: '" + path + "' leads out of the sandbox, or through a link in it");
   }
 
-  /** Whether what there is of a path already leads nowhere else. */
+  /** Whether what there is of a path already is no link. */
   private static boolean isInside(Path base, Path directory) throws IOException {
     Path existing = base;
     for (Path name : base.relativize(directory)) {
-      Path next = existing.resolve(name);
-      if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
+      existing = existing.resolve(name);
+      if (Files.isSymbolicLink(existing)) {
+        return false;
+      }
+      if (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
         break;
       }
-      existing = next;
     }
-    return existing.toRealPath().startsWith(base.toRealPath());
+    return true;
   }
 }

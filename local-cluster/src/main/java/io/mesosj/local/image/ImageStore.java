@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.file.DurableFile.Readers;
 import io.mesosj.base.process.Program;
+import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -128,6 +129,7 @@ public final class ImageStore {
   }
 
   private Path fetch(ImageName name, ImageSource source, Path known) throws IOException {
+    ClosedDirectory.make(directory);
     try (Staging staging = Staging.in(directory.resolve("staging"))) {
       Path layout = staging.directory().resolve("oci");
       pull(name, source, staging.directory(), layout);

@@ -2,9 +2,11 @@ package io.mesosj.local.image;
 
 import io.mesosj.base.process.Program;
 import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,18 +22,27 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   static Rootfs mount(Path image, ImageConfig config, Path directory) throws IOException {
+    ClosedDirectory.make(directory);
     Path merged = Files.createDirectories(directory.resolve("merged"));
     Path upper = Files.createDirectories(directory.resolve("upper"));
     Path work = Files.createDirectories(directory.resolve("work"));
+    // It is the container's root directory, whatever this process's umask is.
+    Files.setPosixFilePermissions(upper, PosixFilePermissions.fromString("rwxr-xr-x"));
     Rootfs rootfs = new Rootfs(merged, config, directory);
     try {
       String options = "lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + work;
       Program.of(LIMIT, "mount", "-t", "overlay", "overlay", "-o", options, merged.toString())
           .run()
           .orFail();
-      return rootfs;
     } catch (IOException e) {
       Checkpoints.removeTree(directory);
+      throw e;
+    }
+    try {
+      MountPoints.prepare(merged);
+      return rootfs;
+    } catch (IOException e) {
+      rootfs.unmount();
       throw e;
     }
   }

@@ -1,7 +1,6 @@
 package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
-import io.mesosj.protocol.task.TerminalState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +51,20 @@ final class LaunchedTask {
   }
 
   boolean hasEnded() {
-    return TerminalState.is(latest.getState());
+    return isTerminal(latest.getState());
+  }
+
+  static boolean isTerminal(TaskState state) {
+    return switch (state) {
+      case TASK_FINISHED,
+          TASK_FAILED,
+          TASK_KILLED,
+          TASK_ERROR,
+          TASK_LOST,
+          TASK_DROPPED,
+          TASK_GONE ->
+          true;
+      default -> false;
+    };
   }
 }

@@ -1,6 +1,5 @@
 package io.mesosj.local.master;
 
-import io.mesosj.protocol.task.StatusUuid;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -10,6 +9,7 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** What Mesos' master refuses, in its words. */
 final class Validation {
+  private static final int UUID_BYTES = 16;
 
   private Validation() {}
 
@@ -49,7 +49,7 @@ final class Validation {
     if (!call.hasAcknowledge()) {
       return missing(false, "acknowledge");
     }
-    return StatusUuid.isValid(call.getAcknowledge().getUuid())
+    return call.getAcknowledge().getUuid().size() == UUID_BYTES
         ? Optional.empty()
         : Optional.of("Not a valid UUID");
   }

@@ -1,6 +1,5 @@
 package io.mesosj.scheduler.launch;
 
-import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -105,7 +104,7 @@ final class Ledger {
 
   /** Whether nothing more will come, as far as the master knows. */
   static boolean isOver(TaskStatus status) {
-    return TerminalState.is(status.getState()) || status.getState() == TaskState.TASK_UNKNOWN;
+    return TaskStates.isTerminal(status.getState()) || status.getState() == TaskState.TASK_UNKNOWN;
   }
 
   private static boolean isUnknownToMaster(TaskStatus status) {

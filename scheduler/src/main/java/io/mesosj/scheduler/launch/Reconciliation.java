@@ -1,6 +1,5 @@
 package io.mesosj.scheduler.launch;
 
-import io.mesosj.base.time.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class Reconciliation {
   private final MasterLink master;
   private final Timers timers;
+  private final LauncherOptions options;
   private final Map<String, LaunchedTask> unanswered = new LinkedHashMap<>();
   private final CompletableFuture<Void> first = new CompletableFuture<>();
   private @Nullable Runnable cancel;
-  private final Backoff backoff;
+  private Duration pause;
   private boolean underWay;
 
   Reconciliation(MasterLink master, Timers timers, LauncherOptions options) {
     this.master = master;
     this.timers = timers;
-    this.backoff = new Backoff(options.reconcileFirst(), options.reconcileMax());
+    this.options = options;
+    this.pause = options.reconcileFirst();
   }
 
   /** Completes when all tasks were accounted for, for the first time. */
@@ -39,7 +41,7 @@ final class Reconciliation {
   void start(Collection<LaunchedTask> tasks) {
     unanswered.clear();
     tasks.forEach(task -> unanswered.put(task.id().getValue(), task));
-    backoff.reset();
+    pause = options.reconcileFirst();
     underWay = true;
     ask();
   }
@@ -59,7 +61,8 @@ final class Reconciliation {
       return;
     }
     List<LaunchedTask> asked = new ArrayList<>(unanswered.values());
-    schedule(this::ask, backoff.next());
+    schedule(this::ask, jittered(pause));
+    pause = min(pause.multipliedBy(2), options.reconcileMax());
     master.reconcile(asked);
   }
 
@@ -83,5 +86,15 @@ final class Reconciliation {
     if (unanswered.remove(taskId) != null && unanswered.isEmpty()) {
       ask();
     }
+  }
+
+  /** A thousand frameworks should not ask at once. */
+  private static Duration jittered(Duration pause) {
+    long millis = Math.max(1, pause.toMillis());
+    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 }

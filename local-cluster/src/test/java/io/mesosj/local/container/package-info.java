@@ -1,5 +1,4 @@
-/** Pauses. */
 @NullMarked
-package io.mesosj.base.time;
+package io.mesosj.local.container;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.local.agent;
+
+import org.jspecify.annotations.NullMarked;
