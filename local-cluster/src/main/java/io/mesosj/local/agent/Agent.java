@@ -5,6 +5,7 @@ import io.mesosj.base.thread.Threads;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.container.ContainerizerSettings;
+import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.Master;
@@ -126,17 +127,18 @@ public final class Agent implements AgentLink, AutoCloseable {
     FilesApi files = new FilesApi(sandboxes);
     ContainersApi containers = new ContainersApi(new RunningContainers(roster), files);
     for (String prefix : List.of("", "/slave(1)")) {
-      server.serve(prefix + "/api/v1", containers::operatorCall);
-      server.serve(prefix + "/files/read", files::read);
+      server.serve(prefix + "/api/v1", Access.OPEN, containers::operatorCall);
+      server.serve(prefix + "/files/read", Access.OPEN, files::read);
     }
     serveExecutors(server);
-    server.serve("/health", request -> request.respond(200, "text/plain", new byte[0]));
+    server.serve(
+        "/health", Access.ANYBODY, request -> request.respond(200, "text/plain", new byte[0]));
   }
 
   /** Adds what executors need. */
   public void serveExecutors(ApiServer server) {
     for (String prefix : List.of("", "/slave(1)")) {
-      server.serve(prefix + "/api/v1/executor", executorApi::answer);
+      server.serve(prefix + "/api/v1/executor", Access.OPEN, executorApi::answer);
     }
   }
 

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.TTYInfo.WindowSize;
 import org.apache.mesos.v1.agent.Protos.Call;
@@ -113,8 +112,11 @@ final class ContainersApi {
     request.respond(200, "text/plain", new byte[0]);
   }
 
-  private static void respond(ApiRequest request, Response response) throws ApiError, IOException {
-    ContentType accepted = request.accepted();
+  private static void respond(ApiRequest request, Response response) throws ApiError {
+    respond(request, request.accepted(), response);
+  }
+
+  private static void respond(ApiRequest request, ContentType accepted, Response response) {
     request.respond(200, accepted.mediaType(), Codecs.agentResponse(accepted).encode(response));
   }
 
@@ -179,7 +181,6 @@ final class ContainersApi {
     EventStream stream =
         request.records(
             type,
-            "container-output",
             () -> {
               onLost.run();
               var unused = listening.thenAccept(ContainersApi::close);
@@ -218,22 +219,28 @@ final class ContainersApi {
     return Codecs.processIo(type).encode(message.build());
   }
 
-  private void waitFor(ApiRequest request, ContainerID id) throws ApiError, IOException {
-    ExitStatus status;
-    try {
-      status = session(id).exit().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ApiError(503, "The agent stops");
-    } catch (ExecutionException e) {
-      throw new ApiError(500, String.valueOf(e.getMessage()));
-    }
+  private void waitFor(ApiRequest request, ContainerID id) throws ApiError {
+    ContentType accepted = request.accepted();
+    var unused =
+        session(id)
+            .exit()
+            .whenComplete(
+                (status, failure) -> {
+                  if (status == null) {
+                    request.respond(new ApiError(500, String.valueOf(failure)));
+                  } else {
+                    respond(request, accepted, waited(status));
+                  }
+                });
+  }
+
+  private static Response waited(ExitStatus status) {
     // As wait(2) has it.
     int exitStatus = status.signal() > 0 ? status.signal() : status.code() << 8;
     Response.Builder response = Response.newBuilder().setType(Response.Type.WAIT_CONTAINER);
     response.getWaitContainerBuilder().setExitStatus(exitStatus);
     waited(response, exitStatus);
-    respond(request, response.build());
+    return response.build();
   }
 
   /** Clients of the older call look for the answer there. */

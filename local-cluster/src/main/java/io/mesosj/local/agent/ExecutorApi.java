@@ -74,7 +74,7 @@ final class ExecutorApi {
       throws ApiError, IOException {
     synchronized (executor) {
       executor.contentType = request.accepted();
-      executor.stream = request.stream(executor.contentType, "executor-stream", () -> {});
+      executor.stream = request.stream(executor.contentType, () -> {});
       executor.send(ExecutorEvents.subscribed(executor, agent));
       for (Run run : executor.tasks.values()) {
         if (!run.launchSent) {

@@ -68,8 +68,9 @@ final class FilesApi {
   }
 
   private Inside.Piece read(String path, long offset, long length) throws IOException, ApiError {
-    if (offset < 0) {
-      throw ApiError.badRequest("Negative offset provided: " + offset);
+    // Both are unsigned on the wire; and no read may end beyond what a file can be.
+    if (offset < 0 || offset > Long.MAX_VALUE - MAX_LENGTH) {
+      throw ApiError.badRequest("Invalid offset provided: " + offset);
     }
     if (length < 0) {
       throw ApiError.badRequest("Negative length provided: " + length);
@@ -141,17 +142,23 @@ final class FilesApi {
     }
   }
 
-  private static Map<String, String> query(ApiRequest request) {
+  private static Map<String, String> query(ApiRequest request) throws ApiError {
     Map<String, String> values = new HashMap<>();
     String raw = request.uri().getRawQuery();
     for (String pair : (raw == null ? "" : raw).split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
-        values.put(
-            pair.substring(0, equals),
-            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        values.put(pair.substring(0, equals), decode(pair.substring(equals + 1)));
       }
     }
     return values;
+  }
+
+  private static String decode(String text) throws ApiError {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw ApiError.badRequest("Failed to decode the query: " + e.getMessage());
+    }
   }
 }

@@ -1,11 +1,9 @@
 package io.mesosj.local.http;
 
 import com.mesosphere.mesos.rx.java.util.MessageCodec;
-import com.sun.net.httpserver.HttpExchange;
 import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,30 +15,34 @@ public final class ApiRequest {
   /** A stream of records whose own type another header names. */
   public static final String RECORDIO = "application/recordio";
 
-  private static final int MAX_BODY = 16 * 1024 * 1024;
+  private final Exchange exchange;
 
-  private final HttpExchange exchange;
-
-  ApiRequest(HttpExchange exchange) {
+  ApiRequest(Exchange exchange) {
     this.exchange = exchange;
   }
 
-  public URI uri() {
-    return exchange.getRequestURI();
+  /** The address that is asked for. */
+  public URI uri() throws ApiError {
+    return exchange.uri();
   }
 
   public String method() {
-    return exchange.getRequestMethod();
+    return exchange.head().method().name();
   }
 
   public Optional<String> header(String name) {
-    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+    return Optional.ofNullable(exchange.head().headers().get(name));
+  }
+
+  /** Who sends the request, if that one has a name. */
+  public Optional<String> principal() {
+    return exchange.principal();
   }
 
   /** Refuses anything but POST, as Mesos does: with an {@code Allow} header. */
   public void requirePost() throws ApiError {
     if (!method().equals("POST")) {
-      exchange.getResponseHeaders().set("Allow", "POST");
+      exchange.answerHeaders().set("Allow", "POST");
       throw new ApiError(
           405,
           "405 Method Not Allowed. Expecting one of { 'POST' }, but received '" + method() + "'.");
@@ -93,10 +95,7 @@ public final class ApiRequest {
   public <T> T call(String what, Function<ContentType, MessageCodec<T>> codecs)
       throws ApiError, IOException {
     ContentType type = contentType();
-    byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY + 1);
-    if (body.length > MAX_BODY) {
-      throw new ApiError(413, "The body is larger than " + MAX_BODY + " bytes");
-    }
+    byte[] body = exchange.body().readNBytes(Exchange.MAX_BODY);
     try {
       return codecs.apply(type).decode(body);
     } catch (UncheckedIOException | IllegalStateException e) {
@@ -122,21 +121,18 @@ public final class ApiRequest {
   }
 
   /** 202 without a body, as for every call that is only taken note of. */
-  public void accept() throws IOException {
-    exchange.sendResponseHeaders(202, -1);
-    exchange.close();
+  public void accept() {
+    exchange.answer(202, new byte[0]);
   }
 
-  public void respond(int status, String mediaType, byte[] body) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", mediaType);
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
-    }
-    exchange.close();
+  /** Answers; from any thread. */
+  public void respond(int status, String mediaType, byte[] body) {
+    exchange.answerHeaders().set("Content-Type", mediaType);
+    exchange.answer(status, body);
   }
 
-  public void respond(ApiError error) throws IOException {
+  /** Answers that it is refused; from any thread. */
+  public void respond(ApiError error) {
     respond(
         error.status(),
         "text/plain; charset=utf-8",
@@ -144,12 +140,12 @@ public final class ApiRequest {
   }
 
   public void setHeader(String name, String value) {
-    exchange.getResponseHeaders().set(name, value);
+    exchange.answerHeaders().set(name, value);
   }
 
   /** The body as it comes. */
   public InputStream body() {
-    return exchange.getRequestBody();
+    return exchange.body();
   }
 
   /** The content type that is named by a header of messages within a stream; JSON without one. */
@@ -166,17 +162,15 @@ public final class ApiRequest {
   }
 
   /** Answers with a stream of records in RecordIO, each a message of {@code type}. */
-  public EventStream records(ContentType type, String name, Runnable onLost) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", RECORDIO);
-    exchange.getResponseHeaders().set("Message-Content-Type", type.mediaType());
-    exchange.sendResponseHeaders(200, 0);
-    return new EventStream(exchange, name, onLost);
+  public EventStream records(ContentType type, Runnable onLost) {
+    exchange.answerHeaders().set("Content-Type", RECORDIO);
+    exchange.answerHeaders().set("Message-Content-Type", type.mediaType());
+    return exchange.stream(onLost);
   }
 
   /** Answers with an endless chunked stream of records. */
-  public EventStream stream(ContentType type, String name, Runnable onLost) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type.mediaType());
-    exchange.sendResponseHeaders(200, 0);
-    return new EventStream(exchange, name, onLost);
+  public EventStream stream(ContentType type, Runnable onLost) {
+    exchange.answerHeaders().set("Content-Type", type.mediaType());
+    return exchange.stream(onLost);
   }
 }

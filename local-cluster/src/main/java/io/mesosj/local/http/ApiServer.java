@@ -1,36 +1,46 @@
 package io.mesosj.local.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** An HTTP server on one address; the JDK's own, which starts fastest and needs nothing else. */
+/**
+ * An HTTP server on one address. One thread moves the bytes of all connections; an endpoint gets a
+ * thread when its request is there, so that neither an idle connection nor a slow one costs any.
+ */
 public final class ApiServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
-
-  static {
-    // Read once by the server's first instance: small answers must not wait for the peer's delayed
-    // acknowledgement, which costs 40 ms each.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
+  private static final long CLOSE_MILLIS = 2000;
+  private static final int BACKLOG = 1024;
 
   /** What answers requests below a path. */
   public interface Endpoint {
+    /** Answers, now or later and from any thread. */
     void handle(ApiRequest request) throws ApiError, IOException;
   }
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private final String name;
+  private final Routes routes = new Routes();
+  private final Workers workers;
+  private final NioEventLoopGroup loop;
+  private final ChannelInitializer<Channel> pipeline;
+  private @Nullable Channel listener;
 
-  private ApiServer(HttpServer server, ExecutorService threads) {
-    this.server = server;
-    this.threads = threads;
+  private ApiServer(String name, Hosts hosts) {
+    this.name = name;
+    this.workers = new Workers(name);
+    this.loop = new NioEventLoopGroup(1, Workers.named(name + "-io"));
+    this.pipeline = new Pipeline(new Admission(routes, hosts), workers);
   }
 
   /**
@@ -39,54 +49,81 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException naming the address, if it can't be bound
    */
   public static ApiServer bind(String name, String ip, int port) throws IOException {
-    AtomicInteger number = new AtomicInteger();
-    ExecutorService threads =
-        Executors.newCachedThreadPool(
-            work -> {
-              Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
-    try {
-      HttpServer server = HttpServer.create(new InetSocketAddress(ip, port), 0);
-      server.setExecutor(threads);
-      return new ApiServer(server, threads);
-    } catch (IOException e) {
-      threads.shutdownNow();
+    ApiServer server = new ApiServer(name, Hosts.ofConnection());
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(server.loop)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            // Who connects before the start waits in the kernel.
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+            // Small answers must not wait for the peer's delayed acknowledgement, 40 ms each.
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childHandler(server.pipeline)
+            .bind(new InetSocketAddress(ip, port))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      server.close();
+      Throwable cause = bound.cause();
       throw new IOException(
-          "the local " + name + " can't listen on " + ip + ":" + port + ": " + e.getMessage(), e);
+          "the local "
+              + name
+              + " can't listen on "
+              + ip
+              + ":"
+              + port
+              + ": "
+              + (cause == null ? "nobody knows why" : cause.getMessage()),
+          cause);
     }
+    server.listener = bound.channel();
+    return server;
   }
 
-  /** Serves {@code endpoint} at {@code path} and below. */
-  public ApiServer serve(String path, Endpoint endpoint) {
-    server.createContext(path, exchange -> handle(endpoint, exchange));
+  /** A server of the connections that somebody else accepts, from domain sockets. */
+  public static ApiServer unbound(String name) {
+    return new ApiServer(name, Hosts.any());
+  }
+
+  /** Serves a connection. */
+  public void serve(SocketChannel connection) {
+    NioDomainSocketChannel channel = new NioDomainSocketChannel(connection);
+    channel.config().setAllocator(UnpooledByteBufAllocator.DEFAULT);
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    channel.pipeline().addLast(pipeline);
+    var unused = loop.register(channel);
+  }
+
+  /** Serves {@code endpoint} at {@code path} and below, to those whom {@code access} lets in. */
+  public ApiServer serve(String path, Access access, Endpoint endpoint) {
+    routes.add(path, access, endpoint);
     return this;
   }
 
+  /** Lets in those who have connected. */
   public void start() {
-    server.start();
+    Channel bound = listener;
+    if (bound != null) {
+      bound.config().setAutoRead(true);
+    }
   }
 
   public int port() {
-    return server.getAddress().getPort();
-  }
-
-  private static void handle(Endpoint endpoint, HttpExchange exchange) throws IOException {
-    ApiRequest request = new ApiRequest(exchange);
-    try {
-      endpoint.handle(request);
-    } catch (ApiError e) {
-      request.respond(e);
-    } catch (RuntimeException e) {
-      LOG.error("Request {} failed", exchange.getRequestURI(), e);
-      request.respond(new ApiError(500, "Internal error: " + e));
+    Channel bound = listener;
+    if (bound == null) {
+      throw new IllegalStateException("the server " + name + " has no port");
     }
+    return ((InetSocketAddress) bound.localAddress()).getPort();
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    workers.close();
+    var unused =
+        loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+            .awaitUninterruptibly(CLOSE_MILLIS);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * HTTP basic authentication against a list of principals. Other than in Mesos, whose authenticator
  * splits at every colon, secrets may have colons. Safe for use by several threads.
  */
-public final class BasicAuthenticator {
+public final class BasicAuthenticator implements Access {
   private static final String SCHEME = "Basic ";
 
   private final String realm;
@@ -33,13 +33,14 @@ public final class BasicAuthenticator {
    * @throws ApiError 401, with a challenge, without credentials or with wrong ones; it doesn't tell
    *     which
    */
-  public String authenticate(ApiRequest request) throws ApiError {
+  @Override
+  public Optional<String> admit(ApiRequest request) throws ApiError {
     Optional<String> principal = request.header("Authorization").flatMap(this::principal);
     if (principal.isEmpty()) {
       request.setHeader("WWW-Authenticate", "Basic realm=\"" + realm + "\"");
       throw new ApiError(401, "401 Unauthorized.");
     }
-    return principal.get();
+    return principal;
   }
 
   private Optional<String> principal(String header) {

@@ -1,92 +1,103 @@
 package io.mesosj.local.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.mesosj.protocol.recordio.RecordWriter;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpContent;
 
 /**
- * A RecordIO stream to one subscriber. Sending never waits: records queue up for the stream's own
- * writer, and a subscriber that lets too many pile up is cut off.
+ * A RecordIO stream to one subscriber. Sending never waits: records queue up, and a subscriber that
+ * lets too many bytes pile up is cut off. Safe for use by several threads.
  */
 public final class EventStream {
-  private static final int MAX_QUEUED = 10_000;
+  /** What a subscriber may leave unread, which is more than any state of the cluster needs. */
+  private static final long MAX_QUEUED = 32 << 20;
 
-  /** How long after the subscriber hung up this is noticed at the latest. */
-  private static final long LOOK_MILLIS = 250;
+  /** What those who wait for the subscriber queue at most. */
+  private static final long ENOUGH_QUEUED = 256 << 10;
 
-  private static final byte[] END = new byte[0];
-
-  private final HttpExchange exchange;
+  private final Exchange exchange;
+  private final Channel channel;
   private final Runnable onLost;
-  private final BlockingQueue<byte[]> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
-  private volatile boolean closed;
+  private long queued;
+  private boolean closed;
 
-  EventStream(HttpExchange exchange, String name, Runnable onLost) {
+  EventStream(Exchange exchange, Channel channel, Runnable onLost) {
     this.exchange = exchange;
+    this.channel = channel;
     this.onLost = onLost;
-    Thread writer = new Thread(this::write, name);
-    writer.setDaemon(true);
-    writer.start();
   }
 
   /** Queues a record. */
   public void send(byte[] record) {
-    if (!closed && !queue.offer(record)) {
-      closed = true;
-      exchange.close();
+    byte[] framed = RecordWriter.frame(record);
+    boolean tooMuch;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      tooMuch = queued + framed.length > MAX_QUEUED;
+      if (!tooMuch) {
+        // In the order in which it was counted.
+        write(framed);
+      }
+    }
+    if (tooMuch) {
+      var unused = channel.close();
     }
   }
 
+  private void write(byte[] framed) {
+    queued += framed.length;
+    var unused =
+        channel
+            .writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(framed)))
+            .addListener(sent -> sent(framed.length));
+  }
+
+  private synchronized void sent(int bytes) {
+    queued -= bytes;
+    notifyAll();
+  }
+
   /** Queues a record, waiting while the subscriber is slow; false when it is gone. */
-  public boolean sendWaiting(byte[] record) {
+  public synchronized boolean sendWaiting(byte[] record) {
     try {
-      while (!closed) {
-        if (queue.offer(record, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-          return true;
-        }
+      while (!closed && queued > ENOUGH_QUEUED) {
+        wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
-    return false;
+    if (closed) {
+      return false;
+    }
+    write(RecordWriter.frame(record));
+    return true;
   }
 
   /** Ends the stream after what is queued; the loss is not reported. */
   public void close() {
-    closed = true;
-    if (!queue.offer(END)) {
-      exchange.close();
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      notifyAll();
     }
+    exchange.endStream();
   }
 
-  private void write() {
-    try (OutputStream body = exchange.getResponseBody()) {
-      RecordWriter out = new RecordWriter(body);
-      while (true) {
-        byte[] record = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        if (record == null) {
-          if (PeerState.isGone(exchange.getLocalAddress(), exchange.getRemoteAddress())) {
-            throw new IOException("the subscriber hung up");
-          }
-        } else if (record.length == 0) {
-          return;
-        } else {
-          out.write(record);
-        }
+  /** The subscriber is gone. */
+  void lost() {
+    synchronized (this) {
+      if (closed) {
+        return;
       }
-    } catch (IOException e) {
-      if (!closed) {
-        closed = true;
-        onLost.run();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      exchange.close();
+      closed = true;
+      notifyAll();
     }
+    onLost.run();
   }
 }

@@ -1,6 +1,7 @@
 package io.mesosj.local.master;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.http.BasicAuthenticator;
 import io.mesosj.protocol.resources.Resources;
@@ -46,6 +47,7 @@ public final class Master implements AutoCloseable {
   private final Subscriptions subscriptions;
   private final SchedulerApi schedulers;
   private final StateView view;
+  private final Access access;
   private @Nullable AgentLink agent;
 
   /**
@@ -75,13 +77,13 @@ public final class Master implements AutoCloseable {
     Allocator allocator =
         new Allocator(
             resources, new Offers(id, agentId, ip, agentPort), frameworks, alarms, offerTimeout);
+    this.access = access(frameworkCredentials);
     this.tasks = new TaskStates(frameworks, allocator);
     this.subscriptions =
         new Subscriptions(info(id, ip, port), frameworks, allocator, alarms, this::link);
     this.schedulers =
         new SchedulerApi(
             lock,
-            authenticator(frameworkCredentials),
             frameworks,
             subscriptions,
             allocator,
@@ -102,10 +104,10 @@ public final class Master implements AutoCloseable {
             resources);
   }
 
-  private static Optional<BasicAuthenticator> authenticator(Map<String, String> credentials) {
+  private static Access access(Map<String, String> credentials) {
     return credentials.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new BasicAuthenticator("mesos-master-scheduler", credentials));
+        ? Access.OPEN
+        : new BasicAuthenticator("mesos-master-scheduler", credentials);
   }
 
   private static MasterInfo info(String id, String ip, int port) {
@@ -152,22 +154,25 @@ public final class Master implements AutoCloseable {
 
   /** Adds the master's endpoints. */
   public void serve(ApiServer server) {
-    server.serve("/api/v1/scheduler", schedulers::answer);
-    server.serve("/api/v1", new OperatorApi(info(id, ip, port), this::state)::answer);
+    server.serve("/api/v1/scheduler", access, schedulers::answer);
+    server.serve("/api/v1", Access.OPEN, new OperatorApi(info(id, ip, port), this::state)::answer);
     server.serve(
         "/redirect",
+        Access.OPEN,
         request -> {
           request.setHeader("Location", "//" + ip + ":" + port);
           request.respond(307, "text/plain", new byte[0]);
         });
     server.serve(
         "/version",
+        Access.ANYBODY,
         request ->
             request.respond(
                 200,
                 "application/json",
                 "{\"version\":\"1.11.0\"}".getBytes(StandardCharsets.UTF_8)));
-    server.serve("/health", request -> request.respond(200, "text/plain", new byte[0]));
+    server.serve(
+        "/health", Access.ANYBODY, request -> request.respond(200, "text/plain", new byte[0]));
     alarms.every((long) SchedulerEvents.HEARTBEAT_SECONDS, subscriptions::heartbeat);
   }
 

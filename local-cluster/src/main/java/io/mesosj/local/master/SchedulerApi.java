@@ -2,7 +2,6 @@ package io.mesosj.local.master;
 
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
-import io.mesosj.local.http.BasicAuthenticator;
 import io.mesosj.local.http.EventStream;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
@@ -22,7 +21,6 @@ final class SchedulerApi {
   private static final String STREAM_ID = "Mesos-Stream-Id";
 
   private final Object lock;
-  private final Optional<BasicAuthenticator> authenticator;
   private final Frameworks frameworks;
   private final Subscriptions subscriptions;
   private final Allocator allocator;
@@ -31,14 +29,12 @@ final class SchedulerApi {
 
   SchedulerApi(
       Object lock,
-      Optional<BasicAuthenticator> authenticator,
       Frameworks frameworks,
       Subscriptions subscriptions,
       Allocator allocator,
       Launches launches,
       Supplier<AgentLink> agent) {
     this.lock = lock;
-    this.authenticator = authenticator;
     this.frameworks = frameworks;
     this.subscriptions = subscriptions;
     this.allocator = allocator;
@@ -47,10 +43,7 @@ final class SchedulerApi {
   }
 
   void answer(ApiRequest request) throws ApiError, IOException {
-    Optional<String> principal =
-        authenticator.isPresent()
-            ? Optional.of(authenticator.get().authenticate(request))
-            : Optional.empty();
+    Optional<String> principal = request.principal();
     request.requirePost();
     Call call = request.call("scheduler::Call", Codecs::schedulerCall);
     Optional<String> problem = Validation.call(call);
@@ -79,14 +72,13 @@ final class SchedulerApi {
     synchronized (lock) {
       Optional<String> problem = Validation.framework(info).or(() -> frameworks.problem(info));
       if (problem.isPresent()) {
-        EventStream stream = request.stream(accepted, "refused-scheduler", () -> {});
+        EventStream stream = request.stream(accepted, () -> {});
         stream.send(Codecs.schedulerEvent(accepted).encode(SchedulerEvents.error(problem.get())));
         stream.close();
         return;
       }
       Framework framework = frameworks.register(info);
-      EventStream stream =
-          request.stream(accepted, "scheduler-stream", () -> lost(framework, streamId));
+      EventStream stream = request.stream(accepted, () -> lost(framework, streamId));
       subscriptions.begin(framework, stream, streamId, accepted, subscribe);
     }
   }

@@ -1,26 +1,29 @@
 package io.mesosj.local.socket;
 
+import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.protocol.http.DomainSocket;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The agent's domain socket: a server of its own, which only the executor API is added to, behind a
- * relay, since the JDK's server listens on no such sockets. Source: Mesos' agent, which refuses all
- * but its API there too.
+ * The agent's domain socket: a server of its own, which only the executor API is added to. Source:
+ * Mesos' agent, which refuses all but its API there too.
  */
 public final class ExecutorSocket implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorSocket.class);
+  private static final long PAUSE_MILLIS = 100;
+
   private final ApiServer server;
-  private final Relay relay;
   private final SocketFile file;
 
-  private ExecutorSocket(ApiServer server, Relay relay, SocketFile file) {
+  private ExecutorSocket(ApiServer server, SocketFile file) {
     this.server = server;
-    this.relay = relay;
     this.file = file;
   }
 
@@ -33,34 +36,48 @@ public final class ExecutorSocket implements AutoCloseable {
   public static ExecutorSocket open(DomainSocket location, Consumer<ApiServer> endpoints)
       throws IOException {
     SocketFile file = SocketFile.bind(location);
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try {
-      ApiServer server = ApiServer.bind("agent-socket", loopback.getHostAddress(), 0);
-      server.serve("/", request -> refuse(request.uri().getPath()));
-      endpoints.accept(server);
-      server.start();
-      try {
-        Relay relay = Relay.start(file.listener(), new InetSocketAddress(loopback, server.port()));
-        return new ExecutorSocket(server, relay, file);
-      } catch (IOException e) {
-        server.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      file.close();
-      throw e;
-    }
+    ApiServer server = ApiServer.unbound("agent-socket");
+    server.serve("/", Access.ANYBODY, request -> refuse(request.uri().getPath()));
+    endpoints.accept(server);
+    ExecutorSocket socket = new ExecutorSocket(server, file);
+    Thread accepting = new Thread(socket::accept, "agent-socket-accept");
+    accepting.setDaemon(true);
+    accepting.start();
+    return socket;
   }
 
   private static void refuse(String path) throws ApiError {
     throw new ApiError(403, "Only the executor API is served on the agent's socket, not " + path);
   }
 
+  private void accept() {
+    while (file.listener().isOpen()) {
+      try {
+        SocketChannel connection = file.listener().accept();
+        connection.configureBlocking(false);
+        server.serve(connection);
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        // Out of file descriptors, most likely: trying again may wait.
+        LOG.warn("A connection to the agent's domain socket failed: {}", e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Ends all connections and removes the socket. */
   @Override
   public void close() throws IOException {
-    relay.close();
-    server.close();
     file.close();
+    server.close();
   }
 }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
+import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.http.EventStream;
@@ -64,11 +65,11 @@ class ExecutorSocketTest {
   }
 
   private void serve(ApiServer server) {
-    server.serve("/api", ExecutorSocketTest::echo);
+    server.serve("/api", Access.OPEN, ExecutorSocketTest::echo);
     server.serve(
         "/stream",
-        request ->
-            streams.add(request.stream(ContentType.JSON, "test-stream", lost::incrementAndGet)));
+        Access.OPEN,
+        request -> streams.add(request.stream(ContentType.JSON, lost::incrementAndGet)));
   }
 
   private static void echo(ApiRequest request) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.local.http;
+
+import org.jspecify.annotations.NullMarked;
