@@ -2,6 +2,7 @@ package io.mesosj.executor;
 
 import com.google.protobuf.ByteString;
 import com.mesosphere.mesos.rx.java.util.MessageCodec;
+import io.mesosj.base.time.Backoff;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.HttpCall;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -276,9 +276,8 @@ public final class ExecutorClient implements AutoCloseable {
 
   /** A random part of the longest pause, so that a restarted agent is not hit by all at once. */
   private void pause() {
-    long max = Math.max(1, environment.subscriptionBackoffMax().toMillis());
     try {
-      Thread.sleep(ThreadLocalRandom.current().nextLong(max / 10 + 1, max + 2));
+      Thread.sleep(Backoff.upTo(environment.subscriptionBackoffMax()).toMillis());
     } catch (InterruptedException e) {
       // close() interrupts; run() sees it.
     }

@@ -1,6 +1,7 @@
 package io.mesosj.isolator;
 
 import io.mesosj.base.thread.Threads;
+import io.mesosj.base.time.Backoff;
 import io.mesosj.protocol.log.LoggedFailures;
 import java.time.Duration;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class DetachRetries implements AutoCloseable {
   synchronized void add(String containerId, String why) {
     boolean scheduled = failures.put(containerId, why) != null;
     if (!scheduled) {
-      schedule(containerId, firstPause);
+      schedule(containerId, 1);
     }
   }
 
@@ -49,18 +50,19 @@ final class DetachRetries implements AutoCloseable {
     return new TreeMap<>(failures);
   }
 
-  private synchronized void schedule(String containerId, Duration pause) {
+  private synchronized void schedule(String containerId, int attempts) {
     if (closed) {
       return;
     }
     if (timer == null) {
       timer = new Threads("cni-detach-retry", new LoggedFailures(LOG)).timer();
     }
+    Duration pause = Backoff.pause(firstPause, LONGEST_PAUSE, attempts);
     var unused =
-        timer.schedule(() -> retry(containerId, pause), pause.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(() -> retry(containerId, attempts), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void retry(String containerId, Duration pause) {
+  private void retry(String containerId, int attempts) {
     try {
       attempt.run(containerId);
       synchronized (this) {
@@ -70,8 +72,7 @@ final class DetachRetries implements AutoCloseable {
       synchronized (this) {
         failures.put(containerId, String.valueOf(e.getMessage()));
       }
-      Duration doubled = pause.multipliedBy(2);
-      schedule(containerId, doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE);
+      schedule(containerId, attempts + 1);
     }
   }
 

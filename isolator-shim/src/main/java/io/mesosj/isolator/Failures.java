@@ -20,6 +20,15 @@ final class Failures {
     return all.isEmpty();
   }
 
+  /** A failure's words and those of the failures suppressed in it. */
+  static String all(Throwable failure) {
+    StringBuilder words = new StringBuilder(String.valueOf(failure.getMessage()));
+    for (Throwable other : failure.getSuppressed()) {
+      words.append("; ").append(all(other));
+    }
+    return words.toString();
+  }
+
   /** Nothing where nothing went wrong. */
   void throwTogether() throws IOException {
     if (all.isEmpty()) {

@@ -9,7 +9,9 @@ import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes a container's namespace and joins its networks, writing down each step before it. */
 final class NetworkAttacher {
@@ -38,8 +40,37 @@ final class NetworkAttacher {
     for (int i = 0; i < container.networks.size(); i++) {
       container.networks.set(i, join(container.networks.get(i), container.id, netns));
     }
+    requireInterfaces(container, netns);
     files.write(container);
     return files.describe(container);
+  }
+
+  /**
+   * A plugin may answer and have made nothing: one that knows a container by its id alone takes a
+   * second network for the first.
+   */
+  private void requireInterfaces(Container container, Path netns) throws IOException {
+    Set<String> there = new HashSet<>(Set.of("lo"));
+    namespaces.counters(netns).forEach(each -> there.add(each.name()));
+    Set<String> promised = new HashSet<>();
+    container.networks.forEach(network -> promised.add(network.ifName()));
+    for (ContainerNetwork network : container.networks) {
+      Set<String> made = new HashSet<>(Set.of(network.ifName()));
+      network.result().stream()
+          .flatMap(result -> result.interfaces().stream())
+          .filter(each -> !each.sandbox().isEmpty() && !promised.contains(each.name()))
+          .forEach(each -> made.add(each.name()));
+      if (made.stream().noneMatch(there::contains)) {
+        throw new IOException(
+            "CNI network '"
+                + network.config().name()
+                + "': its plugins answered, but container '"
+                + container.id
+                + "' has no interface '"
+                + network.ifName()
+                + "'");
+      }
+    }
   }
 
   private ContainerNetwork join(ContainerNetwork network, String id, Path netns)

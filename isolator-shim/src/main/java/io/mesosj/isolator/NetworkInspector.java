@@ -63,7 +63,7 @@ final class NetworkInspector {
         boolean ran = cni.gc(cni.validate(configured), valid.getOrDefault(name, List.of()));
         (ran ? collected : without).add(name);
       } catch (IOException e) {
-        failed.put(name, String.valueOf(e.getMessage()));
+        failed.put(name, Failures.all(e));
       }
     }
     return new GarbageCollection(collected, without, failed);

@@ -419,4 +419,20 @@ class CniIsolatorIT {
     assertThat(after.recover(Set.of(id)).removed()).containsExactly("broken");
     detach(after);
   }
+
+  @Test
+  void anAnswerWithoutAnInterfaceIsNoAttachment() throws Exception {
+    cni.bridge("real")
+        .scriptNetworkWithoutInterface(
+            "calico", "[ $CNI_COMMAND = DEL ] || echo '{\"ip4\": {\"ip\": \"10.1.1.1/24\"}}'");
+    CniIsolator isolator = cni.isolator();
+
+    assertThatThrownBy(() -> attach(isolator, "real", "calico"))
+        .hasMessage(
+            "CNI network 'calico': its plugins answered, but container '"
+                + id
+                + "' has no interface 'eth1'");
+    isolator.close();
+    cni.assertNothingLeft();
+  }
 }

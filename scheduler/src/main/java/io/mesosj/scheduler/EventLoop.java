@@ -1,6 +1,7 @@
 package io.mesosj.scheduler;
 
 import com.mesosphere.mesos.rx.java.util.MessageCodec;
+import io.mesosj.base.time.Backoff;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;

@@ -1,12 +1,10 @@
 package io.mesosj.examples.echo;
 
-import com.google.protobuf.ByteString;
 import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
+import io.mesosj.protocol.task.StatusUuid;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -52,16 +50,13 @@ public final class EchoExecutor implements ExecutorListener {
   }
 
   private void report(TaskID task, TaskState state) throws IOException {
-    UUID uuid = UUID.randomUUID();
-    ByteBuffer bytes = ByteBuffer.allocate(16);
-    bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).flip();
     client.update(
         TaskStatus.newBuilder()
             .setTaskId(task)
             .setState(state)
             .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
             .setExecutorId(ExecutorID.newBuilder().setValue(environment.executorId()))
-            .setUuid(ByteString.copyFrom(bytes))
+            .setUuid(StatusUuid.random())
             .build());
   }
 

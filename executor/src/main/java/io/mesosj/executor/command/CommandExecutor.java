@@ -8,11 +8,10 @@ import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.check.TaskChecks;
 import io.mesosj.executor.time.Later;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.task.StatusUuid;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -375,13 +374,6 @@ public final class CommandExecutor implements AutoCloseable {
         .setState(state)
         .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
         .setTimestamp(System.currentTimeMillis() / 1000.0)
-        .setUuid(randomUuid());
-  }
-
-  private static ByteString randomUuid() {
-    UUID uuid = UUID.randomUUID();
-    ByteBuffer bytes = ByteBuffer.allocate(16);
-    bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).flip();
-    return ByteString.copyFrom(bytes);
+        .setUuid(StatusUuid.random());
   }
 }

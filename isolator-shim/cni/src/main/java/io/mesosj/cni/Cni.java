@@ -49,9 +49,19 @@ public final class Cni {
     return validation.validate(config);
   }
 
-  /** Whether there is a plugin of a type, in the path or in this process. */
-  public boolean hasPlugin(String type) {
-    return invoker.isAvailable(type);
+  /**
+   * What keeps a plugin from being run.
+   *
+   * @return words that follow a comma, such as {@code which is not in '/opt/cni/bin'}; empty if
+   *     nothing does
+   */
+  public Optional<String> problemOf(String type) {
+    return invoker.problem(type);
+  }
+
+  /** Whether a plugin is one of {@link CniOptions#ownPlugins} and needs no process. */
+  public boolean runsInProcess(String type) {
+    return invoker.isInProcess(type);
   }
 
   /** Is told what has been answered so far, while the next plugin of the network waits. */
@@ -228,6 +238,7 @@ public final class Cni {
    *
    * @param valid the attachments that are still in use
    * @return whether there was something to run
+   * @throws CniException the first plugin's failure, with the others' suppressed in it
    */
   public boolean gc(NetworkConfig config, List<Attachment> valid) throws CniException {
     if (!config.isAtLeast("1.1.0") || config.disableGc()) {
@@ -240,13 +251,21 @@ public final class Cni {
           .put("containerID", attachment.containerId())
           .put("ifname", attachment.ifName());
     }
+    CniException first = null;
     for (ObjectNode plugin : config.plugins()) {
       ObjectNode full = JsonTrees.object();
       full.setAll(pluginConfig(config, plugin, Optional.empty()));
       // libcni sends both names.
       full.set("cni.dev/valid-attachments", attachments);
       full.set("cni.dev/attachments", attachments);
-      invoke(plugin, PluginCall.about(Command.GC, config.name()), full);
+      try {
+        invoke(plugin, PluginCall.about(Command.GC, config.name()), full);
+      } catch (CniException e) {
+        first = combined(first, e);
+      }
+    }
+    if (first != null) {
+      throw first;
     }
     return true;
   }

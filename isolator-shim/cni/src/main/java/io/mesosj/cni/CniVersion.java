@@ -22,10 +22,12 @@ public final class CniVersion {
   /**
    * The version that a configuration or result names.
    *
-   * @return empty where none stands
+   * @return empty where none stands, or an empty one, as libcni sends it: both are {@link #UNNAMED}
    */
   public static Optional<String> namedIn(ObjectNode tree) {
-    return Optional.ofNullable(tree.get("cniVersion")).map(JsonNode::textValue);
+    return Optional.ofNullable(tree.get("cniVersion"))
+        .map(JsonNode::textValue)
+        .filter(named -> !named.isEmpty());
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -66,17 +67,31 @@ public record NetworkConfig(
       }
     }
     JsonNode version = tree.get("cniVersion");
-    if (version != null && !version.isTextual()) {
+    if (version != null && !version.isNull() && !version.isTextual()) {
       throw new InvalidNetworkConfigException(source, "cniVersion is not a string");
     }
     return new NetworkConfig(
         name,
-        offered(tree).or(() -> Optional.ofNullable(version).map(JsonNode::textValue)),
+        offered(tree).or(() -> CniVersion.namedIn(tree)),
         plugins,
         isList,
-        tree.path("disableCheck").asBoolean(),
-        tree.path("disableGC").asBoolean(),
+        isOn(tree, "disableCheck", source),
+        isOn(tree, "disableGC", source),
         tree);
+  }
+
+  /** As libcni reads it: true or false, or these words in any case. */
+  private static boolean isOn(ObjectNode tree, String key, String source)
+      throws InvalidNetworkConfigException {
+    JsonNode value = tree.path(key);
+    if (value.isMissingNode() || value.isBoolean()) {
+      return value.asBoolean();
+    }
+    String word = value.isTextual() ? value.textValue().toLowerCase(Locale.ROOT) : "";
+    if (!word.equals("true") && !word.equals("false")) {
+      throw new InvalidNetworkConfigException(source, key + " is neither true nor false");
+    }
+    return word.equals("true");
   }
 
   /** Since 1.1.0 a list may offer several versions, of which the newest understood one is used. */

@@ -47,9 +47,9 @@ final class NetworkValidation {
   }
 
   private void requirePlugin(NetworkConfig config, String type) throws CniException {
-    if (!plugins.isAvailable(type)) {
-      throw new UnusablePluginException(
-          config.name(), type, "which is not in '" + plugins.path() + "'");
+    Optional<String> problem = plugins.problem(type);
+    if (problem.isPresent()) {
+      throw new UnusablePluginException(config.name(), type, problem.get());
     }
   }
 

@@ -55,13 +55,18 @@ public final class PluginInvoker {
     return path;
   }
 
-  /** Whether there is a plugin of a type, in the path or in this process. */
-  public boolean isAvailable(String type) {
-    return own.containsKey(type) || path.find(type).isPresent();
+  /** What keeps a plugin from being run, as {@link PluginPath#problem} tells it. */
+  Optional<String> problem(String type) {
+    return isInProcess(type) ? Optional.empty() : path.problem(type);
+  }
+
+  /** Whether a plugin needs no process. */
+  boolean isInProcess(String type) {
+    return inProcess(type).isPresent();
   }
 
   /**
-   * Runs a plugin and returns what it printed, if anything.
+   * Runs a plugin and returns what it answered to ADD or VERSION, if anything.
    *
    * @throws PluginException if it fails or prints something else than an object
    * @throws PluginTimeoutException if it takes too long
@@ -107,8 +112,11 @@ public final class PluginInvoker {
 
   private ProgramOutput runProcess(String type, PluginCall call, byte[] input, String what)
       throws CniException {
-    Path plugin =
-        path.find(type).orElseThrow(() -> unusable(call, type, "which is not in '" + path + "'"));
+    Optional<String> problem = path.problem(type);
+    Path plugin = path.find(type).orElse(null);
+    if (plugin == null || problem.isPresent()) {
+      throw unusable(call, type, problem.orElse("which is not there any more"));
+    }
     RunningProgram running;
     try {
       running = program(plugin, call).input(input).start();
@@ -158,18 +166,17 @@ public final class PluginInvoker {
     return environment;
   }
 
+  /** Only ADD and VERSION have one; what plugins print for the others says nothing. */
   private static Optional<ObjectNode> result(String type, PluginCall call, byte[] stdout)
       throws PluginException {
-    if (new String(stdout, StandardCharsets.UTF_8).isBlank()) {
+    boolean answers =
+        call.command() == PluginCall.Command.ADD || call.command() == PluginCall.Command.VERSION;
+    if (!answers || new String(stdout, StandardCharsets.UTF_8).isBlank()) {
       return Optional.empty();
     }
     try {
       return Optional.of(JsonTrees.read(stdout));
     } catch (IOException e) {
-      if (call.command() == PluginCall.Command.DEL) {
-        // A DEL has no result; what a sloppy plugin prints does not undo that it succeeded.
-        return Optional.empty();
-      }
       throw new PluginException(
           call, type, "its result can't be read, " + e.getMessage() + ": " + words(stdout));
     }

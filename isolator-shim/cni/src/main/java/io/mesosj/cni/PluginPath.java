@@ -1,5 +1,6 @@
 package io.mesosj.cni;
 
+import io.mesosj.base.process.Executable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,9 +26,35 @@ public record PluginPath(List<Path> directories) {
             .toList());
   }
 
+  /**
+   * What keeps a plugin from being run: it is in none of the directories, or what is there is no
+   * program of this machine.
+   *
+   * @return words that follow a comma, such as {@code which is not in '/opt/cni/bin'}; empty if
+   *     nothing does
+   */
+  public Optional<String> problem(String type) {
+    Optional<Path> plugin = find(type).or(() -> firstCalled(type));
+    if (plugin.isEmpty()) {
+      return Optional.of("which is not in '" + this + "'");
+    }
+    return Executable.problem(plugin.get()).map(problem -> "'" + plugin.get() + "': " + problem);
+  }
+
+  /** Something of the name that can't be run, to say why. */
+  private Optional<Path> firstCalled(String type) {
+    return isName(type)
+        ? directories.stream().map(each -> each.resolve(type)).filter(Files::exists).findFirst()
+        : Optional.empty();
+  }
+
+  private static boolean isName(String type) {
+    return !type.isEmpty() && type.indexOf('/') < 0 && !type.equals(".") && !type.equals("..");
+  }
+
   /** The executable called {@code type}. A type with a slash is never found. */
   public Optional<Path> find(String type) {
-    if (type.isEmpty() || type.indexOf('/') >= 0 || type.equals(".") || type.equals("..")) {
+    if (!isName(type)) {
       return Optional.empty();
     }
     for (Path directory : directories) {

@@ -270,4 +270,53 @@ class CniTest {
             "CNI network 'net' offers versions 1.0.0, 1.1.0, none of which all of its plugins"
                 + " speak");
   }
+
+  @Test
+  void whatPluginsPrintForCommandsWithoutResultSaysNothing() throws Exception {
+    plugin("calico", "echo OK");
+    NetworkConfig config = list("1.1.0", "", "calico");
+
+    assertThat(cni.check(attachment(config), new CniResult(JsonTrees.object()))).isTrue();
+    assertThat(cni.gc(config, List.of())).isTrue();
+    assertThat(cni.status(config)).isTrue();
+    cni.del(attachment(config), Optional.empty());
+  }
+
+  @Test
+  void gcGoesOnAfterAFailingPluginAndTellsAll() throws Exception {
+    plugin("a", "echo '{\"code\": 5, \"msg\": \"no a\"}'; exit 1");
+    plugin("b", "exit 0");
+    plugin("c", "echo '{\"code\": 5, \"msg\": \"no c\"}'; exit 1");
+
+    assertThatThrownBy(() -> cni.gc(list("1.1.0", "", "a", "b", "c"), List.of()))
+        .hasMessageEndingWith("no a")
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageEndingWith("no c"));
+    assertThat(calls()).containsExactly("a GC", "b GC", "c GC");
+  }
+
+  @Test
+  void aNetworkWhosePluginDoesNotSpeakItsVersionIsRefusedWithoutAnAdd() throws Exception {
+    plugin("old", "echo '{\"supportedVersions\": [\"0.3.1\", \"0.4.0\"]}'");
+
+    assertThatThrownBy(() -> cni.validate(list("1.1.0", "", "old")))
+        .isInstanceOf(IncompatibleVersionException.class)
+        .hasMessage(
+            "CNI network 'net' is of version 1.1.0, which plugin 'old' does not speak, only 0.3.1,"
+                + " 0.4.0: change cniVersion, or the plugin");
+    assertThat(cni.validate(list("0.4.0", "", "old")).cniVersion()).contains("0.4.0");
+    assertThat(calls()).containsExactly("old VERSION");
+  }
+
+  @Test
+  void anEmptyVersionIsTheFirst() throws Exception {
+    plugin("a", answer("0.2.0").replace("\"ips\"", "\"x\""));
+    NetworkConfig config = list("", "", "a");
+
+    cni.validate(config);
+    cni.add(attachment(config));
+
+    assertThat(config.cniVersion()).isEmpty();
+    assertThat(config.isAtLeast("0.2.0")).isFalse();
+    assertThat(calls()).containsExactly("a ADD");
+  }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkConfigTest {
   private static NetworkConfig parse(String json) throws InvalidNetworkConfigException {
@@ -92,5 +93,25 @@ class NetworkConfigTest {
   void theNewestOfNoneIsNone() {
     assertThat(CniVersion.newest(List.of())).isEmpty();
     assertThat(CniVersion.newest(List.of("2.0.0"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "false, false", "'\"TRUE\"', true", "'\"False\"', false"})
+  void switchesAreReadAsLibcniDoes(String written, boolean on) throws Exception {
+    NetworkConfig config =
+        parse(
+            "{\"name\": \"n\", \"type\": \"t\", \"disableCheck\": %s, \"disableGC\": %s}"
+                .formatted(written, written));
+
+    assertThat(config.disableCheck()).isEqualTo(on);
+    assertThat(config.disableGc()).isEqualTo(on);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"yes\"", "1", "null", "\"\"", "[true]", "{}"})
+  void aSwitchThatIsNeitherTrueNorFalseIsRefused(String written) {
+    assertThatThrownBy(
+            () -> parse("{\"name\": \"n\", \"type\": \"t\", \"disableCheck\": " + written + "}"))
+        .hasMessageEndingWith("disableCheck is neither true nor false");
   }
 }

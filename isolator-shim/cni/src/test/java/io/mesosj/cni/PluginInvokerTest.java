@@ -126,4 +126,50 @@ class PluginInvokerTest {
     assertThat(path.find("p")).contains(first.resolve("p"));
     assertThat(path).hasToString(first + ":" + second);
   }
+
+  @Test
+  void aFileIsNoProgramBecauseItMayBeExecuted() throws Exception {
+    Path ran = work.resolve("ran");
+    program("script-without-line", "touch " + ran + "\n");
+    program("empty", "");
+    Files.write(program("foreign", ""), foreignElf());
+    Files.createDirectories(work.resolve("directory"));
+    Files.writeString(work.resolve("plain"), "#!/bin/sh\n");
+
+    for (Command command : List.of(Command.ADD, Command.DEL, Command.CHECK)) {
+      assertUnusable("script-without-line", command, "it is no program");
+      assertUnusable("empty", command, "the file is empty");
+      assertUnusable("foreign", command, "it is a program for another kind of machine");
+      assertUnusable("directory", command, "it is a directory");
+      assertUnusable("plain", command, "it is not executable; chmod +x makes it so");
+      assertUnusable("missing", command, "which is not in '" + work + "'");
+    }
+    assertThat(ran).doesNotExist();
+  }
+
+  private void assertUnusable(String type, Command command, String why) {
+    assertThatThrownBy(() -> invoker().invoke(type, ADD.with(command), JsonTrees.object()))
+        .isInstanceOf(UnusablePluginException.class)
+        .hasMessageStartingWith("CNI network 'net' needs plugin '" + type + "', ")
+        .hasMessageContaining(why);
+  }
+
+  private PluginInvoker invoker() {
+    return new PluginInvoker(new PluginPath(List.of(work)), Duration.ofSeconds(30));
+  }
+
+  private Path program(String name, String text) throws IOException {
+    Path file = Files.writeString(work.resolve(name), text);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+
+  /** The header of a 64-bit program for a machine that there is none of. */
+  private static byte[] foreignElf() {
+    byte[] header = new byte[64];
+    System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}, 0, header, 0, 7);
+    header[18] = (byte) 0xfe;
+    header[19] = (byte) 0xca;
+    return header;
+  }
 }

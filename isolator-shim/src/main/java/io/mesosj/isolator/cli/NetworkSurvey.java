@@ -110,9 +110,8 @@ final class NetworkSurvey {
     List<NeededPlugin> used = needed(config).stream().map(this::plugin).toList();
     List<String> problems = new ArrayList<>();
     for (NeededPlugin plugin : used) {
-      if (plugin.file().isEmpty()) {
-        problems.add("plugin '" + plugin.type() + "' is not in '" + path + "'");
-      }
+      cni.problemOf(plugin.type())
+          .ifPresent(problem -> problems.add("plugin '" + plugin.type() + "', " + problem));
     }
     if (!config.tree().has("cniVersions")) {
       // What else settling would find the first of, told of all plugins.

@@ -15,8 +15,8 @@ public final class ConfigVersion {
    * @throws PluginFailure if the plugins don't speak it
    */
   public static String of(ObjectNode config, String otherwise) throws PluginFailure {
-    JsonNode version = config.get("cniVersion");
-    if (version == null) {
+    JsonNode version = config.path("cniVersion");
+    if (version.isMissingNode() || version.isNull() || version.asText().isEmpty()) {
       return otherwise;
     }
     if (!version.isTextual() || !CniVersion.SUPPORTED.contains(version.textValue())) {

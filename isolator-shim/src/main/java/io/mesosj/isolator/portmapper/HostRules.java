@@ -1,10 +1,12 @@
 package io.mesosj.isolator.portmapper;
 
 import io.mesosj.base.process.SearchPath;
+import io.mesosj.base.time.Backoff;
 import io.mesosj.isolator.plugin.PluginFailure;
 import io.mesosj.isolator.portmapper.PortMapping.Protocol;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +19,8 @@ final class HostRules {
   /** Other programs change the same table between our reading and writing. */
   private static final int ATTEMPTS = 8;
 
-  private static final long PAUSE_MILLIS = 15;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(120);
 
   private final Path lockFile;
   private final Step.Listener steps;
@@ -190,7 +193,7 @@ final class HostRules {
 
   private static void pause(int attempt) throws PluginFailure {
     try {
-      Thread.sleep(PAUSE_MILLIS * attempt);
+      Thread.sleep(Backoff.jittered(Backoff.pause(FIRST_PAUSE, LONGEST_PAUSE, attempt)).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PluginFailure(PluginFailure.TRY_AGAIN_LATER, "interrupted", e);

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plugin: runs a whole network as the isolator of this module would and answers as its caller
@@ -185,12 +186,12 @@ public final class Shim implements Plugin {
 
   private void collect(PluginEnvironment environment, ObjectNode tree) throws IOException {
     JsonNode list = tree.path("cni.dev/valid-attachments");
-    if (list.isMissingNode()) {
+    if (list.isMissingNode() || list.isNull()) {
       list = tree.path("cni.dev/attachments");
     }
-    if (!list.isArray()) {
-      // Without a list everything would be garbage.
-      throw PluginFailure.badArguments("GC needs the list 'cni.dev/valid-attachments'");
+    // libcni writes an empty list as null.
+    if (!list.isArray() && !list.isMissingNode() && !list.isNull()) {
+      throw PluginFailure.badArguments("'cni.dev/valid-attachments' is not a list");
     }
     Set<AttachmentKey> valid = new HashSet<>();
     for (JsonNode one : list) {
@@ -203,12 +204,32 @@ public final class Shim implements Plugin {
     for (AttachmentKey key : valid) {
       attachments.add(new Attachment(network, key.containerId(), Optional.empty(), key.ifName()));
     }
+    IOException failure = null;
     for (AttachmentKey key : ShimCheckpoints.of(tree, steps).list()) {
       if (!valid.contains(key)) {
-        delete(environment, key, tree);
+        try {
+          delete(environment, key, tree);
+        } catch (IOException e) {
+          failure = combined(failure, e);
+        }
       }
     }
-    cni.gc(network, attachments);
+    try {
+      cni.gc(network, attachments);
+    } catch (IOException e) {
+      failure = combined(failure, e);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static IOException combined(@Nullable IOException first, IOException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
   }
 
   private void status(PluginEnvironment environment, ObjectNode tree) throws IOException {

@@ -302,7 +302,8 @@ class OperatorIT {
         """
         #!/bin/sh
         case $CNI_COMMAND in
-          ADD) echo '{"cniVersion": "1.1.0", "ips": [{"address": "10.1.1.1/24"}]}' ;;
+          ADD) nsenter --net=$CNI_NETNS ip link add $CNI_IFNAME type bridge
+            echo '{"cniVersion": "1.1.0", "ips": [{"address": "10.1.1.1/24"}]}' ;;
           GC) cat > %s ;;
         esac
         """

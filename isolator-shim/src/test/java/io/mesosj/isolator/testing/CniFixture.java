@@ -21,6 +21,9 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class CniFixture implements AutoCloseable {
   public static final Path PLUGINS = Path.of("/usr/lib/cni");
 
+  private static final String MAKE_INTERFACE =
+      "[ $CNI_COMMAND != ADD ] || nsenter --net=$CNI_NETNS ip link add $CNI_IFNAME type bridge\n";
+
   private final Path work;
   private final List<String> bridges = new ArrayList<>();
   private final String tag =
@@ -144,8 +147,13 @@ public final class CniFixture implements AutoCloseable {
     return this;
   }
 
-  /** A network whose plugin is a script, for plugins that misbehave. */
+  /** A network whose plugin is a script that makes the interface and then misbehaves. */
   public CniFixture scriptNetwork(String name, String script) throws IOException {
+    return scriptNetworkWithoutInterface(name, MAKE_INTERFACE + script);
+  }
+
+  /** A network whose plugin is a script. */
+  public CniFixture scriptNetworkWithoutInterface(String name, String script) throws IOException {
     Path plugin = pluginDir().resolve("plugin-" + name);
     Files.writeString(plugin, "#!/bin/sh\n" + script + "\n");
     assertThat(plugin.toFile().setExecutable(true)).isTrue();

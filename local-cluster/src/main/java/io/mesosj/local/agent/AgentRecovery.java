@@ -8,6 +8,7 @@ import io.mesosj.local.agent.AgentCheckpoint.CheckpointedTask;
 import io.mesosj.local.container.AdoptedContainer;
 import io.mesosj.local.container.ContainerRequest;
 import io.mesosj.local.container.Containerizer;
+import io.mesosj.protocol.task.TerminalState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,7 +123,7 @@ final class AgentRecovery {
     for (TaskStatus status : task.updates()) {
       run.received.add(status.getUuid());
       run.latest = status;
-      run.terminal |= Run.isTerminal(status.getState());
+      run.terminal |= TerminalState.is(status.getState());
       if (!acknowledged.contains(status.getUuid())) {
         run.updates.add(status);
       }

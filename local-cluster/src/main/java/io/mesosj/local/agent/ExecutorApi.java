@@ -4,6 +4,7 @@ import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -103,7 +104,7 @@ final class ExecutorApi {
         return;
       }
       run.received.add(status.getUuid());
-      run.terminal |= Run.isTerminal(status.getState());
+      run.terminal |= TerminalState.is(status.getState());
     }
     reports.received(run, status);
   }

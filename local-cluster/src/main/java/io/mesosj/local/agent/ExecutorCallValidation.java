@@ -1,5 +1,6 @@
 package io.mesosj.local.agent;
 
+import io.mesosj.protocol.task.StatusUuid;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -8,7 +9,6 @@ import org.apache.mesos.v1.executor.Protos.Call;
 
 /** What Mesos' agent refuses of an executor, in its words. */
 final class ExecutorCallValidation {
-  private static final int UUID_BYTES = 16;
 
   private ExecutorCallValidation() {}
 
@@ -37,7 +37,7 @@ final class ExecutorCallValidation {
     if (!status.hasUuid()) {
       return missing(false, "uuid");
     }
-    if (status.getUuid().size() != UUID_BYTES) {
+    if (!StatusUuid.isValid(status.getUuid())) {
       return Optional.of("Not a valid UUID");
     }
     if (status.hasExecutorId() && !status.getExecutorId().getValue().equals(executor)) {

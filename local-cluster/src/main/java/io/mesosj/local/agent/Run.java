@@ -58,13 +58,6 @@ final class Run {
     }
   }
 
-  static boolean isTerminal(TaskState state) {
-    return switch (state) {
-      case TASK_FINISHED, TASK_FAILED, TASK_KILLED, TASK_ERROR, TASK_LOST -> true;
-      default -> false;
-    };
-  }
-
   /** Whether this was its last state. */
   boolean is(TaskState state) {
     synchronized (executor) {

@@ -2,9 +2,9 @@ package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.local.master.Master;
-import java.nio.ByteBuffer;
+import io.mesosj.protocol.task.StatusUuid;
+import io.mesosj.protocol.task.TerminalState;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -43,9 +43,6 @@ final class StatusReports {
   }
 
   private TaskStatus.Builder ofAgent(Run run, TaskState state, String message) {
-    UUID uuid = UUID.randomUUID();
-    ByteBuffer bytes = ByteBuffer.allocate(16);
-    bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).flip();
     return TaskStatus.newBuilder()
         .setTaskId(run.task.getTaskId())
         .setAgentId(agentId)
@@ -54,7 +51,7 @@ final class StatusReports {
         .setMessage(message)
         .setSource(TaskStatus.Source.SOURCE_AGENT)
         .setTimestamp(System.currentTimeMillis() / 1000.0)
-        .setUuid(ByteString.copyFrom(bytes));
+        .setUuid(StatusUuid.random());
   }
 
   /** A status from the task's executor. */
@@ -66,7 +63,7 @@ final class StatusReports {
   private void send(Run run, TaskStatus status) {
     ExecutorInstance executor = run.executor;
     FrameworkID framework = executor.framework.getId();
-    boolean terminal = Run.isTerminal(status.getState());
+    boolean terminal = TerminalState.is(status.getState());
     TaskStatus complete;
     boolean first;
     synchronized (executor) {
@@ -110,7 +107,7 @@ final class StatusReports {
       }
       checkpoint.acknowledged(run, uuid);
       next = run.updates.head();
-      last = next.isEmpty() && head.isPresent() && Run.isTerminal(head.get().getState());
+      last = next.isEmpty() && head.isPresent() && TerminalState.is(head.get().getState());
       run.ended |= last;
     }
     next.ifPresent(status -> master.update(framework, status));

@@ -1,6 +1,7 @@
 package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
+import io.mesosj.protocol.task.TerminalState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,20 +52,6 @@ final class LaunchedTask {
   }
 
   boolean hasEnded() {
-    return isTerminal(latest.getState());
-  }
-
-  static boolean isTerminal(TaskState state) {
-    return switch (state) {
-      case TASK_FINISHED,
-          TASK_FAILED,
-          TASK_KILLED,
-          TASK_ERROR,
-          TASK_LOST,
-          TASK_DROPPED,
-          TASK_GONE ->
-          true;
-      default -> false;
-    };
+    return TerminalState.is(latest.getState());
   }
 }

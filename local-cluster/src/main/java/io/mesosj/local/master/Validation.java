@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import io.mesosj.protocol.task.StatusUuid;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -9,7 +10,6 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** What Mesos' master refuses, in its words. */
 final class Validation {
-  private static final int UUID_BYTES = 16;
 
   private Validation() {}
 
@@ -49,7 +49,7 @@ final class Validation {
     if (!call.hasAcknowledge()) {
       return missing(false, "acknowledge");
     }
-    return call.getAcknowledge().getUuid().size() == UUID_BYTES
+    return StatusUuid.isValid(call.getAcknowledge().getUuid())
         ? Optional.empty()
         : Optional.of("Not a valid UUID");
   }

@@ -8,7 +8,7 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.execute.task.DurationReader;
-import io.mesosj.scheduler.launch.TaskStates;
+import io.mesosj.protocol.task.TerminalState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ public final class KillCommand implements Command {
     Map<FrameworkID, List<Task>> wanted = new LinkedHashMap<>();
     for (String id : values.arguments()) {
       Task task = cluster.task(id, values.text(ClusterFlags.FRAMEWORK));
-      if (TaskStates.isTerminal(task.getState())) {
+      if (TerminalState.is(task.getState())) {
         invocation.console().note("task '" + id + "' has ended already with " + task.getState());
       } else {
         wanted.computeIfAbsent(task.getFrameworkId(), key -> new ArrayList<>()).add(task);

@@ -4,11 +4,11 @@ import io.mesosj.base.console.Console;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
-import io.mesosj.scheduler.launch.TaskStates;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +61,7 @@ final class Killing implements SchedulerListener {
 
   private static boolean hasNoTask(Cluster cluster, FrameworkID framework) {
     return cluster.tasks(false, Optional.of(framework.getValue())).stream()
-        .allMatch(task -> TaskStates.isTerminal(task.getState()));
+        .allMatch(task -> TerminalState.is(task.getState()));
   }
 
   private void killAll(SchedulerClient client, Duration limit)
@@ -92,7 +92,7 @@ final class Killing implements SchedulerListener {
   private void updated(SchedulerClient client, TaskStatus status) throws SchedulerException {
     client.acknowledge(status);
     boolean ended =
-        TaskStates.isTerminal(status.getState())
+        TerminalState.is(status.getState())
             || status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION;
     if (left.contains(status.getTaskId()) && ended) {
       left.remove(status.getTaskId());

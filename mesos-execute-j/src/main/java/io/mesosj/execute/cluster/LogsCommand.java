@@ -11,7 +11,7 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.output.AgentFiles;
 import io.mesosj.execute.output.OutputFollower;
 import io.mesosj.execute.output.SandboxPath;
-import io.mesosj.scheduler.launch.TaskStates;
+import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +83,7 @@ public final class LogsCommand implements Command {
       throws FailureException, InterruptedException {
     String framework = task.getFrameworkId().getValue();
     Task latest = task;
-    while (!TaskStates.isTerminal(latest.getState())) {
+    while (!TerminalState.is(latest.getState())) {
       if (closed.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         return true;
       }

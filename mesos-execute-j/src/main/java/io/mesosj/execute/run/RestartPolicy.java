@@ -3,6 +3,7 @@ package io.mesosj.execute.run;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.base.time.Backoff;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -80,7 +81,6 @@ record RestartPolicy(Mode mode, int limit) {
 
   /** How long to wait before the next launch: twice as long each time, at most a minute. */
   static Duration pause(int attempts) {
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 10));
-    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    return Backoff.pause(FIRST_PAUSE, LONGEST_PAUSE, attempts);
   }
 }

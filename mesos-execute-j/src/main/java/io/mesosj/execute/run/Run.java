@@ -3,7 +3,7 @@ package io.mesosj.execute.run;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.text.OneLine;
-import io.mesosj.scheduler.launch.TaskStates;
+import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.scheduler.offer.AgentOffer;
 import java.io.IOException;
 import java.time.Duration;
@@ -195,7 +195,7 @@ final class Run {
 
   /** A master that does not know the task after a failover will not tell of its end either. */
   private static boolean isEnd(TaskState state) {
-    return TaskStates.isTerminal(state) || state == TaskState.TASK_UNKNOWN;
+    return TerminalState.is(state) || state == TaskState.TASK_UNKNOWN;
   }
 
   private void runs(RunningTask task, TaskStatus status) {

@@ -3,7 +3,7 @@ package io.mesosj.execute.run;
 import io.mesosj.base.console.Console;
 import io.mesosj.base.console.ProgressLine;
 import io.mesosj.base.text.OneLine;
-import io.mesosj.scheduler.launch.TaskStates;
+import io.mesosj.protocol.task.TerminalState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
@@ -73,7 +73,7 @@ final class TextReport implements Report {
     } else if (!line.isDrawn() || failed(status)) {
       console.say(text.line(status));
     }
-    if (TaskStates.isTerminal(status.getState()) && TaskExit.needsWords(status)) {
+    if (TerminalState.is(status.getState()) && TaskExit.needsWords(status)) {
       console.error(
           "task '"
               + OneLine.of(status.getTaskId().getValue(), 100)
@@ -83,7 +83,7 @@ final class TextReport implements Report {
   }
 
   private static boolean failed(TaskStatus status) {
-    return TaskStates.isTerminal(status.getState()) && TaskExit.codeOf(status) != 0;
+    return TerminalState.is(status.getState()) && TaskExit.codeOf(status) != 0;
   }
 
   @Override

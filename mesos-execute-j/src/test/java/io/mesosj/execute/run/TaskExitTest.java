@@ -2,7 +2,7 @@ package io.mesosj.execute.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mesosj.scheduler.launch.TaskStates;
+import io.mesosj.protocol.task.TerminalState;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -47,6 +47,6 @@ class TaskExitTest {
       value = TaskState.class,
       names = {"TASK_STAGING", "TASK_STARTING", "TASK_RUNNING", "TASK_KILLING", "TASK_UNREACHABLE"})
   void waitsForMoreAfter(TaskState state) {
-    assertThat(TaskStates.isTerminal(state)).isFalse();
+    assertThat(TerminalState.is(state)).isFalse();
   }
 }

@@ -1,5 +1,6 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -104,7 +105,7 @@ final class Ledger {
 
   /** Whether nothing more will come, as far as the master knows. */
   static boolean isOver(TaskStatus status) {
-    return TaskStates.isTerminal(status.getState()) || status.getState() == TaskState.TASK_UNKNOWN;
+    return TerminalState.is(status.getState()) || status.getState() == TaskState.TASK_UNKNOWN;
   }
 
   private static boolean isUnknownToMaster(TaskStatus status) {

@@ -1,5 +1,6 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.base.time.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Reconciliation {
   private final MasterLink master;
   private final Timers timers;
-  private final LauncherOptions options;
   private final Map<String, LaunchedTask> unanswered = new LinkedHashMap<>();
   private final CompletableFuture<Void> first = new CompletableFuture<>();
   private @Nullable Runnable cancel;
-  private Duration pause;
+  private final Backoff backoff;
   private boolean underWay;
 
   Reconciliation(MasterLink master, Timers timers, LauncherOptions options) {
     this.master = master;
     this.timers = timers;
-    this.options = options;
-    this.pause = options.reconcileFirst();
+    this.backoff = new Backoff(options.reconcileFirst(), options.reconcileMax());
   }
 
   /** Completes when all tasks were accounted for, for the first time. */
@@ -41,7 +39,7 @@ final class Reconciliation {
   void start(Collection<LaunchedTask> tasks) {
     unanswered.clear();
     tasks.forEach(task -> unanswered.put(task.id().getValue(), task));
-    pause = options.reconcileFirst();
+    backoff.reset();
     underWay = true;
     ask();
   }
@@ -61,8 +59,7 @@ final class Reconciliation {
       return;
     }
     List<LaunchedTask> asked = new ArrayList<>(unanswered.values());
-    schedule(this::ask, jittered(pause));
-    pause = min(pause.multipliedBy(2), options.reconcileMax());
+    schedule(this::ask, backoff.next());
     master.reconcile(asked);
   }
 
@@ -86,15 +83,5 @@ final class Reconciliation {
     if (unanswered.remove(taskId) != null && unanswered.isEmpty()) {
       ask();
     }
-  }
-
-  /** A thousand frameworks should not ask at once. */
-  private static Duration jittered(Duration pause) {
-    long millis = Math.max(1, pause.toMillis());
-    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 }

@@ -13,6 +13,8 @@ enum CommonVerb implements Verb {
   COMPLETION("Prints a completion script for a shell", Operand.choice("bash", "zsh", "fish"));
 
   private final String purpose;
+
+  @SuppressWarnings("ImmutableEnumChecker") // all of its parts are
   private final Operand operand;
 
   CommonVerb(String purpose, Operand operand) {

@@ -1,8 +1,10 @@
 package io.mesosj.base.process;
 
+import io.mesosj.base.time.Backoff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +16,8 @@ public final class ProgramStart {
 
   private static final String NO_ENTRY = "error=2,";
   private static final int ATTEMPTS = 5;
-  private static final long BUSY_MILLIS = 20;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(320);
 
   private ProgramStart() {}
 
@@ -63,7 +66,7 @@ public final class ProgramStart {
         }
       }
       try {
-        Thread.sleep(BUSY_MILLIS << attempt);
+        Thread.sleep(Backoff.pause(FIRST_PAUSE, LONGEST_PAUSE, attempt).toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new ProgramException(name, "was not started because we were interrupted", e);

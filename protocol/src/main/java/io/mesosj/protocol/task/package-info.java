@@ -1,0 +1,5 @@
+/** What every side of Mesos knows of tasks' statuses. */
+@NullMarked
+package io.mesosj.protocol.task;
+
+import org.jspecify.annotations.NullMarked;
