@@ -7,6 +7,7 @@ import io.mesosj.base.process.ProgramException;
 import io.mesosj.base.process.ProgramOutput;
 import io.mesosj.base.process.RunningProgram;
 import io.mesosj.base.step.Steps;
+import io.mesosj.base.text.OneLine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -211,11 +212,6 @@ public final class PluginInvoker {
 
   /** Plugins' words end up in terminals and logs: one line, nothing that controls them. */
   private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder();
-    text.strip()
-        .chars()
-        .limit(MAX_WORDS)
-        .forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
-    return line.toString();
+    return OneLine.of(text.strip(), MAX_WORDS);
   }
 }

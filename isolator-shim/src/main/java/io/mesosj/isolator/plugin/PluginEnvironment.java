@@ -1,5 +1,6 @@
 package io.mesosj.isolator.plugin;
 
+import io.mesosj.base.text.OneLine;
 import io.mesosj.cni.PluginCall;
 import io.mesosj.cni.PluginCall.Command;
 import io.mesosj.cni.PluginPath;
@@ -125,12 +126,7 @@ public record PluginEnvironment(
 
   /** A bad value on one line, whatever is in it. */
   public static String printable(String text) {
-    StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < Math.min(text.length(), 100); i++) {
-      char c = text.charAt(i);
-      shown.append(Character.isISOControl(c) ? ' ' : c);
-    }
-    return text.length() > 100 ? shown.append('…').toString() : shown.toString();
+    return OneLine.of(text, 100);
   }
 
   private static boolean isLetterOrDigit(char c) {

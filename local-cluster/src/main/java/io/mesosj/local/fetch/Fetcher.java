@@ -1,5 +1,6 @@
 package io.mesosj.local.fetch;
 
+import io.mesosj.base.text.OneLine;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,7 +75,7 @@ public final class Fetcher {
       Arrivals.move(fetched, sandbox);
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(
-          "can't fetch '" + printable(uri.getValue()) + "': " + e.getMessage(), e);
+          "can't fetch '" + OneLine.of(uri.getValue(), 200) + "': " + e.getMessage(), e);
     }
   }
 
@@ -93,9 +94,9 @@ public final class Fetcher {
         return file;
       }
     } catch (InvalidPathException e) {
-      throw new IOException("'" + printable(name) + "' is no file name", e);
+      throw new IOException("'" + OneLine.of(name, 200) + "' is no file name", e);
     }
-    throw new IOException("'" + printable(name) + "' is no file name in the sandbox");
+    throw new IOException("'" + OneLine.of(name, 200) + "' is no file name in the sandbox");
   }
 
   private void obtain(String value, Path file, Path directory) throws IOException {
@@ -148,11 +149,5 @@ public final class Fetcher {
     } else if (name.endsWith(".zip")) {
       user.run(into, limits, List.of("unzip", "-o", "-q", path));
     }
-  }
-
-  private static String printable(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.chars().limit(200).forEach(c -> shown.append(Character.isISOControl(c) ? ' ' : (char) c));
-    return shown.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.mesosj.local.image;
 
+import io.mesosj.base.text.OneLine;
 import java.util.Optional;
 
 /**
@@ -56,10 +57,7 @@ record ImageName(
   }
 
   private static ImageException invalid(String text, String why) {
-    String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
-    StringBuilder printable = new StringBuilder();
-    shown.chars().forEach(c -> printable.append(c < ' ' || c == 0x7f ? '?' : (char) c));
-    return new ImageException(printable.toString(), "that is no image's name: " + why);
+    return new ImageException(OneLine.of(text, 80), "that is no image's name: " + why);
   }
 
   /** As Docker does: the first part is a host if it has a dot or a port, or is localhost. */

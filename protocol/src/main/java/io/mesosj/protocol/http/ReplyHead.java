@@ -1,5 +1,6 @@
 package io.mesosj.protocol.http;
 
+import io.mesosj.base.text.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,15 +86,10 @@ record ReplyHead(int status, Map<String, String> headers) {
   private static long length(String text) throws IOException {
     boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     if (!digits || text.length() > 18) {
-      throw new IOException("the peer says its answer is '" + printable(text) + "' bytes long");
+      throw new IOException(
+          "the peer says its answer is '" + OneLine.of(text, 40) + "' bytes long");
     }
     return Long.parseLong(text);
-  }
-
-  /** A hostile peer's words in a message. */
-  private static String printable(String text) {
-    String start = text.substring(0, Math.min(40, text.length()));
-    return start.replaceAll("[^\\x20-\\x7e]", "?");
   }
 
   /** Lines that end with CR LF, or with LF alone; all together no longer than a limit. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.base.json.JsonProblem;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.json.MesosJsonException;
 import java.io.IOException;
@@ -289,11 +290,7 @@ public final class NetworkSpecs {
   }
 
   static String printable(String text) {
-    StringBuilder out = new StringBuilder();
-    text.chars()
-        .limit(MAX_NAME)
-        .forEach(c -> out.append(Character.isISOControl(c) ? '?' : (char) c));
-    return out.toString();
+    return OneLine.of(text, MAX_NAME);
   }
 
   private static InvalidNetworkException invalid(String problem) {
