@@ -85,6 +85,11 @@ final class ExecuteProgram implements Program {
   }
 
   @Override
+  public String hint() {
+    return "a task's command is --command='...', or follows --no-shell --";
+  }
+
+  @Override
   public List<Verb> verbs() {
     return List.of(ExecuteVerb.values());
   }

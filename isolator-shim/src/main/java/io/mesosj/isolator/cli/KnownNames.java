@@ -18,7 +18,7 @@ final class KnownNames {
       case NETWORKS ->
           List.copyOf(new NetworkDirectory(settings.configDir()).list().networks().keySet());
       default ->
-          throw new UsageException("completion finds containers and networks, not '" + what + "'");
+          throw new UsageException("completion is for bash, zsh and fish, not '" + what + "'");
     };
   }
 }

@@ -9,7 +9,7 @@ import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.protocol.duration.MesosDuration;
+import io.mesosj.protocol.duration.DurationText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -128,7 +128,7 @@ record Settings(
     Duration timeLimit() throws UsageException {
       String text = given(ShimFlags.PLUGIN_TIME_LIMIT).orElse("60secs");
       try {
-        Duration limit = MesosDuration.parse(text);
+        Duration limit = DurationText.parse(text);
         if (limit.isNegative() || limit.isZero()) {
           throw new IllegalArgumentException("it must be longer than nothing");
         }

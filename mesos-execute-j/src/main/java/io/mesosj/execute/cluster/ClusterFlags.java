@@ -7,6 +7,7 @@ import io.mesosj.base.command.CommonFlags;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.Operand;
 import io.mesosj.execute.connection.ConnectionFlags;
 import java.util.List;
 
@@ -17,7 +18,8 @@ final class ClusterFlags {
   static final Flag ALL =
       toggle("all", false, "Tasks that have ended too, as far as the master remembers them.")
           .withLetter('a');
-  static final Flag OUTPUT = text("output", "FORMAT", "text, or json.");
+  static final Flag OUTPUT =
+      text("output", "FORMAT", "text, or json.").taking(Operand.choice("text", "json"));
   static final Flag FOLLOW = toggle("follow", false, "Go on until the task ends.").withLetter('f');
   static final Flag INTERACTIVE =
       toggle("interactive", false, "Pass standard input on to the command.").withLetter('i');

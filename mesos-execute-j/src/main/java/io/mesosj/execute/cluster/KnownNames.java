@@ -26,7 +26,7 @@ public final class KnownNames {
               ? LocalOptionsReader.networks(invocation.values(), invocation.environment())
               : networks(invocation);
       default ->
-          throw new UsageException("completion finds tasks and networks, not '" + what + "'");
+          throw new UsageException("completion is for bash, zsh and fish, not '" + what + "'");
     };
   }
 

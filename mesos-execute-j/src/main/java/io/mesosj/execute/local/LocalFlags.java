@@ -5,6 +5,7 @@ import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.Operand;
 
 /**
  * The cluster's flags for {@code --master=local}; names and meaning are those of mesos-agent and
@@ -13,28 +14,34 @@ import io.mesosj.base.flags.FlagGroup;
 public final class LocalFlags {
   public static final Flag NETWORK_CNI_CONFIG_DIR =
       text(
-          "network_cni_config_dir",
-          "DIR",
-          "Where the networks' configurations are. Default: /etc/cni/net.d.");
+              "network_cni_config_dir",
+              "DIR",
+              "Where the networks' configurations are. Default: /etc/cni/net.d.")
+          .taking(Operand.DIRECTORY);
   public static final Flag NETWORK_CNI_PLUGINS_DIR =
       text(
-          "network_cni_plugins_dir",
-          "DIR[:DIR]",
-          "Where the CNI plugins are. Default: /opt/cni/bin:/usr/lib/cni.");
+              "network_cni_plugins_dir",
+              "DIR[:DIR]",
+              "Where the CNI plugins are. Default: /opt/cni/bin:/usr/lib/cni.")
+          .taking(Operand.DIRECTORY);
   public static final Flag DOCKER_REGISTRY =
       text(
-          "docker_registry",
-          "DIR|URL",
-          "Where images come from: a directory of archives, or a registry.");
+              "docker_registry",
+              "DIR|URL",
+              "Where images come from: a directory of archives, or a registry.")
+          .taking(Operand.DIRECTORY);
   public static final Flag WORK_DIR =
-      text("work_dir", "DIR", "The agent's work directory. Default: a temporary one.");
+      text("work_dir", "DIR", "The agent's work directory. Default: a temporary one.")
+          .taking(Operand.DIRECTORY);
   public static final Flag RUNTIME_DIR =
-      text("runtime_dir", "DIR", "The agent's runtime directory. Default: a temporary one.");
+      text("runtime_dir", "DIR", "The agent's runtime directory. Default: a temporary one.")
+          .taking(Operand.DIRECTORY);
   public static final Flag DEFAULT_CONTAINER_DNS =
       text(
-          "default_container_dns",
-          "JSON",
-          "Name servers of containers whose network names none; JSON, or a file with it.");
+              "default_container_dns",
+              "JSON",
+              "Name servers of containers whose network names none; JSON, or a file with it.")
+          .taking(Operand.FILE);
   public static final Flag HTTP_EXECUTOR_DOMAIN_SOCKETS =
       toggle(
           "http_executor_domain_sockets",
@@ -42,9 +49,10 @@ public final class LocalFlags {
           "Let executors reach the agent over a domain socket, from any network.");
   public static final Flag DOMAIN_SOCKET_LOCATION =
       text(
-          "domain_socket_location",
-          "PATH",
-          "Where that socket is. Default: agent.sock in the runtime directory.");
+              "domain_socket_location",
+              "PATH",
+              "Where that socket is. Default: agent.sock in the runtime directory.")
+          .taking(Operand.FILE);
   public static final Flag AUTHENTICATE_HTTP_FRAMEWORKS =
       toggle(
           "authenticate_http_frameworks",
@@ -52,9 +60,10 @@ public final class LocalFlags {
           "Let only frameworks subscribe that name a principal and its secret.");
   public static final Flag CREDENTIALS =
       text(
-          "credentials",
-          "FILE",
-          "The principals with their secrets: JSON, as for mesos-master, or a line each.");
+              "credentials",
+              "FILE",
+              "The principals with their secrets: JSON, as for mesos-master, or a line each.")
+          .taking(Operand.FILE);
   public static final Flag OFFER_TIMEOUT =
       text(
           "offer_timeout",

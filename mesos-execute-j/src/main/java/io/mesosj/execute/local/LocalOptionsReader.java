@@ -124,7 +124,7 @@ public final class LocalOptionsReader {
     Optional<String> text = given(LocalFlags.DEFAULT_CONTAINER_DNS);
     if (text.isPresent()) {
       Flag flag = LocalFlags.DEFAULT_CONTAINER_DNS;
-      String json = FlagText.of(flag, text.get());
+      String json = FlagText.ofDocument(flag, text.get());
       try {
         options.defaultContainerDns(DefaultDns.parse(json));
       } catch (IllegalArgumentException e) {

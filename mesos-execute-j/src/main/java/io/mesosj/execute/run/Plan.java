@@ -39,7 +39,8 @@ record Plan(
         new Plan(
             problems.read(() -> MasterAddress.of(values, environment), MasterAddress.EMBEDDED),
             problems.read(
-                () -> numbered(WorkloadReader.read(values), options.instances()), List.of()),
+                () -> numbered(WorkloadReader.read(values, environment), options.instances()),
+                List.of()),
             problems.read(() -> FrameworkReader.read(values), FrameworkInfo.getDefaultInstance()),
             problems.read(() -> contentType(values), ContentType.PROTOBUF),
             problems.read(() -> Connection.read(values), Connection.PLAIN),

@@ -6,18 +6,21 @@ import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.Operand;
 import io.mesosj.execute.connection.ConnectionFlags;
 
 /** Where and how the task is run. */
 public final class RunFlags {
   public static final Flag CONTENT_TYPE =
-      text("content_type", "TYPE", "protobuf or json on the wire. Default: protobuf.");
+      text("content_type", "TYPE", "protobuf or json on the wire. Default: protobuf.")
+          .taking(Operand.choice("protobuf", "json"));
   public static final Flag ROLE =
       text("role", "ROLE", "The role whose resources are used. Default: *.");
   public static final Flag CHECKPOINT =
       toggle("checkpoint", false, "Whether the task survives a restart of its agent.");
   public static final Flag FRAMEWORK_CAPABILITIES =
-      text("framework_capabilities", "LIST", "More capabilities of the framework: GPU_RESOURCES.");
+      text("framework_capabilities", "LIST", "More capabilities of the framework: GPU_RESOURCES.")
+          .taking(Operand.choice("GPU_RESOURCES"));
   public static final Flag PARTITION_AWARE =
       toggle("partition_aware", true, "Whether to hear that an agent is unreachable, not lost.");
   public static final Flag KILL_AFTER =
@@ -60,14 +63,16 @@ public final class RunFlags {
           "Which agents will do: rack==r1, rack!=r1, hostname=~web-.*, hostname!~old-.*, rack<=2 (at"
               + " most two instances for each value).");
   public static final Flag RESTART =
-      text("restart", "WHEN", "Launch it again when it has ended: no, on-failure or always.");
+      text("restart", "WHEN", "Launch it again when it has ended: no, on-failure or always.")
+          .taking(Operand.choice("no", "on-failure", "always"));
   public static final Flag RETRIES =
       text("retries", "N", "How many times it is launched again after a failure. Default: 0.");
   public static final Flag OUTPUT =
       text(
-          "output",
-          "FORMAT",
-          "text, or json for one JSON object a line for every event; with --dry_run also yaml.");
+              "output",
+              "FORMAT",
+              "text, or json for one JSON object a line for every event; with --dry_run also yaml.")
+          .taking(Operand.choice("text", "json", "yaml"));
   public static final Flag DRY_RUN =
       toggle("dry_run", false, "Print what would be launched as JSON or YAML, and start nothing.");
 

@@ -3,6 +3,7 @@ package io.mesosj.execute.task;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
+import java.util.Map;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
 
@@ -10,7 +11,7 @@ import org.apache.mesos.v1.Protos.Environment;
 final class CommandReader {
   private CommandReader() {}
 
-  static CommandInfo read(Values values) throws UsageException {
+  static CommandInfo read(Values values, Map<String, String> own) throws UsageException {
     CommandInfo.Builder command = CommandInfo.newBuilder();
     boolean shell = values.on(TaskFlags.SHELL);
     command.setShell(shell);
@@ -23,7 +24,7 @@ final class CommandReader {
     if (WorkingDirectory.isWrapped(values)) {
       WorkingDirectory.wrap(values, command);
     }
-    Environment environment = EnvironmentReader.read(values);
+    Environment environment = EnvironmentReader.read(values, own);
     if (environment.getVariablesCount() > 0) {
       command.setEnvironment(environment);
     }
@@ -43,21 +44,33 @@ final class CommandReader {
   }
 
   private static void checkShell(Values values) throws UsageException {
+    if (!values.arguments().isEmpty()) {
+      throw new UsageException("what follows '--' is run with --no-shell only");
+    }
     if (values.text(TaskFlags.COMMAND).map(String::isEmpty).orElse(true)
         && !values.given(TaskFlags.GROUP_TASK)) {
       throw new UsageException(
           "--command is missing; only with --no-shell an image's own command is run");
     }
-    if (!values.arguments().isEmpty()) {
-      throw new UsageException("arguments after '--' need --no-shell");
-    }
   }
 
   /** The first argument is the executable's own name, as for execve(2) and in CommandInfo. */
-  private static void addArguments(Values values, CommandInfo.Builder command) {
-    if (command.hasValue()) {
+  private static void addArguments(Values values, CommandInfo.Builder command)
+      throws UsageException {
+    if (!command.hasValue() && !hasImage(values)) {
+      if (values.arguments().isEmpty()) {
+        throw new UsageException(
+            "--command is missing: without an image --no-shell needs a program, there or after"
+                + " '--'");
+      }
+      command.setValue(values.arguments().get(0));
+    } else if (command.hasValue()) {
       command.addArguments(command.getValue());
     }
     command.addAllArguments(values.arguments());
+  }
+
+  private static boolean hasImage(Values values) {
+    return values.given(ContainerFlags.DOCKER_IMAGE) || values.given(ContainerFlags.APPC_IMAGE);
   }
 }

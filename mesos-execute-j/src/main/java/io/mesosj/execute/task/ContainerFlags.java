@@ -6,6 +6,7 @@ import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.Operand;
 
 /** What the container is: image, networks, volumes, limits. */
 public final class ContainerFlags {
@@ -13,21 +14,24 @@ public final class ContainerFlags {
       text("docker_image", "IMAGE", "A Docker image, name[:tag] or name@digest.");
   public static final Flag APPC_IMAGE = text("appc_image", "IMAGE", "An APPC image.");
   public static final Flag CONTAINERIZER =
-      text("containerizer", "NAME", "mesos or docker. Default: mesos.");
+      text("containerizer", "NAME", "mesos or docker. Default: mesos.")
+          .taking(Operand.choice("mesos", "docker"));
   public static final Flag HOSTNAME =
       text("hostname", "NAME", "The hostname inside the container.");
   public static final Flag NETWORKS =
       text(
-          "networks",
-          "NAMES",
-          "CNI networks to join, by name: net1,net2; or a JSON array of NetworkInfo, or a file with"
-              + " one.");
+              "networks",
+              "NAMES",
+              "CNI networks to join, by name: net1,net2; or a JSON array of NetworkInfo, or a file with"
+                  + " one.")
+          .taking(Operand.names("networks"));
   public static final Flag NETWORK =
       list(
-          "network",
-          "SPEC",
-          "One network with its details:"
-              + " name=cni-test,label=app=myapp,port=8080:80/tcp,ip=10.1.0.7,group=backend.");
+              "network",
+              "SPEC",
+              "One network with its details:"
+                  + " name=cni-test,label=app=myapp,port=8080:80/tcp,ip=10.1.0.7,group=backend.")
+          .taking(Operand.names("networks").after("name="));
   public static final Flag PUBLISH =
       list(
               "publish",
@@ -35,30 +39,35 @@ public final class ContainerFlags {
               "A port mapping on the one network that is named; short for port= of --network.")
           .withLetter('p');
   public static final Flag VOLUMES =
-      text("volumes", "JSON", "A JSON array of Volume, or a file with one.");
+      text("volumes", "JSON", "A JSON array of Volume, or a file with one.").taking(Operand.FILE);
   public static final Flag VOLUME =
       list("volume", "HOST:CONTAINER[:ro|rw]", "A directory of the agent's host in the container.")
-          .withLetter('v');
+          .withLetter('v')
+          .taking(Operand.DIRECTORY);
   public static final Flag SECRET_VOLUME =
       list(
-          "secret_volume",
-          "FILE:CONTAINER",
-          "A file of this machine that the task, and nobody else, finds at a path: a secret volume.");
+              "secret_volume",
+              "FILE:CONTAINER",
+              "A file of this machine that the task, and nobody else, finds at a path: a secret volume.")
+          .taking(Operand.FILE);
   public static final Flag EFFECTIVE_CAPABILITIES =
       text(
-          "effective_capabilities",
-          "JSON",
-          "Linux capabilities the task has: {\"capabilities\":[\"NET_RAW\"]}.");
+              "effective_capabilities",
+              "JSON",
+              "Linux capabilities the task has: {\"capabilities\":[\"NET_RAW\"]}.")
+          .taking(Operand.FILE);
   public static final Flag BOUNDING_CAPABILITIES =
       text(
-          "bounding_capabilities",
-          "JSON",
-          "Linux capabilities the task can get at most: {\"capabilities\":[\"NET_RAW\"]}.");
+              "bounding_capabilities",
+              "JSON",
+              "Linux capabilities the task can get at most: {\"capabilities\":[\"NET_RAW\"]}.")
+          .taking(Operand.FILE);
   public static final Flag RLIMITS =
       text(
-          "rlimits",
-          "JSON",
-          "Resource limits: {\"rlimits\":[{\"type\":\"RLMT_NOFILE\",\"soft\":10,\"hard\":20}]}.");
+              "rlimits",
+              "JSON",
+              "Resource limits: {\"rlimits\":[{\"type\":\"RLMT_NOFILE\",\"soft\":10,\"hard\":20}]}.")
+          .taking(Operand.FILE);
   public static final Flag TTY = toggle("tty", false, "Give the task a terminal.").withLetter('t');
 
   static final FlagGroup GROUP =

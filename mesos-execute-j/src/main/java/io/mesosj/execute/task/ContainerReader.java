@@ -45,6 +45,9 @@ final class ContainerReader {
     reader.problems.collect(reader::readBinds);
     reader.problems.collect(reader::readLimits);
     values.text(ContainerFlags.HOSTNAME).ifPresent(reader::readHostname);
+    if (!docker) {
+      reader.checkHostnameHasNetwork();
+    }
     if (values.on(ContainerFlags.TTY)) {
       reader.container.setTtyInfo(TTYInfo.getDefaultInstance());
     }
@@ -125,6 +128,19 @@ final class ContainerReader {
       container.setHostname(name);
     } else {
       problems.add(Hostname.problem(name));
+    }
+  }
+
+  /** Without a network a container has the host's name and can't have another. */
+  private void checkHostnameHasNetwork() {
+    if (values.given(ContainerFlags.HOSTNAME)
+        && !values.given(ContainerFlags.NETWORKS)
+        && !values.given(ContainerFlags.NETWORK)) {
+      problems.add(
+          ContainerFlags.HOSTNAME
+              + " needs a network of the container's own: "
+              + ContainerFlags.NETWORKS
+              + "=NAME");
     }
   }
 

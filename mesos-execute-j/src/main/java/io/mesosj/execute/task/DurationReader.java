@@ -3,7 +3,7 @@ package io.mesosj.execute.task;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
-import io.mesosj.protocol.duration.MesosDuration;
+import io.mesosj.protocol.duration.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ public final class DurationReader {
       return Optional.empty();
     }
     try {
-      Duration duration = MesosDuration.parse(text.get());
+      Duration duration = DurationText.parse(text.get());
       if (duration.isNegative()) {
         throw new UsageException(flag + ": '" + text.get() + "' is negative");
       }

@@ -11,20 +11,30 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Environment;
 
-/** {@code --env}, a JSON object of strings, {@code --env_file} and {@code --env_secret}. */
+/**
+ * {@code --env}, variables as docker has them or a JSON object of strings as mesos-execute has it,
+ * {@code --env_file} and {@code --env_secret}.
+ */
 final class EnvironmentReader {
   private EnvironmentReader() {}
 
-  /** The file's variables first: {@code --env} comes later and wins. */
-  static Environment read(Values values) throws UsageException {
+  /**
+   * The file's variables first: {@code --env} comes later and wins.
+   *
+   * @param own our own environment, where names without a value are looked up
+   */
+  static Environment read(Values values, Map<String, String> own) throws UsageException {
     Map<String, String> variables = new LinkedHashMap<>();
     Optional<String> file = values.text(TaskFlags.ENV_FILE);
     if (file.isPresent()) {
-      addLines(TaskFlags.ENV_FILE, FlagText.ofFile(TaskFlags.ENV_FILE, file.get()), variables);
+      Flag flag = TaskFlags.ENV_FILE;
+      for (Map.Entry<String, String> one :
+          EnvFile.read(flag, FlagText.ofFile(flag, file.get()), own).entrySet()) {
+        put(flag, one.getKey(), one.getValue(), variables);
+      }
     }
-    Optional<String> json = values.text(TaskFlags.ENV);
-    if (json.isPresent()) {
-      addObject(TaskFlags.ENV, json.get(), variables);
+    for (String text : values.all(TaskFlags.ENV)) {
+      addOne(text, own, variables);
     }
     Environment.Builder environment = Environment.newBuilder();
     variables.forEach(
@@ -44,18 +54,25 @@ final class EnvironmentReader {
     return environment.build();
   }
 
-  private static void addLines(Flag flag, String text, Map<String, String> variables)
+  private static void addOne(String text, Map<String, String> own, Map<String, String> variables)
       throws UsageException {
-    for (String line : text.split("\n", -1)) {
-      String stripped = line.strip();
-      if (stripped.isEmpty() || stripped.startsWith("#")) {
-        continue;
+    int equals = text.indexOf('=');
+    if (text.stripLeading().startsWith("{") || FlagText.namesFile(text, equals < 0)) {
+      addObject(TaskFlags.ENV, text, variables);
+    } else if (equals >= 0) {
+      put(TaskFlags.ENV, text.substring(0, equals), text.substring(equals + 1), variables);
+    } else {
+      checkName(TaskFlags.ENV, text);
+      String inherited = own.get(text);
+      if (inherited == null) {
+        throw new UsageException(
+            TaskFlags.ENV
+                + " '"
+                + OneLine.of(text, 60)
+                + "' is not NAME=VALUE, and not in our own"
+                + " environment");
       }
-      int equals = stripped.indexOf('=');
-      if (equals < 0) {
-        throw new UsageException(flag + ": '" + OneLine.of(stripped, 60) + "' is not NAME=VALUE");
-      }
-      put(flag, stripped.substring(0, equals), stripped.substring(equals + 1), variables);
+      put(TaskFlags.ENV, text, inherited, variables);
     }
   }
 

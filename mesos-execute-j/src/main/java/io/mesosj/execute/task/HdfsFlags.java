@@ -5,13 +5,16 @@ import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.Operand;
 
 /** A package that goes to the task by way of HDFS. */
 public final class HdfsFlags {
   public static final Flag PACKAGE =
-      text("package", "FILE", "A file to copy to HDFS and from there into the sandbox.");
+      text("package", "FILE", "A file to copy to HDFS and from there into the sandbox.")
+          .taking(Operand.FILE);
   public static final Flag HADOOP =
-      text("hadoop", "COMMAND", "The hadoop script that copies it. Default: hadoop.");
+      text("hadoop", "COMMAND", "The hadoop script that copies it. Default: hadoop.")
+          .taking(Operand.FILE);
   public static final Flag HDFS =
       text("hdfs", "HOST:PORT", "The HDFS it is copied to. Default: localhost:9000.");
   public static final Flag OVERWRITE =

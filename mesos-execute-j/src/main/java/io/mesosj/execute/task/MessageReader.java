@@ -40,7 +40,7 @@ final class MessageReader {
    * JSON or YAML.
    */
   static List<JsonNode> objects(Flag flag, String value) throws UsageException {
-    String text = FlagText.of(flag, value);
+    String text = FlagText.ofDocument(flag, value);
     String begin = text.stripLeading();
     boolean json = begin.startsWith("{") || begin.startsWith("[");
     List<JsonNode> objects = new ArrayList<>();
@@ -72,7 +72,7 @@ final class MessageReader {
   /** The value, or its file's content, as a tree. */
   static JsonNode tree(Flag flag, String value) throws UsageException {
     try {
-      JsonNode tree = new JsonMapper().readTree(FlagText.of(flag, value));
+      JsonNode tree = new JsonMapper().readTree(FlagText.ofDocument(flag, value));
       if (tree.isContainerNode()) {
         return tree;
       }

@@ -1,6 +1,7 @@
 package io.mesosj.execute.task;
 
 import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagText;
 import io.mesosj.base.flags.Problems;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
@@ -36,7 +37,9 @@ final class NetworkReader {
   private void names() throws UsageException {
     if (values.given(ContainerFlags.NETWORKS)) {
       Flag flag = ContainerFlags.NETWORKS;
-      networks.addAll(parsed(flag, () -> NetworkSpecs.parseList(values.text(flag, ""))));
+      String text = values.text(flag, "");
+      String list = FlagText.namesFile(text, false) ? FlagText.ofFile(flag, text) : text;
+      networks.addAll(parsed(flag, () -> NetworkSpecs.parseList(list)));
     }
   }
 
@@ -48,6 +51,14 @@ final class NetworkReader {
   private void publish() {
     List<String> ports = values.all(ContainerFlags.PUBLISH);
     if (ports.isEmpty()) {
+      return;
+    }
+    if (networks.isEmpty()) {
+      problems.add(
+          ContainerFlags.PUBLISH
+              + " needs a network of the container's own: "
+              + ContainerFlags.NETWORKS
+              + "=NAME");
       return;
     }
     if (networks.size() != 1) {

@@ -3,6 +3,7 @@ package io.mesosj.execute.task;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ final class ResourceReader {
   private static final List<Flag> SHORTHANDS =
       List.of(TaskFlags.CPUS, TaskFlags.MEM, TaskFlags.DISK, TaskFlags.GPUS);
 
+  private static final String NUMBER = "[-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?";
+
   private ResourceReader() {}
 
   static List<Resource> read(Values values) throws UsageException {
@@ -23,12 +26,23 @@ final class ResourceReader {
     for (Flag flag : SHORTHANDS) {
       Optional<String> amount = values.text(flag);
       if (amount.isPresent()) {
-        List<Resource> one = parse(flag, flag.name() + ":" + amount.get());
+        List<Resource> one = parse(flag, flag.name() + ":" + number(flag, amount.get()));
         resources.removeIf(resource -> resource.getName().equals(flag.name()));
         resources.addAll(one);
       }
     }
     return resources;
+  }
+
+  private static String number(Flag flag, String amount) throws UsageException {
+    boolean size = flag.equals(TaskFlags.MEM) || flag.equals(TaskFlags.DISK);
+    if (size) {
+      return Megabytes.of(flag, amount);
+    }
+    if (!amount.matches(NUMBER)) {
+      throw new UsageException(flag + " '" + OneLine.of(amount, 40) + "' is not a number");
+    }
+    return amount;
   }
 
   private static List<Resource> parse(Flag flag, String text) throws UsageException {

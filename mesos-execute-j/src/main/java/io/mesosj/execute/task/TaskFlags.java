@@ -6,6 +6,7 @@ import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
+import io.mesosj.base.flags.Operand;
 
 /** What the task is: its name, command and resources. */
 public final class TaskFlags {
@@ -19,22 +20,29 @@ public final class TaskFlags {
   public static final Flag SHELL =
       toggle("shell", true, "Whether the command is run by a shell (/bin/sh -c).");
   public static final Flag ENV =
-      text(
-          "env",
-          "JSON",
-          "Environment of the task: a JSON object of strings, or a file with one (/path,"
-              + " file:///path).");
+      list(
+              "env",
+              "NAME=VALUE|JSON",
+              "A variable of the task's environment, NAME alone with the value it has here; or all as"
+                  + " a JSON object of strings, or a file with one (/path, ./path, file:///path).")
+          .withLetter('e');
   public static final Flag RESOURCES =
       text(
           "resources",
           "RESOURCES",
           "What the task needs, as 'cpus:1;mem:128' or JSON. Default: " + Defaults.RESOURCES + ".");
   public static final Flag CPUS = text("cpus", "N", "CPUs; instead of cpus: in --resources.");
-  public static final Flag MEM = text("mem", "MB", "Memory; instead of mem: in --resources.");
-  public static final Flag DISK = text("disk", "MB", "Disk; instead of disk: in --resources.");
+  public static final Flag MEM =
+      text("mem", "SIZE", "Memory in MB, or as 512m, 2g; instead of mem: in --resources.");
+  public static final Flag DISK =
+      text("disk", "SIZE", "Disk in MB, or as 512m, 2g; instead of disk: in --resources.");
   public static final Flag GPUS = text("gpus", "N", "GPUs; instead of gpus: in --resources.");
   public static final Flag ENV_FILE =
-      text("env_file", "FILE", "Environment of the task: a file with a NAME=VALUE on each line.");
+      text(
+              "env_file",
+              "FILE",
+              "Environment of the task: a file with a NAME=VALUE on each line, as docker compose reads it.")
+          .taking(Operand.FILE);
   public static final Flag ENV_SECRET =
       list(
           "env_secret",
@@ -42,7 +50,8 @@ public final class TaskFlags {
           "A secret in the task's environment; better from a file (NAME=/path) than as a value,"
               + " which other users of this machine see.");
   public static final Flag URI =
-      list("uri", "URI", "Something to fetch into the sandbox before the command runs.");
+      list("uri", "URI", "Something to fetch into the sandbox before the command runs.")
+          .taking(Operand.FILE);
   public static final Flag MAX_COMPLETION_TIME =
       text("max_completion_time", "DURATION", "How long the task may run before it has failed.");
   public static final Flag KILL_GRACE =
@@ -56,10 +65,11 @@ public final class TaskFlags {
           .withLetter('w');
   public static final Flag TASK =
       list(
-          "task",
-          "JSON|FILE",
-          "A TaskInfo as JSON or YAML, or a file with one or more; agent_id may be left out. May be"
-              + " repeated: each is launched by itself.");
+              "task",
+              "JSON|FILE",
+              "A TaskInfo as JSON or YAML, or a file with one or more; agent_id may be left out. May be"
+                  + " repeated: each is launched by itself.")
+          .taking(Operand.FILE);
   public static final Flag GROUP_OF_TASKS =
       toggle("group", false, "Launch the tasks of --task as one group, on one agent.");
   public static final Flag GROUP_TASK =
@@ -70,10 +80,11 @@ public final class TaskFlags {
               + " same image, environment and resources.");
   public static final Flag TASK_GROUP =
       text(
-          "task_group",
-          "JSON",
-          "A TaskGroupInfo as JSON or YAML, or a file with one; its tasks share one executor, and the"
-              + " networks of --networks.");
+              "task_group",
+              "JSON",
+              "A TaskGroupInfo as JSON or YAML, or a file with one; its tasks share one executor, and the"
+                  + " networks of --networks.")
+          .taking(Operand.FILE);
 
   static final FlagGroup GROUP =
       FlagGroup.of(

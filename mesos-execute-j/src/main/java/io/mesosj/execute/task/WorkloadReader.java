@@ -12,6 +12,7 @@ import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -40,20 +41,24 @@ public final class WorkloadReader {
       List.of(ContainerFlags.NETWORKS, ContainerFlags.NETWORK, ContainerFlags.PUBLISH);
 
   private final Values values;
+  private final Map<String, String> environment;
   private final Problems problems = new Problems();
 
-  private WorkloadReader(Values values) {
+  private WorkloadReader(Values values, Map<String, String> environment) {
     this.values = values;
+    this.environment = environment;
   }
 
   /**
    * Reads and checks.
    *
+   * @param environment our own, which the task may get variables of
    * @return what is launched, each by itself; at least one
    * @throws UsageException with every problem of every flag
    */
-  public static List<Workload> read(Values values) throws UsageException {
-    return new WorkloadReader(values).read();
+  public static List<Workload> read(Values values, Map<String, String> environment)
+      throws UsageException {
+    return new WorkloadReader(values, environment).read();
   }
 
   private List<Workload> read() throws UsageException {
@@ -139,7 +144,7 @@ public final class WorkloadReader {
   private TaskInfo fromFlags(boolean inGroup) throws UsageException {
     TaskInfo.Builder task = TaskInfo.newBuilder().setAgentId(noAgent());
     problems.collect(() -> setName(task));
-    problems.collect(() -> task.setCommand(CommandReader.read(values)));
+    problems.collect(() -> task.setCommand(CommandReader.read(values, environment)));
     problems.collect(() -> task.addAllResources(ResourceReader.read(values)));
     problems.collect(
         () ->

@@ -129,13 +129,32 @@ class UsageIT {
     Cli cli = Cli.run(directory, "--help");
 
     assertThat(cli.exitCode()).isZero();
-    assertThat(cli.out()).contains("--docker_image", "--network_cni_config_dir", "Examples:");
+    assertThat(cli.out()).contains("--docker_image", "Verbs:", "Examples:");
+    assertThat(cli.out().lines()).allMatch(line -> line.length() <= 80).hasSizeLessThan(50);
     assertThat(cli.err()).isEmpty();
   }
 
   @Test
+  void allFlagsAreListedForThoseWhoAsk() throws IOException {
+    String all = Cli.run(directory, "help", "FLAGS").out();
+
+    assertThat(all).contains("--docker_image", "--network_cni_config_dir");
+    assertThat(Cli.run(directory, "--help=all").out()).isEqualTo(all);
+    assertThat(Cli.run(directory, "--name=a/b", "--bogus", "--help").out()).startsWith("Usage:");
+  }
+
+  @Test
+  void takesAVerbBehindFlags() throws IOException {
+    Cli cli = Cli.run(directory, "--master", "127.0.0.1:1", "-q", "ps");
+
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err()).contains("can't reach the master at http://127.0.0.1:1");
+  }
+
+  @Test
   void saysItsVersion() throws IOException {
-    assertThat(Cli.run(directory, "version").out())
+    assertThat(Cli.run(directory, "-V").out()).isEqualTo(Cli.run(directory, "version").out());
+    assertThat(Cli.run(directory, "--version").out())
         .matches("mesos-execute-j \\d+\\.\\d+\\S* on Java \\d+.*\n");
   }
 

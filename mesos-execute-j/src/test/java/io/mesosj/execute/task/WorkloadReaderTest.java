@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Secret;
@@ -35,15 +36,25 @@ class WorkloadReaderTest {
       value = {
         "--name=web | \"name\":\"web\",\"task_id\":{\"value\":\"web\"}",
         "--command=true | \"command\":{\"value\":\"true\",\"shell\":true}",
-        "--no-shell | \"command\":{\"shell\":false}",
+        "--no-shell --docker_image=i | \"command\":{\"shell\":false}",
+        "--no-shell -- echo hi | \"command\":{\"value\":\"echo\",\"shell\":false,\"arguments\":[\"echo\",\"hi\"]}",
         "--no-shell --command=/bin/ls -- -l | \"shell\":false,\"arguments\":[\"/bin/ls\",\"-l\"]",
         "--no-shell --docker_image=i -- -l | \"shell\":false,\"arguments\":[\"-l\"]",
         "--env={\"A\":\"b\"} | \"environment\":{\"variables\":[{\"name\":\"A\",\"value\":\"b\"",
+        "--env=A=b=c | \"environment\":{\"variables\":[{\"name\":\"A\",\"value\":\"b=c\"",
+        "-e A= -e OWN | \"variables\":[{\"name\":\"A\",\"value\":\"\"},{\"name\":\"OWN\",\"value\":\"ours\"",
+        "--env={\"A\":\"b\"} -e A=c | {\"name\":\"A\",\"value\":\"c\"",
+        "--env=src/test/resources/environment.json | {\"name\":\"FROM_FILE\",\"value\":\"yes\"",
+        "--env=./src/test/resources/environment.json | {\"name\":\"FROM_FILE\",\"value\":\"yes\"",
         "--user=nobody | \"user\":\"nobody\"",
         "--label=a=b --label=c | \"labels\":{\"labels\":[{\"key\":\"a\",\"value\":\"b\"},{\"key\":\"c\"}]}",
         "--resources=cpus:2 | \"resources\":[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":2.0}}]",
         "--cpus=0.5 | \"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":0.5}",
         "--mem=64 | \"name\":\"mem\",\"type\":\"SCALAR\",\"scalar\":{\"value\":64.0}",
+        "--mem=512m | \"name\":\"mem\",\"type\":\"SCALAR\",\"scalar\":{\"value\":512.0}",
+        "--mem=1.5GiB | \"name\":\"mem\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1536.0}",
+        "--mem=65536k | \"name\":\"mem\",\"type\":\"SCALAR\",\"scalar\":{\"value\":64.0}",
+        "--disk=2G | \"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":2048.0}",
         "--disk=10 | \"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":10.0}",
         "--gpus=1 | \"name\":\"gpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1.0}",
         "--uri=http://a/b.tgz | \"uris\":[{\"value\":\"http://a/b.tgz\"}]",
@@ -51,12 +62,13 @@ class WorkloadReaderTest {
         "--workdir=/a --no-shell --command=/bin/ls -- -l | \"arguments\":[\"/bin/sh\",\"-c\",\"cd -- \\\"$0\\\" && exec \\\"$@\\\"\",\"/a\",\"/bin/ls\",\"-l\"]",
         "--workdir=/a --containerizer=docker --docker_image=i | {\"key\":\"workdir\",\"value\":\"/a\"}",
         "--max_completion_time=2secs | \"max_completion_time\":{\"nanoseconds\":2000000000}",
+        "--max_completion_time=1m30s | \"max_completion_time\":{\"nanoseconds\":90000000000}",
         "--kill_grace=1secs | \"kill_policy\":{\"grace_period\":{\"nanoseconds\":1000000000}}",
         "--docker_image=busybox:1 | \"image\":{\"type\":\"DOCKER\",\"docker\":{\"name\":\"busybox:1\"}}",
         "--appc_image=app | \"appc\":{\"name\":\"app\",\"labels\":{\"labels\":[{\"key\":\"os\",\"value\":\"linux\"}",
         "--containerizer=docker --docker_image=i | \"container\":{\"type\":\"DOCKER\",\"docker\":{\"image\":\"i\"",
         "--containerizer=docker --docker_image=i --networks=n | \"network\":\"USER\"",
-        "--hostname=box.example | \"hostname\":\"box.example\"",
+        "--networks=a --hostname=box.example | \"hostname\":\"box.example\"",
         "--networks=a,b | \"network_infos\":[{\"name\":\"a\"},{\"name\":\"b\"}]",
         "--networks=[{\"name\":\"a\",\"groups\":[\"g\"]}] | {\"groups\":[\"g\"],\"name\":\"a\"}",
         "--network=name=a,label=k=v,ip=10.1.0.7 | \"ip_address\":\"10.1.0.7\"",
@@ -273,6 +285,12 @@ class WorkloadReaderTest {
   @CsvSource({
     "--cpus=many, --cpus",
     "--mem=-1, --mem",
+    "--mem=12q, --mem",
+    "--mem=0b, --mem",
+    "--env=NOT_HERE, not in our own environment",
+    "--env=a.json, 'a.json' does not exist",
+    "--hostname=web, --hostname needs a network",
+    "--kill_grace=soon, '\"soon\" is not a duration'",
     "--uri=, --uri",
     "--volume=/a, --volume",
     "--volume=a:/b, --volume",
@@ -299,6 +317,11 @@ class WorkloadReaderTest {
   }
 
   @Test
+  void needsAProgramWithoutAnImage() {
+    assertThatThrownBy(() -> read("--no-shell")).hasMessageStartingWith("--command is missing");
+  }
+
+  @Test
   void refusesTwoChecksOfAKind() {
     assertThatThrownBy(() -> read("--command=true", "--health_tcp=80", "--health_cmd=true"))
         .hasMessage("--health_cmd and --health_tcp exclude each other");
@@ -322,6 +345,6 @@ class WorkloadReaderTest {
   }
 
   private static List<Workload> all(String... words) throws UsageException {
-    return WorkloadReader.read(FlagParser.parse(TABLE, List.of(words)));
+    return WorkloadReader.read(FlagParser.parse(TABLE, List.of(words)), Map.of("OWN", "ours"));
   }
 }

@@ -31,6 +31,11 @@ public interface Program {
     return null;
   }
 
+  /** Said of a line that begins with something else than a verb; empty, or a whole sentence. */
+  default String hint() {
+    return "";
+  }
+
   /** Fills in flags that are not on the line. */
   default Values complete(FlagTable table, Values line, Map<String, String> environment)
       throws UsageException {

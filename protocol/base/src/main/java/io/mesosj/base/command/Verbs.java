@@ -28,13 +28,13 @@ final class Verbs {
 
   static UsageException unknown(Program program, String word) {
     String closest = closest(program, word);
+    String help = program.name() + " --help lists them";
+    String hint = program.hint().isEmpty() ? help : help + "; " + program.hint();
     return new UsageException(
         "unknown verb '"
             + FlagParser.echo(word)
             + "'; "
-            + (closest.isEmpty()
-                ? program.name() + " --help lists them"
-                : "did you mean " + closest + "?"));
+            + (closest.isEmpty() ? hint : "did you mean " + closest + "?"));
   }
 
   private static String closest(Program program, String word) {

@@ -17,12 +17,51 @@ public final class FlagText {
   private FlagText() {}
 
   /**
-   * The text: of the file for {@code /path} and {@code file:///path}, else the value itself.
+   * The text: of the file for {@code /path}, {@code ./path}, {@code ../path} and {@code
+   * file:///path}, else the value itself.
    *
    * @throws UsageException naming flag and file when the file can't be read
    */
   public static String of(Flag flag, String value) throws UsageException {
-    return value.startsWith("file://") || value.startsWith("/") ? ofFile(flag, value) : value;
+    return namesFile(value, false) ? ofFile(flag, value) : value;
+  }
+
+  /**
+   * The same for a value that would be JSON or YAML: every name of a file will do.
+   *
+   * @throws UsageException naming flag and file when the file can't be read
+   */
+  public static String ofDocument(Flag flag, String value) throws UsageException {
+    return namesFile(value, true) ? ofFile(flag, value) : value;
+  }
+
+  /**
+   * Whether a value is a file's name.
+   *
+   * @param bare whether it may be a name without any slash: what ends with {@code .json}, {@code
+   *     .yaml} or {@code .yml}, or is there
+   */
+  public static boolean namesFile(String value, boolean bare) {
+    if (value.startsWith("/")
+        || value.startsWith("./")
+        || value.startsWith("../")
+        || value.startsWith("file://")) {
+      return true;
+    }
+    boolean document = value.startsWith("{") || value.startsWith("[") || value.indexOf('\n') >= 0;
+    return bare && !document && (hasDocumentsName(value) || isThere(value));
+  }
+
+  private static boolean hasDocumentsName(String value) {
+    return value.endsWith(".json") || value.endsWith(".yaml") || value.endsWith(".yml");
+  }
+
+  private static boolean isThere(String value) {
+    try {
+      return !value.isBlank() && Files.isRegularFile(Path.of(value));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /**

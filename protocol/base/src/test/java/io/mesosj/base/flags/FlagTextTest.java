@@ -24,6 +24,16 @@ class FlagTextTest {
   }
 
   @Test
+  void takesRelativeNamesWhereTheyCanBeMeant() throws UsageException {
+    assertThat(FlagText.of(ENV, "./pom.xml")).startsWith("<?xml");
+    assertThat(FlagText.of(ENV, "pom.xml")).isEqualTo("pom.xml");
+    assertThat(FlagText.ofDocument(ENV, "pom.xml")).startsWith("<?xml");
+    assertThat(FlagText.ofDocument(ENV, "no-such-file")).isEqualTo("no-such-file");
+    assertThatThrownBy(() -> FlagText.ofDocument(ENV, "missing.yaml"))
+        .hasMessage("--env: file 'missing.yaml' does not exist");
+  }
+
+  @Test
   void namesFlagAndFileThatCanNotBeRead() {
     assertThatThrownBy(() -> FlagText.of(ENV, directory + "/missing"))
         .hasMessageStartingWith("--env: file '" + directory)
