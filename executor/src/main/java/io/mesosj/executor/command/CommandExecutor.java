@@ -45,6 +45,7 @@ public final class CommandExecutor implements AutoCloseable {
   private @Nullable TaskInfo task;
   private @Nullable TaskProcess process;
   private @Nullable Termination termination;
+  private boolean closed;
   private boolean shuttingDown;
   private boolean outOfTime;
   private @Nullable ByteString terminalUuid;
@@ -150,11 +151,15 @@ public final class CommandExecutor implements AutoCloseable {
     return ended;
   }
 
-  /** Kills the command if it runs and ends the subscription. */
+  /**
+   * Kills the command if it runs and ends the subscription. A launch that is under way is waited
+   * for, and none is begun afterwards; how the command ends is not reported.
+   */
   @Override
   public void close() {
     TaskProcess running;
     synchronized (this) {
+      closed = true;
       running = process;
     }
     if (running != null) {
@@ -211,6 +216,9 @@ public final class CommandExecutor implements AutoCloseable {
   }
 
   private synchronized void launch(TaskInfo launched) {
+    if (closed) {
+      return;
+    }
     if (task != null) {
       update(
           status(launched, TaskState.TASK_FAILED)
@@ -262,7 +270,7 @@ public final class CommandExecutor implements AutoCloseable {
   }
 
   private synchronized void lost(TaskInfo of, String why) {
-    if (terminalUuid == null) {
+    if (!closed && terminalUuid == null) {
       failed(of, why);
     }
   }
@@ -312,7 +320,7 @@ public final class CommandExecutor implements AutoCloseable {
 
   private synchronized void exited(ExitStatus exit) {
     TaskInfo done = task;
-    if (done == null || terminalUuid != null) {
+    if (closed || done == null || terminalUuid != null) {
       return;
     }
     TaskStatus.Builder status = status(done, stateFor(exit)).setMessage(exit.describe());

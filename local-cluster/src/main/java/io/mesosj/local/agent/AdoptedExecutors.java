@@ -4,33 +4,39 @@ import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.AdoptedContainer;
 import io.mesosj.local.master.Master;
+import io.mesosj.protocol.task.TerminalState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
-/** Takes what an earlier agent left into this one's account. */
+/**
+ * Takes what an earlier agent left into this one's account. Used by one thread, while nothing else
+ * goes on in the agent.
+ */
 final class AdoptedExecutors implements AgentRecovery.Finds {
-  private final Roster roster;
+  private final AgentExecutors executors;
   private final TaskGroups groups;
   private final DrivenExecutors driven;
   private final StatusReports reports;
   private final Master master;
-  private final Executor workers;
+  private final Workers workers;
 
   /** Drivers that are started when they are let in. */
   private final List<Runnable> waiting = new ArrayList<>();
 
   AdoptedExecutors(
-      Roster roster,
+      AgentExecutors executors,
       TaskGroups groups,
       DrivenExecutors driven,
       StatusReports reports,
       Master master,
-      Executor workers) {
-    this.roster = roster;
+      Workers workers) {
+    this.executors = executors;
     this.groups = groups;
     this.driven = driven;
     this.reports = reports;
@@ -39,57 +45,59 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
   }
 
   @Override
-  public void known(ExecutorInstance executor) {
-    roster.add(executor);
-    TaskGroup group = executor.group;
-    for (Run run : executor.tasks.values()) {
-      roster.add(run);
-      master.recover(
-          executor.framework,
-          run.task,
-          group == null
-              ? Optional.of(executor.info).filter(info -> executor.ownProcess)
-              : Optional.of(group.executor),
-          Optional.ofNullable(run.latest));
+  public void known(Executor executor) {
+    executors.add(executor);
+    ExecutorSpec spec = executor.spec();
+    Optional<ExecutorInfo> info =
+        spec.group()
+            .map(TaskGroup::executor)
+            .or(() -> spec.ownProcess() ? Optional.of(spec.info()) : Optional.empty());
+    for (TaskInfo task : executor.infos()) {
+      Optional<TaskStatus> latest = executor.latest(task.getTaskId());
+      master.recover(spec.framework(), task, info, latest);
     }
   }
 
   @Override
   public void group(TaskGroup group) {
     groups.add(group);
+    for (Executor executor : group.executors()) {
+      for (TaskInfo task : executor.infos()) {
+        executor
+            .latest(task.getTaskId())
+            .map(TaskStatus::getState)
+            .filter(TerminalState::is)
+            .ifPresent(state -> reports.ended(group, executor, state));
+      }
+    }
   }
 
   @Override
-  public void runs(
-      ExecutorInstance executor, Run run, AdoptedContainer found, TaskProcess process) {
-    waiting.add(driven.adopt(run, found.container(), process));
+  public void runs(Executor executor, TaskInfo task, AdoptedContainer found, TaskProcess process) {
+    waiting.add(driven.adopt(executor, task, found.container(), process));
   }
 
   @Override
-  public void ended(
-      ExecutorInstance executor, AdoptedContainer found, Optional<ExitStatus> exitStatus) {
+  public void ended(Executor executor, Optional<ExitStatus> exitStatus) {
     workers.execute(
         () -> {
-          executor.destroy(found.container());
-          for (Run run : List.copyOf(executor.tasks.values())) {
-            if (run.ended) {
-              reports.forget(run);
-            } else if (!run.terminal) {
-              lost(run, exitStatus);
-            }
-          }
+          executor.container().destroy();
+          executor.end().forEach(lost -> lost(executor, lost.task(), exitStatus));
+          executor.over().forEach(task -> reports.forget(executor, task));
         });
   }
 
-  private void lost(Run run, Optional<ExitStatus> exitStatus) {
+  private void lost(Executor executor, TaskID task, Optional<ExitStatus> exitStatus) {
     if (exitStatus.isPresent()) {
       reports.finish(
-          run,
+          executor,
+          task,
           exitStatus.get().succeeded() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED,
           exitStatus.get().describe());
     } else {
       reports.fail(
-          run,
+          executor,
+          task,
           TaskStatus.Reason.REASON_EXECUTOR_REREGISTRATION_TIMEOUT,
           "Executor did not reregister after the agent was started again");
     }
@@ -98,5 +106,6 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
   /** Starts the drivers of the tasks that still run. */
   void start() {
     waiting.forEach(Runnable::run);
+    waiting.clear();
   }
 }

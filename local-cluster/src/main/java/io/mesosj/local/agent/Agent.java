@@ -1,15 +1,12 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.base.thread.Threads;
-import io.mesosj.local.container.Container;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.container.ContainerizerSettings;
 import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.Master;
-import io.mesosj.protocol.log.LoggedFailures;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,8 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -36,9 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent: what its master asks of it, its endpoints, and its beginning and end. An {@link
- * ExecutorInstance} guards itself and its tasks; nobody locks two of them, nor calls the master
- * with one locked.
+ * The agent: what its master asks of it, its endpoints, and its beginning and end. Safe for use by
+ * several threads, without state of its own: an {@link Executor} guards itself and its tasks, an
+ * {@link ExecutorContainer} itself, {@link AgentExecutors} the tables of them. Locks are taken in
+ * this order: the master's, the tables', an executor's, its container's. Nobody holds two of a
+ * kind, nor calls the master with one of the agent's held.
  */
 public final class Agent implements AgentLink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -46,16 +43,14 @@ public final class Agent implements AgentLink, AutoCloseable {
   private static final long RESEND_SECONDS = 10;
 
   private final AgentSettings settings;
-  private final Threads threads = new Threads("agent-worker", new LoggedFailures(LOG));
-  private final ExecutorService workers = threads.pool();
-  private final ScheduledExecutorService timer = threads.timer();
+  private final Workers workers = new Workers();
   private final Containerizer containerizer;
   private final Sandboxes sandboxes;
   private final AgentCheckpoint checkpoint;
-  private final Roster roster = new Roster();
+  private final AgentExecutors executors = new AgentExecutors();
   private final StatusReports reports;
   private final ExecutorApi executorApi;
-  private final Launches launches;
+  private final TaskLaunches launches;
   private final TaskGroups groups;
   private final AdoptedExecutors adopted;
 
@@ -74,8 +69,8 @@ public final class Agent implements AgentLink, AutoCloseable {
                 settings.pluginTimeLimit()));
     this.sandboxes = new Sandboxes(settings.workDir(), settings.id().getValue());
     this.checkpoint = new AgentCheckpoint(settings.workDir());
-    this.reports = new StatusReports(settings.id(), master, roster, checkpoint, workers);
-    this.executorApi = new ExecutorApi(settings, roster, reports, master);
+    this.reports = new StatusReports(settings.id(), master, executors, checkpoint, workers);
+    this.executorApi = new ExecutorApi(settings, executors, reports, master);
     ExecutorEnvironments environments = new ExecutorEnvironments(settings);
     ContainerStatuses statuses = new ContainerStatuses(settings.ip());
     DrivenExecutors driven = new DrivenExecutors(environments, statuses, reports, workers);
@@ -83,17 +78,18 @@ public final class Agent implements AgentLink, AutoCloseable {
         new ExecutorContainers(
             containerizer,
             environments,
-            new OwnExecutors(statuses, roster, reports, master, workers),
+            new OwnExecutors(statuses, executors, reports, master, workers),
             driven,
-            roster,
-            reports);
-    this.launches = new Launches(sandboxes, checkpoint, roster, containers);
+            executors,
+            reports,
+            master);
+    this.launches =
+        new TaskLaunches(sandboxes, checkpoint, executors, containers, reports, workers);
     this.groups =
-        new TaskGroups(containerizer, sandboxes, checkpoint, roster, containers, master, workers);
-    this.adopted = new AdoptedExecutors(roster, groups, driven, reports, master, workers);
-    var unused =
-        timer.scheduleWithFixedDelay(
-            reports::resend, RESEND_SECONDS, RESEND_SECONDS, TimeUnit.SECONDS);
+        new TaskGroups(
+            containerizer, sandboxes, checkpoint, executors, containers, master, workers);
+    this.adopted = new AdoptedExecutors(executors, groups, driven, reports, master, workers);
+    workers.every(RESEND_SECONDS, reports::resend);
   }
 
   /** What an earlier agent with this work directory was registered as: its id is this one's too. */
@@ -125,7 +121,7 @@ public final class Agent implements AgentLink, AutoCloseable {
   /** Adds the agent's endpoints. */
   public void serve(ApiServer server) {
     FilesApi files = new FilesApi(sandboxes);
-    ContainersApi containers = new ContainersApi(new RunningContainers(roster), files);
+    ContainersApi containers = new ContainersApi(new RunningContainers(executors), files);
     for (String prefix : List.of("", "/slave(1)")) {
       server.serve(prefix + "/api/v1", Access.OPEN, containers::operatorCall);
       server.serve(prefix + "/files/read", Access.OPEN, files::read);
@@ -148,12 +144,20 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   @Override
   public void launch(FrameworkInfo framework, TaskInfo task) {
-    workers.execute(() -> launches.launch(framework, task));
+    try {
+      launches.launch(framework, task);
+    } catch (RuntimeException | Error e) {
+      reports.refuse(framework.getId(), task, e);
+    }
   }
 
   @Override
   public void launchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
-    workers.execute(() -> groups.launch(framework, executor, tasks));
+    try {
+      groups.launch(framework, executor, tasks);
+    } catch (RuntimeException | Error e) {
+      tasks.forEach(task -> reports.refuse(framework.getId(), task, e));
+    }
   }
 
   @Override
@@ -163,48 +167,21 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   @Override
   public void kill(FrameworkID framework, TaskID task, KillPolicy policy) {
-    Optional<Run> run = roster.run(framework, task);
-    if (run.isPresent()) {
-      run.get().kill(policy);
-    } else {
-      // Its launch is still on its way to a worker.
-      workers.execute(() -> killLater(framework, task, policy));
-    }
-  }
-
-  private void killLater(FrameworkID framework, TaskID task, KillPolicy policy) {
-    for (int i = 0; i < 100; i++) {
-      Optional<Run> run = roster.run(framework, task);
-      if (run.isPresent()) {
-        run.get().kill(policy);
-        return;
-      }
-      try {
-        Thread.sleep(10);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+    executors.of(framework, task).ifPresent(executor -> executor.kill(task, policy));
   }
 
   @Override
   public void message(FrameworkID framework, ExecutorID executor, ByteString data) {
-    Optional<ExecutorInstance> instance = roster.executor(framework, executor.getValue());
-    if (instance.isPresent()) {
-      synchronized (instance.get()) {
-        instance.get().send(ExecutorEvents.message(data));
-      }
-    }
+    executors
+        .find(framework, executor.getValue())
+        .ifPresent(found -> found.send(ExecutorEvents.message(data)));
   }
 
   @Override
-  public void shutdown(FrameworkID framework, ExecutorID executor) {
-    for (ExecutorInstance instance : roster.executors()) {
-      if (instance.framework.getId().equals(framework) && instance.publicId().equals(executor)) {
-        workers.execute(() -> stop(instance));
-      }
-    }
+  public void shutdown(FrameworkID framework, ExecutorID id) {
+    executors.of(framework).stream()
+        .filter(executor -> executor.spec().publicId().equals(id))
+        .forEach(executor -> workers.execute(() -> stop(executor)));
   }
 
   @Override
@@ -214,34 +191,41 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   @Override
   public void removeFramework(FrameworkID framework) {
-    for (ExecutorInstance executor : roster.executors()) {
-      if (executor.framework.getId().equals(framework)) {
-        workers.execute(() -> stop(executor));
-      }
+    for (Executor executor : executors.of(framework)) {
+      workers.execute(() -> stop(executor));
+      var unused = executor.container().gone().thenRunAsync(() -> reports.drop(executor), workers);
     }
   }
 
   /** Ends an executor with its tasks; a framework's own has time to do so itself. */
-  private void stop(ExecutorInstance executor) {
-    if (executor.ownProcess) {
+  private void stop(Executor executor) {
+    if (executor.spec().ownProcess()) {
       executor.shutDown();
-      var unused =
-          timer.schedule(executor::kill, ExecutorInstance.SHUTDOWN_GRACE_SECONDS, TimeUnit.SECONDS);
+      workers.after(ShutdownGrace.of(executor.spec().info()).toNanos(), executor.container()::kill);
     } else {
-      executor.kill();
+      kill(executor);
     }
+  }
+
+  private static void kill(Executor executor) {
+    if (executor.spec().ownProcess()) {
+      executor.shutDown();
+    } else {
+      var unused = executor.end();
+    }
+    executor.container().kill();
   }
 
   @Override
   public void close() throws IOException {
-    timer.shutdownNow();
-    List<CompletableFuture<Void>> gone = new ArrayList<>();
-    for (ExecutorInstance executor : roster.executors()) {
-      executor.kill();
-      gone.add(executor.gone);
+    workers.stopTimer();
+    List<CompletableFuture<?>> gone = new ArrayList<>();
+    for (Executor executor : executors.all()) {
+      kill(executor);
+      gone.add(executor.container().gone());
     }
-    roster.leaving().forEach(executor -> gone.add(executor.gone));
-    groups.all().forEach(group -> gone.add(group.gone));
+    executors.leaving().forEach(executor -> gone.add(executor.container().gone()));
+    groups.all().forEach(group -> gone.add(group.gone()));
     try {
       CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new))
           .get(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -250,14 +234,9 @@ public final class Agent implements AgentLink, AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.error("Not every container was gone after {} s", CLOSE_LIMIT.toSeconds());
     }
-    for (ExecutorInstance executor : roster.executors()) {
-      Container left = executor.container;
-      if (left != null) {
-        // Does nothing where it was done already.
-        left.destroy();
-      }
-    }
-    workers.shutdownNow();
+    // Does nothing where it was done already.
+    executors.all().forEach(executor -> executor.container().destroy());
+    workers.close();
     containerizer.close();
   }
 

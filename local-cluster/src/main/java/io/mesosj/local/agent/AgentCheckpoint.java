@@ -23,6 +23,7 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -81,57 +82,56 @@ final class AgentCheckpoint {
   }
 
   /** An executor is about to be started. */
-  void add(ExecutorInstance executor) throws IOException {
-    if (!executor.framework.getCheckpoint()) {
+  void add(ExecutorSpec executor, List<TaskInfo> tasks) throws IOException {
+    if (!executor.checkpoint()) {
       return;
     }
     Path directory = directory(executor);
     Files.createDirectories(directory.resolve(TASKS));
-    write(directory.resolve("framework.info"), executor.framework);
-    TaskGroup group = executor.group;
-    if (group != null) {
-      write(directory.resolve("group.info"), group.executor);
+    write(directory.resolve("framework.info"), executor.framework());
+    if (executor.group().isPresent()) {
+      write(directory.resolve("group.info"), executor.group().get().executor());
     }
-    for (Run run : executor.tasks.values()) {
-      add(run);
+    for (TaskInfo task : tasks) {
+      add(executor, task);
     }
     // The last one: without it the rest is not looked at.
-    write(directory.resolve("executor.info"), executor.info);
+    write(directory.resolve("executor.info"), executor.info());
     DurableFile.forceDirectory(root.resolve("executors"));
     DurableFile.forceDirectory(root);
   }
 
   /** A task is about to be given to an executor that has others. */
-  void joined(Run run) {
-    attempt(() -> add(run));
+  void joined(ExecutorSpec executor, TaskInfo task) {
+    attempt(() -> add(executor, task));
   }
 
-  private void add(Run run) throws IOException {
-    if (run.executor.framework.getCheckpoint()) {
-      Path directory = Files.createDirectories(directory(run));
-      write(directory.resolve("task.info"), run.task);
-      DurableFile.forceDirectory(directory(run.executor).resolve(TASKS));
+  private void add(ExecutorSpec executor, TaskInfo task) throws IOException {
+    if (executor.checkpoint()) {
+      Path directory = Files.createDirectories(directory(executor, task.getTaskId()));
+      write(directory.resolve("task.info"), task);
+      DurableFile.forceDirectory(directory(executor).resolve(TASKS));
     }
   }
 
   /** A status is on its way to the scheduler. */
-  void update(Run run, TaskStatus status) {
-    attempt(() -> append(run, UPDATES, status));
+  void update(ExecutorSpec executor, TaskStatus status) {
+    attempt(() -> append(executor, UPDATES, status));
   }
 
   /** The scheduler has it. */
-  void acknowledged(Run run, ByteString uuid) {
+  void acknowledged(ExecutorSpec executor, TaskID task, ByteString uuid) {
     TaskStatus record =
         TaskStatus.newBuilder()
-            .setTaskId(run.task.getTaskId())
+            .setTaskId(task)
             .setState(TaskState.TASK_STAGING)
             .setUuid(uuid)
             .build();
-    attempt(() -> append(run, ACKS, record));
+    attempt(() -> append(executor, ACKS, record));
   }
 
   /** The executor and its tasks are history. */
-  void remove(ExecutorInstance executor) {
+  void remove(ExecutorSpec executor) {
     Path directory = directory(executor);
     attempt(
         () -> {
@@ -209,12 +209,12 @@ final class AgentCheckpoint {
         tasks);
   }
 
-  private Path directory(ExecutorInstance executor) {
-    return root.resolve("executors").resolve(executor.containerId);
+  private Path directory(ExecutorSpec executor) {
+    return root.resolve("executors").resolve(executor.containerId());
   }
 
-  private Path directory(Run run) {
-    return directory(run.executor).resolve(TASKS).resolve(run.task.getTaskId().getValue());
+  private Path directory(ExecutorSpec executor, TaskID task) {
+    return directory(executor).resolve(TASKS).resolve(task.getValue());
   }
 
   private static <T> T read(Path file, Parser<T> parser) throws IOException {
@@ -225,9 +225,9 @@ final class AgentCheckpoint {
     DurableFile.write(file, message.toByteArray(), DurableFile.Readers.OWNER);
   }
 
-  private void append(Run run, String name, TaskStatus record) throws IOException {
-    Path directory = directory(run);
-    if (!run.executor.framework.getCheckpoint() || !Files.isDirectory(directory)) {
+  private void append(ExecutorSpec executor, String name, TaskStatus record) throws IOException {
+    Path directory = directory(executor, record.getTaskId());
+    if (!executor.checkpoint() || !Files.isDirectory(directory)) {
       return;
     }
     Path file = directory.resolve(name);

@@ -1,6 +1,5 @@
 package io.mesosj.local.agent;
 
-import com.google.protobuf.ByteString;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.agent.AgentCheckpoint.CheckpointedExecutor;
@@ -8,7 +7,7 @@ import io.mesosj.local.agent.AgentCheckpoint.CheckpointedTask;
 import io.mesosj.local.container.AdoptedContainer;
 import io.mesosj.local.container.ContainerRequest;
 import io.mesosj.local.container.Containerizer;
-import io.mesosj.protocol.task.TerminalState;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,14 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what an earlier agent with the same directories left: containers of checkpointing
  * frameworks run on and are driven by new executors, all others are killed and their networks
- * cleaned up, as Mesos' agent does with {@code --recover=reconnect}.
+ * cleaned up, as Mesos' agent does with {@code --recover=reconnect}. Used by one thread, once.
  */
 final class AgentRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(AgentRecovery.class);
@@ -32,14 +30,13 @@ final class AgentRecovery {
   /** What the agent does with what is found. */
   interface Finds {
     /** Takes an executor and its tasks into the account. */
-    void known(ExecutorInstance executor);
+    void known(Executor executor);
 
     /** Its container runs. */
-    void runs(ExecutorInstance executor, Run run, AdoptedContainer container, TaskProcess process);
+    void runs(Executor executor, TaskInfo task, AdoptedContainer container, TaskProcess process);
 
     /** Its container has ended, or is of a kind that can't be driven again. */
-    void ended(
-        ExecutorInstance executor, AdoptedContainer container, Optional<ExitStatus> exitStatus);
+    void ended(Executor executor, Optional<ExitStatus> exitStatus);
 
     /** All tasks of a group are known. */
     void group(TaskGroup group);
@@ -71,7 +68,7 @@ final class AgentRecovery {
     broken.putAll(containerizer.recover(known));
     broken.forEach((id, why) -> LOG.warn("Container '{}' was not recovered whole: {}", id, why));
     Map<String, TaskGroup> groups = new HashMap<>();
-    List<ExecutorInstance> executors = new ArrayList<>();
+    List<Executor> executors = new ArrayList<>();
     for (CheckpointedExecutor one : left) {
       executors.add(account(one, groups));
     }
@@ -79,35 +76,49 @@ final class AgentRecovery {
     executors.forEach(this::adopt);
   }
 
-  private ExecutorInstance account(CheckpointedExecutor one, Map<String, TaskGroup> groups) {
-    TaskInfo first =
-        one.tasks().isEmpty() ? TaskInfo.getDefaultInstance() : one.tasks().get(0).info();
-    boolean ownProcess = first.hasExecutor();
-    String framework = one.framework().getId().getValue();
+  private Executor account(CheckpointedExecutor one, Map<String, TaskGroup> groups) {
     String parent = parentOf(one.containerId());
-    String executorId = one.group().orElse(one.info()).getExecutorId().getValue();
-    ExecutorInstance executor =
-        new ExecutorInstance(
-            one.framework(),
-            one.info(),
-            ownProcess,
-            one.containerId(),
-            one.group().isPresent()
-                ? Sandboxes.nested(
-                    sandboxes.path(framework, executorId, parent),
-                    one.containerId().substring(parent.length() + 1))
-                : sandboxes.path(framework, executorId, one.containerId()));
-    for (CheckpointedTask task : one.tasks()) {
-      executor.tasks.put(task.info().getTaskId(), run(executor, task));
-    }
-    if (one.group().isPresent()) {
-      TaskGroup group = groups.computeIfAbsent(parent, id -> new TaskGroup(one.group().get(), id));
-      group.networks = containerizer.adoptGroup(parent);
-      group.runs.addAll(executor.tasks.values());
-      executor.group = group;
+    Optional<TaskGroup> group =
+        one.group()
+            .map(
+                info ->
+                    groups.computeIfAbsent(
+                        parent, id -> new TaskGroup(one.framework().getId(), info, id)));
+    Executor executor = new Executor(spec(one, group), checkpoint);
+    one.tasks().forEach(executor::recover);
+    if (group.isPresent()) {
+      var unused = containerizer.adoptGroup(parent);
+      group.get().add(executor);
     }
     finds.known(executor);
     return executor;
+  }
+
+  private ExecutorSpec spec(CheckpointedExecutor one, Optional<TaskGroup> group) {
+    return new ExecutorSpec(
+        one.framework(),
+        one.info(),
+        first(one.tasks().stream().map(CheckpointedTask::info).toList()).hasExecutor(),
+        one.containerId(),
+        sandbox(one),
+        group);
+  }
+
+  private Path sandbox(CheckpointedExecutor one) {
+    String framework = one.framework().getId().getValue();
+    String executorId = one.group().orElse(one.info()).getExecutorId().getValue();
+    if (one.group().isEmpty()) {
+      return sandboxes.path(framework, executorId, one.containerId());
+    }
+    String parent = parentOf(one.containerId());
+    return Sandboxes.nested(
+        sandboxes.path(framework, executorId, parent),
+        one.containerId().substring(parent.length() + 1));
+  }
+
+  /** All tasks of an executor are of a kind. */
+  private static TaskInfo first(List<TaskInfo> tasks) {
+    return tasks.isEmpty() ? TaskInfo.getDefaultInstance() : tasks.get(0);
   }
 
   private static String parentOf(String containerId) {
@@ -115,52 +126,25 @@ final class AgentRecovery {
     return dot < 0 ? "" : containerId.substring(0, dot);
   }
 
-  private static Run run(ExecutorInstance executor, CheckpointedTask task) {
-    Run run = new Run(executor, task.info());
-    run.launchSent = true;
-    executor.launched = true;
-    Set<ByteString> acknowledged = new HashSet<>(task.acks());
-    for (TaskStatus status : task.updates()) {
-      run.received.add(status.getUuid());
-      run.latest = status;
-      run.terminal |= TerminalState.is(status.getState());
-      if (!acknowledged.contains(status.getUuid())) {
-        run.updates.add(status);
-      }
-      if (status.hasContainerStatus()) {
-        executor.containerStatus = status.getContainerStatus();
-      }
-    }
-    run.ended = run.terminal && run.updates.head().isEmpty();
-    if (run.terminal) {
-      run.over.complete(null);
-    }
-    return run;
-  }
-
-  private void adopt(ExecutorInstance executor) {
-    TaskInfo first =
-        executor.tasks.values().stream()
-            .findFirst()
-            .map(run -> run.task)
-            .orElse(TaskInfo.getDefaultInstance());
+  private void adopt(Executor executor) {
+    ExecutorSpec spec = executor.spec();
+    List<TaskInfo> tasks = executor.infos();
     AdoptedContainer found =
         containerizer.adopt(
             new ContainerRequest(
-                executor.containerId,
-                first,
-                executor.framework.getUser(),
-                executor.sandbox,
+                spec.containerId(),
+                first(tasks),
+                spec.framework().getUser(),
+                spec.sandbox(),
                 true,
                 new HashMap<>(),
                 Optional.empty()));
-    executor.container = found.container();
-    Optional<Run> only = executor.tasks.values().stream().findFirst();
-    if (found.process().isPresent() && only.isPresent() && !executor.ownProcess) {
-      finds.runs(executor, only.get(), found, found.process().get());
+    executor.container().adopted(found.container());
+    if (found.process().isPresent() && !tasks.isEmpty() && !spec.ownProcess()) {
+      finds.runs(executor, first(tasks), found, found.process().get());
     } else {
       found.process().ifPresent(process -> process.signal(9));
-      finds.ended(executor, found, found.end());
+      finds.ended(executor, found.end());
     }
   }
 }

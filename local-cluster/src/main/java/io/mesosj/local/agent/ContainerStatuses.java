@@ -18,23 +18,23 @@ final class ContainerStatuses {
   }
 
   /** A container whose process is not started yet. */
-  ContainerStatus of(ExecutorInstance executor, Container container) {
+  ContainerStatus of(ExecutorSpec executor, Container container) {
     return of(executor, container, 0);
   }
 
   /** A container whose process has an id, if known. */
-  ContainerStatus of(ExecutorInstance executor, Container container, long pid) {
+  ContainerStatus of(ExecutorSpec executor, Container container, long pid) {
     ContainerStatus.Builder status = ContainerStatus.newBuilder();
-    int dot = executor.containerId.indexOf('.');
+    int dot = executor.containerId().indexOf('.');
     if (dot > 0) {
       // As Mesos writes nested containers.
       status
           .getContainerIdBuilder()
-          .setValue(executor.containerId.substring(dot + 1))
+          .setValue(executor.containerId().substring(dot + 1))
           .getParentBuilder()
-          .setValue(executor.containerId.substring(0, dot));
+          .setValue(executor.containerId().substring(0, dot));
     } else {
-      status.getContainerIdBuilder().setValue(executor.containerId);
+      status.getContainerIdBuilder().setValue(executor.containerId());
     }
     if (container.networks().isEmpty()) {
       status

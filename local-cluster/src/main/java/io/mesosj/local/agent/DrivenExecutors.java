@@ -6,24 +6,27 @@ import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.executor.command.TaskRuntime;
 import io.mesosj.local.container.Container;
 import java.io.IOException;
-import java.util.concurrent.Executor;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
  * Executors of command tasks and of the tasks of groups: objects inside this process that speak the
- * executor API over HTTP like any other, one a task.
+ * executor API over HTTP like any other, one a task. Without state of its own.
  */
 final class DrivenExecutors {
   private final ExecutorEnvironments environments;
   private final ContainerStatuses statuses;
   private final StatusReports reports;
-  private final Executor workers;
+  private final Workers workers;
 
   DrivenExecutors(
       ExecutorEnvironments environments,
       ContainerStatuses statuses,
       StatusReports reports,
-      Executor workers) {
+      Workers workers) {
     this.environments = environments;
     this.statuses = statuses;
     this.reports = reports;
@@ -31,50 +34,69 @@ final class DrivenExecutors {
   }
 
   /** Starts a driver, which starts the process when it is told to launch its task. */
-  void start(ExecutorInstance executor, Run run, Container container) {
-    CommandExecutor driver = driver(executor, task -> startProcess(executor, container));
-    boolean unwanted;
-    synchronized (executor) {
-      executor.container = container;
-      executor.containerStatus = statuses.of(executor, container);
-      unwanted = run.killed != null;
-      if (!unwanted) {
-        executor.driver = driver;
-      }
-    }
-    if (unwanted) {
-      executor.destroy(container);
-      reports.finish(run, TaskState.TASK_KILLED, "Killed before its container was started");
+  void start(Executor executor, TaskID task, Container container) {
+    CommandExecutor driver = driver(executor, launched -> startProcess(executor, container));
+    executor.container().prepared(container, statuses.of(executor.spec(), container));
+    if (executor.isKilled() || !executor.container().driven(driver)) {
+      executor.container().destroy();
+      reports.finish(
+          executor, task, TaskState.TASK_KILLED, "Killed before its container was started");
       return;
     }
+    start(executor, driver);
+  }
+
+  /** Starts a driver, after whose end nothing is heard of the task any more. */
+  private void start(Executor executor, CommandExecutor driver) {
+    var unused = driver.ended().thenRunAsync(() -> ended(executor), workers);
     driver.start();
   }
 
-  private CommandExecutor driver(ExecutorInstance executor, TaskRuntime runtime) {
-    return new CommandExecutor(
-        ExecutorEnvironment.from(environments.ofExecutor(executor)), runtime);
+  private void ended(Executor executor) {
+    if (executor.isStopping()) {
+      // By the agent, which does not care any more.
+      return;
+    }
+    executor
+        .end()
+        .forEach(
+            lost ->
+                reports.fail(
+                    executor,
+                    lost.task(),
+                    TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
+                    "Executor terminated before the task's end was known"));
+    executor.container().kill();
   }
 
-  private TaskProcess startProcess(ExecutorInstance executor, Container container)
-      throws IOException {
+  private CommandExecutor driver(Executor executor, TaskRuntime runtime) {
+    return new CommandExecutor(
+        ExecutorEnvironment.from(environments.ofExecutor(executor.spec())), runtime);
+  }
+
+  private TaskProcess startProcess(Executor executor, Container container) throws IOException {
     try {
       TaskProcess process = container.start();
       watch(executor, container, process);
       return process;
-    } catch (IOException e) {
-      executor.destroy(container);
+    } catch (IOException | RuntimeException | Error e) {
+      executor.container().destroy();
       throw e;
-    } catch (RuntimeException | Error e) {
-      executor.destroy(container);
-      throw new IOException("Internal error: " + e, e);
     }
   }
 
-  private void watch(ExecutorInstance executor, Container container, TaskProcess process) {
-    synchronized (executor) {
-      executor.containerStatus = statuses.of(executor, container, process.pid());
+  private void watch(Executor executor, Container container, TaskProcess process) {
+    boolean wanted =
+        executor
+            .container()
+            .started(process, statuses.of(executor.spec(), container, process.pid()));
+    var unused =
+        process
+            .exit()
+            .whenCompleteAsync((status, failure) -> executor.container().destroy(), workers);
+    if (!wanted) {
+      process.signal(9);
     }
-    var unused = process.exit().thenRunAsync(() -> executor.destroy(container), workers);
   }
 
   /**
@@ -82,20 +104,24 @@ final class DrivenExecutors {
    *
    * @return starts the driver; to be run when executors are let in
    */
-  Runnable adopt(Run run, Container container, TaskProcess process) {
-    ExecutorInstance executor = run.executor;
+  Runnable adopt(Executor executor, TaskInfo task, Container container, TaskProcess process) {
     CommandExecutor driver =
         driver(
             executor,
-            task -> {
+            launched -> {
               throw new IOException("the task has been launched already");
             });
-    executor.driver = driver;
     watch(executor, container, process);
-    TaskState last = run.latest == null ? TaskState.TASK_STAGING : run.latest.getState();
+    Optional<TaskStatus> last = executor.latest(task.getTaskId());
     return () -> {
-      driver.adopt(run.task, executor.framework, process, last);
-      driver.start();
+      if (executor.container().driven(driver)) {
+        driver.adopt(
+            task,
+            executor.spec().framework(),
+            process,
+            last.map(TaskStatus::getState).orElse(TaskState.TASK_STAGING));
+        start(executor, driver);
+      }
     };
   }
 }

@@ -2,25 +2,30 @@ package io.mesosj.local.agent;
 
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
+import io.mesosj.local.http.EventStream;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.codec.Codecs;
-import io.mesosj.protocol.task.TerminalState;
+import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Call;
+import org.apache.mesos.v1.executor.Protos.Event;
 
-/** The v1 executor API. Source: Mesos' executor HTTP API and {@code recordings}. */
+/**
+ * The v1 executor API. Safe for use by several threads. Source: Mesos' executor HTTP API and {@code
+ * recordings}.
+ */
 final class ExecutorApi {
   private final AgentSettings agent;
-  private final Roster roster;
+  private final AgentExecutors executors;
   private final StatusReports reports;
   private final Master master;
   private volatile boolean open;
 
-  ExecutorApi(AgentSettings agent, Roster roster, StatusReports reports, Master master) {
+  ExecutorApi(AgentSettings agent, AgentExecutors executors, StatusReports reports, Master master) {
     this.agent = agent;
-    this.roster = roster;
+    this.executors = executors;
     this.reports = reports;
     this.master = master;
   }
@@ -40,7 +45,7 @@ final class ExecutorApi {
     if (problem.isPresent()) {
       throw ApiError.badRequest("Failed to validate Executor::Call: " + problem.get());
     }
-    ExecutorInstance executor = caller(call);
+    Executor executor = caller(call);
     switch (call.getType()) {
       case SUBSCRIBE -> {
         subscribe(request, executor);
@@ -61,51 +66,39 @@ final class ExecutorApi {
     }
   }
 
-  private ExecutorInstance caller(Call call) throws ApiError {
-    Optional<ExecutorInstance> executor =
-        roster.executor(call.getFrameworkId(), call.getExecutorId().getValue());
+  private Executor caller(Call call) throws ApiError {
+    Optional<Executor> executor =
+        executors.find(call.getFrameworkId(), call.getExecutorId().getValue());
     if (executor.isPresent()) {
       return executor.get();
     }
-    boolean framework = roster.knows(call.getFrameworkId());
+    boolean framework = executors.knows(call.getFrameworkId());
     throw ApiError.badRequest((framework ? "Executor" : "Framework") + " cannot be found");
   }
 
-  private void subscribe(ApiRequest request, ExecutorInstance executor)
-      throws ApiError, IOException {
-    synchronized (executor) {
-      executor.contentType = request.accepted();
-      executor.stream = request.stream(executor.contentType, () -> {});
-      executor.send(ExecutorEvents.subscribed(executor, agent));
-      for (Run run : executor.tasks.values()) {
-        if (!run.launchSent) {
-          run.launch();
-        }
-        if (run.killed != null) {
-          executor.send(ExecutorEvents.kill(run.task.getTaskId(), run.killed));
-        }
-      }
-      if (executor.stopping) {
-        executor.send(ExecutorEvents.shutdown());
-      }
-    }
+  private void subscribe(ApiRequest request, Executor executor) throws ApiError, IOException {
+    ContentType type = request.accepted();
+    EventStream stream = request.stream(type, () -> {});
+    executor.subscribe(
+        new ExecutorStream() {
+          @Override
+          public void send(Event event) {
+            stream.send(Codecs.executorEvent(type).encode(event));
+          }
+
+          @Override
+          public void close() {
+            stream.close();
+          }
+        },
+        ExecutorEvents.subscribed(executor.spec(), agent));
   }
 
-  private void update(ExecutorInstance executor, TaskStatus status) throws ApiError {
-    Run run;
-    synchronized (executor) {
-      run = executor.tasks.get(status.getTaskId());
-      if (run == null) {
-        throw ApiError.badRequest(
-            "Task '" + status.getTaskId().getValue() + "' is not one of this executor's");
-      }
-      executor.send(ExecutorEvents.acknowledged(status));
-      if (run.received.contains(status.getUuid())) {
-        return;
-      }
-      run.received.add(status.getUuid());
-      run.terminal |= TerminalState.is(status.getState());
+  private void update(Executor executor, TaskStatus status) throws ApiError {
+    if (!executor.knows(status)) {
+      throw ApiError.badRequest(
+          "Task '" + status.getTaskId().getValue() + "' is not one of this executor's");
     }
-    reports.received(run, status);
+    reports.received(executor, status);
   }
 }

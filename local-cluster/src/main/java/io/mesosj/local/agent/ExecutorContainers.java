@@ -4,70 +4,74 @@ import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
 import io.mesosj.local.container.Containerizer;
+import io.mesosj.local.master.Master;
 import java.io.IOException;
 import java.util.List;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the containers of executors and has what belongs in them started. */
+/**
+ * Makes the containers of executors and has what belongs in them started. Without state of its own.
+ */
 final class ExecutorContainers {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorContainers.class);
+
+  /** What Mesos says of an executor whose end nobody saw. */
+  private static final int UNKNOWN_STATUS = -1;
 
   private final Containerizer containerizer;
   private final ExecutorEnvironments environments;
   private final OwnExecutors own;
   private final DrivenExecutors driven;
-  private final Roster roster;
+  private final AgentExecutors executors;
   private final StatusReports reports;
+  private final Master master;
 
   ExecutorContainers(
       Containerizer containerizer,
       ExecutorEnvironments environments,
       OwnExecutors own,
       DrivenExecutors driven,
-      Roster roster,
-      StatusReports reports) {
+      AgentExecutors executors,
+      StatusReports reports,
+      Master master) {
     this.containerizer = containerizer;
     this.environments = environments;
     this.own = own;
     this.driven = driven;
-    this.roster = roster;
+    this.executors = executors;
     this.reports = reports;
+    this.master = master;
   }
 
   /** Takes as long as that takes; what goes wrong is reported as the end of its tasks. */
-  void start(ExecutorInstance executor, Run first) {
-    TaskInfo contents = executor.ownProcess ? contents(executor.info, first.task) : first.task;
+  void start(Executor executor) {
+    ExecutorSpec spec = executor.spec();
+    TaskInfo first = executor.infos().get(0);
+    TaskInfo contents = spec.ownProcess() ? contents(spec.info(), first) : first;
     try {
       Container container =
           containerizer.prepare(
               new ContainerRequest(
-                  executor.containerId,
+                  spec.containerId(),
                   contents,
-                  executor.framework.getUser(),
-                  executor.sandbox,
-                  executor.framework.getCheckpoint(),
-                  environments.ofContainer(executor, contents),
-                  environments.socketIn(executor)));
-      if (executor.ownProcess) {
+                  spec.framework().getUser(),
+                  spec.sandbox(),
+                  spec.checkpoint(),
+                  environments.ofContainer(spec, contents),
+                  environments.socketIn(spec)));
+      if (spec.ownProcess()) {
         own.start(executor, container);
       } else {
-        driven.start(executor, first, container);
+        driven.start(executor, first.getTaskId(), container);
       }
     } catch (ContainerException e) {
       notStarted(executor, e.reason(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      notStarted(
-          executor,
-          TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-          String.valueOf(e.getMessage()));
-    } catch (RuntimeException | Error e) {
-      LOG.error("Container of executor {} failed", executor.info.getExecutorId().getValue(), e);
-      notStarted(
-          executor, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "Internal error: " + e);
+      notStarted(executor, Reason.REASON_CONTAINER_LAUNCH_FAILED, String.valueOf(e.getMessage()));
     }
   }
 
@@ -86,15 +90,25 @@ final class ExecutorContainers {
     return contents.build();
   }
 
+  /** An executor was not started for a reason that nobody thought of. */
+  void failed(Executor executor, Throwable failure) {
+    LOG.error("The start of {} failed", executor.spec(), failure);
+    notStarted(executor, Reason.REASON_CONTAINER_LAUNCH_FAILED, "Internal error: " + failure);
+  }
+
   /** An executor has no container, so its tasks have failed. */
-  void notStarted(ExecutorInstance executor, TaskStatus.Reason reason, String message) {
-    List<Run> lost;
-    synchronized (executor) {
-      executor.stopping = true;
-      lost = List.copyOf(executor.tasks.values());
+  void notStarted(Executor executor, Reason reason, String message) {
+    List<Executor.Unfinished> lost = executor.end();
+    executors.remove(executor);
+    try {
+      executor.container().kill();
+      executor.container().destroy();
+    } finally {
+      lost.forEach(one -> reports.fail(executor, one.task(), reason, message));
+      if (executor.spec().ownProcess()) {
+        master.executorLost(
+            executor.spec().frameworkId(), executor.spec().publicId(), UNKNOWN_STATUS);
+      }
     }
-    roster.remove(executor);
-    executor.gone.complete(null);
-    lost.forEach(run -> reports.fail(run, reason, message));
   }
 }

@@ -17,18 +17,19 @@ final class ExecutorEnvironments {
   }
 
   /** What an executor learns of its agent and itself. */
-  Map<String, String> ofExecutor(ExecutorInstance executor) {
+  Map<String, String> ofExecutor(ExecutorSpec executor) {
     Map<String, String> environment = new HashMap<>();
     environment.put("MESOS_AGENT_ENDPOINT", agent.ip() + ":" + agent.port());
-    environment.put("MESOS_FRAMEWORK_ID", executor.framework.getId().getValue());
-    environment.put("MESOS_EXECUTOR_ID", executor.info.getExecutorId().getValue());
+    environment.put("MESOS_FRAMEWORK_ID", executor.frameworkId().getValue());
+    environment.put("MESOS_EXECUTOR_ID", executor.info().getExecutorId().getValue());
     environment.put("MESOS_SLAVE_ID", agent.id().getValue());
     environment.put("MESOS_SLAVE_PID", "slave(1)@" + agent.ip() + ":" + agent.port());
-    environment.put("MESOS_DIRECTORY", executor.sandbox.toString());
-    environment.put("MESOS_SANDBOX", executor.sandbox.toString());
-    environment.put("MESOS_CHECKPOINT", executor.framework.getCheckpoint() ? "1" : "0");
+    environment.put("MESOS_DIRECTORY", executor.sandbox().toString());
+    environment.put("MESOS_SANDBOX", executor.sandbox().toString());
+    environment.put("MESOS_CHECKPOINT", executor.checkpoint() ? "1" : "0");
     environment.put(
-        "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", ExecutorInstance.SHUTDOWN_GRACE_SECONDS + "secs");
+        "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD",
+        ShutdownGrace.of(executor.info()).toSeconds() + "secs");
     agent
         .domainSocket()
         .ifPresent(socket -> environment.put(ExecutorEnvironment.DOMAIN_SOCKET, socket.toString()));
@@ -36,12 +37,12 @@ final class ExecutorEnvironments {
   }
 
   /** The agent's socket, if the executor runs in its container and so must find it there. */
-  Optional<Path> socketIn(ExecutorInstance executor) {
-    return agent.domainSocket().map(DomainSocket::path).filter(socket -> executor.ownProcess);
+  Optional<Path> socketIn(ExecutorSpec executor) {
+    return agent.domainSocket().map(DomainSocket::path).filter(socket -> executor.ownProcess());
   }
 
   /** A command sees what Mesos' command executor passes on from its own environment. */
-  Map<String, String> ofContainer(ExecutorInstance executor, TaskInfo task) {
+  Map<String, String> ofContainer(ExecutorSpec executor, TaskInfo task) {
     Map<String, String> environment = ofExecutor(executor);
     environment.put("MESOS_EXECUTOR_ID", executor.publicId().getValue());
     // On the host's network; on others the container's own take their place.

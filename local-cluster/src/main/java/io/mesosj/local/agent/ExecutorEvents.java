@@ -12,19 +12,19 @@ import org.apache.mesos.v1.executor.Protos.Event;
 final class ExecutorEvents {
   private ExecutorEvents() {}
 
-  static Event subscribed(ExecutorInstance executor, AgentSettings agent) {
+  static Event subscribed(ExecutorSpec executor, AgentSettings agent) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
     event
         .getSubscribedBuilder()
-        .setExecutorInfo(executor.info)
-        .setFrameworkInfo(executor.framework)
+        .setExecutorInfo(executor.info())
+        .setFrameworkInfo(executor.framework())
         .setAgentInfo(
             AgentInfo.newBuilder()
                 .setHostname(agent.ip())
                 .setPort(agent.port())
                 .setId(agent.id())
                 .addAllResources(agent.resources().toProto()));
-    event.getSubscribedBuilder().getContainerIdBuilder().setValue(executor.containerId);
+    event.getSubscribedBuilder().getContainerIdBuilder().setValue(executor.containerId());
     return event.build();
   }
 

@@ -6,26 +6,28 @@ import io.mesosj.local.container.Container;
 import io.mesosj.local.master.Master;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.apache.mesos.v1.Protos.TaskState;
-import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
-/** Executors of frameworks' own: processes in containers, whose end is the end of their tasks. */
+/**
+ * Executors of frameworks' own: processes in containers, whose end is the end of their tasks.
+ * Without state of its own.
+ */
 final class OwnExecutors {
   private final ContainerStatuses statuses;
-  private final Roster roster;
+  private final AgentExecutors executors;
   private final StatusReports reports;
   private final Master master;
-  private final Executor workers;
+  private final Workers workers;
 
   OwnExecutors(
       ContainerStatuses statuses,
-      Roster roster,
+      AgentExecutors executors,
       StatusReports reports,
       Master master,
-      Executor workers) {
+      Workers workers) {
     this.statuses = statuses;
-    this.roster = roster;
+    this.executors = executors;
     this.reports = reports;
     this.master = master;
     this.workers = workers;
@@ -34,59 +36,43 @@ final class OwnExecutors {
   /**
    * Starts the executor's process.
    *
-   * @throws IOException if it can't be started; nothing of the container is left
+   * @throws IOException if it can't be started
    */
-  void start(ExecutorInstance executor, Container container) throws IOException {
-    synchronized (executor) {
-      executor.container = container;
-      executor.containerStatus = statuses.of(executor, container);
-    }
-    TaskProcess process;
-    try {
-      process = container.start();
-    } catch (IOException e) {
-      executor.destroy(container);
-      throw e;
-    } catch (RuntimeException | Error e) {
-      executor.destroy(container);
-      throw new IOException("Internal error: " + e, e);
-    }
-    boolean unwanted;
-    synchronized (executor) {
-      executor.process = process;
-      executor.containerStatus = statuses.of(executor, container, process.pid());
-      unwanted = executor.stopping;
-    }
+  void start(Executor executor, Container container) throws IOException {
+    ExecutorSpec spec = executor.spec();
+    executor.container().prepared(container, statuses.of(spec, container));
+    TaskProcess process = container.start();
+    boolean wanted =
+        executor.container().started(process, statuses.of(spec, container, process.pid()));
     var unused =
-        process.exit().thenAcceptAsync(status -> ended(executor, container, status), workers);
-    if (unwanted) {
-      executor.kill();
+        process
+            .exit()
+            .whenCompleteAsync(
+                (status, failure) ->
+                    ended(executor, failure == null ? status : ExitStatus.exited(255)),
+                workers);
+    if (!wanted) {
+      executor.container().kill();
     }
   }
 
-  private void ended(ExecutorInstance executor, Container container, ExitStatus status) {
-    List<Run> lost;
-    synchronized (executor) {
-      executor.stopping = true;
-      lost = executor.tasks.values().stream().filter(run -> !run.terminal).toList();
-      if (executor.stream != null) {
-        executor.stream.close();
-      }
-    }
-    roster.leave(executor);
-    executor.destroy(container);
-    for (Run run : lost) {
-      if (run.killed != null) {
-        reports.finish(run, TaskState.TASK_KILLED, "Executor terminated");
+  private void ended(Executor executor, ExitStatus status) {
+    List<Executor.Unfinished> lost = executor.end();
+    executors.leave(executor);
+    executor.container().destroy();
+    for (Executor.Unfinished one : lost) {
+      if (one.killed()) {
+        reports.finish(executor, one.task(), TaskState.TASK_KILLED, "Executor terminated");
       } else {
         reports.fail(
-            run,
-            TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
+            executor,
+            one.task(),
+            Reason.REASON_EXECUTOR_TERMINATED,
             "Executor terminated: " + status.describe());
       }
     }
     master.executorLost(
-        executor.framework.getId(), executor.info.getExecutorId(), waitStatus(status));
+        executor.spec().frameworkId(), executor.spec().publicId(), waitStatus(status));
   }
 
   /** As wait(2) has it. */

@@ -2,36 +2,37 @@ package io.mesosj.local.agent;
 
 import io.mesosj.local.container.Container;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.agent.Protos.Response;
 
 /** What the operator API sees of the containers. */
 final class RunningContainers implements ContainersApi.Containers {
-  private final Roster roster;
+  private final AgentExecutors executors;
 
-  RunningContainers(Roster roster) {
-    this.roster = roster;
+  RunningContainers(AgentExecutors executors) {
+    this.executors = executors;
   }
 
   @Override
   public Optional<Container> find(String containerId) {
-    return roster.executors().stream()
-        .filter(executor -> executor.containerId.equals(containerId))
+    return executors.all().stream()
+        .filter(executor -> executor.spec().containerId().equals(containerId))
         .findFirst()
-        .map(executor -> executor.container);
+        .flatMap(executor -> executor.container().found());
   }
 
   @Override
   public Response.GetContainers describe() {
     Response.GetContainers.Builder all = Response.GetContainers.newBuilder();
-    for (ExecutorInstance executor : roster.executors()) {
-      synchronized (executor) {
-        all.addContainersBuilder()
-            .setFrameworkId(executor.framework.getId())
-            .setExecutorId(executor.publicId())
-            .setExecutorName(executor.info.getName())
-            .setContainerId(executor.containerStatus.getContainerId())
-            .setContainerStatus(executor.containerStatus);
-      }
+    for (Executor executor : executors.all()) {
+      ExecutorSpec spec = executor.spec();
+      ContainerStatus status = executor.container().status();
+      all.addContainersBuilder()
+          .setFrameworkId(spec.frameworkId())
+          .setExecutorId(spec.publicId())
+          .setExecutorName(spec.info().getName())
+          .setContainerId(status.getContainerId())
+          .setContainerStatus(status);
     }
     return all.build();
   }

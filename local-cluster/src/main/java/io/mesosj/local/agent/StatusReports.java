@@ -3,50 +3,76 @@ package io.mesosj.local.agent;
 import com.google.protobuf.ByteString;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.task.StatusUuid;
-import io.mesosj.protocol.task.TerminalState;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes statuses of tasks to the master, one of a task at a time, again and again until the
- * scheduler has acknowledged it.
+ * scheduler has acknowledged it. Without state of its own, and safe for use by several threads.
  */
 final class StatusReports {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusReports.class);
+
   private final AgentID agentId;
   private final Master master;
-  private final Roster roster;
+  private final AgentExecutors executors;
   private final AgentCheckpoint checkpoint;
-  private final Executor workers;
+  private final Workers workers;
 
   StatusReports(
-      AgentID agentId, Master master, Roster roster, AgentCheckpoint checkpoint, Executor workers) {
+      AgentID agentId,
+      Master master,
+      AgentExecutors executors,
+      AgentCheckpoint checkpoint,
+      Workers workers) {
     this.agentId = agentId;
     this.master = master;
-    this.roster = roster;
+    this.executors = executors;
     this.checkpoint = checkpoint;
     this.workers = workers;
   }
 
   /** The agent itself says that a task has failed. */
-  void fail(Run run, TaskStatus.Reason reason, String message) {
-    send(run, ofAgent(run, TaskState.TASK_FAILED, message).setReason(reason).build());
+  void fail(Executor executor, TaskID task, TaskStatus.Reason reason, String message) {
+    report(executor, ofAgent(executor, task, TaskState.TASK_FAILED, message).setReason(reason));
   }
 
   /** The agent itself says how a task has ended. */
-  void finish(Run run, TaskState state, String message) {
-    send(run, ofAgent(run, state, message).build());
+  void finish(Executor executor, TaskID task, TaskState state, String message) {
+    report(executor, ofAgent(executor, task, state, message));
   }
 
-  private TaskStatus.Builder ofAgent(Run run, TaskState state, String message) {
+  /** A task could not even be taken into the account; nobody acknowledges what is said of it. */
+  void refuse(FrameworkID framework, TaskInfo task, Throwable failure) {
+    LOG.error("Task '{}' could not be launched", task.getTaskId().getValue(), failure);
+    master.update(
+        framework,
+        TaskStatus.newBuilder()
+            .setTaskId(task.getTaskId())
+            .setAgentId(agentId)
+            .setState(TaskState.TASK_FAILED)
+            .setReason(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED)
+            .setMessage("Internal error: " + failure)
+            .setSource(TaskStatus.Source.SOURCE_AGENT)
+            .setTimestamp(System.currentTimeMillis() / 1000.0)
+            .build());
+    master.forget(framework, task.getTaskId());
+  }
+
+  private TaskStatus.Builder ofAgent(
+      Executor executor, TaskID task, TaskState state, String message) {
     return TaskStatus.newBuilder()
-        .setTaskId(run.task.getTaskId())
+        .setTaskId(task)
         .setAgentId(agentId)
-        .setExecutorId(run.executor.publicId())
+        .setExecutorId(executor.spec().publicId())
         .setState(state)
         .setMessage(message)
         .setSource(TaskStatus.Source.SOURCE_AGENT)
@@ -54,90 +80,91 @@ final class StatusReports {
         .setUuid(StatusUuid.random());
   }
 
-  /** A status from the task's executor. */
-  void received(Run run, TaskStatus status) {
-    send(
-        run, status.toBuilder().setExecutorId(run.executor.publicId()).setAgentId(agentId).build());
+  private void report(Executor executor, TaskStatus.Builder status) {
+    executor.report(status.build()).ifPresent(noted -> send(executor, noted));
   }
 
-  private void send(Run run, TaskStatus status) {
-    ExecutorInstance executor = run.executor;
-    FrameworkID framework = executor.framework.getId();
-    boolean terminal = TerminalState.is(status.getState());
-    TaskStatus complete;
-    boolean first;
-    synchronized (executor) {
-      complete =
-          executor.containerStatus.hasContainerId()
-              ? status.toBuilder().setContainerStatus(executor.containerStatus).build()
-              : status;
-      run.terminal |= terminal;
-      run.latest = complete;
-      first = run.updates.add(complete);
-      checkpoint.update(run, complete);
-    }
-    if (first) {
-      master.update(framework, complete);
+  /** A status from the task's executor. */
+  void received(Executor executor, TaskStatus status) {
+    TaskStatus complete =
+        status.toBuilder().setExecutorId(executor.spec().publicId()).setAgentId(agentId).build();
+    executor.receive(complete).ifPresent(noted -> send(executor, noted));
+  }
+
+  private void send(Executor executor, Executor.Noted noted) {
+    FrameworkID framework = executor.spec().frameworkId();
+    if (noted.first()) {
+      master.update(framework, noted.status());
     } else {
-      master.note(framework, complete);
+      master.note(framework, noted.status());
     }
-    if (terminal) {
-      run.over.complete(null);
+    Optional<TaskGroup> group = executor.spec().group();
+    if (group.isPresent() && noted.isTerminal()) {
+      ended(group.get(), executor, noted.status().getState());
     }
-    TaskGroup group = executor.group;
-    if (group != null && terminal && status.getState() != TaskState.TASK_FINISHED) {
-      workers.execute(group::end);
+  }
+
+  /** One of a group has ended; if that was not well, the others end too. */
+  void ended(TaskGroup group, Executor executor, TaskState state) {
+    if (group.ended(executor, state)) {
+      workers.execute(
+          () -> group.executors().forEach(other -> other.killAll(KillPolicy.getDefaultInstance())));
     }
   }
 
   /** The scheduler has a status: the next is sent, or the task is history. */
   void acknowledge(FrameworkID framework, TaskID task, ByteString uuid) {
     // Not on the master's thread, which holds its lock.
-    roster.run(framework, task).ifPresent(run -> workers.execute(() -> acknowledged(run, uuid)));
+    executors
+        .of(framework, task)
+        .ifPresent(executor -> workers.execute(() -> acknowledged(executor, task, uuid)));
   }
 
-  private void acknowledged(Run run, ByteString uuid) {
-    FrameworkID framework = run.executor.framework.getId();
-    Optional<TaskStatus> next;
-    boolean last;
-    synchronized (run.executor) {
-      Optional<TaskStatus> head = run.updates.head();
-      if (!run.updates.acknowledge(uuid)) {
-        return;
-      }
-      checkpoint.acknowledged(run, uuid);
-      next = run.updates.head();
-      last = next.isEmpty() && head.isPresent() && TerminalState.is(head.get().getState());
-      run.ended |= last;
-    }
-    next.ifPresent(status -> master.update(framework, status));
-    if (last) {
-      master.forget(framework, run.task.getTaskId());
-      forget(run);
+  private void acknowledged(Executor executor, TaskID task, ByteString uuid) {
+    FrameworkID framework = executor.spec().frameworkId();
+    Optional<Executor.Acknowledged> acknowledged = executor.acknowledge(task, uuid);
+    acknowledged
+        .flatMap(Executor.Acknowledged::next)
+        .ifPresent(status -> master.update(framework, status));
+    if (acknowledged.isPresent() && acknowledged.get().over()) {
+      master.forget(framework, task);
+      forget(executor, task);
     }
   }
 
   /** The scheduler knows how the task ended: it is history. */
-  void forget(Run run) {
-    ExecutorInstance executor = run.executor;
-    roster.remove(run);
-    if (executor.tasks.isEmpty() && executor.framework.getCheckpoint()) {
-      var unused = executor.gone.thenRunAsync(() -> checkpoint.remove(executor), workers);
+  void forget(Executor executor, TaskID task) {
+    executors.remove(executor, task);
+    boolean last = executor.forget(task);
+    if (last && executor.spec().checkpoint()) {
+      var unused =
+          executor.container().gone().thenRunAsync(() -> removeCheckpoint(executor), workers);
     }
-    if (!executor.ownProcess) {
+    if (!executor.spec().ownProcess()) {
       // Its container may take longer than its last status.
-      var unused = executor.gone.thenRun(() -> roster.remove(executor));
+      var unused = executor.container().gone().thenRun(() -> executors.remove(executor));
     }
+  }
+
+  private void removeCheckpoint(Executor executor) {
+    // It may have been given another task meanwhile.
+    if (executor.infos().isEmpty()) {
+      checkpoint.remove(executor.spec());
+    }
+  }
+
+  /** The framework is gone: nobody has to hear of its tasks any more. */
+  void drop(Executor executor) {
+    executor.infos().forEach(task -> forget(executor, task.getTaskId()));
+    executors.remove(executor);
   }
 
   /** Sends what was not acknowledged yet once more. */
   void resend() {
-    for (Run run : roster.runs()) {
-      Optional<TaskStatus> head;
-      synchronized (run.executor) {
-        head = run.updates.head();
+    for (Executor executor : executors.withTasks()) {
+      for (TaskStatus status : executor.unacknowledged()) {
+        master.update(executor.spec().frameworkId(), status);
       }
-      head.ifPresent(status -> master.update(run.executor.framework.getId(), status));
     }
   }
 }

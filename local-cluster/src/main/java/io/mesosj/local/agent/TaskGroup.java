@@ -1,48 +1,99 @@
 package io.mesosj.local.agent;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.KillPolicy;
-import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that were launched together, as Mesos' default executor runs them: in containers nested in
- * one that has the networks, and if one of them does not end well, none goes on. Guarded by itself.
+ * one that has the networks, each with an executor of its own, and if one of them does not end
+ * well, none goes on. Guards itself; calls nobody with its lock held.
  */
 final class TaskGroup {
-  final ExecutorInfo executor;
-  final String containerId;
-  final List<Run> runs = new ArrayList<>();
+  private final FrameworkID framework;
+  private final ExecutorInfo executor;
+  private final String containerId;
+  private final List<Executor> executors = new ArrayList<>();
+  private final Map<Executor, TaskState> ends = new HashMap<>();
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+  private boolean ending;
 
-  /** Completes when nothing of its containers and networks is left. */
-  final CompletableFuture<Void> gone = new CompletableFuture<>();
-
-  List<NetworkInfo> networks = List.of();
-  boolean ending;
-
-  TaskGroup(ExecutorInfo executor, String containerId) {
+  /**
+   * A group without tasks yet.
+   *
+   * @param executor what the scheduler knows as the executor of all
+   * @param containerId the container that has the networks
+   */
+  TaskGroup(FrameworkID framework, ExecutorInfo executor, String containerId) {
+    this.framework = framework;
     this.executor = executor;
     this.containerId = containerId;
   }
 
-  /** One of a group did not end well, so the others end too. */
-  void end() {
+  FrameworkID framework() {
+    return framework;
+  }
+
+  ExecutorInfo executor() {
+    return executor;
+  }
+
+  String containerId() {
+    return containerId;
+  }
+
+  /** Adds the executor of one of its tasks; before any of them ends. */
+  synchronized void add(Executor one) {
+    executors.add(one);
+  }
+
+  synchronized List<Executor> executors() {
+    return List.copyOf(executors);
+  }
+
+  /** Completes when the master was told how each task ended. */
+  CompletableFuture<@Nullable Void> ended() {
+    return ended.copy();
+  }
+
+  /** Completes when nothing of its containers and networks is left. */
+  CompletableFuture<@Nullable Void> gone() {
+    return gone.copy();
+  }
+
+  void detached() {
+    gone.complete(null);
+  }
+
+  /**
+   * The master was told how a task ended.
+   *
+   * @return whether the others are to be ended because of that, now
+   */
+  boolean ended(Executor one, TaskState state) {
+    boolean all;
+    boolean endOthers;
     synchronized (this) {
-      if (ending) {
-        return;
-      }
-      ending = true;
+      ends.putIfAbsent(one, state);
+      all = ends.keySet().containsAll(executors);
+      endOthers = state != TaskState.TASK_FINISHED && !ending;
+      ending |= endOthers;
     }
-    for (Run run : runs) {
-      boolean alive;
-      synchronized (run.executor) {
-        alive = !run.terminal;
-      }
-      if (alive) {
-        run.kill(KillPolicy.getDefaultInstance());
-      }
+    if (all) {
+      ended.complete(null);
     }
+    return endOthers;
+  }
+
+  /** Whether a task failed by itself: Mesos' default executor then ends with an error. */
+  synchronized boolean hasFailed() {
+    return ends.containsValue(TaskState.TASK_FAILED);
   }
 }

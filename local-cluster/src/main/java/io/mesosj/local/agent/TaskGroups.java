@@ -5,99 +5,125 @@ import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.master.Master;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskState;
-import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Attaches groups to their networks, starts their tasks, and detaches them after the last. */
+/**
+ * Attaches groups to their networks, starts their tasks, and detaches them after the last. Safe for
+ * use by several threads.
+ */
 final class TaskGroups {
   private static final Logger LOG = LoggerFactory.getLogger(TaskGroups.class);
 
+  /** Those of which something is left. */
   private final Set<TaskGroup> groups = ConcurrentHashMap.newKeySet();
+
   private final Containerizer containerizer;
   private final Sandboxes sandboxes;
   private final AgentCheckpoint checkpoint;
-  private final Roster roster;
+  private final AgentExecutors executors;
   private final ExecutorContainers containers;
   private final Master master;
-  private final Executor workers;
+  private final Workers workers;
 
   TaskGroups(
       Containerizer containerizer,
       Sandboxes sandboxes,
       AgentCheckpoint checkpoint,
-      Roster roster,
+      AgentExecutors executors,
       ExecutorContainers containers,
       Master master,
-      Executor workers) {
+      Workers workers) {
     this.containerizer = containerizer;
     this.sandboxes = sandboxes;
     this.checkpoint = checkpoint;
-    this.roster = roster;
+    this.executors = executors;
     this.containers = containers;
     this.master = master;
     this.workers = workers;
   }
 
   /** Those of which something is left. */
-  Collection<TaskGroup> all() {
-    return Collections.unmodifiableCollection(groups);
+  List<TaskGroup> all() {
+    return List.copyOf(groups);
   }
 
-  void launch(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
+  /**
+   * Launches a group, all or nothing. Its tasks are in the agent's account when this returns;
+   * whatever goes wrong afterwards becomes their status.
+   */
+  void launch(FrameworkInfo framework, ExecutorInfo info, List<TaskInfo> tasks) {
     String containerId = UUID.randomUUID().toString();
-    TaskGroup group = new TaskGroup(executor, containerId);
+    TaskGroup group = new TaskGroup(framework.getId(), info, containerId);
     Path sandbox =
-        sandboxes.path(
-            framework.getId().getValue(), executor.getExecutorId().getValue(), containerId);
+        sandboxes.path(framework.getId().getValue(), info.getExecutorId().getValue(), containerId);
     for (TaskInfo task : tasks) {
-      String child = UUID.randomUUID().toString();
-      ExecutorInstance driver =
-          new ExecutorInstance(
-              framework,
-              ExecutorInstance.ofCommand(framework, task),
-              false,
-              containerId + "." + child,
-              Sandboxes.nested(sandbox, child));
-      driver.group = group;
-      group.runs.add(roster.add(driver, task));
-      roster.add(driver);
+      Executor executor = new Executor(spec(framework, task, group, sandbox), checkpoint);
+      executor.add(task);
+      group.add(executor);
+      executors.add(executor);
     }
     add(group);
+    workers.execute(
+        () -> start(group, sandbox),
+        failure -> group.executors().forEach(one -> containers.failed(one, failure)));
+  }
+
+  private static ExecutorSpec spec(
+      FrameworkInfo framework, TaskInfo task, TaskGroup group, Path sandbox) {
+    String child = UUID.randomUUID().toString();
+    return new ExecutorSpec(
+        framework,
+        ExecutorSpec.ofCommand(framework, task),
+        false,
+        group.containerId() + "." + child,
+        Sandboxes.nested(sandbox, child),
+        Optional.of(group));
+  }
+
+  private void start(TaskGroup group, Path sandbox) {
     try {
-      sandboxes.create(sandbox);
-      for (Run run : group.runs) {
-        checkpoint.add(run.executor);
-      }
-      group.networks = containerizer.attachGroup(containerId, executor.getContainer());
-      for (Run run : group.runs) {
-        sandboxes.createNested(sandbox, run.executor.sandbox, run.task.getTaskId().getValue());
-      }
-      group.runs.forEach(run -> workers.execute(() -> containers.start(run.executor, run)));
+      prepare(group, sandbox);
     } catch (ContainerException e) {
       notStarted(group, e.reason(), String.valueOf(e.getMessage()));
+      return;
     } catch (IOException e) {
-      notStarted(
-          group, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
-    } catch (RuntimeException | Error e) {
-      notStarted(group, TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED, "Internal error: " + e);
+      notStarted(group, Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
+      return;
+    }
+    for (Executor executor : group.executors()) {
+      workers.execute(
+          () -> containers.start(executor), failure -> containers.failed(executor, failure));
     }
   }
 
-  private void notStarted(TaskGroup group, TaskStatus.Reason reason, String message) {
-    group.runs.forEach(run -> containers.notStarted(run.executor, reason, message));
+  private void prepare(TaskGroup group, Path sandbox) throws IOException {
+    sandboxes.create(sandbox);
+    for (Executor executor : group.executors()) {
+      executor.store();
+    }
+    var unused = containerizer.attachGroup(group.containerId(), group.executor().getContainer());
+    for (Executor executor : group.executors()) {
+      for (TaskInfo task : executor.infos()) {
+        TaskID id = task.getTaskId();
+        sandboxes.createNested(sandbox, executor.spec().sandbox(), id.getValue());
+      }
+    }
+  }
+
+  private void notStarted(TaskGroup group, Reason reason, String message) {
+    group.executors().forEach(executor -> containers.notStarted(executor, reason, message));
   }
 
   /** Takes a group into the account, all of whose tasks are known. */
@@ -105,33 +131,28 @@ final class TaskGroups {
     groups.add(group);
     var unused =
         CompletableFuture.allOf(
-                group.runs.stream().map(run -> run.executor.gone).toArray(CompletableFuture[]::new))
+                group.executors().stream()
+                    .map(executor -> executor.container().gone())
+                    .toArray(CompletableFuture[]::new))
             .thenRunAsync(() -> detach(group), workers)
-            .thenCompose(
-                gone ->
-                    CompletableFuture.allOf(
-                        group.runs.stream().map(run -> run.over).toArray(CompletableFuture[]::new)))
-            .thenRun(() -> ended(group));
+            .thenCompose(gone -> group.ended())
+            .thenRunAsync(() -> ended(group), workers);
   }
 
   private void detach(TaskGroup group) {
     try {
-      containerizer.detachGroup(group.containerId);
-    } catch (IOException e) {
-      LOG.error("Group '{}' could not be cleaned up: {}", group.containerId, e.getMessage());
+      containerizer.detachGroup(group.containerId());
+    } catch (IOException | RuntimeException e) {
+      LOG.error("Group '{}' could not be cleaned up: {}", group.containerId(), e.getMessage());
     } finally {
       groups.remove(group);
-      group.gone.complete(null);
+      group.detached();
     }
   }
 
   /** Mesos' default executor ends with an error when a task failed, though not after a kill. */
   private void ended(TaskGroup group) {
-    boolean failed = group.runs.stream().anyMatch(run -> run.is(TaskState.TASK_FAILED));
-    boolean killed = group.runs.stream().anyMatch(run -> run.killed != null && !group.ending);
     master.executorLost(
-        group.runs.get(0).executor.framework.getId(),
-        group.executor.getExecutorId(),
-        failed && !killed ? 1 << 8 : 0);
+        group.framework(), group.executor().getExecutorId(), group.hasFailed() ? 1 << 8 : 0);
   }
 }

@@ -1,0 +1,120 @@
+package io.mesosj.local.agent;
+
+import io.mesosj.executor.command.CommandExecutor;
+import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.local.container.Container;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An executor's container, what runs in it, and its end. Guards itself; nothing that may take time
+ * is done with its lock held, and nobody else is called then.
+ */
+final class ExecutorContainer {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorContainer.class);
+  private static final int SIGKILL = 9;
+
+  private final ExecutorSpec spec;
+  private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+  private ContainerStatus status = ContainerStatus.getDefaultInstance();
+  private @Nullable Container container;
+  private @Nullable TaskProcess process;
+  private @Nullable CommandExecutor driver;
+  private boolean killed;
+
+  ExecutorContainer(ExecutorSpec spec) {
+    this.spec = spec;
+  }
+
+  /** Completes when nothing of the container is left; never with a failure. */
+  CompletableFuture<@Nullable Void> gone() {
+    return gone.copy();
+  }
+
+  /** What an earlier agent knew of it. */
+  synchronized void recovered(ContainerStatus earlier) {
+    status = earlier;
+  }
+
+  /** It is there, without its process. */
+  synchronized void prepared(Container made, ContainerStatus described) {
+    container = made;
+    status = described;
+  }
+
+  /** It is there, as an earlier agent made it. */
+  synchronized void adopted(Container found) {
+    container = found;
+  }
+
+  /** Its process runs; false if it is to be killed. */
+  synchronized boolean started(TaskProcess running, ContainerStatus described) {
+    process = running;
+    status = described;
+    return !killed;
+  }
+
+  /** Notes who drives it, inside the agent; false if it is to be killed. */
+  synchronized boolean driven(CommandExecutor by) {
+    if (killed) {
+      return false;
+    }
+    driver = by;
+    return true;
+  }
+
+  synchronized ContainerStatus status() {
+    return status;
+  }
+
+  synchronized Optional<Container> found() {
+    return Optional.ofNullable(container);
+  }
+
+  private synchronized Optional<CommandExecutor> driver() {
+    return Optional.ofNullable(driver);
+  }
+
+  private synchronized Optional<TaskProcess> process() {
+    return Optional.ofNullable(process);
+  }
+
+  /** Ends what runs in it at once, or keeps it from being started. */
+  void kill() {
+    synchronized (this) {
+      killed = true;
+    }
+    Optional<CommandExecutor> running = driver();
+    // Waits for a launch that is under way, and allows none afterwards.
+    running.ifPresent(CommandExecutor::close);
+    if (process().isPresent()) {
+      if (!gone.isDone()) {
+        process().get().signal(SIGKILL);
+      }
+    } else if (running.isPresent()) {
+      // Its process was never started, so nobody else hears of its end.
+      destroy();
+    }
+  }
+
+  /** Removes it; its process has ended or was never started. */
+  void destroy() {
+    Optional<Container> made = found();
+    try {
+      if (made.isPresent()) {
+        made.get().destroy();
+      }
+    } catch (IOException e) {
+      LOG.error("Container '{}' could not be cleaned up: {}", spec.containerId(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.error("Container '{}' could not be cleaned up", spec.containerId(), e);
+    } finally {
+      gone.complete(null);
+    }
+  }
+}

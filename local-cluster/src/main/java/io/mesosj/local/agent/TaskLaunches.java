@@ -1,0 +1,86 @@
+package io.mesosj.local.agent;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+
+/**
+ * Finds or makes the executors of single tasks. A task is in the agent's account when this returns,
+ * so that it can be killed; whatever goes wrong afterwards becomes its status.
+ */
+final class TaskLaunches {
+  private final Sandboxes sandboxes;
+  private final AgentCheckpoint checkpoint;
+  private final AgentExecutors executors;
+  private final ExecutorContainers containers;
+  private final StatusReports reports;
+  private final Workers workers;
+
+  TaskLaunches(
+      Sandboxes sandboxes,
+      AgentCheckpoint checkpoint,
+      AgentExecutors executors,
+      ExecutorContainers containers,
+      StatusReports reports,
+      Workers workers) {
+    this.sandboxes = sandboxes;
+    this.checkpoint = checkpoint;
+    this.executors = executors;
+    this.containers = containers;
+    this.reports = reports;
+    this.workers = workers;
+  }
+
+  void launch(FrameworkInfo framework, TaskInfo task) {
+    ExecutorInfo wanted =
+        task.hasExecutor() ? task.getExecutor() : ExecutorSpec.ofCommand(framework, task);
+    AgentExecutors.Placed placed =
+        executors.place(
+            framework.getId(),
+            wanted,
+            task,
+            () -> new Executor(spec(framework, wanted, task.hasExecutor()), checkpoint));
+    Executor executor = placed.executor();
+    if (placed.fresh()) {
+      workers.execute(() -> start(executor), failure -> containers.failed(executor, failure));
+    } else {
+      workers.execute(executor::deliver, failure -> lost(executor, task.getTaskId(), failure));
+    }
+  }
+
+  private ExecutorSpec spec(FrameworkInfo framework, ExecutorInfo info, boolean ownProcess) {
+    String containerId = UUID.randomUUID().toString();
+    return new ExecutorSpec(
+        framework,
+        info,
+        ownProcess,
+        containerId,
+        sandboxes.path(framework.getId().getValue(), info.getExecutorId().getValue(), containerId),
+        Optional.empty());
+  }
+
+  private void start(Executor executor) {
+    try {
+      sandboxes.create(executor.spec().sandbox());
+      executor.store();
+    } catch (IOException e) {
+      containers.notStarted(
+          executor, Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
+      return;
+    }
+    containers.start(executor);
+  }
+
+  private void lost(Executor executor, TaskID task, Throwable failure) {
+    reports.fail(
+        executor,
+        task,
+        Reason.REASON_CONTAINER_LAUNCH_FAILED,
+        "The task could not be given to its executor: " + failure);
+  }
+}
