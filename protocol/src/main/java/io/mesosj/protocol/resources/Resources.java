@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Resource;
 import org.jspecify.annotations.Nullable;
@@ -192,8 +193,9 @@ public final class Resources {
 
   /**
    * Finds {@code wanted} (unreserved, by name) among these: first in what is reserved for {@code
-   * role}, then in what is unreserved, as Mesos' {@code Resources::find} does. Revocable resources
-   * and resources with disk info are left alone.
+   * role}, then in what is unreserved, then in the rest that the role may have, which is reserved for the
+   * roles above it, as Mesos' {@code Resources::find} does. Revocable resources and resources with
+   * disk info are left alone.
    *
    * @return the resources to use, with their reservation and allocation; empty if there are too few
    */
@@ -214,7 +216,8 @@ public final class Resources {
   private @Nullable Resources take(String name, Quantity wanted, String role) {
     Map<Resource, Quantity> taken = new LinkedHashMap<>();
     Quantity missing = wanted;
-    for (String from : List.of(role, "*")) {
+    List<Predicate<String>> owners = List.of(role::equals, "*"::equals, above -> isBelow(role, above));
+    for (Predicate<String> owner : owners) {
       for (Map.Entry<Resource, Quantity> entry : quantities.entrySet()) {
         Resource identity = entry.getKey();
         Quantity have = entry.getValue();
@@ -225,7 +228,7 @@ public final class Resources {
             || identity.hasShared()
             || identity.hasDisk()
             || have.getClass() != wanted.getClass()
-            || !roleOf(identity).equals(from)) {
+            || !owner.test(roleOf(identity))) {
           continue;
         }
         Quantity part = have.intersect(missing);
@@ -297,7 +300,7 @@ public final class Resources {
     quantities.forEach(
         (identity, quantity) -> {
           String owner = roleOf(identity);
-          if (owner.equals("*") || owner.equals(role) || role.startsWith(owner + "/")) {
+          if (owner.equals("*") || owner.equals(role) || isBelow(role, owner)) {
             part.put(identity, quantity);
           }
         });
@@ -316,6 +319,10 @@ public final class Resources {
   /** The same as an agent has it. */
   public Resources unallocated() {
     return changed(resource -> resource.toBuilder().clearAllocationInfo().build());
+  }
+
+  private static boolean isBelow(String role, String above) {
+    return role.startsWith(above + "/");
   }
 
   /** The role that may use a resource: that of its innermost reservation. */

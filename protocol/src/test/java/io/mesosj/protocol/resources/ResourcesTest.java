@@ -100,6 +100,16 @@ class ResourcesTest {
   }
 
   @Test
+  void takesWhatIsReservedForTheRolesAboveLast() {
+    Resources offered = Resources.parse("cpus(eng):4;cpus:1;cpus(eng/web):1;cpus(en):8");
+    assertThat(offered.find(Resources.parse("cpus:3"), "eng/web"))
+        .contains(Resources.parse("cpus(eng/web):1;cpus:1;cpus(eng):1"));
+    assertThat(offered.find(Resources.parse("cpus:6"), "eng/web/blue"))
+        .contains(Resources.parse("cpus(eng/web):1;cpus:1;cpus(eng):4"));
+    assertThat(offered.find(Resources.parse("cpus:7"), "eng/web")).isEmpty();
+  }
+
+  @Test
   void leavesWhatIsReservedForOthers() {
     Resources offered = Resources.parse("cpus:1;cpus(dev):8");
     assertThat(offered.find(Resources.parse("cpus:2"), "ops")).isEmpty();
