@@ -2,6 +2,10 @@ package io.mesosj.scheduler;
 
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.scheduler.failure.MasterUnreachableException;
+import io.mesosj.scheduler.failure.RefusedException;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.master.LeaderCall;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -23,7 +27,13 @@ final class CallSender {
     boolean accepted = false;
     try (HttpReply reply = transport.send(requests.call(subscription, call))) {
       if (reply.status() >= 300) {
-        throw refused(call, reply);
+        throw new RefusedException(
+            reply.status(),
+            call.getType()
+                + " was refused with "
+                + reply.status()
+                + ": "
+                + LeaderCall.words(reply));
       }
       // To its end, so that the connection serves the next call too.
       reply.body().readAllBytes();
@@ -36,17 +46,11 @@ final class CallSender {
               + " could not be sent to "
               + subscription.endpoint()
               + ": "
-              + Requests.text(e),
+              + SchedulerException.words(e),
           e);
     } finally {
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       options.metrics().called(call.getType(), took, accepted);
     }
-  }
-
-  private static RefusedException refused(Call call, HttpReply reply) {
-    String words = Subscriber.words(reply);
-    return new RefusedException(
-        reply.status(), call.getType() + " was refused with " + reply.status() + ": " + words);
   }
 }

@@ -1,9 +1,11 @@
 package io.mesosj.scheduler;
 
-import com.mesosphere.mesos.rx.java.util.MessageCodec;
 import io.mesosj.base.time.Backoff;
-import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.recordio.RecordReader;
+import io.mesosj.scheduler.failure.FrameworkEndedException;
+import io.mesosj.scheduler.failure.InterruptedCallException;
+import io.mesosj.scheduler.failure.RefusedException;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -55,14 +57,22 @@ final class EventLoop {
         backoff.reset();
         return;
       } catch (SchedulerException e) {
-        boolean useless = e instanceof RefusedException refused && refused.isHopeless();
         Duration pause = backoff.next();
-        if (useless || end - System.nanoTime() < pause.toNanos() || !sleep(pause)) {
-          options.masters().close();
+        if (isUseless(e) || end - System.nanoTime() < pause.toNanos() || !sleep(pause)) {
+          options.close();
           throw e;
         }
       }
     }
+  }
+
+  /**
+   * Whether this is no address to begin with. For a framework that was subscribed there it is a
+   * master that comes back, or an answer that was cut short.
+   */
+  private static boolean isUseless(SchedulerException e) {
+    return e instanceof InterruptedCallException
+        || (e instanceof RefusedException refused && !refused.isFromNoLeader());
   }
 
   void start() {
@@ -83,9 +93,11 @@ final class EventLoop {
       // The framework must know that nobody reads for it any more.
       fail(new SchedulerException("reading events ended: " + e, e));
       throw e;
+    } catch (RuntimeException e) {
+      fail(new SchedulerException("reading events ended: " + e, e));
     } finally {
-      // By the last who asks it, so that it can't be opened again afterwards.
-      options.masters().close();
+      // By the last who asks them, so that they can't be opened again afterwards.
+      options.close();
     }
   }
 
@@ -96,8 +108,17 @@ final class EventLoop {
         return;
       }
       options.metrics().disconnected();
-      listener.disconnected(why);
+      tell(() -> listener.disconnected(why));
     } while (subscribeAgain());
+  }
+
+  /** A listener that fails must not end the reading. */
+  private static void tell(Runnable what) {
+    try {
+      what.run();
+    } catch (RuntimeException e) {
+      LOG.error("The listener failed; going on", e);
+    }
   }
 
   /** Why it ended. */
@@ -114,19 +135,22 @@ final class EventLoop {
 
   private String readStream(Subscription current, HeartbeatWatch watch) {
     long opened = System.nanoTime();
-    MessageCodec<Event> codec = Codecs.schedulerEvent(options.contentType());
+    EventDecoder decoder = new EventDecoder(options.contentType());
     try {
       RecordReader records = new RecordReader(current.body(), options.maxRecordBytes());
       for (byte[] record = next(records, watch); record != null; record = next(records, watch)) {
-        Event event = codec.decode(record);
-        deliver(event, watch);
-        if (isWell(event, opened)) {
-          backoff.reset();
+        EventDecoder.Decoded decoded = decoder.decode(record);
+        decoded.unreadable().ifPresent(listener::unreadable);
+        if (decoded.event().isPresent()) {
+          deliver(decoded.event().get(), watch);
+          if (isWell(decoded.event().get(), opened)) {
+            backoff.reset();
+          }
         }
       }
       return "the master closed the connection";
     } catch (IOException e) {
-      return watch.wasSilent() ? watch.reason() : Requests.text(e);
+      return watch.wasSilent() ? watch.reason() : SchedulerException.words(e);
     } catch (RuntimeException e) {
       LOG.error("The listener failed; subscribing again, so that nothing is left out", e);
       return "the listener failed: " + e;
@@ -158,7 +182,7 @@ final class EventLoop {
     }
     if (event.getType() == Event.Type.ERROR) {
       // The master ends the framework's stream for good: going on would fight another instance.
-      fail(new SchedulerException("the master says: " + event.getError().getMessage()));
+      fail(new FrameworkEndedException("the master says: " + event.getError().getMessage()));
     }
   }
 
@@ -172,7 +196,7 @@ final class EventLoop {
 
   private void fail(SchedulerException why) {
     end();
-    listener.failed(why);
+    tell(() -> listener.failed(why));
   }
 
   private boolean subscribeAgain() {
@@ -184,7 +208,11 @@ final class EventLoop {
         }
         return !closed;
       } catch (SchedulerException e) {
-        if (e instanceof RefusedException refused && refused.isFinal()) {
+        if (closed) {
+          return false;
+        }
+        if (e instanceof InterruptedCallException
+            || (e instanceof RefusedException refused && refused.isFinal())) {
           fail(e);
           return false;
         }

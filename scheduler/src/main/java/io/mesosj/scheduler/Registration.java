@@ -1,7 +1,7 @@
 package io.mesosj.scheduler;
 
+import io.mesosj.scheduler.failure.StoreException;
 import io.mesosj.scheduler.store.FrameworkIdStore;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +19,7 @@ final class Registration {
   private final FrameworkIdStore store;
   private final Set<String> suppressed = ConcurrentHashMap.newKeySet();
   private volatile FrameworkInfo framework;
+  private volatile boolean resumed;
   private Optional<FrameworkID> stored = Optional.empty();
 
   Registration(SchedulerOptions options) {
@@ -28,20 +29,18 @@ final class Registration {
   }
 
   /** Takes up the id of an earlier process, unless the framework came with one. */
-  void resume() throws SchedulerException {
-    if (framework.hasId()) {
+  void resume() throws StoreException {
+    resumed = framework.hasId();
+    if (resumed) {
       return;
     }
-    try {
-      stored = store.load();
-      stored.ifPresent(this::identify);
-    } catch (IOException e) {
-      throw new SchedulerException("can't read the framework's id: " + Requests.text(e), e);
-    }
+    stored = store.load();
+    stored.ifPresent(this::identify);
+    resumed = stored.isPresent();
   }
 
   /** Keeps the id that the master gave, before the framework can launch anything under it. */
-  void subscribed(FrameworkID id) throws IOException {
+  void subscribed(FrameworkID id) throws StoreException {
     identify(id);
     if (!stored.equals(Optional.of(id))) {
       // Once: a store that is away must not hold up every later subscription.
@@ -55,12 +54,17 @@ final class Registration {
   }
 
   /** The framework was torn down: its id is of no use any more. */
-  void forget() throws SchedulerException {
-    try {
-      store.clear();
-    } catch (IOException e) {
-      throw new SchedulerException("can't forget the framework's id: " + Requests.text(e), e);
-    }
+  void forget() throws StoreException {
+    store.clear();
+  }
+
+  void closeStore() {
+    store.close();
+  }
+
+  /** Whether an earlier process had the framework's id, and perhaps left tasks under it. */
+  boolean isResumed() {
+    return resumed;
   }
 
   FrameworkInfo framework() {

@@ -2,7 +2,6 @@ package io.mesosj.scheduler;
 
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.http.HttpCall;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,9 +41,5 @@ final class Requests {
     headers.putAll(more);
     byte[] body = Codecs.schedulerCall(options.contentType()).encode(call);
     return new HttpCall("POST", endpoint, headers, body, options.connectTimeout(), silence);
-  }
-
-  static String text(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

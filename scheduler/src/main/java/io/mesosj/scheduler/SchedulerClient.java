@@ -2,6 +2,9 @@ package io.mesosj.scheduler;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.scheduler.failure.RefusedException;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.failure.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -27,8 +30,8 @@ public final class SchedulerClient implements AutoCloseable {
   private final EventLoop events;
   private final CallSender calls;
 
-  private SchedulerClient(
-      HttpTransport transport, SchedulerOptions options, SchedulerListener listener) {
+  private SchedulerClient(SchedulerOptions options, SchedulerListener listener) {
+    HttpTransport transport = options.transport();
     Requests requests = new Requests(options);
     Subscriber subscriber = new Subscriber(transport, options, requests);
     this.registration = new Registration(options);
@@ -37,19 +40,29 @@ public final class SchedulerClient implements AutoCloseable {
   }
 
   /**
-   * Subscribes; events come from then on.
+   * Subscribes; events come from then on. What the options hold that can be closed, the detector of
+   * masters and the store of the id, is closed when the client ends, or does not begin.
    *
    * @throws SchedulerException if no attempt succeeds within the options' patience, or the store of
    *     the framework's id can't be read; later losses go to the listener
    */
-  public static SchedulerClient connect(
-      HttpTransport transport, SchedulerOptions options, SchedulerListener listener)
+  public static SchedulerClient connect(SchedulerOptions options, SchedulerListener listener)
       throws SchedulerException {
-    SchedulerClient client = new SchedulerClient(transport, options, listener);
-    client.registration.resume();
+    SchedulerClient client = new SchedulerClient(options, listener);
+    try {
+      client.registration.resume();
+    } catch (StoreException e) {
+      options.close();
+      throw e;
+    }
     client.events.subscribeFirst();
     client.events.start();
     return client;
+  }
+
+  /** Whether the framework had its id before this process, and perhaps has tasks from then. */
+  public boolean isResumed() {
+    return registration.isResumed();
   }
 
   /** The framework as it is registered; with its id once SUBSCRIBED was delivered. */
@@ -166,6 +179,7 @@ public final class SchedulerClient implements AutoCloseable {
       registration.forget();
     } finally {
       close();
+      registration.closeStore();
     }
   }
 

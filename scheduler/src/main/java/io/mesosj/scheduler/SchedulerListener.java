@@ -1,5 +1,6 @@
 package io.mesosj.scheduler;
 
+import io.mesosj.scheduler.failure.SchedulerException;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /**
@@ -9,6 +10,9 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 public interface SchedulerListener {
   /** An event, SUBSCRIBED and HEARTBEAT included. */
   void event(Event event);
+
+  /** An event came that can't be decoded; the next ones follow. */
+  default void unreadable(UnreadableEvent event) {}
 
   /** The stream is lost; the client is subscribing again. */
   void disconnected(String why);

@@ -2,6 +2,8 @@ package io.mesosj.scheduler;
 
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.Credentials;
+import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.scheduler.master.ListedMasters;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.metrics.SchedulerMetrics;
@@ -32,11 +34,22 @@ public final class SchedulerOptions {
   /**
    * Begins with Mesos' own defaults.
    *
-   * @param masters see {@link Masters#parse}
+   * @param masters see {@link Masters#parse}; closed with the client
    * @param framework who subscribes; with an id, an earlier instance is taken over
    */
   public static Builder builder(MasterDetector masters, FrameworkInfo framework) {
     return new Builder(masters, framework);
+  }
+
+  HttpTransport transport() {
+    HttpTransport given = values.transport;
+    return given == null ? new JdkClientTransport() : given;
+  }
+
+  /** Closes what was handed over. */
+  void close() {
+    values.masters.close();
+    values.idStore.close();
   }
 
   MasterDetector masters() {
@@ -112,6 +125,7 @@ public final class SchedulerOptions {
   public static final class Builder {
     private final MasterDetector masters;
     private final FrameworkInfo framework;
+    private @Nullable HttpTransport transport;
     private ContentType contentType = ContentType.PROTOBUF;
     private Map<String, String> headers = Map.of();
     private Supplier<@Nullable String> authorization = () -> null;
@@ -135,6 +149,7 @@ public final class SchedulerOptions {
     private Builder(Builder other) {
       this.masters = other.masters;
       this.framework = other.framework;
+      this.transport = other.transport;
       this.contentType = other.contentType;
       this.headers = other.headers;
       this.authorization = other.authorization;
@@ -149,6 +164,15 @@ public final class SchedulerOptions {
       this.suppressedRoles = other.suppressedRoles;
       this.idStore = other.idStore;
       this.metrics = other.metrics;
+    }
+
+    /**
+     * What calls go through; a {@link JdkClientTransport} by default, which suits what runs for
+     * long. {@link io.mesosj.protocol.http.UrlConnectionTransport} starts faster.
+     */
+    public Builder transport(HttpTransport through) {
+      transport = through;
+      return this;
     }
 
     /** What is spoken; protobuf by default. */

@@ -1,5 +1,6 @@
 package io.mesosj.scheduler;
 
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.mesos.v1.scheduler.Protos.Event;

@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
-import io.mesosj.protocol.http.JdkClientTransport;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.failure.StoreException;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.store.FileFrameworkIdStore;
 import io.mesosj.scheduler.store.FrameworkIdStore;
@@ -74,8 +75,7 @@ final class EventLoopTest {
 
   private SchedulerClient connect(SchedulerOptions options, SchedulerListener listener)
       throws SchedulerException {
-    SchedulerClient connected =
-        SchedulerClient.connect(new JdkClientTransport(), options, listener);
+    SchedulerClient connected = SchedulerClient.connect(options, listener);
     client = connected;
     return connected;
   }
@@ -114,9 +114,9 @@ final class EventLoopTest {
     }
 
     @Override
-    public void save(FrameworkID id) throws IOException {
+    public void save(FrameworkID id) throws StoreException {
       if (attempts.incrementAndGet() <= 2) {
-        throw new IOException("the disk is full");
+        throw new StoreException("the disk is full");
       }
       saved = Optional.of(id);
     }
@@ -229,8 +229,7 @@ final class EventLoopTest {
     EventLog other = new EventLog();
 
     try (SchedulerClient takingOver =
-        SchedulerClient.connect(
-            new JdkClientTransport(), options().idStore(store).build(), other)) {
+        SchedulerClient.connect(options().idStore(store).build(), other)) {
       await().atMost(LIMIT).until(() -> other.count(Event.Type.SUBSCRIBED) == 1);
       second.countDown();
       await().atMost(LIMIT).until(() -> log.failures().size() == 1);
@@ -273,18 +272,15 @@ final class EventLoopTest {
     List<HttpCall> sent = new ArrayList<>();
     SchedulerOptions options =
         SchedulerOptions.builder(Masters.parse("https://master:5050"), FRAMEWORK)
+            .transport(
+                call -> {
+                  sent.add(call);
+                  return new Redirect("http://other:5050");
+                })
             .basicAuthentication("me", "hunter2")
             .build();
 
-    assertThatThrownBy(
-            () ->
-                SchedulerClient.connect(
-                    call -> {
-                      sent.add(call);
-                      return new Redirect("http://other:5050");
-                    },
-                    options,
-                    log))
+    assertThatThrownBy(() -> SchedulerClient.connect(options, log))
         .hasMessageContaining("redirects to http://other:5050")
         .hasMessageContaining("not https");
     assertThat(sent).extracting(HttpCall::uri).hasSize(1);

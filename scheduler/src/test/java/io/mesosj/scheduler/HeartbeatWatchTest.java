@@ -3,7 +3,7 @@ package io.mesosj.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mesosj.protocol.http.JdkClientTransport;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ final class HeartbeatWatchTest {
         SchedulerOptions.builder(Masters.parse(master.address()), framework)
             .backoff(Duration.ofMillis(20), Duration.ofMillis(100))
             .build();
-    return SchedulerClient.connect(new JdkClientTransport(), options, listener);
+    return SchedulerClient.connect(options, listener);
   }
 
   private static byte[] subscribed(double interval) {

@@ -54,10 +54,11 @@ final class RecordedStreamTest {
       FrameworkInfo framework = FrameworkInfo.newBuilder().setUser("nobody").setName("x").build();
       SchedulerOptions options =
           SchedulerOptions.builder(Masters.parse(master.address()), framework)
+              .transport(transport)
               .contentType(type)
               .backoff(Duration.ofMinutes(5), Duration.ofMinutes(5))
               .build();
-      try (SchedulerClient client = SchedulerClient.connect(transport, options, log)) {
+      try (SchedulerClient client = SchedulerClient.connect(options, log)) {
         await().atMost(Duration.ofSeconds(60)).until(() -> log.events().size() >= count);
         assertThat(client.framework().hasId()).isTrue();
       }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.protocol.http.HttpTransport;
-import io.mesosj.protocol.http.JdkClientTransport;
+import io.mesosj.scheduler.failure.MasterUnreachableException;
+import io.mesosj.scheduler.failure.RefusedException;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.metrics.MicrometerMetrics;
 import io.mesosj.scheduler.store.FileFrameworkIdStore;
@@ -48,7 +49,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SchedulerClientTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final HttpTransport transport = new JdkClientTransport();
   private final EventLog log = new EventLog();
   private WireMaster master;
   private @Nullable SchedulerClient client;
@@ -81,7 +81,7 @@ final class SchedulerClientTest {
   }
 
   private SchedulerClient connect(SchedulerOptions options) throws SchedulerException {
-    SchedulerClient connected = SchedulerClient.connect(transport, options, log);
+    SchedulerClient connected = SchedulerClient.connect(options, log);
     client = connected;
     return connected;
   }
@@ -411,7 +411,7 @@ final class SchedulerClientTest {
           @Override
           public void failed(SchedulerException why) {}
         };
-    client = SchedulerClient.connect(transport, options().build(), slow);
+    client = SchedulerClient.connect(options().build(), slow);
 
     // The kernel's buffers and the transport's fill up, and then the master must wait.
     await()

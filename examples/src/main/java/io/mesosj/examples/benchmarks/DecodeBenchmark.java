@@ -3,15 +3,15 @@ package io.mesosj.examples.benchmarks;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.recordio.RecordWriter;
 import io.mesosj.protocol.testing.Recordings;
+import io.mesosj.scheduler.Masters;
 import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,8 +103,9 @@ final class DecodeBenchmark {
     FrameworkInfo framework = FrameworkInfo.newBuilder().setUser("u").setName("decode").build();
     try (SchedulerClient client =
         SchedulerClient.connect(
-            call -> new InMemory(stream),
-            SchedulerOptions.of(URI.create("http://localhost:5050"), framework),
+            SchedulerOptions.builder(Masters.parse("localhost:5050"), framework)
+                .transport(call -> new InMemory(stream))
+                .build(),
             listener)) {
       all.await();
       return client.framework().hashCode();

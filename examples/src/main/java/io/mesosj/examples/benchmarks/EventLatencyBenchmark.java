@@ -1,11 +1,10 @@
 package io.mesosj.examples.benchmarks;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.testing.ScriptedMaster;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -96,10 +95,7 @@ final class EventLatencyBenchmark {
     FrameworkInfo framework = FrameworkInfo.newBuilder().setUser("u").setName("latency").build();
     try (ScriptedMaster master = ScriptedMaster.start(new Sender());
         SchedulerClient client =
-            SchedulerClient.connect(
-                new JdkClientTransport(),
-                SchedulerOptions.of(master.address(), framework),
-                listener)) {
+            SchedulerClient.connect(SchedulerOptions.of(master.address(), framework), listener)) {
       if (!all.await(2, TimeUnit.MINUTES)) {
         throw new IllegalStateException("events are missing of " + client.framework().getName());
       }

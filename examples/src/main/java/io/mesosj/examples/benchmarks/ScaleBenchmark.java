@@ -1,7 +1,5 @@
 package io.mesosj.examples.benchmarks;
 
-import io.mesosj.protocol.http.JdkClientTransport;
-import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.launch.Launcher;
@@ -68,13 +66,9 @@ final class ScaleBenchmark {
     try (SimulatedCluster cluster = SimulatedCluster.start(agents, "cpus:1;mem:320");
         Launcher launcher =
             Launcher.start(
+                SchedulerOptions.of(cluster.address(), framework),
                 LauncherOptions.defaults(),
-                listener,
-                events ->
-                    SchedulerClient.connect(
-                        new JdkClientTransport(),
-                        SchedulerOptions.of(cluster.address(), framework),
-                        events))) {
+                listener)) {
       long start = System.nanoTime();
       List<LaunchedTask> tasks = launcher.launch(spec, count);
       for (LaunchedTask task : tasks) {

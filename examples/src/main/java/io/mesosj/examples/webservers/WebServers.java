@@ -1,10 +1,8 @@
 package io.mesosj.examples.webservers;
 
-import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.scheduler.Masters;
-import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.launch.FileTaskStore;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.launch.Launcher;
@@ -76,10 +74,7 @@ final class WebServers {
             .build();
     FileTaskStore tasks = FileTaskStore.open(settings.state().resolve("tasks"));
     this.launcher =
-        Launcher.start(
-            LauncherOptions.defaults().withStore(tasks),
-            new Listener(),
-            events -> SchedulerClient.connect(new JdkClientTransport(), options, events));
+        Launcher.start(options, LauncherOptions.builder().store(tasks).build(), new Listener());
   }
 
   private static FrameworkInfo.Capability capability(FrameworkInfo.Capability.Type type) {

@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
-import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.protocol.resources.Resources;
-import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.launch.Launcher;
@@ -66,13 +64,7 @@ final class EchoExecutorIT implements LauncherListener {
             .setFailoverTimeout(60)
             .build();
     return Launcher.start(
-        LauncherOptions.defaults(),
-        this,
-        events ->
-            SchedulerClient.connect(
-                new JdkClientTransport(),
-                SchedulerOptions.of(cluster.master(), framework),
-                events));
+        SchedulerOptions.of(cluster.master(), framework), LauncherOptions.defaults(), this);
   }
 
   @Override

@@ -10,9 +10,9 @@ import io.mesosj.execute.connection.Connection;
 import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.connection.MasterAddress;
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.operator.MasterApi;
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,11 +57,8 @@ final class Cluster {
   void refresh() throws FailureException {
     try (MasterDetector masters = master.detector()) {
       state = new MasterApi(transport, masters, authorization()).state();
-    } catch (IOException e) {
+    } catch (SchedulerException e) {
       throw new FailureException(OneLine.of(String.valueOf(e.getMessage()), 400), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FailureException("interrupted", ExitCode.FAILURE);
     }
   }
 

@@ -6,9 +6,9 @@ import io.mesosj.base.console.FailureException;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -42,10 +42,11 @@ final class Killing implements SchedulerListener {
     Killing killing = new Killing(console, tasks);
     SchedulerOptions options =
         SchedulerOptions.builder(cluster.masters(), framework)
+            .transport(cluster.transport())
             .headers(cluster.authorization())
             .suppressedRoles(framework.getRolesList())
             .build();
-    try (SchedulerClient client = SchedulerClient.connect(cluster.transport(), options, killing)) {
+    try (SchedulerClient client = SchedulerClient.connect(options, killing)) {
       killing.killAll(client, limit);
       cluster.refresh();
       if (hasNoTask(cluster, framework.getId())) {

@@ -2,31 +2,36 @@ package io.mesosj.execute.run;
 
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.Console;
+import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.console.ProgressLine;
 import io.mesosj.base.console.Standard;
 import io.mesosj.base.console.Terminal;
+import io.mesosj.base.text.OneLine;
+import io.mesosj.execute.task.Workload;
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.launch.IdPolicy;
+import io.mesosj.scheduler.launch.LaunchedTask;
+import io.mesosj.scheduler.launch.Launcher;
+import io.mesosj.scheduler.launch.LauncherOptions;
 import io.mesosj.scheduler.master.MasterDetector;
+import io.mesosj.scheduler.task.GroupSpec;
+import io.mesosj.scheduler.task.TaskSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.TaskStatus;
 
-/** Joins the parts of one run: the connection, the loop of events, the output and the signals. */
-final class Execution implements MasterEvents {
+/** Joins the parts of one run: the launcher, the output, the report and the signals. */
+final class Execution {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  private final EventLoop loop = new EventLoop();
-  private final AtomicReference<FrameworkID> framework =
-      new AtomicReference<>(FrameworkID.getDefaultInstance());
   private final Plan plan;
   private final Standard streams;
-  private final SchedulerMaster master;
+  private final SchedulerOptions connection;
   private final Report report;
   private final Run run;
 
@@ -34,14 +39,12 @@ final class Execution implements MasterEvents {
     this.plan = plan;
     this.streams = invocation.streams();
     UrlConnectionTransport transport = plan.connection().transport();
-    this.master =
-        new SchedulerMaster(
-            transport,
-            masters,
-            plan.contentType(),
-            plan.connection().authorization(),
-            plan.framework(),
-            this);
+    this.connection =
+        SchedulerOptions.builder(masters, plan.framework())
+            .transport(transport)
+            .contentType(plan.contentType())
+            .headers(plan.connection().authorization())
+            .build();
     boolean json = plan.options().format() == OutputFormat.JSON;
     Terminal terminal = json ? Terminal.NONE : invocation.terminal();
     boolean several = plan.tasks() > 1;
@@ -65,20 +68,15 @@ final class Execution implements MasterEvents {
     TaskOutputs outputs =
         new TaskOutputs(
             transport,
-            framework::get,
             plan.connection().authorization(),
             sinks,
             plan.options().follow(),
             plan.options().interactive());
-    List<Instance> instances = plan.workloads().stream().map(Instance::new).toList();
-    Placer placer =
-        new Placer(framework::get, plan.role(), plan.options().constraints(), instances);
     Optional<Interaction> interaction =
         plan.options().interactive()
             ? Optional.of(new Interaction(transport, plan.connection().authorization()))
             : Optional.empty();
-    this.run =
-        new Run(loop, master, placer, instances, outputs, plan.options(), report, interaction);
+    this.run = new Run(plan.workloads(), outputs, plan.options(), report, interaction);
   }
 
   private String name() {
@@ -98,48 +96,61 @@ final class Execution implements MasterEvents {
   }
 
   int run(Interrupts interrupts) throws FailureException, InterruptedException {
-    interrupts.onFirst(code -> loop.post(() -> run.interrupt(code)));
-    try (master) {
-      master.connect();
-      loop.after(PATIENCE, run::stillWaiting);
-      plan.options().timeout().ifPresent(limit -> loop.after(limit, run::timedOut));
-      int code = run.run();
+    LauncherOptions options = LauncherOptions.builder().ids(IdPolicy.NAME).build();
+    try (Launcher launcher = Launcher.prepare(connection, options, run)) {
+      List<LaunchedTask> tasks = new ArrayList<>();
+      plan.workloads().forEach(workload -> tasks.addAll(launch(launcher, workload)));
+      run.follow(List.copyOf(tasks));
+      interrupts.onFirst(run::interrupt);
+      launcher.connect();
+      run.after(PATIENCE, run::stillWaiting);
+      plan.options().timeout().ifPresent(limit -> run.after(limit, run::timedOut));
+      return finish(launcher);
+    } catch (SchedulerException e) {
+      throw new FailureException(OneLine.of(SchedulerException.words(e), 400), e);
+    }
+  }
+
+  private List<LaunchedTask> launch(Launcher launcher, Workload workload) {
+    RunOptions options = plan.options();
+    if (workload.executor().isPresent()) {
+      return launcher.launch(
+          GroupSpec.of(workload.executor().get(), workload.tasks())
+              .withConstraints(options.constraints())
+              .withRole(plan.role())
+              .withRestart(options.restart()));
+    }
+    return List.of(
+        launcher.launch(
+            TaskSpec.of(workload.tasks().get(0))
+                .withConstraints(options.constraints())
+                .withRole(plan.role())
+                .withRestart(options.restart())));
+  }
+
+  private int finish(Launcher launcher) throws FailureException, InterruptedException {
+    try {
+      int code = run.await();
       if (run.leavesTasks()) {
         run.liveTasks().forEach(id -> streams.print(id + "\n"));
-        report.note("left framework '" + master.framework().getValue() + "' running");
+        report.note("left framework '" + run.framework().getValue() + "' running");
       } else {
-        master.teardown();
+        tearDown(launcher);
       }
       return code;
+    } catch (FailureException e) {
+      if (e.exitCode() == ExitCode.NO_OFFER) {
+        tearDown(launcher);
+      }
+      throw e;
     }
   }
 
-  @Override
-  public void subscribed(FrameworkID id) {
-    boolean again = framework.getAndSet(id).hasValue();
-    report.subscribed(id);
-    if (again) {
-      loop.post(run::reconnected);
+  private void tearDown(Launcher launcher) {
+    try {
+      launcher.teardown();
+    } catch (SchedulerException e) {
+      report.note("the framework could not be ended: " + SchedulerException.words(e));
     }
-  }
-
-  @Override
-  public void offered(List<Offer> offered) {
-    loop.post(() -> run.offered(offered));
-  }
-
-  @Override
-  public void updated(TaskStatus status) {
-    loop.post(() -> run.updated(status));
-  }
-
-  @Override
-  public void disconnected(String why) {
-    report.note("lost the master (" + why + "), connecting again");
-  }
-
-  @Override
-  public void failed(String why) {
-    loop.post(() -> run.failed(why));
   }
 }

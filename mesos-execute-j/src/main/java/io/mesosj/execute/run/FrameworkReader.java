@@ -56,6 +56,19 @@ final class FrameworkReader {
     return given;
   }
 
+  /** The same framework, offered GPUs too. */
+  static FrameworkInfo withGpus(FrameworkInfo framework) {
+    boolean says =
+        framework.getCapabilitiesList().stream()
+            .anyMatch(capability -> capability.getType() == Capability.Type.GPU_RESOURCES);
+    if (says) {
+      return framework;
+    }
+    FrameworkInfo.Builder more = framework.toBuilder();
+    add(more, Capability.Type.GPU_RESOURCES);
+    return more.build();
+  }
+
   private static void add(FrameworkInfo.Builder framework, Capability.Type type) {
     framework.addCapabilitiesBuilder().setType(type);
   }

@@ -4,6 +4,8 @@ import io.mesosj.execute.session.ContainerClient;
 import io.mesosj.execute.session.InputPump;
 import io.mesosj.execute.session.UserTerminal;
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.scheduler.launch.LaunchedTask;
+import io.mesosj.scheduler.offer.AgentOffer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The user at the terminal of the one task. Belongs to the run's thread. */
+/** The user at the terminal of the one task. Belongs to the launcher's thread. */
 final class Interaction implements AutoCloseable {
   private final UrlConnectionTransport transport;
   private final Map<String, String> authorization;
@@ -24,8 +26,8 @@ final class Interaction implements AutoCloseable {
   }
 
   /** Where the task will run. */
-  void placed(Placement placement) {
-    agent = placement.agentAddress().orElse(null);
+  void placed(LaunchedTask task) {
+    agent = task.offer().flatMap(AgentOffer::address).orElse(null);
   }
 
   /** The task runs: what is typed from now on is the task's. */

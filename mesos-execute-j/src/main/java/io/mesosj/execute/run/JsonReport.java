@@ -1,17 +1,19 @@
 package io.mesosj.execute.run;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.console.Console;
 import io.mesosj.base.console.Standard;
 import io.mesosj.protocol.json.MesosJson;
+import io.mesosj.scheduler.launch.LaunchedTask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** One JSON object a line for each event, on standard output; errors also as text. */
@@ -35,12 +37,12 @@ final class JsonReport implements Report {
   }
 
   @Override
-  public void submitted(TaskInfo task, Placement placement) {
+  public void submitted(LaunchedTask task) {
     write(
         event("submitted")
-            .put("task_id", task.getTaskId().getValue())
-            .put("agent_id", placement.agent().agentId().getValue())
-            .put("hostname", placement.agent().hostname()));
+            .put("task_id", task.id().getValue())
+            .put("agent_id", task.agentId().map(AgentID::getValue).orElse(""))
+            .put("hostname", task.hostname().orElse("")));
   }
 
   @Override
@@ -73,9 +75,10 @@ final class JsonReport implements Report {
   }
 
   @Override
-  public void restarting(Instance instance, Duration pause) {
+  public void restarting(Collection<LaunchedTask> tasks, Duration pause) {
     ObjectNode event = event("restarting").put("pause_seconds", pause.toMillis() / 1000.0);
-    instance.taskIds().forEach(event.putArray("task_ids")::add);
+    ArrayNode ids = event.putArray("task_ids");
+    tasks.forEach(task -> ids.add(task.id().getValue()));
     write(event);
   }
 
@@ -96,12 +99,12 @@ final class JsonReport implements Report {
   }
 
   @Override
-  public void progress(Collection<Instance> instances) {
+  public void progress(Collection<LaunchedTask> tasks) {
     // Each status has its own event.
   }
 
   @Override
-  public void ended(Collection<Instance> instances, int exitCode) {
+  public void ended(Collection<LaunchedTask> tasks, int exitCode) {
     write(event("ended").put("exit_code", exitCode));
   }
 

@@ -46,6 +46,7 @@ record Plan(
             problems.read(() -> Connection.read(values), Connection.PLAIN),
             options);
     problems.throwIfAny();
+    plan = plan.withGpus();
     if (options.detach() && plan.master().isLocal()) {
       throw new UsageException(
           RunFlags.DETACH
@@ -53,6 +54,23 @@ record Plan(
               + " with 'mesos-execute-j local'");
     }
     return plan;
+  }
+
+  /** An agent's GPUs are offered only to those who say that they know what to do with them. */
+  private Plan withGpus() {
+    boolean wanted =
+        workloads.stream()
+            .flatMap(workload -> workload.resources().stream())
+            .anyMatch(resource -> resource.getName().equals("gpus"));
+    return wanted
+        ? new Plan(
+            master,
+            workloads,
+            FrameworkReader.withGpus(framework),
+            contentType,
+            connection,
+            options)
+        : this;
   }
 
   /** {@code web} twice is {@code web-1} and {@code web-2}. */

@@ -1,9 +1,9 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.scheduler.launch.LaunchedTask;
 import java.time.Duration;
 import java.util.Collection;
 import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** Tells the user, or the program that reads us, how the run goes. Thread-safe. */
@@ -15,7 +15,7 @@ interface Report {
   void waiting(String why);
 
   /** A task was sent to an agent. */
-  void submitted(TaskInfo task, Placement placement);
+  void submitted(LaunchedTask task);
 
   /** A status came. */
   void status(TaskStatus status);
@@ -26,8 +26,8 @@ interface Report {
   /** Nothing more of an image will come. */
   void pulled(String image);
 
-  /** A task that ended is launched again after a pause. */
-  void restarting(Instance instance, Duration pause);
+  /** Tasks that ended are launched again after a pause. */
+  void restarting(Collection<LaunchedTask> tasks, Duration pause);
 
   /** The master was asked to kill a task. */
   void killing(String task);
@@ -38,9 +38,9 @@ interface Report {
   /** Something went wrong. */
   void error(String line);
 
-  /** The states of all instances may have changed. */
-  void progress(Collection<Instance> instances);
+  /** The states of all tasks may have changed. */
+  void progress(Collection<LaunchedTask> tasks);
 
   /** The run is over. */
-  void ended(Collection<Instance> instances, int exitCode);
+  void ended(Collection<LaunchedTask> tasks, int exitCode);
 }

@@ -8,6 +8,7 @@ import io.mesosj.execute.task.ContainerFlags;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.execute.task.TaskFlags;
 import io.mesosj.scheduler.offer.Constraint;
+import io.mesosj.scheduler.task.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,7 @@ record RunOptions(
             problems.read(
                 () -> numbered ? Counts.read(values, RunFlags.INSTANCES, 1, MOST_INSTANCES) : 0, 0),
             problems.read(() -> constraints(values), List.of()),
-            problems.read(() -> RestartPolicy.read(values), RestartPolicy.NEVER),
+            problems.read(() -> RestartReader.read(values), RestartPolicy.NEVER),
             values.on(RunFlags.INTERACTIVE),
             values.on(RunFlags.DETACH),
             problems.read(() -> DurationReader.read(values, RunFlags.KILL_AFTER), Optional.empty()),

@@ -67,8 +67,10 @@ final class StatusText {
   /** The state and why, on one line. */
   static String brief(TaskStatus status) {
     String message = OneLine.of(status.getMessage().strip(), 500);
-    String why = message.isEmpty() ? String.valueOf(status.getReason()) : message;
-    return status.getState() + ": " + why;
+    if (!message.isEmpty()) {
+      return status.getState() + ": " + message;
+    }
+    return status.getState() + (status.hasReason() ? ": " + status.getReason() : "");
   }
 
   private static void addDetails(TaskStatus status, List<String> lines) {

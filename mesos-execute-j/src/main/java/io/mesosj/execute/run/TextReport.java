@@ -4,6 +4,7 @@ import io.mesosj.base.console.Console;
 import io.mesosj.base.console.ProgressLine;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.task.TerminalState;
+import io.mesosj.scheduler.launch.LaunchedTask;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
@@ -11,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
@@ -55,13 +57,13 @@ final class TextReport implements Report {
   }
 
   @Override
-  public void submitted(TaskInfo task, Placement placement) {
+  public void submitted(LaunchedTask task) {
     if (!several || !line.isDrawn()) {
       console.say(
           "Submitted task '"
-              + task.getTaskId().getValue()
+              + task.id().getValue()
               + "' to agent '"
-              + placement.agent().agentId().getValue()
+              + task.agentId().map(AgentID::getValue).orElse("")
               + "'");
     }
   }
@@ -106,10 +108,10 @@ final class TextReport implements Report {
   }
 
   @Override
-  public void restarting(Instance instance, Duration pause) {
+  public void restarting(Collection<LaunchedTask> tasks, Duration pause) {
     console.note(
         "launching "
-            + String.join(", ", instance.taskIds())
+            + tasks.stream().map(task -> task.id().getValue()).collect(Collectors.joining(", "))
             + " in "
             + (pause.toMillis() < 1000 ? pause.toMillis() + " ms" : pause.toSeconds() + " s"));
   }
@@ -130,35 +132,33 @@ final class TextReport implements Report {
   }
 
   @Override
-  public void progress(Collection<Instance> instances) {
+  public void progress(Collection<LaunchedTask> tasks) {
     if (several) {
-      line.show(what + ": " + summary(instances));
+      line.show(what + ": " + summary(tasks));
     }
   }
 
   @Override
-  public void ended(Collection<Instance> instances, int exitCode) {
+  public void ended(Collection<LaunchedTask> tasks, int exitCode) {
     line.show("");
     if (several) {
-      console.note(what + ": " + summary(instances));
+      console.note(what + ": " + summary(tasks));
     }
   }
 
   /** {@code 20 tasks: 3 waiting, 5 starting, 12 running}. */
-  private static String summary(Collection<Instance> instances) {
+  private static String summary(Collection<LaunchedTask> tasks) {
     Map<TaskState, Integer> counts = new TreeMap<>();
     int waiting = 0;
-    int tasks = 0;
-    for (Instance instance : instances) {
-      int size = instance.workload().tasks().size();
-      tasks += size;
-      if (instance.isLaunched() || instance.hasEnded()) {
-        instance.tasks().forEach(task -> counts.merge(task.state(), 1, Integer::sum));
+    for (LaunchedTask task : tasks) {
+      if (task.agentId().isPresent() || task.hasEnded()) {
+        TaskState state = task.latest().map(TaskStatus::getState).orElse(TaskState.TASK_STAGING);
+        counts.merge(state, 1, Integer::sum);
       } else {
-        waiting += size;
+        waiting++;
       }
     }
-    StringBuilder summary = new StringBuilder().append(tasks).append(" tasks");
+    StringBuilder summary = new StringBuilder().append(tasks.size()).append(" tasks");
     String separator = ": ";
     if (waiting > 0) {
       summary.append(separator).append(waiting).append(" waiting");

@@ -24,6 +24,13 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
     return new Workload(List.of(task), Optional.empty());
   }
 
+  /** The name that it is launched by: the task's, or the beginning of the group's executor ids. */
+  public String name() {
+    return executor
+        .map(one -> one.getExecutorId().getValue())
+        .orElseGet(() -> tasks.get(0).getName());
+  }
+
   /** Whether it is launched with LAUNCH_GROUP. */
   public boolean isGroup() {
     return executor.isPresent();

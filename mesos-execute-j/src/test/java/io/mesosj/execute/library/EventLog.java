@@ -2,8 +2,8 @@ package io.mesosj.execute.library;
 
 import static org.awaitility.Awaitility.await;
 
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -4,13 +4,13 @@ import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.protocol.http.UrlConnectionTransport;
-import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.launch.Launcher;
 import io.mesosj.scheduler.launch.LauncherListener;
 import io.mesosj.scheduler.launch.LauncherOptions;
 import io.mesosj.scheduler.launch.TaskUpdate;
+import io.mesosj.scheduler.master.ListedMasters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +55,9 @@ final class NetworkedCluster implements AutoCloseable {
             .build();
     launcher =
         Launcher.start(
+            SchedulerOptions.builder(new ListedMasters(List.of(cluster.master())), framework)
+                .transport(new UrlConnectionTransport())
+                .build(),
             LauncherOptions.defaults(),
             new LauncherListener() {
               @Override
@@ -66,12 +69,7 @@ final class NetworkedCluster implements AutoCloseable {
               public void lost(Failure failure) {
                 failures.add(failure);
               }
-            },
-            events ->
-                SchedulerClient.connect(
-                    new UrlConnectionTransport(),
-                    SchedulerOptions.of(cluster.master(), framework),
-                    events));
+            });
   }
 
   /** Where the agent looks for image archives. */

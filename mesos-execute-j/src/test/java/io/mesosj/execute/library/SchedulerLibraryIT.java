@@ -14,11 +14,11 @@ import io.mesosj.protocol.http.TlsFiles;
 import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.protocol.resources.Resources;
-import io.mesosj.scheduler.MasterUnreachableException;
 import io.mesosj.scheduler.Masters;
 import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.MasterUnreachableException;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,8 +89,8 @@ final class SchedulerLibraryIT {
   private SchedulerClient connect(FrameworkInfo info, ContentType type, EventLog events)
       throws SchedulerException {
     return SchedulerClient.connect(
-        new UrlConnectionTransport(),
         SchedulerOptions.builder(Masters.parse(cluster.master().toString()), info)
+            .transport(new UrlConnectionTransport())
             .contentType(type)
             .build(),
         events);
@@ -271,7 +271,6 @@ final class SchedulerLibraryIT {
   void getsNoOffersWhenItSubscribesWithAllRolesSuppressed() throws Exception {
     SchedulerClient subscribed =
         SchedulerClient.connect(
-            new JdkClientTransport(),
             SchedulerOptions.builder(
                     Masters.parse(cluster.master().toString()), framework().build())
                 .suppressedRoles(List.of("*"))
@@ -327,8 +326,8 @@ final class SchedulerLibraryIT {
                       .context());
       SchedulerClient subscribed =
           SchedulerClient.connect(
-              new JdkClientTransport(trusting),
               SchedulerOptions.builder(Masters.parse(frontend.address()), framework().build())
+                  .transport(new JdkClientTransport(trusting))
                   .build(),
               log);
       log.subscribed();
@@ -351,8 +350,8 @@ final class SchedulerLibraryIT {
 
   private void overTls(TlsFrontend frontend, TransportOptions options) throws SchedulerException {
     SchedulerClient.connect(
-            new JdkClientTransport(options),
             SchedulerOptions.builder(Masters.parse(frontend.address()), framework().build())
+                .transport(new JdkClientTransport(options))
                 .build(),
             log)
         .teardown();

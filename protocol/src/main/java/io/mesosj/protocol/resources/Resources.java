@@ -193,9 +193,9 @@ public final class Resources {
 
   /**
    * Finds {@code wanted} (unreserved, by name) among these: first in what is reserved for {@code
-   * role}, then in what is unreserved, then in the rest that the role may have, which is reserved for the
-   * roles above it, as Mesos' {@code Resources::find} does. Revocable resources and resources with
-   * disk info are left alone.
+   * role}, then in what is unreserved, then in the rest that the role may have, which is reserved
+   * for the roles above it, as Mesos' {@code Resources::find} does. Revocable resources and
+   * resources with disk info are left alone.
    *
    * @return the resources to use, with their reservation and allocation; empty if there are too few
    */
@@ -216,7 +216,8 @@ public final class Resources {
   private @Nullable Resources take(String name, Quantity wanted, String role) {
     Map<Resource, Quantity> taken = new LinkedHashMap<>();
     Quantity missing = wanted;
-    List<Predicate<String>> owners = List.of(role::equals, "*"::equals, above -> isBelow(role, above));
+    List<Predicate<String>> owners =
+        List.of(role::equals, "*"::equals, above -> isBelow(role, above));
     for (Predicate<String> owner : owners) {
       for (Map.Entry<Resource, Quantity> entry : quantities.entrySet()) {
         Resource identity = entry.getKey();
@@ -224,9 +225,7 @@ public final class Resources {
         if (missing.isEmpty()
             || taken.containsKey(identity)
             || !identity.getName().equals(name)
-            || identity.hasRevocable()
-            || identity.hasShared()
-            || identity.hasDisk()
+            || !isPlain(identity)
             || have.getClass() != wanted.getClass()
             || !owner.test(roleOf(identity))) {
           continue;
@@ -237,6 +236,18 @@ public final class Resources {
       }
     }
     return missing.isEmpty() ? new Resources(taken) : null;
+  }
+
+  /** Whether {@link #find} may take it. */
+  private static boolean isPlain(Resource identity) {
+    return !identity.hasRevocable() && !identity.hasShared() && !identity.hasDisk();
+  }
+
+  /** The part that {@link #find} looks at for {@code role}. */
+  public Resources findable(String role) {
+    Map<Resource, Quantity> part = new LinkedHashMap<>(allocatableTo(role).quantities);
+    part.keySet().removeIf(identity -> !isPlain(identity));
+    return new Resources(part);
   }
 
   private interface Change {

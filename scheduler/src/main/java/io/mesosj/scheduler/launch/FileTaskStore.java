@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.DurableFile;
-import java.io.Closeable;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.failure.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * said was never acted upon. The file is locked while it is open, so that two processes can't run
  * the same framework.
  */
-public final class FileTaskStore implements TaskStore, Closeable {
+public final class FileTaskStore implements TaskStore {
   private static final int MIN_HISTORY = 1000;
 
   private final ObjectMapper json = new ObjectMapper();
@@ -48,15 +49,30 @@ public final class FileTaskStore implements TaskStore, Closeable {
   /**
    * Opens the journal, or makes an empty one.
    *
-   * @throws IOException if it can't be read or written, is not a journal, or another process has it
+   * @throws StoreException if it can't be read or written, is not a journal, or another process has
+   *     it
    */
-  public static FileTaskStore open(Path file) throws IOException {
+  public static FileTaskStore open(Path file) throws StoreException {
+    try {
+      return openLocked(file);
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  private static StoreException failed(Path file, IOException e) {
+    return new StoreException("task journal " + file + ": " + SchedulerException.words(e), e);
+  }
+
+  private static FileTaskStore openLocked(Path file) throws IOException {
     Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
     FileChannel lock =
         FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (tryLock(lock) == null) {
-        throw new IOException("another process uses " + file);
+        throw new StoreException("another process uses " + file);
       }
       return new FileTaskStore(file, lock);
     } catch (IOException | RuntimeException e) {
@@ -94,7 +110,7 @@ public final class FileTaskStore implements TaskStore, Closeable {
       JsonNode entry = json.readTree(line);
       String id = entry.path("task_id").asText();
       if (id.isEmpty()) {
-        throw new IOException(file + ", line " + number + ", names no task_id");
+        throw new StoreException(file + ", line " + number + ", names no task_id");
       }
       if (entry.path("ended").asBoolean()) {
         live.remove(id);
@@ -103,7 +119,8 @@ public final class FileTaskStore implements TaskStore, Closeable {
         live.put(id, new StoredTask(id, name, entry.path("agent_id").asText()));
       }
     } catch (JsonProcessingException e) {
-      throw new IOException(file + ", line " + number + ", is not JSON; is it a task journal?", e);
+      throw new StoreException(
+          file + ", line " + number + ", is not JSON; is it a task journal?", e);
     }
   }
 
@@ -139,7 +156,7 @@ public final class FileTaskStore implements TaskStore, Closeable {
   }
 
   @Override
-  public void launching(Collection<StoredTask> tasks) throws IOException {
+  public void launching(Collection<StoredTask> tasks) throws StoreException {
     StringBuilder text = new StringBuilder();
     for (StoredTask task : tasks) {
       live.put(task.taskId(), task);
@@ -149,7 +166,7 @@ public final class FileTaskStore implements TaskStore, Closeable {
   }
 
   @Override
-  public void ended(Collection<String> taskIds) throws IOException {
+  public void ended(Collection<String> taskIds) throws StoreException {
     StringBuilder text = new StringBuilder();
     for (String id : taskIds) {
       live.remove(id);
@@ -158,10 +175,18 @@ public final class FileTaskStore implements TaskStore, Closeable {
     append(text, taskIds.size());
   }
 
-  private void append(CharSequence text, int entries) throws IOException {
+  private void append(CharSequence text, int entries) throws StoreException {
     if (entries == 0) {
       return;
     }
+    try {
+      appendLines(text, entries);
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  private void appendLines(CharSequence text, int entries) throws IOException {
     lines += entries;
     if (lines > MIN_HISTORY && lines > 4 * live.size()) {
       FileChannel before = journal;
@@ -174,9 +199,11 @@ public final class FileTaskStore implements TaskStore, Closeable {
 
   /** Ends the use of the file; it stays. */
   @Override
-  public void close() throws IOException {
+  public void close() throws StoreException {
     try (lock) {
       journal.close();
+    } catch (IOException e) {
+      throw failed(file, e);
     }
   }
 }

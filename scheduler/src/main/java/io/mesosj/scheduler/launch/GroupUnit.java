@@ -6,27 +6,32 @@ import io.mesosj.scheduler.offer.Demand;
 import io.mesosj.scheduler.task.GroupSpec;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer.Operation;
+import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** The tasks of a group: launched together or not at all. */
 final class GroupUnit extends LaunchUnit {
   private final GroupSpec group;
   private final Demand demand;
   private final List<LaunchedTask> tasks;
+  private final TaskIds executorIds;
 
   GroupUnit(GroupSpec group, Launcher launcher) {
+    super(group.restart(), false, launcher);
     this.group = group;
     this.demand = group.demand();
+    this.executorIds = launcher.executorIds();
     this.tasks =
         group.tasks().stream().map(spec -> new LaunchedTask(spec, this, launcher)).toList();
   }
 
   @Override
   Object kind() {
-    return group;
+    return group.kind();
   }
 
   @Override
@@ -47,17 +52,17 @@ final class GroupUnit extends LaunchUnit {
   @Override
   Operation place(AgentOffer agent, FrameworkID framework) {
     Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.LAUNCH_GROUP);
-    ExecutorID executor =
-        ExecutorID.newBuilder().setValue(group.name() + "." + UUID.randomUUID()).build();
+    String id = executorIds.next(group.executor().getExecutorId().getValue());
     Resources share = take(agent, group.executorResources());
-    operation.getLaunchGroupBuilder().setExecutor(group.executor(executor, framework, share));
+    ExecutorInfo executor =
+        group.instance(ExecutorID.newBuilder().setValue(id).build(), framework, share);
+    operation.getLaunchGroupBuilder().setExecutor(executor);
     for (LaunchedTask task : tasks) {
       TaskSpec spec = task.spec().orElseThrow();
       Resources own = take(agent, Resources.of(spec.template().getResourcesList()));
-      operation
-          .getLaunchGroupBuilder()
-          .getTaskGroupBuilder()
-          .addTasks(spec.instance(task.id(), agent.agentId(), own));
+      TaskInfo info = spec.instance(task.id(), agent.agentId(), own);
+      task.placed(agent, info, Optional.of(executor));
+      operation.getLaunchGroupBuilder().getTaskGroupBuilder().addTasks(info);
     }
     return operation.build();
   }

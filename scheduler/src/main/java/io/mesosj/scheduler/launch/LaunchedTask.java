@@ -1,29 +1,36 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.scheduler.offer.AgentOffer;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskID;
-import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of a task, from the wish to its end. Safe for all threads. Futures are completed by
- * the launcher's thread: what is chained to them must not wait.
+ * One instance of a task, from the wish to its end, over all the launches that its restart policy
+ * allows. Safe for all threads. Futures are completed by the launcher's thread: what is chained to
+ * them must not wait.
  */
 public final class LaunchedTask {
   private final String name;
-  private final @Nullable TaskSpec spec;
   private final Launcher launcher;
-  private final @Nullable LaunchUnit unit;
   private final CompletableFuture<TaskStatus> running = new CompletableFuture<>();
   private final CompletableFuture<TaskStatus> ended = new CompletableFuture<>();
+  private final AtomicInteger launches = new AtomicInteger();
+  private volatile @Nullable TaskSpec spec;
+  private volatile @Nullable LaunchUnit unit;
   private volatile TaskID id;
-  private volatile @Nullable AgentOrigin origin;
+  private volatile @Nullable TaskAgent agent;
   private volatile @Nullable TaskStatus latest;
+  private volatile @Nullable Object absence;
+  private volatile boolean over;
   private volatile boolean killRequested;
 
   /** A new one. */
@@ -31,17 +38,21 @@ public final class LaunchedTask {
     this.name = spec.name();
     this.spec = spec;
     this.unit = unit;
-    this.id = LaunchUnit.freshId(name);
+    this.id = fresh(spec, launcher.taskIds());
     this.launcher = launcher;
   }
 
   /** One that an earlier process launched. */
-  LaunchedTask(String name, TaskID id, Launcher launcher) {
-    this.name = name;
-    this.spec = null;
-    this.unit = null;
-    this.id = id;
+  LaunchedTask(StoredTask stored, Launcher launcher) {
+    this.name = stored.name();
+    this.id = TaskID.newBuilder().setValue(stored.taskId()).build();
+    this.agent = TaskAgent.of(AgentID.newBuilder().setValue(stored.agentId()).build());
     this.launcher = launcher;
+  }
+
+  private static TaskID fresh(TaskSpec spec, TaskIds ids) {
+    String begin = spec.template().getTaskId().getValue();
+    return TaskID.newBuilder().setValue(ids.next(begin)).build();
   }
 
   /** The name of its description. */
@@ -55,8 +66,8 @@ public final class LaunchedTask {
   }
 
   /**
-   * Its id. A task that never reached its agent (a rescinded offer) is placed again under a new id,
-   * since Mesos wants ids not to be used twice.
+   * Its present id. A task that never reached its agent (a rescinded offer), or is launched again,
+   * gets a new one, since Mesos wants ids not to be used twice.
    */
   public TaskID id() {
     return id;
@@ -64,17 +75,40 @@ public final class LaunchedTask {
 
   /** Where it was sent; empty while it waits for an offer. */
   public Optional<AgentID> agentId() {
-    return Optional.ofNullable(origin).map(AgentOrigin::agentId);
+    return Optional.ofNullable(agent).map(TaskAgent::agentId);
   }
 
   /** The host of its agent, where known. */
   public Optional<String> hostname() {
-    return Optional.ofNullable(origin).flatMap(AgentOrigin::hostname);
+    return offer().map(AgentOffer::hostname);
   }
 
-  /** The last status that came. */
+  /**
+   * The offer that it was launched on: its agent's host, address and attributes. Empty while it
+   * waits, and for a task that an earlier process launched.
+   */
+  public Optional<AgentOffer> offer() {
+    return Optional.ofNullable(agent).flatMap(TaskAgent::offer);
+  }
+
+  /** What was sent to its agent; empty as {@link #offer} is. */
+  public Optional<TaskInfo> info() {
+    return Optional.ofNullable(agent).flatMap(TaskAgent::info);
+  }
+
+  /** Its executor, if that is its group's or the framework's own; empty as {@link #offer} is. */
+  public Optional<ExecutorInfo> executor() {
+    return Optional.ofNullable(agent).flatMap(TaskAgent::executor);
+  }
+
+  /** The last status that came for its present id. */
   public Optional<TaskStatus> latest() {
     return Optional.ofNullable(latest);
+  }
+
+  /** How many times it was sent to an agent, those that never reached one left out. */
+  public int launches() {
+    return launches.get();
   }
 
   /** Completes with the first TASK_RUNNING; with {@link TaskEndedException} if it ends before. */
@@ -83,8 +117,8 @@ public final class LaunchedTask {
   }
 
   /**
-   * Completes with the last status, whatever the end; exceptionally only when the launcher itself
-   * ends before.
+   * Completes with the last status, whatever the end, once it is not launched again; exceptionally
+   * only when the launcher itself ends before.
    */
   public CompletableFuture<TaskStatus> ended() {
     return ended.copy();
@@ -97,15 +131,16 @@ public final class LaunchedTask {
 
   /**
    * Asks for its end; {@link #ended} tells when. One that still waits for an offer ends at once, as
-   * TASK_KILLED. Sent again after every new subscription until the task has ended.
+   * TASK_KILLED. Sent again after every new subscription until the task has ended. It is not
+   * launched again.
    */
   public void kill() {
     launcher.kill(this);
   }
 
   /**
-   * Gives up on a task that is unreachable: it ends now with its last status, and is killed should
-   * it ever come back.
+   * Gives up on a task that is unreachable: this launch ends now with its last status, and is
+   * killed should it ever come back.
    */
   public void abandon() {
     launcher.abandon(this);
@@ -115,8 +150,8 @@ public final class LaunchedTask {
     return Optional.ofNullable(unit);
   }
 
-  @Nullable AgentOrigin origin() {
-    return origin;
+  @Nullable TaskAgent agent() {
+    return agent;
   }
 
   boolean isKillRequested() {
@@ -127,30 +162,68 @@ public final class LaunchedTask {
     killRequested = true;
   }
 
-  void placed(AgentOrigin agent) {
-    origin = agent;
+  /** Whether its present launch has ended. */
+  boolean isOver() {
+    return over;
   }
 
-  void renamed(TaskID fresh) {
-    id = fresh;
-    origin = null;
+  void isOverNow() {
+    over = true;
+  }
+
+  void adopted(TaskSpec by, LaunchUnit as) {
+    spec = by;
+    unit = as;
+  }
+
+  void placed(AgentOffer on, TaskInfo info, Optional<ExecutorInfo> executor) {
+    agent = new TaskAgent(on.agentId(), Optional.of(on), Optional.of(info), executor);
+    launches.incrementAndGet();
+  }
+
+  /** What was sent never reached the agent. */
+  void missed() {
+    launches.decrementAndGet();
+  }
+
+  /** Is to be sent once more, as another to Mesos. */
+  void renamed(TaskIds ids) {
+    TaskSpec described = spec;
+    if (described != null) {
+      id = fresh(described, ids);
+    }
+    agent = null;
     latest = null;
+    absence = null;
+    over = false;
   }
 
   void updated(TaskStatus status) {
     latest = status;
-    if (status.getState() == TaskState.TASK_RUNNING) {
-      running.complete(status);
-    }
+    absence =
+        switch (status.getState()) {
+          case TASK_UNREACHABLE, TASK_UNKNOWN -> absence == null ? new Object() : absence;
+          default -> null;
+        };
+  }
+
+  /** Which absence of its agent lasts; null while it is there. */
+  @Nullable Object absence() {
+    return absence;
+  }
+
+  void runs(TaskStatus status) {
+    running.complete(status);
   }
 
   void ends(TaskStatus status) {
     latest = status;
+    over = true;
     running.completeExceptionally(new TaskEndedException(status));
     ended.complete(status);
   }
 
-  void fails(Exception why) {
+  void fails(Throwable why) {
     running.completeExceptionally(new CompletionException(why));
     ended.completeExceptionally(new CompletionException(why));
   }

@@ -1,12 +1,13 @@
 package io.mesosj.scheduler.launch;
 
 import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;
+import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.UnreadableEvent;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.failure.StoreException;
 import io.mesosj.scheduler.task.GroupSpec;
 import io.mesosj.scheduler.task.TaskSpec;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.mesos.v1.Protos.InverseOffer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -28,80 +30,121 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * try (Launcher launcher =
- *     Launcher.start(
- *         LauncherOptions.defaults(),
- *         new LauncherListener() {},
- *         events -> SchedulerClient.connect(transport, options, events))) {
- *   List<LaunchedTask> web = launcher.launch(spec, 3);
- *   for (LaunchedTask task : web) {
+ *     Launcher.start(options, LauncherOptions.defaults(), new LauncherListener() {})) {
+ *   for (LaunchedTask task : launcher.launch(spec, 3)) {
  *     System.out.println(task.running().get().getContainerStatus().getNetworkInfosList());
  *   }
  * }
  * }</pre>
  *
  * <p>Every task is launched at most once under an id, and under a new id only when the master says
- * that the earlier one never came to be. Every update is acknowledged, once it was handled.
+ * that the earlier one never came to be, or its restart policy wants another launch. Every update
+ * is acknowledged, once it was handled.
  */
 public final class Launcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
   private final Set<LaunchedTask> open = ConcurrentHashMap.newKeySet();
-  private final MasterLink master = new MasterLink();
-  private final LauncherListener listener;
-  private final Actor actor;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final MasterCalls master = new MasterCalls();
+  private final SchedulerOptions connection;
+  private final LauncherOptions options;
+  private final TaskIds taskIds;
+  private final TaskIds executorIds;
+  private final Listener listener;
+  private final LauncherThread thread;
   private final Reconciliation reconciliation;
-  private final Ledger ledger;
-  private final OfferDesk offers;
-  private final StatusDesk statuses;
-  private final Duration reconcileEvery;
-  private volatile boolean closed;
+  private final LiveTasks live;
+  private final Offers offers;
+  private final Restarts restarts;
+  private final StatusUpdates statuses;
   private boolean subscribed;
 
-  private Launcher(LauncherOptions options, LauncherListener listener) {
-    this.listener = listener;
-    this.actor = new Actor("mesos-launcher", this::broken);
-    this.reconciliation = new Reconciliation(master, actor, options);
-    this.ledger = new Ledger(options, master, reconciliation);
-    this.offers = new OfferDesk(master, ledger, options, listener);
-    this.statuses = new StatusDesk(this, ledger, offers, master, options, listener);
-    this.reconcileEvery = options.reconcileEvery();
-  }
-
-  /** Opens the connection of a launcher; the listener is the launcher's own. */
-  public interface Connector {
-    SchedulerClient connect(SchedulerListener events) throws SchedulerException;
+  private Launcher(
+      SchedulerOptions connection, LauncherOptions options, LauncherListener listener) {
+    this.connection = connection;
+    this.options = options;
+    this.taskIds = new TaskIds(options.ids());
+    this.executorIds = new TaskIds(options.ids());
+    this.listener = new Listener(listener);
+    this.thread = new LauncherThread("mesos-launcher", this::broken);
+    this.reconciliation = new Reconciliation(master, thread, options);
+    this.live = new LiveTasks(options, reconciliation);
+    this.offers = new Offers(master, live, options, this.listener);
+    this.restarts = new Restarts(this, live, offers, thread, options, this.listener);
+    this.statuses = new StatusUpdates(this, live, offers, restarts, master, options, this.listener);
   }
 
   /**
-   * Takes over the tasks in the store, subscribes, and begins to reconcile.
+   * Takes over the tasks in the store, subscribes, and begins to reconcile. What the options hold
+   * that can be closed is closed with the launcher, or when it can't be started.
    *
-   * @throws SchedulerException if the first attempt to subscribe fails
-   * @throws IOException if the store can't be read
+   * @throws StoreException if a store can't be read
+   * @throws SchedulerException if no attempt to subscribe succeeds within the options' patience
    */
   public static Launcher start(
-      LauncherOptions options, LauncherListener listener, Connector connector) throws IOException {
-    Launcher launcher = new Launcher(options, listener);
-    launcher.open.addAll(launcher.ledger.resume(launcher));
-    try {
-      launcher.master.connected(connector.connect(launcher.new Events()));
-    } catch (SchedulerException | RuntimeException e) {
-      launcher.master.failed(e);
-      launcher.actor.close();
-      throw e;
-    }
-    launcher.quietly();
+      SchedulerOptions connection, LauncherOptions options, LauncherListener listener)
+      throws SchedulerException {
+    Launcher launcher = prepare(connection, options, listener);
+    launcher.connect();
     return launcher;
   }
 
+  /**
+   * Takes over the tasks in the store, and no more: what is launched before {@link #connect} is
+   * there when the first offer comes.
+   *
+   * @throws StoreException if the store can't be read
+   */
+  public static Launcher prepare(
+      SchedulerOptions connection, LauncherOptions options, LauncherListener listener)
+      throws StoreException {
+    Launcher launcher = new Launcher(connection, options, listener);
+    for (LaunchedTask task : launcher.live.resume(launcher)) {
+      launcher.open.add(task);
+      launcher.taskIds.isTaken(task.id().getValue());
+    }
+    return launcher;
+  }
+
+  /**
+   * Subscribes, once.
+   *
+   * @throws SchedulerException if no attempt succeeds within the options' patience; the launcher is
+   *     closed then
+   */
+  public void connect() throws SchedulerException {
+    try {
+      SchedulerClient client = SchedulerClient.connect(connection, new Events());
+      if (client.isResumed()) {
+        thread.run(reconciliation::expectStrangers);
+      }
+      master.connected(client);
+    } catch (SchedulerException | RuntimeException e) {
+      master.failed(e);
+      end(e);
+      throw e;
+    }
+    quietly();
+  }
+
   private void quietly() {
-    actor.after(
-        reconcileEvery,
+    thread.after(
+        options.reconcileEvery(),
         () -> {
           if (subscribed) {
-            reconciliation.start(ledger.tasks());
+            reconciliation.start(live.tasks());
           }
           quietly();
         });
+  }
+
+  TaskIds taskIds() {
+    return taskIds;
+  }
+
+  TaskIds executorIds() {
+    return executorIds;
   }
 
   /** Wants one instance of a task. */
@@ -111,10 +154,15 @@ public final class Launcher implements AutoCloseable {
 
   /** Wants some instances of a task. */
   public List<LaunchedTask> launch(TaskSpec spec, int instances) {
+    checkCount(spec, instances);
+    return launch(
+        IntStream.range(0, instances).mapToObj(i -> new TaskUnit(spec, false, this)).toList());
+  }
+
+  private static void checkCount(TaskSpec spec, int instances) {
     if (instances < 0) {
       throw new IllegalArgumentException(instances + " instances of '" + spec.name() + "'");
     }
-    return launch(IntStream.range(0, instances).mapToObj(i -> new TaskUnit(spec, this)).toList());
   }
 
   /** Wants one instance of a group; the tasks are in the group's order. */
@@ -125,10 +173,38 @@ public final class Launcher implements AutoCloseable {
   private List<LaunchedTask> launch(List<? extends LaunchUnit> units) {
     List<LaunchedTask> tasks = units.stream().flatMap(unit -> unit.tasks().stream()).toList();
     open.addAll(tasks);
-    if (!actor.run(() -> offers.add(units))) {
+    if (!thread.run(() -> offers.add(units))) {
       fail(new CancellationException("the launcher is closed"));
     }
     return tasks;
+  }
+
+  /**
+   * Keeps so many instances of a task running. Those of this name that an earlier process left, by
+   * the store, are taken over; so many are launched as are missing then. The pauses before
+   * replacements are those of the description's restart policy.
+   */
+  public Kept keep(TaskSpec spec, int instances) {
+    checkCount(spec, instances);
+    Kept kept = new Kept(spec, instances, this);
+    var unused =
+        reconciliation
+            .first()
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure == null) {
+                    thread.run(() -> begin(kept, spec.name()));
+                  }
+                });
+    return kept;
+  }
+
+  private void begin(Kept kept, String name) {
+    List<LaunchedTask> left =
+        live.tasks().stream()
+            .filter(task -> task.unit().isEmpty() && task.name().equals(name))
+            .toList();
+    launch(kept.begin(left));
   }
 
   /** All tasks that have not ended, those of an earlier process included. */
@@ -144,16 +220,16 @@ public final class Launcher implements AutoCloseable {
     return reconciliation.first().copy();
   }
 
-  /** The connection, for calls that this class does not make. */
+  /** The connection, for calls that this class does not make. Waits until it stands. */
   public SchedulerClient client() {
     return master.client();
   }
 
   void kill(LaunchedTask task) {
-    actor.run(
+    thread.run(
         () -> {
           task.requestKill();
-          if (task.hasEnded()) {
+          if (task.hasEnded() || task.isOver()) {
             return;
           }
           if (task.agentId().isPresent()) {
@@ -166,6 +242,7 @@ public final class Launcher implements AutoCloseable {
 
   /** Never sent, and now never will be; the tasks of a group go together. */
   private void withdraw(LaunchUnit unit) {
+    unit.endPause();
     offers.remove(unit);
     for (LaunchedTask task : unit.tasks()) {
       end(
@@ -179,21 +256,11 @@ public final class Launcher implements AutoCloseable {
   }
 
   void abandon(LaunchedTask task) {
-    actor.run(
+    thread.run(
         () -> {
-          if (task.hasEnded() || task.agentId().isEmpty()) {
-            return;
+          if (!task.hasEnded() && !task.isOver() && task.agentId().isPresent()) {
+            restarts.abandoned(task);
           }
-          ledger.close(task);
-          end(
-              task,
-              task.latest()
-                  .orElseGet(
-                      () ->
-                          TaskStatus.newBuilder()
-                              .setTaskId(task.id())
-                              .setState(TaskState.TASK_UNKNOWN)
-                              .build()));
         });
   }
 
@@ -204,18 +271,23 @@ public final class Launcher implements AutoCloseable {
   }
 
   void acknowledge(TaskStatus status) {
-    actor.run(() -> ledger.acknowledge(status));
+    thread.run(() -> statuses.handled(status));
   }
 
   private final class Events implements SchedulerListener {
     @Override
     public void event(Event event) {
-      actor.runAndWait(() -> handle(event));
+      thread.runAndWait(() -> handle(event));
+    }
+
+    @Override
+    public void unreadable(UnreadableEvent event) {
+      event.status().ifPresent(status -> thread.run(() -> statuses.unreadable(status)));
     }
 
     @Override
     public void disconnected(String why) {
-      actor.run(
+      thread.run(
           () -> {
             subscribed = false;
             reconciliation.stop();
@@ -225,21 +297,17 @@ public final class Launcher implements AutoCloseable {
 
     @Override
     public void failed(SchedulerException why) {
-      actor.run(() -> broken(why));
+      thread.run(() -> broken(why));
     }
   }
 
-  private void handle(Event event) throws IOException {
+  private void handle(Event event) throws StoreException {
     switch (event.getType()) {
       case SUBSCRIBED -> subscribed(event.getSubscribed());
       case OFFERS -> offers.offered(event.getOffers().getOffersList());
       case INVERSE_OFFERS -> answer(event.getInverseOffers().getInverseOffersList());
       case UPDATE -> statuses.updated(event.getUpdate().getStatus());
-      case MESSAGE ->
-          listener.message(
-              event.getMessage().getAgentId(),
-              event.getMessage().getExecutorId(),
-              event.getMessage().getData());
+      case MESSAGE -> listener.message(event.getMessage());
       case FAILURE -> listener.lost(event.getFailure());
       default -> {
         // No offer is held that could be rescinded; heartbeats and ERROR are the client's.
@@ -249,10 +317,10 @@ public final class Launcher implements AutoCloseable {
 
   private void subscribed(Event.Subscribed event) {
     subscribed = true;
-    listener.subscribed(event.getFrameworkId());
     offers.subscribed();
-    ledger.tasks().stream().filter(LaunchedTask::isKillRequested).forEach(master::kill);
-    reconciliation.start(ledger.tasks());
+    live.tasks().stream().filter(LaunchedTask::isKillRequested).forEach(master::kill);
+    reconciliation.start(live.tasks());
+    listener.subscribed(event.getFrameworkId());
   }
 
   private void answer(List<InverseOffer> inverse) {
@@ -266,52 +334,60 @@ public final class Launcher implements AutoCloseable {
   }
 
   /** The store or the connection is gone for good: going on would lose or double tasks. */
-  private void broken(Exception why) {
-    if (why instanceof RuntimeException) {
-      LOG.error("The listener failed", why);
-      return;
+  private void broken(Throwable why) {
+    if (!closed.get()) {
+      if (!(why instanceof SchedulerException)) {
+        LOG.error("The launcher failed, and ends", why);
+      }
+      end(why);
+      listener.failed(SchedulerException.of(why));
     }
-    if (closed) {
-      return;
-    }
-    closed = true;
-    actor.close();
-    master.client().close();
-    fail(why);
-    listener.failed(SchedulerException.of(why));
   }
 
-  private void fail(Exception why) {
+  private void fail(Throwable why) {
     for (LaunchedTask task : open) {
       task.fails(why);
     }
     open.clear();
   }
 
-  /** Ends the framework: the master kills its tasks. Waits until the call was answered. */
+  /**
+   * Ends the framework: the master kills its tasks. Waits until the call was answered; the launcher
+   * is closed, whatever the answer.
+   */
   public void teardown() throws SchedulerException {
-    master.client().teardown();
-    actor.runAndWait(
-        () -> {
-          for (LaunchedTask task : List.copyOf(ledger.tasks())) {
-            ledger.close(task);
-          }
-        });
-    end("the framework was torn down");
+    try {
+      master.client().teardown();
+      thread.runAndWait(
+          () -> {
+            for (LaunchedTask task : List.copyOf(live.tasks())) {
+              live.close(task);
+            }
+          });
+    } finally {
+      end(new CancellationException("the framework was torn down"));
+    }
   }
 
   /** Ends the connection; the tasks live on for the framework's failover timeout. */
   @Override
   public void close() {
-    end("the launcher is closed");
-    master.client().close();
+    end(new CancellationException("the launcher is closed"));
   }
 
-  private void end(String why) {
-    if (!closed) {
-      closed = true;
-      actor.close();
-      fail(new CancellationException(why));
+  private void end(Throwable why) {
+    if (closed.compareAndSet(false, true)) {
+      master.close();
+      thread.close(this::closeStore);
+      fail(why);
+    }
+  }
+
+  private void closeStore() {
+    try {
+      options.store().close();
+    } catch (StoreException e) {
+      LOG.warn("{}", e.getMessage());
     }
   }
 }

@@ -1,16 +1,20 @@
 package io.mesosj.scheduler.launch;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.scheduler.SchedulerException;
+import io.mesosj.scheduler.failure.SchedulerException;
+import java.time.Duration;
+import java.util.List;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.InverseOffer;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Event.Failure;
 
 /**
- * What a framework may want to hear of. Called by the launcher's thread, one thing after another; a
- * slow listener slows the reading of events. It must not wait for futures of the same launcher.
+ * What a framework may want to hear of. Called by the launcher's thread, one thing after another,
+ * when its own work is done; a slow listener slows the reading of events. It must not wait for
+ * futures of the same launcher. What it throws is logged.
  */
 public interface LauncherListener {
   /** Subscribed, the first time or again. */
@@ -20,6 +24,20 @@ public interface LauncherListener {
    * A status came. It is acknowledged when this returns; if this throws it is not, and comes again.
    */
   default void updated(TaskUpdate update) {}
+
+  /** A task was sent to its agent, the first time or again. */
+  default void launched(LaunchedTask task) {}
+
+  /** A task never reached its agent, since its offer was gone; it waits for another. */
+  default void missed(LaunchedTask task, TaskStatus why) {}
+
+  /**
+   * Tasks that ended, one or those of a group, are launched again after a pause; they have their
+   * new ids.
+   *
+   * @param end the end that counts
+   */
+  default void restarting(List<LaunchedTask> tasks, TaskStatus end, Duration pause) {}
 
   /** Nothing that is offered will do for {@code name}; said again only when the reason changes. */
   default void waiting(String name, String why) {}

@@ -2,71 +2,150 @@ package io.mesosj.scheduler.launch;
 
 import java.time.Duration;
 
-/**
- * How a launcher behaves.
- *
- * @param store what outlives the process
- * @param acknowledgesItself whether updates are acknowledged when the listener returns; otherwise
- *     by {@link TaskUpdate#acknowledge}
- * @param refuse for how long offers are declined that don't fit while something waits
- * @param reconcileFirst the pause before the master is asked again about tasks it did not answer
- *     for; doubled each time
- * @param reconcileMax the longest such pause
- * @param reconcileEvery the pause between two reconciliations in quiet times
- * @param maxAttempts how often a task may miss its agent (rescinded offers) before it fails
- */
-public record LauncherOptions(
-    TaskStore store,
-    boolean acknowledgesItself,
-    Duration refuse,
-    Duration reconcileFirst,
-    Duration reconcileMax,
-    Duration reconcileEvery,
-    int maxAttempts) {
+/** How a launcher behaves. Immutable. */
+public final class LauncherOptions {
+  private final Builder values;
+
+  private LauncherOptions(Builder values) {
+    this.values = values;
+  }
+
   /** Nothing stored, automatic acknowledgement, the pauses that Mesos' guides advise. */
   public static LauncherOptions defaults() {
-    return new LauncherOptions(
-        TaskStore.NONE,
-        true,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(60),
-        Duration.ofMinutes(15),
-        20);
+    return builder().build();
   }
 
-  /** The same with a store. */
-  public LauncherOptions withStore(TaskStore other) {
-    return new LauncherOptions(
-        other,
-        acknowledgesItself,
-        refuse,
-        reconcileFirst,
-        reconcileMax,
-        reconcileEvery,
-        maxAttempts);
+  /** Begins with the defaults. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /** The same, with {@link TaskUpdate#acknowledge} left to the framework. */
-  public LauncherOptions withExplicitAcknowledgement() {
-    return new LauncherOptions(
-        store, false, refuse, reconcileFirst, reconcileMax, reconcileEvery, maxAttempts);
+  /** Begins with these. */
+  public Builder toBuilder() {
+    return new Builder(values);
   }
 
-  /** The same with other pauses between reconciliations. */
-  public LauncherOptions withReconciliation(Duration first, Duration max, Duration every) {
-    return new LauncherOptions(store, acknowledgesItself, refuse, first, max, every, maxAttempts);
+  TaskStore store() {
+    return values.store;
   }
 
-  /** The same, declining offers that don't fit for another time. */
-  public LauncherOptions withRefusal(Duration other) {
-    return new LauncherOptions(
-        store,
-        acknowledgesItself,
-        other,
-        reconcileFirst,
-        reconcileMax,
-        reconcileEvery,
-        maxAttempts);
+  IdPolicy ids() {
+    return values.ids;
+  }
+
+  boolean acknowledgesItself() {
+    return values.acknowledgesItself;
+  }
+
+  Duration refusal() {
+    return values.refusal;
+  }
+
+  Duration reconcileFirst() {
+    return values.reconcileFirst;
+  }
+
+  Duration reconcileMax() {
+    return values.reconcileMax;
+  }
+
+  Duration reconcileEvery() {
+    return values.reconcileEvery;
+  }
+
+  int maxAttempts() {
+    return values.maxAttempts;
+  }
+
+  Duration unreachableLimit() {
+    return values.unreachableLimit;
+  }
+
+  /** Collects options; every setter returns this. */
+  public static final class Builder {
+    private TaskStore store = TaskStore.NONE;
+    private IdPolicy ids = IdPolicy.NAME_AND_UUID;
+    private boolean acknowledgesItself = true;
+    private Duration refusal = Duration.ofSeconds(5);
+    private Duration reconcileFirst = Duration.ofSeconds(1);
+    private Duration reconcileMax = Duration.ofSeconds(60);
+    private Duration reconcileEvery = Duration.ofMinutes(15);
+    private int maxAttempts = 20;
+    private Duration unreachableLimit = Duration.ofMinutes(5);
+
+    private Builder() {}
+
+    private Builder(Builder other) {
+      this.store = other.store;
+      this.ids = other.ids;
+      this.acknowledgesItself = other.acknowledgesItself;
+      this.refusal = other.refusal;
+      this.reconcileFirst = other.reconcileFirst;
+      this.reconcileMax = other.reconcileMax;
+      this.reconcileEvery = other.reconcileEvery;
+      this.maxAttempts = other.maxAttempts;
+      this.unreachableLimit = other.unreachableLimit;
+    }
+
+    /** What outlives the process; nothing by default. Closed with the launcher. */
+    public Builder store(TaskStore tasks) {
+      store = tasks;
+      return this;
+    }
+
+    /** How ids are made of names; with a uuid by default. */
+    public Builder ids(IdPolicy policy) {
+      ids = policy;
+      return this;
+    }
+
+    /**
+     * Leaves {@link TaskUpdate#acknowledge} to the framework; by default an update is acknowledged
+     * when the listener returns.
+     */
+    public Builder explicitAcknowledgement() {
+      acknowledgesItself = false;
+      return this;
+    }
+
+    /** For how long offers are declined that don't fit while something waits; 5 s by default. */
+    public Builder refusal(Duration time) {
+      refusal = time;
+      return this;
+    }
+
+    /**
+     * The pauses of reconciliation; 1 s, 60 s and 15 min by default.
+     *
+     * @param first before the master is asked again about tasks it did not answer for; doubled each
+     *     time
+     * @param max the longest such pause
+     * @param every between two reconciliations in quiet times
+     */
+    public Builder reconciliation(Duration first, Duration max, Duration every) {
+      reconcileFirst = first;
+      reconcileMax = max;
+      reconcileEvery = every;
+      return this;
+    }
+
+    /** How often a task may miss its agent (rescinded offers) before it fails; 20 by default. */
+    public Builder maxAttempts(int most) {
+      maxAttempts = most;
+      return this;
+    }
+
+    /**
+     * How long a task that is launched again when it ends may be unreachable before another takes
+     * its place; 5 min by default.
+     */
+    public Builder unreachableLimit(Duration limit) {
+      unreachableLimit = limit;
+      return this;
+    }
+
+    public LauncherOptions build() {
+      return new LauncherOptions(new Builder(this));
+    }
   }
 }

@@ -16,15 +16,16 @@ import org.jspecify.annotations.Nullable;
  * Source: Mesos' guide to reconciliation. Used by the launcher's thread.
  */
 final class Reconciliation {
-  private final MasterLink master;
+  private final MasterCalls master;
   private final Timers timers;
   private final Map<String, LaunchedTask> unanswered = new LinkedHashMap<>();
   private final CompletableFuture<Void> first = new CompletableFuture<>();
   private @Nullable Runnable cancel;
   private final Backoff backoff;
   private boolean underWay;
+  private boolean hasStrangers;
 
-  Reconciliation(MasterLink master, Timers timers, LauncherOptions options) {
+  Reconciliation(MasterCalls master, Timers timers, LauncherOptions options) {
     this.master = master;
     this.timers = timers;
     this.backoff = new Backoff(options.reconcileFirst(), options.reconcileMax());
@@ -33,6 +34,11 @@ final class Reconciliation {
   /** Completes when all tasks were accounted for, for the first time. */
   CompletableFuture<Void> first() {
     return first;
+  }
+
+  /** The framework is older than this process: the master may know of tasks that we do not. */
+  void expectStrangers() {
+    hasStrangers = true;
   }
 
   /** Begins anew with all of {@code tasks}. */
@@ -66,8 +72,10 @@ final class Reconciliation {
   private void finish() {
     underWay = false;
     schedule(null, Duration.ZERO);
-    // The implicit one: tells of tasks that we don't know.
-    master.reconcile(List.of());
+    if (hasStrangers) {
+      // The implicit one: tells of tasks that we don't know.
+      master.reconcile(List.of());
+    }
     first.complete(null);
   }
 

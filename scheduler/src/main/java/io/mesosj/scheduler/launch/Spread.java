@@ -4,7 +4,9 @@ import io.mesosj.scheduler.offer.AgentOffer;
 import io.mesosj.scheduler.offer.Neighbours;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts where the live instances of one name are, once for all offers of an event. */
 final class Spread implements Neighbours {
@@ -24,13 +26,20 @@ final class Spread implements Neighbours {
 
   private Map<String, Integer> count(String attribute) {
     Map<String, Integer> byValue = new HashMap<>();
+    Set<Object> counted = new HashSet<>();
     for (LaunchedTask task : tasks) {
-      AgentOrigin origin = task.origin();
-      if (origin != null && task.name().equals(name)) {
-        origin.attribute(attribute).forEach(value -> byValue.merge(value, 1, Integer::sum));
+      TaskAgent agent = task.agent();
+      Object instance = task.unit().map(Object.class::cast).orElse(task);
+      // The tasks of a group are one instance.
+      if (agent != null && nameOf(task).equals(name) && counted.add(instance)) {
+        agent.attribute(attribute).forEach(value -> byValue.merge(value, 1, Integer::sum));
       }
     }
     return byValue;
+  }
+
+  private static String nameOf(LaunchedTask task) {
+    return task.unit().map(LaunchUnit::name).orElse(task.name());
   }
 
   /** One more instance goes to {@code agent}. */

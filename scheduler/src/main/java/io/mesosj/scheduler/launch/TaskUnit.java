@@ -5,6 +5,7 @@ import io.mesosj.scheduler.offer.AgentOffer;
 import io.mesosj.scheduler.offer.Demand;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.util.List;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer.Operation;
@@ -15,14 +16,23 @@ final class TaskUnit extends LaunchUnit {
   private final TaskSpec spec;
   private final LaunchedTask task;
 
-  TaskUnit(TaskSpec spec, Launcher launcher) {
+  TaskUnit(TaskSpec spec, boolean kept, Launcher launcher) {
+    super(spec.restart(), kept, launcher);
     this.spec = spec;
     this.task = new LaunchedTask(spec, this, launcher);
   }
 
+  /** For a task that an earlier process launched by this description. */
+  TaskUnit(TaskSpec spec, LaunchedTask task, Launcher launcher) {
+    super(spec.restart(), true, launcher);
+    this.spec = spec;
+    this.task = task;
+    task.adopted(spec, this);
+  }
+
   @Override
   Object kind() {
-    return spec;
+    return spec.kind();
   }
 
   @Override
@@ -56,6 +66,8 @@ final class TaskUnit extends LaunchUnit {
                       .addAllResources(share.toProto()))
               .build();
     }
+    task.placed(
+        agent, info, info.hasExecutor() ? Optional.of(info.getExecutor()) : Optional.empty());
     Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.LAUNCH);
     operation.getLaunchBuilder().addTaskInfos(info);
     return operation.build();

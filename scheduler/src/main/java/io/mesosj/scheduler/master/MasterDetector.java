@@ -1,6 +1,6 @@
 package io.mesosj.scheduler.master;
 
-import java.io.IOException;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.net.URI;
 import java.time.Duration;
 
@@ -10,9 +10,9 @@ public interface MasterDetector extends AutoCloseable {
    * A master to try next: the leader where that is known, else one that may know it.
    *
    * @param limit how long to wait for a leader to be there
-   * @throws IOException if there is none, with the reason
+   * @throws SchedulerException if there is none, with the reason, or the thread is interrupted
    */
-  URI next(Duration limit) throws IOException, InterruptedException;
+  URI next(Duration limit) throws SchedulerException;
 
   /** How many different answers {@link #next} may give before they repeat. */
   default int candidates() {

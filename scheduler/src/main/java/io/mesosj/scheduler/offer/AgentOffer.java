@@ -1,6 +1,7 @@
 package io.mesosj.scheduler.offer;
 
 import io.mesosj.protocol.resources.Resources;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,29 @@ public final class AgentOffer {
   /** What nobody has taken yet. */
   public Resources left() {
     return left;
+  }
+
+  /** What of it a demand can be met with: not what is revocable, shared or a volume. */
+  Resources findable() {
+    return left.findable(role());
+  }
+
+  /**
+   * The agent's address: over plain HTTP its IP address, which needs no resolver; over TLS the name
+   * that its certificate is for. Empty when the offer does not say.
+   */
+  public Optional<URI> address() {
+    return url().map(this::address);
+  }
+
+  private URI address(URL url) {
+    boolean tls = url.getScheme().equals("https");
+    String ip = url.getAddress().getIp();
+    String named = tls || ip.isEmpty() ? url.getAddress().getHostname() : ip;
+    String host = named.isEmpty() ? hostname() : named;
+    String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    String scheme = tls ? "https://" : "http://";
+    return URI.create(scheme + bracketed + ":" + url.getAddress().getPort() + url.getPath());
   }
 
   /**

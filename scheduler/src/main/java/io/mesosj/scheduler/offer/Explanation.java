@@ -83,7 +83,7 @@ public final class Explanation {
         + "; "
         + (offers.size() == 1 ? "the only offer" : "the best of " + offers.size() + " offers")
         + " has "
-        + amounts(fewest, best.left())
+        + amounts(fewest, best.findable())
         + " on agent "
         + best.hostname();
   }
@@ -99,8 +99,10 @@ public final class Explanation {
   }
 
   private static boolean hasMore(AgentOffer offer, AgentOffer best, Set<String> names) {
-    return names.stream().anyMatch(name -> offer.left().scalar(name) > best.left().scalar(name))
-        && names.stream().noneMatch(name -> offer.left().scalar(name) < best.left().scalar(name));
+    return names.stream()
+            .anyMatch(name -> offer.findable().scalar(name) > best.findable().scalar(name))
+        && names.stream()
+            .noneMatch(name -> offer.findable().scalar(name) < best.findable().scalar(name));
   }
 
   private static String amounts(Set<String> names, Resources resources) {

@@ -1,8 +1,14 @@
 package io.mesosj.scheduler.operator;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.scheduler.failure.InterruptedCallException;
+import io.mesosj.scheduler.failure.MasterUnreachableException;
+import io.mesosj.scheduler.failure.NoMasterException;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.master.LeaderCall;
 import io.mesosj.scheduler.master.MasterDetector;
 import java.io.IOException;
 import java.net.URI;
@@ -19,11 +25,10 @@ import org.apache.mesos.v1.master.Protos.Response;
 public final class MasterApi {
   private static final String PATH = "/api/v1";
   private static final String PROTOBUF = "application/x-protobuf";
-  private static final int MAX_REDIRECTS = 5;
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration READ = Duration.ofSeconds(30);
 
-  private final HttpTransport transport;
+  private final LeaderCall leader;
   private final MasterDetector masters;
   private final Map<String, String> headers;
 
@@ -34,7 +39,7 @@ public final class MasterApi {
    */
   public MasterApi(
       HttpTransport transport, MasterDetector masters, Map<String, String> authorization) {
-    this.transport = transport;
+    this.leader = new LeaderCall(transport, PATH, MasterApi::isMasters);
     this.masters = masters;
     Map<String, String> all = new HashMap<>(authorization);
     all.put("Content-Type", PROTOBUF);
@@ -43,81 +48,52 @@ public final class MasterApi {
   }
 
   /** Tasks, executors, frameworks and agents in one answer. */
-  public Response.GetState state() throws IOException, InterruptedException {
+  public Response.GetState state() throws SchedulerException {
     return call(Call.newBuilder().setType(Call.Type.GET_STATE).build()).getGetState();
   }
 
   /**
    * Makes one call. Masters that can't be reached are passed over while there are others.
    *
-   * @throws IOException if no master answers with success, with the last one's words
+   * @throws SchedulerException if no master answers with success, with the last one's words
    */
-  public Response call(Call call) throws IOException, InterruptedException {
-    IOException failure = null;
-    for (int tries = 0; tries < masters.candidates(); tries++) {
-      URI endpoint = masters.next(CONNECT).resolve(PATH);
+  public Response call(Call call) throws SchedulerException {
+    for (int tries = 1; ; tries++) {
+      URI master = masters.next(CONNECT);
       try {
-        return callAt(endpoint, call);
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    throw failure == null ? new IOException("there is no master") : failure;
-  }
-
-  private Response callAt(URI first, Call call) throws IOException {
-    URI endpoint = first;
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      try (HttpReply reply = send(endpoint, call)) {
-        if (reply.status() != 307) {
-          return response(endpoint, call, reply);
+        return callAt(master, call);
+      } catch (InterruptedCallException e) {
+        throw e;
+      } catch (SchedulerException e) {
+        if (tries >= masters.candidates()) {
+          throw e;
         }
-        endpoint = leader(endpoint, reply);
       }
     }
-    throw new IOException("the masters redirect in a circle, in the end from " + endpoint);
   }
 
-  private HttpReply send(URI endpoint, Call call) throws IOException {
-    try {
-      return transport.send(
-          new HttpCall("POST", endpoint, headers, call.toByteArray(), CONNECT, READ));
+  private Response callAt(URI master, Call call) throws SchedulerException {
+    LeaderCall.Answer answer =
+        leader.send(
+            master,
+            call.getType().name(),
+            endpoint -> new HttpCall("POST", endpoint, headers, call.toByteArray(), CONNECT, READ));
+    try (HttpReply reply = answer.reply()) {
+      return Response.parseFrom(reply.body());
+    } catch (InvalidProtocolBufferException e) {
+      throw new NoMasterException(
+          answer.reply().status(), answer.endpoint() + " is no Mesos master: " + e.getMessage());
     } catch (IOException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new IOException("can't reach the master at " + endpoint + ": " + why, e);
+      throw new MasterUnreachableException(
+          "the answer of the master at "
+              + answer.endpoint()
+              + " broke off: "
+              + SchedulerException.words(e),
+          e);
     }
   }
 
-  private static Response response(URI endpoint, Call call, HttpReply reply) throws IOException {
-    String media = reply.header("Content-Type").orElse("none");
-    if (reply.status() != 200) {
-      throw new IOException(
-          "the master at "
-              + endpoint
-              + " answered "
-              + call.getType()
-              + " with "
-              + reply.status()
-              + " "
-              + reply.words(300));
-    }
-    if (!media.startsWith(PROTOBUF)) {
-      throw new IOException(endpoint + " is no Mesos master: it answered with " + media);
-    }
-    return Response.parseFrom(reply.body());
-  }
-
-  /** A master that does not lead says who does; never from https to anything less. */
-  private static URI leader(URI endpoint, HttpReply reply) throws IOException {
-    try {
-      URI leader = endpoint.resolve(reply.header("Location").orElse(""));
-      if ("https".equals(endpoint.getScheme()) && !"https".equals(leader.getScheme())) {
-        throw new IOException(endpoint + " redirects to " + leader + ", which is not https");
-      }
-      String path = leader.getPath();
-      return path == null || path.length() < 2 ? leader.resolve(PATH) : leader;
-    } catch (IllegalArgumentException e) {
-      throw new IOException(endpoint + " redirects to an address that can't be read", e);
-    }
+  private static boolean isMasters(HttpReply reply) {
+    return reply.header("Content-Type").orElse("").startsWith(PROTOBUF);
   }
 }

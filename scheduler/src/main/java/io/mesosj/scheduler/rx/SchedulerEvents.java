@@ -1,8 +1,9 @@
 package io.mesosj.scheduler.rx;
 
 import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerListener;
+import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
@@ -21,22 +22,18 @@ import rx.schedulers.Schedulers;
 public final class SchedulerEvents {
   private SchedulerEvents() {}
 
-  /** Opens the connection of a subscriber; the listener is the observable's own. */
-  public interface Connector {
-    SchedulerClient connect(SchedulerListener events) throws SchedulerException;
-  }
-
   /**
    * Connects at subscription, on a thread of its own; unsubscribing closes the client. Ends with an
    * error when the client gives up.
    *
+   * @param options good for one subscriber
    * @param connected gets the client, for its calls, before the first event
    */
   public static Observable<Event> observe(
-      Connector connector, Consumer<SchedulerClient> connected) {
+      SchedulerOptions options, Consumer<SchedulerClient> connected) {
     return Observable.create(
             SyncOnSubscribe.<Stream, Event>createStateful(
-                () -> new Stream(connector, connected), Stream::next, Stream::close))
+                () -> new Stream(options, connected), Stream::next, Stream::close))
         .subscribeOn(Schedulers.newThread());
   }
 
@@ -48,9 +45,9 @@ public final class SchedulerEvents {
     private @Nullable SchedulerException refused;
     private volatile boolean closed;
 
-    Stream(Connector connector, Consumer<SchedulerClient> connected) {
+    Stream(SchedulerOptions options, Consumer<SchedulerClient> connected) {
       try {
-        SchedulerClient opened = connector.connect(this);
+        SchedulerClient opened = SchedulerClient.connect(options, this);
         client = opened;
         connected.accept(opened);
       } catch (SchedulerException e) {

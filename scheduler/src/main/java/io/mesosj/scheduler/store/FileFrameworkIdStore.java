@@ -1,6 +1,8 @@
 package io.mesosj.scheduler.store;
 
 import io.mesosj.base.file.DurableFile;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.failure.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,10 +22,10 @@ public final class FileFrameworkIdStore implements FrameworkIdStore {
   }
 
   @Override
-  public Optional<FrameworkID> load() throws IOException {
+  public Optional<FrameworkID> load() throws StoreException {
     try {
       if (Files.size(file) > MAX_LENGTH) {
-        throw new IOException(file + " is too long to be a framework id");
+        throw new StoreException(file + " is too long to be a framework id");
       }
       String id = Files.readString(file).strip();
       return id.isEmpty()
@@ -31,18 +33,36 @@ public final class FileFrameworkIdStore implements FrameworkIdStore {
           : Optional.of(FrameworkID.newBuilder().setValue(id).build());
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+  }
+
+  private StoreException failed(String doing, IOException e) {
+    return new StoreException(
+        "can't " + doing + " the framework's id in " + file + ": " + SchedulerException.words(e),
+        e);
+  }
+
+  @Override
+  public void save(FrameworkID id) throws StoreException {
+    byte[] line = (id.getValue() + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      DurableFile.write(file, line, DurableFile.Readers.EVERYBODY);
+    } catch (IOException e) {
+      throw failed("keep", e);
     }
   }
 
   @Override
-  public void save(FrameworkID id) throws IOException {
-    byte[] line = (id.getValue() + "\n").getBytes(StandardCharsets.UTF_8);
-    DurableFile.write(file, line, DurableFile.Readers.EVERYBODY);
-  }
-
-  @Override
-  public void clear() throws IOException {
-    Files.deleteIfExists(file);
+  public void clear() throws StoreException {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failed("forget", e);
+    }
   }
 
   @Override

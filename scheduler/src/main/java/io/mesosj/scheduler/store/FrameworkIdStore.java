@@ -1,14 +1,14 @@
 package io.mesosj.scheduler.store;
 
-import java.io.IOException;
+import io.mesosj.scheduler.failure.StoreException;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkID;
 
 /**
  * Keeps the framework's id, so that the next process, here or elsewhere, takes its tasks over. Used
- * by one thread at a time.
+ * by one thread at a time; closed by the client that it was given to.
  */
-public interface FrameworkIdStore {
+public interface FrameworkIdStore extends AutoCloseable {
   /** Nothing is kept: every process is a new framework. */
   FrameworkIdStore NONE =
       new FrameworkIdStore() {
@@ -25,11 +25,14 @@ public interface FrameworkIdStore {
       };
 
   /** The id that was saved last. */
-  Optional<FrameworkID> load() throws IOException;
+  Optional<FrameworkID> load() throws StoreException;
 
   /** Keeps {@code id}; durable when this returns. */
-  void save(FrameworkID id) throws IOException;
+  void save(FrameworkID id) throws StoreException;
 
   /** The framework was torn down: the master accepts its id no more. */
-  void clear() throws IOException;
+  void clear() throws StoreException;
+
+  @Override
+  default void close() {}
 }

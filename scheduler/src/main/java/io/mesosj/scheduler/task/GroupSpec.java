@@ -12,34 +12,73 @@ import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
 
 /**
  * Tasks that are launched together on one agent, by Mesos' default executor, and share its
  * networks. Immutable. If one of them fails the executor ends the others.
- *
- * @param name what the executor ids begin with
- * @param tasks at least one
- * @param networks that the whole group joins; the tasks themselves must name none
- * @param executorResources what the default executor itself takes
- * @param constraints on the agent
- * @param role the only role whose resources will do; any of the framework's when empty
  */
-public record GroupSpec(
-    String name,
-    List<TaskSpec> tasks,
-    List<NetworkInfo> networks,
-    Resources executorResources,
-    List<Constraint> constraints,
-    Optional<String> role) {
+public final class GroupSpec {
+  private final String name;
+  private final ExecutorInfo executor;
+  private final List<TaskSpec> tasks;
+  private final List<Constraint> constraints;
+  private final Optional<String> role;
+  private final RestartPolicy restart;
+  private final Kind kind;
+
+  private GroupSpec(
+      String name,
+      ExecutorInfo executor,
+      List<TaskSpec> tasks,
+      List<Constraint> constraints,
+      Optional<String> role,
+      RestartPolicy restart) {
+    this.name = name;
+    this.executor = executor;
+    this.tasks = List.copyOf(tasks);
+    this.constraints = List.copyOf(constraints);
+    this.role = role;
+    this.restart = restart;
+    ExecutorInfo anonymous = executor.toBuilder().clearExecutorId().buildPartial();
+    List<Object> kinds = this.tasks.stream().map(TaskSpec::kind).toList();
+    this.kind = new Kind(anonymous, kinds, this.constraints, role);
+  }
+
   /**
-   * Checks the group.
+   * A group on the host's network, or on {@code networks}, with mesos-execute's executor size.
    *
+   * @param name what the executor ids begin with
+   * @param networks that the whole group joins; the tasks themselves must name none
    * @throws IllegalArgumentException naming everything that is wrong
    */
-  public GroupSpec {
-    tasks = List.copyOf(tasks);
-    networks = List.copyOf(networks);
-    constraints = List.copyOf(constraints);
+  public static GroupSpec of(String name, List<NetworkInfo> networks, TaskSpec... tasks) {
+    check(name, networks, List.of(tasks));
+    ExecutorInfo.Builder executor =
+        ExecutorInfo.newBuilder()
+            .setType(ExecutorInfo.Type.DEFAULT)
+            .setExecutorId(ExecutorID.newBuilder().setValue(name))
+            .addAllResources(Resources.parse("cpus:0.1;mem:32;disk:32").toProto());
+    if (!networks.isEmpty()) {
+      executor.getContainerBuilder().setType(ContainerInfo.Type.MESOS).addAllNetworkInfos(networks);
+    }
+    return of(name, executor.build(), List.of(tasks));
+  }
+
+  /**
+   * A group that somebody else described, kept word for word: an instance differs from it only in
+   * its agent, its ids (which begin with those given) and in whose the resources are.
+   */
+  public static GroupSpec of(ExecutorInfo executor, List<TaskInfo> tasks) {
+    String name = executor.getExecutorId().getValue();
+    return of(name, executor, tasks.stream().map(TaskSpec::of).toList());
+  }
+
+  private static GroupSpec of(String name, ExecutorInfo executor, List<TaskSpec> tasks) {
+    return new GroupSpec(name, executor, tasks, List.of(), Optional.empty(), RestartPolicy.NEVER);
+  }
+
+  private static void check(String name, List<NetworkInfo> networks, List<TaskSpec> tasks) {
     List<String> problems = new ArrayList<>(NetworkSpecs.validate(networks));
     if (name.isBlank()) {
       problems.add("it needs a name");
@@ -60,20 +99,60 @@ public record GroupSpec(
     }
   }
 
-  /** A group on the host's network, or on {@code networks}, with mesos-execute's executor size. */
-  public static GroupSpec of(String name, List<NetworkInfo> networks, TaskSpec... tasks) {
-    return new GroupSpec(
-        name,
-        List.of(tasks),
-        networks,
-        Resources.parse("cpus:0.1;mem:32;disk:32"),
-        List.of(),
-        Optional.empty());
+  /** The same with an executor of another size. */
+  public GroupSpec withExecutorResources(Resources resources) {
+    ExecutorInfo other =
+        executor.toBuilder().clearResources().addAllResources(resources.toProto()).build();
+    return new GroupSpec(name, other, tasks, constraints, role, restart);
+  }
+
+  /** The same on conditions, besides those of its tasks. */
+  public GroupSpec withConstraints(List<Constraint> others) {
+    return new GroupSpec(name, executor, tasks, others, role, restart);
+  }
+
+  /** The same with resources that are offered to one role only. */
+  public GroupSpec withRole(String only) {
+    return new GroupSpec(name, executor, tasks, constraints, Optional.of(only), restart);
+  }
+
+  /** The same, launched again as {@code policy} says when all of its tasks have ended. */
+  public GroupSpec withRestart(RestartPolicy policy) {
+    return new GroupSpec(name, executor, tasks, constraints, role, policy);
+  }
+
+  /** What the executor ids begin with, unless the executor was described. */
+  public String name() {
+    return name;
+  }
+
+  public List<TaskSpec> tasks() {
+    return tasks;
+  }
+
+  /** Whether an instance that ended is launched again. */
+  public RestartPolicy restart() {
+    return restart;
+  }
+
+  /** Equal for groups that differ in ids only: what has no room for one has for none. */
+  public Object kind() {
+    return kind;
+  }
+
+  /** The executor as described; its id is what those of the instances begin with. */
+  public ExecutorInfo executor() {
+    return executor;
+  }
+
+  /** What the executor itself takes. */
+  public Resources executorResources() {
+    return Resources.of(executor.getResourcesList());
   }
 
   /** What the whole group wants of an agent. */
   public Demand demand() {
-    Resources sum = executorResources;
+    Resources sum = executorResources();
     List<Constraint> all = new ArrayList<>(constraints);
     for (TaskSpec task : tasks) {
       sum = sum.plus(task.demand().resources());
@@ -82,17 +161,18 @@ public record GroupSpec(
     return new Demand(sum, all, role);
   }
 
-  /** The executor of one instance of the group. */
-  public ExecutorInfo executor(ExecutorID id, FrameworkID framework, Resources resources) {
-    ExecutorInfo.Builder executor =
-        ExecutorInfo.newBuilder()
-            .setType(ExecutorInfo.Type.DEFAULT)
-            .setExecutorId(id)
-            .setFrameworkId(framework)
-            .addAllResources(resources.toProto());
-    if (!networks.isEmpty()) {
-      executor.getContainerBuilder().setType(ContainerInfo.Type.MESOS).addAllNetworkInfos(networks);
-    }
-    return executor.build();
+  /** The executor of one instance, with the very resources that it takes from the offer. */
+  public ExecutorInfo instance(ExecutorID id, FrameworkID framework, Resources resources) {
+    return executor.toBuilder()
+        .setExecutorId(id)
+        .setFrameworkId(framework)
+        .clearResources()
+        .addAllResources(resources.toProto())
+        .build();
+  }
+
+  @Override
+  public String toString() {
+    return "GroupSpec " + name + " " + tasks;
   }
 }

@@ -47,10 +47,46 @@ public final class TaskSpec {
 
   private final TaskInfo template;
   private final Demand demand;
+  private final RestartPolicy restart;
+  private final Kind kind;
 
-  private TaskSpec(TaskInfo template, Demand demand) {
+  private TaskSpec(TaskInfo template, Demand demand, RestartPolicy restart) {
     this.template = template;
     this.demand = demand;
+    this.restart = restart;
+    TaskInfo anonymous = template.toBuilder().clearTaskId().buildPartial();
+    this.kind = new Kind(anonymous, demand);
+  }
+
+  /**
+   * A description that somebody else wrote, kept word for word: an instance differs from it only in
+   * its agent, its id (which begins with this one's) and in whose the resources are.
+   *
+   * @throws IllegalArgumentException if its resources are none, or can't be added up
+   */
+  public static TaskSpec of(TaskInfo task) {
+    Resources whole = Resources.of(task.getResourcesList());
+    if (task.hasExecutor()) {
+      whole = whole.plus(Resources.of(task.getExecutor().getResourcesList()));
+    }
+    return new TaskSpec(task, Demand.of(whole), RestartPolicy.NEVER);
+  }
+
+  /** The same on conditions. */
+  public TaskSpec withConstraints(List<Constraint> constraints) {
+    Demand other = new Demand(demand.resources(), constraints, demand.role());
+    return new TaskSpec(template, other, restart);
+  }
+
+  /** The same with resources that are offered to one role only. */
+  public TaskSpec withRole(String only) {
+    Demand other = new Demand(demand.resources(), demand.constraints(), Optional.of(only));
+    return new TaskSpec(template, other, restart);
+  }
+
+  /** The same, launched again as {@code policy} says. */
+  public TaskSpec withRestart(RestartPolicy policy) {
+    return new TaskSpec(template, demand, policy);
   }
 
   /** Begins a description. */
@@ -67,9 +103,19 @@ public final class TaskSpec {
     return demand;
   }
 
-  /** The task without id and agent, its resources unreserved. */
+  /** The task as described; its id is what those of the instances begin with. */
   public TaskInfo template() {
     return template;
+  }
+
+  /** Whether an instance that ended is launched again. */
+  public RestartPolicy restart() {
+    return restart;
+  }
+
+  /** Equal for descriptions that differ in the id only: what has no room for one has for none. */
+  public Object kind() {
+    return kind;
   }
 
   /** One instance on an agent, with the very resources that it takes from the offer. */
@@ -93,6 +139,7 @@ public final class TaskSpec {
     private final List<Constraint> constraints = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private Resources resources = Resources.parse("cpus:1;mem:128");
+    private RestartPolicy restart = RestartPolicy.NEVER;
     private @Nullable String role;
 
     private Builder(String name) {
@@ -269,6 +316,12 @@ public final class TaskSpec {
       return this;
     }
 
+    /** Whether it is launched again when it has ended; never by default. */
+    public Builder restart(RestartPolicy policy) {
+      restart = policy;
+      return this;
+    }
+
     /** Anything else that a TaskInfo can say. */
     public Builder configure(Consumer<TaskInfo.Builder> more) {
       more.accept(task);
@@ -323,7 +376,7 @@ public final class TaskSpec {
               ? resources.plus(Resources.of(task.getExecutor().getResourcesList()))
               : resources;
       return new TaskSpec(
-          template.build(), new Demand(whole, constraints, Optional.ofNullable(role)));
+          template.build(), new Demand(whole, constraints, Optional.ofNullable(role)), restart);
     }
 
     private void checkName(Collection<String> all) {

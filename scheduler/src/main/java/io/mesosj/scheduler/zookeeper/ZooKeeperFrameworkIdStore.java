@@ -1,7 +1,8 @@
 package io.mesosj.scheduler.zookeeper;
 
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.failure.StoreException;
 import io.mesosj.scheduler.store.FrameworkIdStore;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.apache.zookeeper.data.ACL;
  * The framework's id in a ZooKeeper node; its parents are made. With credentials in the address
  * only their owner may read or write it.
  */
-public final class ZooKeeperFrameworkIdStore implements FrameworkIdStore, AutoCloseable {
+public final class ZooKeeperFrameworkIdStore implements FrameworkIdStore {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final ZooKeeperAddress address;
@@ -33,17 +34,16 @@ public final class ZooKeeperFrameworkIdStore implements FrameworkIdStore, AutoCl
     T run(ZooKeeper open) throws KeeperException, InterruptedException;
   }
 
-  private <T> T run(Step<T> step) throws IOException {
+  private <T> T run(Step<T> step) throws StoreException {
     try {
       return session.run(LIMIT, step::run);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for ZooKeeper at " + address, e);
+    } catch (SchedulerException e) {
+      throw new StoreException("the framework's id: " + e.getMessage(), e);
     }
   }
 
   @Override
-  public Optional<FrameworkID> load() throws IOException {
+  public Optional<FrameworkID> load() throws StoreException {
     return run(
         open -> {
           try {
@@ -59,7 +59,7 @@ public final class ZooKeeperFrameworkIdStore implements FrameworkIdStore, AutoCl
   }
 
   @Override
-  public void save(FrameworkID id) throws IOException {
+  public void save(FrameworkID id) throws StoreException {
     byte[] data = id.getValue().getBytes(StandardCharsets.UTF_8);
     run(
         open -> {
@@ -90,7 +90,7 @@ public final class ZooKeeperFrameworkIdStore implements FrameworkIdStore, AutoCl
   }
 
   @Override
-  public void clear() throws IOException {
+  public void clear() throws StoreException {
     run(
         open -> {
           try {

@@ -2,8 +2,10 @@ package io.mesosj.scheduler.zookeeper;
 
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.json.MesosJsonException;
+import io.mesosj.scheduler.failure.InterruptedCallException;
+import io.mesosj.scheduler.failure.MasterUnreachableException;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.MasterDetector;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -37,7 +39,7 @@ public final class ZooKeeperMasters implements MasterDetector {
   }
 
   @Override
-  public URI next(Duration limit) throws IOException, InterruptedException {
+  public URI next(Duration limit) throws SchedulerException {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
       CountDownLatch changed = new CountDownLatch(1);
@@ -45,14 +47,22 @@ public final class ZooKeeperMasters implements MasterDetector {
       if (leader.isPresent()) {
         return leader.get();
       }
-      if (!changed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw new IOException("no master leads at " + address);
+      if (!await(changed, end - System.nanoTime())) {
+        throw new MasterUnreachableException("no master leads at " + address, null);
       }
     }
   }
 
+  private boolean await(CountDownLatch changed, long nanos) throws SchedulerException {
+    try {
+      return changed.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new InterruptedCallException("waiting for a leader at " + address, e);
+    }
+  }
+
   private Optional<URI> leader(ZooKeeper open, CountDownLatch changed)
-      throws KeeperException, InterruptedException, IOException {
+      throws KeeperException, InterruptedException, SchedulerException {
     try {
       Optional<String> node =
           open.getChildren(address.path(), event -> changed.countDown()).stream()
@@ -73,7 +83,7 @@ public final class ZooKeeperMasters implements MasterDetector {
     }
   }
 
-  private URI uri(byte[] data) throws IOException {
+  private URI uri(byte[] data) throws SchedulerException {
     try {
       MasterInfo info = MesosJson.merge(data, MasterInfo.newBuilder()).build();
       String ip = info.getAddress().getIp();
@@ -82,11 +92,12 @@ public final class ZooKeeperMasters implements MasterDetector {
       String host = named ? info.getAddress().getHostname() : ip;
       int port = info.getAddress().getPort();
       if (host.isEmpty() || port < 1 || port > 65535) {
-        throw new IOException("the leader at " + address + " names no address");
+        throw new MasterUnreachableException(
+            "the leader at " + address + " names no address", null);
       }
       return new URI(scheme, null, host, port, null, null, null);
     } catch (MesosJsonException | URISyntaxException e) {
-      throw new IOException(
+      throw new MasterUnreachableException(
           "what the leader wrote at " + address + " is no MasterInfo: " + e.getMessage(), e);
     }
   }

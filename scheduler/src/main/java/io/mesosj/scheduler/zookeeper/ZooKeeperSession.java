@@ -1,5 +1,8 @@
 package io.mesosj.scheduler.zookeeper;
 
+import io.mesosj.scheduler.failure.InterruptedCallException;
+import io.mesosj.scheduler.failure.MasterUnreachableException;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,12 +26,11 @@ final class ZooKeeperSession implements AutoCloseable {
 
   /** Something to do with a session. */
   interface Action<T> {
-    T run(ZooKeeper session) throws KeeperException, InterruptedException, IOException;
+    T run(ZooKeeper session) throws KeeperException, InterruptedException, SchedulerException;
   }
 
   /** Runs {@code action}; once more with a new session if this one turns out to be lost. */
-  synchronized <T> T run(Duration limit, Action<T> action)
-      throws IOException, InterruptedException {
+  synchronized <T> T run(Duration limit, Action<T> action) throws SchedulerException {
     for (int attempt = 0; ; attempt++) {
       try {
         return action.run(session(limit));
@@ -36,12 +38,22 @@ final class ZooKeeperSession implements AutoCloseable {
           | KeeperException.ConnectionLossException e) {
         close();
         if (attempt > 0) {
-          throw new IOException("ZooKeeper at " + address + " is lost: " + e.getMessage(), e);
+          throw failed("ZooKeeper at " + address + " is lost: " + e.getMessage(), e);
         }
       } catch (KeeperException e) {
-        throw new IOException("ZooKeeper at " + address + " says " + e.getMessage(), e);
+        throw failed("ZooKeeper at " + address + " says " + e.getMessage(), e);
+      } catch (SchedulerException e) {
+        throw e;
+      } catch (IOException e) {
+        throw failed("no ZooKeeper at " + address + ": " + SchedulerException.words(e), e);
+      } catch (InterruptedException e) {
+        throw new InterruptedCallException("waiting for ZooKeeper at " + address, e);
       }
     }
+  }
+
+  private static MasterUnreachableException failed(String message, Exception cause) {
+    return new MasterUnreachableException(message, cause);
   }
 
   private ZooKeeper session(Duration limit) throws IOException, InterruptedException {
@@ -66,7 +78,7 @@ final class ZooKeeperSession implements AutoCloseable {
     }
     if (!connected.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       close();
-      throw new IOException("no ZooKeeper answers at " + address);
+      throw new MasterUnreachableException("no ZooKeeper answers at " + address, null);
     }
     return fresh;
   }

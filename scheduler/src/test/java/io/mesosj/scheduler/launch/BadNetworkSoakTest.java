@@ -101,12 +101,14 @@ final class BadNetworkSoakTest {
     SchedulerOptions connection =
         SchedulerOptions.builder(
                 Masters.parse(network.address().toString()), Frameworks.framework().build())
+            .transport(transport)
             .backoff(Duration.ofMillis(10), Duration.ofMillis(100))
             .patience(LIMIT)
             .silence(Duration.ofSeconds(2))
             .callTimeout(Duration.ofSeconds(5))
             .build();
-    return Frameworks.start(transport, connection, QUICK.withStore(store), new RecordingListener());
+    return Launcher.start(
+        connection, QUICK.toBuilder().store(store).build(), new RecordingListener());
   }
 
   private static void finish(SimulatedCluster cluster, String id) {

@@ -1,45 +1,40 @@
 package io.mesosj.scheduler.launch;
 
-import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
-import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.master.ListedMasters;
 import io.mesosj.scheduler.task.TaskSpec;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 
 /** Launchers and tasks as the tests need them. */
 final class Frameworks {
   static final LauncherOptions QUICK =
-      LauncherOptions.defaults()
-          .withReconciliation(
-              Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMinutes(15));
+      LauncherOptions.builder()
+          .reconciliation(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMinutes(15))
+          .build();
 
   private Frameworks() {}
 
   static Launcher start(URI master, LauncherOptions options, LauncherListener listener)
-      throws IOException {
+      throws SchedulerException {
     return start(master, framework().build(), options, listener);
   }
 
   static Launcher start(
       URI master, FrameworkInfo framework, LauncherOptions options, LauncherListener listener)
-      throws IOException {
-    return start(
-        new UrlConnectionTransport(), SchedulerOptions.of(master, framework), options, listener);
+      throws SchedulerException {
+    return Launcher.start(connection(master, framework), options, listener);
   }
 
-  static Launcher start(
-      HttpTransport transport,
-      SchedulerOptions connection,
-      LauncherOptions options,
-      LauncherListener listener)
-      throws IOException {
-    return Launcher.start(
-        options, listener, events -> SchedulerClient.connect(transport, connection, events));
+  static SchedulerOptions connection(URI master, FrameworkInfo framework) {
+    return SchedulerOptions.builder(new ListedMasters(List.of(master)), framework)
+        .transport(new UrlConnectionTransport())
+        .build();
   }
 
   static FrameworkInfo.Builder framework() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.task.TaskSpec;
 import io.mesosj.scheduler.testing.SimulatedCluster;
 import java.io.IOException;
@@ -205,12 +206,49 @@ final class LauncherTest {
   }
 
   @Test
+  void wantsOffersAgainWhenTheirRefusalHasPassed() {
+    launcher.close();
+    Duration refusal = Duration.ofMillis(50);
+    LauncherOptions impatient = QUICK.toBuilder().refusal(refusal).build();
+    try (Launcher waiting = startOther(impatient)) {
+      waiting.launch(TaskSpec.named("huge").command("true").resources("cpus:64").build());
+
+      await().atMost(LIMIT).until(() -> cluster.declined().size() > 3);
+      assertThat(cluster.declined())
+          .allMatch(filters -> filters.getRefuseSeconds() <= refusal.toMillis() / 1000.0);
+    }
+  }
+
+  @Test
+  void launchesWhatIsNewThoughOffersWereJustRefused() throws Exception {
+    launcher.close();
+    LauncherOptions patient = QUICK.toBuilder().refusal(Duration.ofHours(1)).build();
+    try (Launcher waiting = startOther(patient)) {
+      waiting.launch(TaskSpec.named("huge").command("true").resources("cpus:64").build());
+      await().atMost(LIMIT).until(() -> !cluster.declined().isEmpty());
+
+      running(waiting.launch(sleeper()));
+    }
+  }
+
+  private Launcher startOther(LauncherOptions options) {
+    try {
+      return Frameworks.start(cluster.address(), options, listener);
+    } catch (SchedulerException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void leavesAcknowledgingToTheFrameworkThatWantsTo() throws Exception {
     launcher.close();
-    launcher = Frameworks.start(cluster.address(), QUICK.withExplicitAcknowledgement(), listener);
+    launcher =
+        Frameworks.start(
+            cluster.address(), QUICK.toBuilder().explicitAcknowledgement().build(), listener);
     LaunchedTask task = launcher.launch(sleeper());
     running(task);
-    assertThat(cluster.unacknowledged()).isEqualTo(1);
+    cluster.sendAgain();
+    await().during(Duration.ofMillis(200)).until(() -> cluster.unacknowledged() == 1);
 
     listener.updates().get(0).acknowledge();
 
@@ -256,7 +294,8 @@ final class LauncherTest {
     FrameworkID framework;
     Set<String> before = new HashSet<>();
     try (FileTaskStore store = FileTaskStore.open(journal)) {
-      launcher = Frameworks.start(cluster.address(), QUICK.withStore(store), listener);
+      launcher =
+          Frameworks.start(cluster.address(), QUICK.toBuilder().store(store).build(), listener);
       for (LaunchedTask task : launcher.launch(sleeper(), 3)) {
         running(task);
         before.add(task.id().getValue());
@@ -272,7 +311,10 @@ final class LauncherTest {
       store.launching(List.of(new StoredTask("sleeper.never", "sleeper", "agent-0")));
       launcher =
           Frameworks.start(
-              cluster.address(), Frameworks.again(framework), QUICK.withStore(store), listener);
+              cluster.address(),
+              Frameworks.again(framework),
+              QUICK.toBuilder().store(store).build(),
+              listener);
       launcher.reconciled().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 
       before.remove(ended);

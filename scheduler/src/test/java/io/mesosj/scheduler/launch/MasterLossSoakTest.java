@@ -38,7 +38,8 @@ final class MasterLossSoakTest {
     RecordingListener listener = new RecordingListener();
     try (SimulatedCluster cluster = SimulatedCluster.start(10, "cpus:400;mem:8000");
         FileTaskStore store = FileTaskStore.open(directory.resolve("tasks"));
-        Launcher launcher = Frameworks.start(cluster.address(), QUICK.withStore(store), listener)) {
+        Launcher launcher =
+            Frameworks.start(cluster.address(), QUICK.toBuilder().store(store).build(), listener)) {
       for (int round = 0; round < rounds(); round++) {
         tasks.addAll(launcher.launch(sleeper(), 5));
         if (round % 2 == 0) {

@@ -1,17 +1,25 @@
 package io.mesosj.scheduler.launch;
 
-import io.mesosj.scheduler.SchedulerException;
+import io.mesosj.scheduler.failure.SchedulerException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** Remembers what it was told, and does what a test wants in between. */
 final class RecordingListener implements LauncherListener {
   private final List<TaskUpdate> updates = new CopyOnWriteArrayList<>();
   private final List<String> reasons = new CopyOnWriteArrayList<>();
   private final List<SchedulerException> failures = new CopyOnWriteArrayList<>();
+  private final List<String> restarts = new CopyOnWriteArrayList<>();
   private volatile Consumer<TaskUpdate> onUpdate = update -> {};
+  private volatile Runnable onDisconnect = () -> {};
+
+  void onDisconnect(Runnable action) {
+    onDisconnect = action;
+  }
 
   void onUpdate(Consumer<TaskUpdate> action) {
     onUpdate = action;
@@ -21,6 +29,16 @@ final class RecordingListener implements LauncherListener {
   public void updated(TaskUpdate update) {
     onUpdate.accept(update);
     updates.add(update);
+  }
+
+  @Override
+  public void restarting(List<LaunchedTask> tasks, TaskStatus end, Duration pause) {
+    tasks.forEach(task -> restarts.add(task.id().getValue() + " after " + end.getState()));
+  }
+
+  @Override
+  public void disconnected(String why) {
+    onDisconnect.run();
   }
 
   @Override
@@ -35,6 +53,10 @@ final class RecordingListener implements LauncherListener {
 
   List<TaskState> states() {
     return updates.stream().map(update -> update.status().getState()).toList();
+  }
+
+  List<String> restarts() {
+    return restarts;
   }
 
   List<TaskUpdate> updates() {

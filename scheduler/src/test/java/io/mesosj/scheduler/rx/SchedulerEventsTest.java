@@ -3,10 +3,9 @@ package io.mesosj.scheduler.rx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
 import io.mesosj.scheduler.SchedulerOptions;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.testing.SimulatedCluster;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,13 +38,7 @@ final class SchedulerEventsTest {
 
   private Observable<Event> events() {
     FrameworkInfo framework = FrameworkInfo.newBuilder().setUser("nobody").setName("rx").build();
-    return SchedulerEvents.observe(
-        listener ->
-            SchedulerClient.connect(
-                new JdkClientTransport(),
-                SchedulerOptions.of(cluster.address(), framework),
-                listener),
-        client::set);
+    return SchedulerEvents.observe(SchedulerOptions.of(cluster.address(), framework), client::set);
   }
 
   @Test
@@ -97,7 +90,7 @@ final class SchedulerEventsTest {
     events().subscribe(seen);
 
     seen.awaitTerminalEvent(30, TimeUnit.SECONDS);
-    seen.assertError(io.mesosj.scheduler.MasterUnreachableException.class);
+    seen.assertError(io.mesosj.scheduler.failure.MasterUnreachableException.class);
     assertThat(seen.getOnErrorEvents().get(0)).isInstanceOf(SchedulerException.class);
   }
 }

@@ -11,8 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +55,8 @@ public final class ScriptedMaster implements AutoCloseable {
 
   private final Script script;
   private final int port;
+  private final Map<Call.Type, Integer> refusals = new ConcurrentHashMap<>();
+  private final Map<Call.Type, Long> counts = new ConcurrentHashMap<>();
   private volatile HttpServer server;
   private volatile ExecutorService threads;
   private volatile @Nullable Stream stream;
@@ -92,8 +96,17 @@ public final class ScriptedMaster implements AutoCloseable {
       return;
     }
     Call call = Codecs.schedulerCall(type).decode(body);
+    counts.merge(call.getType(), 1L, Long::sum);
     if (call.getType() == Call.Type.SUBSCRIBE) {
       subscribe(exchange, type, call);
+      return;
+    }
+    Integer refusal = refusals.remove(call.getType());
+    if (refusal != null) {
+      byte[] words = "Not now".getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(refusal, words.length);
+      exchange.getResponseBody().write(words);
+      exchange.close();
       return;
     }
     Stream current = stream;
@@ -155,6 +168,16 @@ public final class ScriptedMaster implements AutoCloseable {
     if (current != null && current.open) {
       current.events.add(event);
     }
+  }
+
+  /** How many calls of a type came. */
+  public long calls(Call.Type type) {
+    return counts.getOrDefault(type, 0L);
+  }
+
+  /** Refuses the next call of a type. */
+  public void refuseNext(Call.Type type, int status) {
+    refusals.put(type, status);
   }
 
   /** Ends the present stream, after what was sent. */

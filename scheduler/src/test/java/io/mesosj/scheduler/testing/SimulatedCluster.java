@@ -14,7 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -27,11 +32,15 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /**
- * A cluster behind a scripted master: agents that are counted, not run. It offers what is free,
- * takes every task that fits to RUNNING at once, sends updates again until they are acknowledged,
- * and keeps book of what it was asked. The agents outlive the master.
+ * A cluster behind a scripted master: agents that are counted, not run. It offers what is free and
+ * not filtered, as Mesos' allocator does now and then, takes every task that fits to RUNNING at
+ * once, sends updates again until they are acknowledged, and keeps book of what it was asked. The
+ * agents outlive the master.
  */
 public final class SimulatedCluster implements ScriptedMaster.Script, AutoCloseable {
+  private static final long ALLOCATION_MILLIS = 20;
+
+  private final ScheduledExecutorService allocator = Executors.newSingleThreadScheduledExecutor();
   private final Map<String, Agent> agents = new LinkedHashMap<>();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private final Map<String, Agent> offers = new HashMap<>();
@@ -40,12 +49,30 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   private FrameworkID framework = FrameworkID.getDefaultInstance();
   private long nextNumber;
   private boolean suppressed;
+  private final List<Filters> declined = new CopyOnWriteArrayList<>();
   private boolean dropsNextLaunch;
 
   private static final class Agent {
     private final AgentID id;
     private Resources free;
     private boolean offered;
+    private Resources refused = Resources.none();
+    private long refusedUntil;
+
+    /** A filter covers what is offered if all of it was refused before. */
+    boolean isFiltered() {
+      return System.nanoTime() - refusedUntil < 0 && refused.contains(free);
+    }
+
+    void refuse(Resources what, Filters filters) {
+      double seconds = filters.getRefuseSeconds();
+      refused = what;
+      refusedUntil = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+    }
+
+    void forgetFilter() {
+      refusedUntil = System.nanoTime();
+    }
 
     Agent(String id, Resources free) {
       this.id = AgentID.newBuilder().setValue(id).build();
@@ -69,6 +96,9 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
           "agent-" + i, new Agent("agent-" + i, Resources.parse(resources).allocatedTo("*")));
     }
     master = ScriptedMaster.start(this);
+    var unused =
+        allocator.scheduleWithFixedDelay(
+            this::offerAgain, ALLOCATION_MILLIS, ALLOCATION_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Starts agents that each have {@code resources}. */
@@ -93,7 +123,10 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   public synchronized void subscribed(ScriptedMaster from, FrameworkID id) {
     framework = id;
     offers.clear();
-    agents.values().forEach(agent -> agent.offered = false);
+    for (Agent agent : agents.values()) {
+      agent.offered = false;
+      agent.forgetFilter();
+    }
     sendAgain();
     offerAll();
   }
@@ -107,14 +140,24 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   public synchronized void called(ScriptedMaster from, Call call) {
     switch (call.getType()) {
       case ACCEPT -> accept(call.getAccept());
-      case DECLINE -> call.getDecline().getOfferIdsList().forEach(this::takeBack);
+      case DECLINE -> {
+        declined.add(call.getDecline().getFilters());
+        call.getDecline()
+            .getOfferIdsList()
+            .forEach(id -> takeBack(id, call.getDecline().getFilters()));
+      }
       case SUPPRESS -> suppressed = true;
       case REVIVE -> {
         suppressed = false;
+        agents.values().forEach(Agent::forgetFilter);
         offerAll();
       }
       case KILL -> kill(call.getKill().getTaskId());
       case ACKNOWLEDGE -> acknowledge(call.getAcknowledge());
+      case TEARDOWN -> {
+        tasks.values().forEach(this::tearDown);
+        master.endStream();
+      }
       case RECONCILE -> reconcile(call.getReconcile());
       default -> {
         // Nothing to do.
@@ -125,7 +168,7 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   private void offerAll() {
     Event.Builder event = Event.newBuilder().setType(Event.Type.OFFERS);
     for (Agent agent : agents.values()) {
-      if (!agent.offered && !suppressed && !agent.free.isEmpty()) {
+      if (!agent.offered && !suppressed && !agent.free.isEmpty() && !agent.isFiltered()) {
         event.getOffersBuilder().addOffers(offer(agent));
       }
     }
@@ -148,10 +191,11 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
         .build();
   }
 
-  private void takeBack(OfferID id) {
+  private void takeBack(OfferID id, Filters filters) {
     Agent agent = offers.remove(id.getValue());
     if (agent != null) {
       agent.offered = false;
+      agent.refuse(agent.free, filters);
     }
   }
 
@@ -160,9 +204,10 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
         accept.getOfferIdsList().stream().allMatch(id -> offers.containsKey(id.getValue()));
     boolean drops = dropsNextLaunch || !valid;
     dropsNextLaunch = false;
-    accept.getOfferIdsList().forEach(this::takeBack);
     for (Offer.Operation operation : accept.getOperationsList()) {
-      for (TaskInfo info : operation.getLaunch().getTaskInfosList()) {
+      List<TaskInfo> infos = new ArrayList<>(operation.getLaunch().getTaskInfosList());
+      infos.addAll(operation.getLaunchGroup().getTaskGroup().getTasksList());
+      for (TaskInfo info : infos) {
         if (drops) {
           drop(info);
         } else {
@@ -170,7 +215,8 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
         }
       }
     }
-    // What is left comes again, as it does when a filter has passed.
+    // What is left is given back, and comes again when the filter has passed.
+    accept.getOfferIdsList().forEach(id -> takeBack(id, accept.getFilters()));
     offerAll();
   }
 
@@ -249,6 +295,15 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
     end(task, TaskState.TASK_KILLED);
   }
 
+  private void tearDown(Task task) {
+    task.unacknowledged.clear();
+    if (task.state == TaskState.TASK_RUNNING) {
+      Agent agent = agent(task.info);
+      agent.free = agent.free.plus(Resources.of(task.info.getResourcesList()));
+      task.state = TaskState.TASK_KILLED;
+    }
+  }
+
   private void end(Task task, TaskState state) {
     Agent agent = agent(task.info);
     agent.free = agent.free.plus(Resources.of(task.info.getResourcesList()));
@@ -287,9 +342,34 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
         .build();
   }
 
-  /** Offers what is free and not offered yet, as Mesos does once a second. */
+  /** Offers what is free and not offered or filtered, as Mesos does once a second. */
   public synchronized void offerAgain() {
-    offerAll();
+    if (framework.hasValue()) {
+      offerAll();
+    }
+  }
+
+  /** The filters of all DECLINEs so far. */
+  public List<Filters> declined() {
+    return List.copyOf(declined);
+  }
+
+  /** An agent is not heard of: its running tasks are unreachable. */
+  public synchronized void loseAgent(String id) {
+    tellOf(id, TaskState.TASK_UNREACHABLE);
+  }
+
+  /** It is heard of again. */
+  public synchronized void findAgent(String id) {
+    tellOf(id, TaskState.TASK_RUNNING);
+  }
+
+  private void tellOf(String agent, TaskState state) {
+    for (Task task : tasks.values()) {
+      if (task.info.getAgentId().getValue().equals(agent) && task.state == TaskState.TASK_RUNNING) {
+        send(latest(task).toBuilder().setState(state).build());
+      }
+    }
   }
 
   /** Ends a running task by itself. */
@@ -340,6 +420,7 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
 
   @Override
   public void close() {
+    allocator.shutdownNow();
     master.close();
   }
 }

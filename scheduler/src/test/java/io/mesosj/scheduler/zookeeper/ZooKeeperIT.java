@@ -100,7 +100,7 @@ final class ZooKeeperIT {
               () -> {
                 try {
                   return masters.next(LIMIT);
-                } catch (IOException | InterruptedException e) {
+                } catch (IOException e) {
                   throw new AssertionError(e);
                 }
               });

@@ -10,11 +10,15 @@ import java.util.Set;
  * What waits for an offer, in queues of the same kind. An offer that is too small for one of a kind
  * is tried on no other of that kind, so that ten thousand instances cost no more than one.
  */
-final class PendingUnits {
+final class PendingLaunches {
   private final Map<Object, LinkedHashSet<LaunchUnit>> kinds = new LinkedHashMap<>();
 
   boolean isEmpty() {
     return kinds.isEmpty();
+  }
+
+  boolean hasKind(Object kind) {
+    return kinds.containsKey(kind);
   }
 
   void add(LaunchUnit unit) {

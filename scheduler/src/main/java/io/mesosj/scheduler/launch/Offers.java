@@ -1,8 +1,8 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.scheduler.failure.StoreException;
 import io.mesosj.scheduler.offer.AgentOffer;
 import io.mesosj.scheduler.offer.Explanation;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,54 +14,61 @@ import org.apache.mesos.v1.Protos.OfferID;
 
 /**
  * Matches offers with what waits for them, first fit, and uses or gives back every offer at once:
- * none is held, so none is rescinded while it lies about. Asks for offers only while something
- * waits. Used by the launcher's thread.
+ * none is held, so none is rescinded while it lies about. When one comes that nothing waits for, no
+ * more are wanted until something does. Used by the launcher's thread.
  */
-final class OfferDesk {
+final class Offers {
   private static final int MAX_EXPLAINED = 20;
   private static final Duration LONG = Duration.ofDays(1);
 
-  private final PendingUnits pending = new PendingUnits();
+  private final PendingLaunches pending = new PendingLaunches();
   private final Map<Object, String> explanations = new HashMap<>();
-  private final MasterLink master;
-  private final Ledger ledger;
+  private final MasterCalls master;
+  private final LiveTasks live;
   private final LauncherOptions options;
-  private final LauncherListener listener;
+  private final Listener listener;
   private boolean suppressed;
+  private boolean filtered;
 
-  OfferDesk(MasterLink master, Ledger ledger, LauncherOptions options, LauncherListener listener) {
+  Offers(MasterCalls master, LiveTasks live, LauncherOptions options, Listener listener) {
     this.master = master;
-    this.ledger = ledger;
+    this.live = live;
     this.options = options;
     this.listener = listener;
   }
 
   void add(List<? extends LaunchUnit> units) {
     units.forEach(pending::add);
-    adjust();
+    // A revive also forgets the filters of what was given back: it may do for these.
+    if (!pending.isEmpty() && (suppressed || filtered)) {
+      revive();
+    }
   }
 
   void remove(LaunchUnit unit) {
     pending.remove(unit);
-    adjust();
-  }
-
-  /** A new subscription: it keeps suppressed what was suppressed before. */
-  void subscribed() {
-    adjust();
-  }
-
-  /** Suppresses offers when nothing waits for one, and wants them again when something does. */
-  private void adjust() {
-    if (pending.isEmpty() && !suppressed) {
-      suppressed = master.suppress();
-    } else if (!pending.isEmpty() && suppressed) {
-      suppressed = !master.revive();
+    if (!pending.hasKind(unit.kind())) {
+      explanations.remove(unit.kind());
     }
   }
 
-  void offered(List<Offer> offers) throws IOException {
+  /** A new subscription: it keeps suppressed what was suppressed before, but no filters. */
+  void subscribed() {
+    filtered = false;
+    if (!pending.isEmpty() && suppressed) {
+      revive();
+    }
+  }
+
+  private void revive() {
+    boolean done = master.revive();
+    suppressed &= !done;
+    filtered &= !done;
+  }
+
+  void offered(List<Offer> offers) throws StoreException {
     List<AgentOffer> agents = AgentOffer.group(offers);
+    boolean wanted = !pending.isEmpty();
     List<Placement> placements = place(agents);
     pending.forgetEmpty();
     List<OfferID> unused = new ArrayList<>();
@@ -72,9 +79,12 @@ final class OfferDesk {
         launch(placement);
       }
     }
+    filtered = true;
     // A revive forgets the filters, so that the long one is in nobody's way.
-    master.decline(unused, pending.isEmpty() ? LONG : options.refuse());
-    adjust();
+    master.decline(unused, pending.isEmpty() ? LONG : options.refusal());
+    if (!wanted && !suppressed) {
+      suppressed = master.suppress();
+    }
     explain(agents);
   }
 
@@ -95,7 +105,7 @@ final class OfferDesk {
     while (!queue.isEmpty()) {
       LaunchUnit next = queue.iterator().next();
       Spread spread =
-          spreads.computeIfAbsent(next.kind(), kind -> new Spread(next.name(), ledger.tasks()));
+          spreads.computeIfAbsent(next.kind(), kind -> new Spread(next.name(), live.tasks()));
       if (placement.agent().match(next.demand(), spread).isEmpty()) {
         return;
       }
@@ -106,13 +116,15 @@ final class OfferDesk {
     }
   }
 
-  private void launch(Placement placement) throws IOException {
-    ledger.launching(placement);
+  private void launch(Placement placement) throws StoreException {
+    live.launching(placement);
+    placement.units().forEach(LaunchUnit::sent);
     List<OfferID> offers = placement.agent().offerIds();
-    if (!master.accept(offers, placement.operations(), options.refuse())) {
+    if (!master.accept(offers, placement.operations(), options.refusal())) {
       // Perhaps the master has it, perhaps not: it is asked.
-      ledger.unsure();
+      live.unsure();
     }
+    placement.tasks().forEach(listener::launched);
   }
 
   private void explain(List<AgentOffer> agents) {
@@ -122,7 +134,7 @@ final class OfferDesk {
         continue;
       }
       LaunchUnit first = queue.iterator().next();
-      Spread spread = new Spread(first.name(), ledger.tasks());
+      Spread spread = new Spread(first.name(), live.tasks());
       String why = Explanation.of(first.demand(), agents, spread);
       if (!why.equals(explanations.put(first.kind(), why))) {
         listener.waiting(first.name(), why);

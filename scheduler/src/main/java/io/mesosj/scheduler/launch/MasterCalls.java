@@ -1,11 +1,13 @@
 package io.mesosj.scheduler.launch;
 
-import io.mesosj.scheduler.MasterUnreachableException;
 import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerException;
+import io.mesosj.scheduler.failure.MasterUnreachableException;
+import io.mesosj.scheduler.failure.RefusedException;
+import io.mesosj.scheduler.failure.SchedulerException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -21,17 +23,26 @@ import org.slf4j.LoggerFactory;
  * again, with the updates and the reconciliation that follow a new subscription. One that is lost
  * on the way therefore makes for a new subscription, even though the stream may still stand.
  */
-final class MasterLink {
-  private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);
+final class MasterCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterCalls.class);
 
   private final CompletableFuture<SchedulerClient> connected = new CompletableFuture<>();
 
   void connected(SchedulerClient client) {
-    connected.complete(client);
+    if (!connected.complete(client)) {
+      // Closed meanwhile.
+      client.close();
+    }
   }
 
   void failed(Exception why) {
     connected.completeExceptionally(why);
+  }
+
+  /** Ends the connection, if there is one. */
+  void close() {
+    connected.completeExceptionally(new CancellationException("the launcher is closed"));
+    var unused = connected.thenAccept(SchedulerClient::close);
   }
 
   /** The client; waits until the connection stands. */
@@ -54,6 +65,13 @@ final class MasterLink {
     } catch (MasterUnreachableException e) {
       LOG.warn("{}; subscribing again", e.getMessage());
       client().reconnect();
+      return false;
+    } catch (RefusedException e) {
+      LOG.warn("{}", e.getMessage());
+      if (e.isFromNoLeader()) {
+        // Nobody heard it; the leader, or the same one when it leads, is told all that matters.
+        client().reconnect();
+      }
       return false;
     } catch (SchedulerException e) {
       LOG.warn("{} was not sent: {}", what, e.getMessage());

@@ -1,7 +1,7 @@
 package io.mesosj.scheduler.launch;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -9,11 +9,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The launcher's one thread: everything that touches its state runs here. */
-final class Actor implements Timers {
+final class LauncherThread implements Timers {
+  private static final Logger LOG = LoggerFactory.getLogger(LauncherThread.class);
+  private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
   private final ScheduledThreadPoolExecutor thread;
-  private final Consumer<Exception> onFailure;
+  private final Consumer<Throwable> onFailure;
   private volatile @Nullable Thread self;
 
   /**
@@ -21,7 +26,7 @@ final class Actor implements Timers {
    *
    * @param onFailure runs on the thread when an action throws
    */
-  Actor(String name, Consumer<Exception> onFailure) {
+  LauncherThread(String name, Consumer<Throwable> onFailure) {
     this.onFailure = onFailure;
     this.thread =
         new ScheduledThreadPoolExecutor(
@@ -55,22 +60,20 @@ final class Actor implements Timers {
     }
   }
 
-  /** Runs {@code action} and waits for its end, so that a caller is no faster than this. */
+  /**
+   * Runs {@code action} and waits for its end, so that a caller is no faster than this; until the
+   * thread is closed at the longest.
+   */
   void runAndWait(Action action) {
     if (Thread.currentThread() == self) {
       guarded(action);
       return;
     }
-    CompletableFuture<Void> done = new CompletableFuture<>();
     try {
-      thread.execute(
-          () -> {
-            guarded(action);
-            done.complete(null);
-          });
-      done.get();
-    } catch (RejectedExecutionException | ExecutionException e) {
-      // Closed.
+      thread.submit(() -> guarded(action)).get();
+    } catch (RejectedExecutionException | CancellationException | ExecutionException e) {
+      // Closed: nobody wants it any more.
+      return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -79,7 +82,7 @@ final class Actor implements Timers {
   private void guarded(Action action) {
     try {
       action.run();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       onFailure.accept(e);
     }
   }
@@ -95,8 +98,35 @@ final class Actor implements Timers {
     }
   }
 
-  /** Ends after what was begun; what waits is done, what was scheduled is not. */
-  void close() {
-    thread.shutdown();
+  /**
+   * Ends after what was begun and what waits, which is done; what was scheduled is not. Waits for
+   * that, unless it is the thread itself that closes.
+   *
+   * @param last is done last of all
+   */
+  void close(Action last) {
+    try {
+      thread.execute(
+          () -> {
+            guarded(last);
+            thread.shutdown();
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed already.
+      return;
+    }
+    if (Thread.currentThread() != self) {
+      awaitEnd();
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!thread.awaitTermination(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("The launcher's thread is still busy after {}; its listener waits?", END_LIMIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.mesosj.scheduler.launch;
 
 import io.mesosj.protocol.task.TerminalState;
-import java.io.IOException;
+import io.mesosj.scheduler.failure.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
@@ -17,16 +16,14 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * The account of all tasks that were sent and are not over. Stores a launch before it is sent and
  * an end before it is acknowledged. Used by the launcher's thread.
  */
-final class Ledger {
+final class LiveTasks {
   private final Map<String, LaunchedTask> live = new LinkedHashMap<>();
-  private final Departed departed = new Departed();
+  private final Recent<String, Boolean> ended = new Recent<>();
   private final LauncherOptions options;
-  private final MasterLink master;
   private final Reconciliation reconciliation;
 
-  Ledger(LauncherOptions options, MasterLink master, Reconciliation reconciliation) {
+  LiveTasks(LauncherOptions options, Reconciliation reconciliation) {
     this.options = options;
-    this.master = master;
     this.reconciliation = reconciliation;
   }
 
@@ -35,27 +32,24 @@ final class Ledger {
   }
 
   /** Takes over the tasks of an earlier process. */
-  List<LaunchedTask> resume(Launcher launcher) throws IOException {
+  List<LaunchedTask> resume(Launcher launcher) throws StoreException {
     List<LaunchedTask> resumed = new ArrayList<>();
     for (StoredTask stored : options.store().load()) {
-      TaskID id = TaskID.newBuilder().setValue(stored.taskId()).build();
-      LaunchedTask task = new LaunchedTask(stored.name(), id, launcher);
-      task.placed(new AgentOrigin(AgentID.newBuilder().setValue(stored.agentId()).build(), null));
+      LaunchedTask task = new LaunchedTask(stored, launcher);
       live.put(stored.taskId(), task);
       resumed.add(task);
     }
     return resumed;
   }
 
-  void launching(Placement placement) throws IOException {
-    AgentOrigin origin = new AgentOrigin(placement.agent().agentId(), placement.agent());
+  void launching(Placement placement) throws StoreException {
+    AgentID agent = placement.agent().agentId();
     List<StoredTask> stored = new ArrayList<>();
     for (LaunchUnit unit : placement.units()) {
       for (LaunchedTask task : unit.tasks()) {
         String id = task.id().getValue();
-        task.placed(origin);
         live.put(id, task);
-        stored.add(new StoredTask(id, task.name(), origin.agentId().getValue()));
+        stored.add(new StoredTask(id, task.name(), agent.getValue()));
       }
     }
     options.store().launching(stored);
@@ -71,8 +65,9 @@ final class Ledger {
     return Optional.ofNullable(live.get(status.getTaskId().getValue()));
   }
 
-  boolean isDeparted(TaskStatus status) {
-    return departed.contains(status.getTaskId().getValue());
+  /** Whether it is of a task that is over. */
+  boolean isOfEnded(TaskStatus status) {
+    return ended.contains(status.getTaskId().getValue());
   }
 
   /** Whether the status says nothing that is not known: sent twice, or late. */
@@ -81,8 +76,13 @@ final class Ledger {
     if (latest == null) {
       return false;
     }
-    boolean same = !status.getUuid().isEmpty() && status.getUuid().equals(latest.getUuid());
-    return same || (isStart(status.getState()) && wasRunning(latest.getState()));
+    return isSame(status, latest) || (isStart(status.getState()) && wasRunning(latest.getState()));
+  }
+
+  private static boolean isSame(TaskStatus status, TaskStatus latest) {
+    return !status.getUuid().isEmpty()
+        && status.getUuid().equals(latest.getUuid())
+        && status.getState() == latest.getState();
   }
 
   private static boolean isStart(TaskState state) {
@@ -103,9 +103,17 @@ final class Ledger {
         && (TaskStates.neverLaunched(status) || isUnknownToMaster(status));
   }
 
-  /** Whether nothing more will come, as far as the master knows. */
-  static boolean isOver(TaskStatus status) {
-    return TerminalState.is(status.getState()) || status.getState() == TaskState.TASK_UNKNOWN;
+  /**
+   * Whether nothing more will come, as far as the master knows. One that does not know the task
+   * will not tell of its end; but it may have forgotten, for the time being, one whose agent is
+   * unreachable: that is still waited for, unless it is wanted dead.
+   */
+  static boolean isOver(LaunchedTask task, TaskStatus status) {
+    if (status.getState() != TaskState.TASK_UNKNOWN) {
+      return TerminalState.is(status.getState());
+    }
+    return task.isKillRequested()
+        || task.latest().map(TaskStatus::getState).orElse(null) != TaskState.TASK_UNREACHABLE;
   }
 
   private static boolean isUnknownToMaster(TaskStatus status) {
@@ -133,17 +141,13 @@ final class Ledger {
   }
 
   /** The account of {@code task} is closed under its present id. */
-  void close(LaunchedTask task) throws IOException {
+  void close(LaunchedTask task) throws StoreException {
     String id = task.id().getValue();
     options.store().ended(List.of(id));
     live.remove(id);
-    departed.add(id);
+    ended.put(id, true);
+    task.isOverNow();
     reconciliation.answered(id);
-  }
-
-  /** Tells the master that {@code status} was handled. */
-  void acknowledge(TaskStatus status) {
-    master.acknowledge(status);
   }
 
   void answered(TaskStatus status) {
