@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -280,6 +282,104 @@ class RunIT {
       assertThat(cli.err()).contains("lost the master");
       assertThat(master.calls(Call.Type.SUBSCRIBE)).hasSize(2);
       assertThat(master.calls(Call.Type.RECONCILE)).hasSize(1);
+    }
+  }
+
+  @Test
+  void asksAgainNamingTheAgentUntilTheMasterKnows() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn().forgetsTasks(1);
+        Cli cli = Cli.start(directory, "--master=" + master.address(), "--command=sleep 1000")) {
+      await().until(() -> cli.err().contains("TASK_RUNNING"));
+
+      master.hangUp();
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(master.calls(Call.Type.RECONCILE))
+          .hasSize(2)
+          .allMatch(
+              call -> call.getReconcile().getTasks(0).getAgentId().getValue().equals("agent-1"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ACKNOWLEDGE, 503", "ACKNOWLEDGE, 307", "ACKNOWLEDGE, 400", "ACCEPT, 503"})
+  void goesOnWhenACallIsRefused(Call.Type type, int status) throws IOException {
+    try (ScriptedMaster master =
+            new ScriptedMaster("cpus:2;mem:1024").runsOn().refuses(type, status);
+        Cli cli =
+            Cli.start(
+                directory, "--master=" + master.address(), "--name=t", "--command=sleep 1000")) {
+      await().until(() -> !master.calls(type).isEmpty());
+      master.hangUp();
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(cli.err()).doesNotContain("\tat ", "Exception");
+    }
+  }
+
+  @Test
+  void leavesOutAStateThatItDoesNotKnow() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn();
+        Cli cli =
+            Cli.start(
+                directory, "--master=" + master.address(), "--name=t", "--command=sleep 1000")) {
+      await().until(() -> cli.err().contains("TASK_RUNNING"));
+
+      master.tellsOfALaterState("t");
+      master.tellsOfALaterState("t");
+      master.end("t");
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(cli.err())
+          .containsOnlyOnce("An event is left out: UPDATE of task 't' in state [99]")
+          .doesNotContain("\tat ", "The listener failed");
+      // The unknown ones too, so that the agent sends what follows.
+      assertThat(master.calls(Call.Type.ACKNOWLEDGE)).hasSize(5);
+    }
+  }
+
+  @Test
+  void asksForGpusWhenItNeedsThem() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024;gpus:1")) {
+      Cli cli = Cli.run(directory, "--master=" + master.address(), "--command=true", "--gpus=1");
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(
+              master
+                  .calls(Call.Type.SUBSCRIBE)
+                  .get(0)
+                  .getSubscribe()
+                  .getFrameworkInfo()
+                  .getCapabilitiesList())
+          .extracting(FrameworkInfo.Capability::getType)
+          .contains(FrameworkInfo.Capability.Type.GPU_RESOURCES);
+    }
+  }
+
+  @Test
+  void keepsATaskFileWordForWord() throws IOException {
+    String task =
+        "{\"name\":\"n\",\"task_id\":{\"value\":\"t\"},\"agent_id\":{\"value\":\"x\"},"
+            + "\"resources\":[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1}}],"
+            + "\"command\":{\"value\":\"true\"},\"data\":\"AAEC\","
+            + "\"discovery\":{\"visibility\":\"CLUSTER\",\"name\":\"d\"}}";
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024")) {
+      Cli cli = Cli.run(directory, "--master=" + master.address(), "--task=" + task);
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      TaskInfo sent =
+          master
+              .calls(Call.Type.ACCEPT)
+              .get(0)
+              .getAccept()
+              .getOperations(0)
+              .getLaunch()
+              .getTaskInfos(0);
+      assertThat(sent.getTaskId().getValue()).isEqualTo("t");
+      assertThat(sent.getAgentId().getValue()).isEqualTo("agent-1");
+      assertThat(sent.getData().toByteArray()).containsExactly(0, 1, 2);
+      assertThat(sent.getDiscovery().getName()).isEqualTo("d");
+      assertThat(sent.hasContainer()).isFalse();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.mesosj.execute.testing;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.mesosj.protocol.codec.Codecs;
@@ -49,6 +50,8 @@ public final class ScriptedMaster implements AutoCloseable {
   private volatile String endMessage = "Command exited with status 0";
   private final Map<String, TaskState> ends = new ConcurrentHashMap<>();
   private final AtomicInteger offers = new AtomicInteger();
+  private final Map<Call.Type, Integer> refusals = new ConcurrentHashMap<>();
+  private final AtomicInteger unanswered = new AtomicInteger();
   private volatile boolean missesOffers;
   private volatile boolean ignoresKills;
   private volatile boolean agentGone;
@@ -99,6 +102,29 @@ public final class ScriptedMaster implements AutoCloseable {
     if (open != null && body != null) {
       body.close();
     }
+  }
+
+  /** Answers the next call of a type so. */
+  public ScriptedMaster refuses(Call.Type refused, int status) {
+    refusals.put(refused, status);
+    return this;
+  }
+
+  /** Says nothing to the next reconciliations. */
+  public ScriptedMaster forgetsTasks(int times) {
+    unanswered.set(times);
+    return this;
+  }
+
+  /** Tells of a task state that only a later Mesos has. */
+  public void tellsOfALaterState(String task) throws IOException {
+    TaskStatus.Builder status = status(task, TaskState.TASK_RUNNING, "").clearState();
+    UnknownFieldSet.Field state = UnknownFieldSet.Field.newBuilder().addVarint(99).build();
+    status.setUnknownFields(
+        UnknownFieldSet.newBuilder().addField(TaskStatus.STATE_FIELD_NUMBER, state).build());
+    Event.Builder event = Event.newBuilder().setType(Event.Type.UPDATE);
+    event.getUpdateBuilder().setStatus(status.buildPartial());
+    send(event);
   }
 
   /** The task runs until it is killed or {@link #end} is called. */
@@ -159,9 +185,12 @@ public final class ScriptedMaster implements AutoCloseable {
       subscribe(exchange);
       return;
     }
-    exchange.sendResponseHeaders(202, -1);
+    Integer refusal = refusals.remove(call.getType());
+    exchange.sendResponseHeaders(refusal == null ? 202 : refusal, -1);
     exchange.close();
-    answer(call);
+    if (refusal == null) {
+      answer(call);
+    }
   }
 
   private void subscribe(HttpExchange exchange) throws IOException {
@@ -206,6 +235,9 @@ public final class ScriptedMaster implements AutoCloseable {
       case ACCEPT -> launch(call.getAccept());
       case REVIVE -> offer();
       case RECONCILE -> {
+        if (unanswered.getAndDecrement() > 0) {
+          return;
+        }
         for (Call.Reconcile.Task task : call.getReconcile().getTasksList()) {
           end(task.getTaskId().getValue());
         }
@@ -277,7 +309,7 @@ public final class ScriptedMaster implements AutoCloseable {
   private synchronized void send(Event.Builder event) throws IOException {
     RecordWriter writer = stream;
     if (writer != null) {
-      writer.write(Codecs.schedulerEvent(type).encode(event.build()));
+      writer.write(Codecs.schedulerEvent(type).encode(event.buildPartial()));
     }
   }
 

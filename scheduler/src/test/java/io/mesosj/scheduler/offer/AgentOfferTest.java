@@ -89,6 +89,28 @@ final class AgentOfferTest {
   }
 
   @Test
+  void countsNothingThatADemandCanNotBeMetWith() {
+    offer("a", "*", "cpus:0.5;mem:512");
+    Resource revocable =
+        Resources.parse("cpus:4").toProto().get(0).toBuilder()
+            .setRevocable(Resource.RevocableInfo.getDefaultInstance())
+            .build();
+    offers.set(0, offers.get(0).toBuilder().addResources(revocable).build());
+
+    assertThat(why(demand("cpus:1")))
+        .isEqualTo("needs cpus:1; the only offer has cpus:0.5 on agent a.example");
+  }
+
+  @Test
+  void takesWhatIsReservedForTheRolesAbove() {
+    offer("a", "eng/web", "cpus(eng):2;cpus:1");
+
+    assertThat(agents().get(0).match(demand("cpus:3"), Neighbours.NONE)).isPresent();
+    assertThat(why(demand("cpus:4")))
+        .isEqualTo("needs cpus:4; the only offer has cpus:3 on agent a.example");
+  }
+
+  @Test
   void explainsPorts() {
     offer("a", "*", "ports:[31000-31010]");
 
