@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
@@ -30,6 +29,8 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * that was killed is followed by one that takes the servers over.
  */
 final class WebServers implements LauncherListener {
+  private static final double FAILOVER_SECONDS = 7 * 24 * 3600.0;
+
   private final CompletableFuture<String> failure = new CompletableFuture<>();
   private final Consumer<String> say;
 
@@ -44,7 +45,7 @@ final class WebServers implements LauncherListener {
         FrameworkInfo.newBuilder()
             .setUser(System.getProperty("user.name"))
             .setName("web-servers")
-            .setFailoverTimeout(TimeUnit.DAYS.toSeconds(7))
+            .setFailoverTimeout(FAILOVER_SECONDS)
             .setCheckpoint(true)
             .addCapabilities(Capability.newBuilder().setType(Capability.Type.PARTITION_AWARE))
             .addCapabilities(Capability.newBuilder().setType(Capability.Type.TASK_KILLING_STATE))
