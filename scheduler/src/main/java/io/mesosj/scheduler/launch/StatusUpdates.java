@@ -1,8 +1,8 @@
 package io.mesosj.scheduler.launch;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.scheduler.failure.StoreException;
 import io.mesosj.protocol.task.TerminalState;
+import io.mesosj.scheduler.failure.StoreException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -66,8 +66,7 @@ final class StatusUpdates {
   /** Not ours, or ours no more. One that was given up and is alive again would be there twice. */
   private void stranger(TaskStatus status) {
     if (live.isOfEnded(status)) {
-      if (!TerminalState.is(status.getState())
-          && status.getState() != TaskState.TASK_UNKNOWN) {
+      if (!TerminalState.is(status.getState()) && status.getState() != TaskState.TASK_UNKNOWN) {
         master.kill(status);
         master.acknowledge(status);
       } else {
