@@ -3,6 +3,7 @@ package io.mesosj.scheduler;
 import io.mesosj.scheduler.master.ListedMasters;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.zookeeper.ZooKeeperAddress;
+import io.mesosj.scheduler.zookeeper.ZooKeeperLibrary;
 import io.mesosj.scheduler.zookeeper.ZooKeeperMasters;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,10 +20,12 @@ public final class Masters {
    * Reads {@code host:port}, {@code http(s)://host:port}, several of these with commas between, or
    * {@code zk://[user:password@]host:port,…/path}. Nothing is connected to yet.
    *
-   * @throws IllegalArgumentException saying what is wrong, without passwords
+   * @throws IllegalArgumentException saying what is wrong, without passwords; also if ZooKeeper is
+   *     named and its client is not in the class path
    */
   public static MasterDetector parse(String text) {
     if (text.startsWith(ZooKeeperAddress.SCHEME)) {
+      ZooKeeperLibrary.require();
       return new ZooKeeperMasters(ZooKeeperAddress.parse(text), "http");
     }
     List<URI> masters = new ArrayList<>();
