@@ -43,7 +43,7 @@ final class Passage {
     if (Integer.toUnsignedLong(number(attributes, "uid")) == user.uid()) {
       return (mode >> OWNER_SHIFT & PASS) != 0;
     }
-    return group == user.gid() || user.groups().contains(group)
+    return (group == user.gid() || user.groups().contains(group))
         ? (mode >> GROUP_SHIFT & PASS) != 0
         : (mode & PASS) != 0;
   }

@@ -105,6 +105,7 @@ final class Arrivals {
     return directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
   }
 
+  @SuppressWarnings("StreamResourceLeak") // the caller closes it
   private static SecureDirectoryStream<Path> open(Path directory) throws IOException {
     DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
     if (stream instanceof SecureDirectoryStream<Path> secure) {

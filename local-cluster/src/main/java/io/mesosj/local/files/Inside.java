@@ -61,6 +61,7 @@ public final class Inside {
    *
    * @param size how long the whole file is
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record Piece(long size, byte[] data) {}
 
   /**
@@ -114,7 +115,8 @@ public final class Inside {
    * @throws IOException if that can't be known
    */
   public boolean exists(String path) throws IOException {
-    try (Walk walk = resolve(path)) {
+    try {
+      resolve(path).close();
       return true;
     } catch (NoSuchFileException e) {
       return false;
@@ -142,7 +144,6 @@ public final class Inside {
           entries.add(new Entry(name.toString(), walk.path().resolve(name), view.readAttributes()));
         } catch (NoSuchFileException e) {
           // It went just now.
-          continue;
         }
       }
       entries.sort((a, b) -> a.name().compareTo(b.name()));

@@ -38,6 +38,7 @@ final class Walk implements Closeable {
    *
    * @param aliases what absolute links may call it
    */
+  @SuppressWarnings("StreamResourceLeak") // closed by close()
   Walk(Path root, List<Path> aliases) throws IOException {
     this.aliases = aliases;
     DirectoryStream<Path> stream = Files.newDirectoryStream(root);
@@ -64,7 +65,7 @@ final class Walk implements Closeable {
   }
 
   private void push(String path) {
-    String[] names = path.split("/");
+    String[] names = path.split("/", -1);
     for (int i = names.length - 1; i >= 0; i--) {
       if (!names[i].isEmpty() && !names[i].equals(".")) {
         todo.push(names[i]);

@@ -74,7 +74,7 @@ class ProgramTest {
   void aFailureIsToldInItsOwnWords() throws Exception {
     ProgramOutput failed = sh(LONG, "printf 'no\\033[31m\\n such thing\\n'; exit 1").run();
 
-    assertThatThrownBy(failed::orFail).hasMessage("'sh' failed: no [31m  such thing");
+    assertThatThrownBy(failed::orFail).hasMessage("'sh' failed: no\\u001b[31m  such thing");
     assertThatThrownBy(() -> sh(LONG, "exit 4").run().orFail())
         .hasMessage("'sh' failed: exit code 4");
   }
