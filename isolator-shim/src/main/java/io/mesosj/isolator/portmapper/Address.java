@@ -27,11 +27,28 @@ record Address(String text) {
       throw new IllegalArgumentException("'" + literal + "' is not an address");
     }
     try {
-      byte[] bytes = InetAddress.getByName(bare).getAddress();
-      return new Address(bytes.length == 4 ? v4(bytes) : v6(bytes));
+      return of(InetAddress.getByName(bare).getAddress());
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("'" + literal + "' is not an address", e);
     }
+  }
+
+  /** The address of 4 or 16 bytes. */
+  static Address of(byte[] bytes) {
+    return new Address(bytes.length == 4 ? v4(bytes) : v6(bytes));
+  }
+
+  /** Its 4 or 16 bytes. */
+  byte[] bytes() {
+    try {
+      return InetAddress.getByName(text).getAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("'" + text + "' was an address", e);
+    }
+  }
+
+  boolean isLoopback() {
+    return isV6() ? text.equals("::1") : text.startsWith("127.");
   }
 
   private static boolean isDottedQuad(String text) {

@@ -1,12 +1,17 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.isolator.plugin.PluginFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,6 +22,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class HostLock implements Closeable {
   /** Locks on files are a whole process's; its threads need one of their own. */
   private static final ReentrantLock WITHIN_PROCESS = new ReentrantLock(true);
+
+  /** Whoever may read a file may lock it, and keep everybody waiting. */
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long POLL_MILLIS = 5;
@@ -57,10 +66,20 @@ final class HostLock implements Closeable {
 
   private static FileChannel open(Path file) throws PluginFailure {
     try {
-      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel opened =
+          FileChannel.open(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      if (!Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
+        Files.setPosixFilePermissions(file, OWNER_ONLY);
+      }
+      return opened;
     } catch (IOException e) {
       throw new PluginFailure(
-          PluginFailure.PORT_MAP_FAILED, "the lock file can't be opened: " + e, e);
+          PluginFailure.PORT_MAP_FAILED,
+          "the lock file can't be opened: " + FileProblem.describe(e),
+          e);
     }
   }
 

@@ -28,7 +28,7 @@ final class HostPorts {
     return (target.equals("DNAT") || target.equals("REDIRECT"))
         && mapping.protocol().word().equals(rule.option("-p").orElse(""))
         && covers(rule, mapping.hostPort())
-        && mayBeLocal(rule, mapping);
+        && overlaps(rule, mapping);
   }
 
   private static boolean covers(Rule rule, int port) {
@@ -53,14 +53,24 @@ final class HostPorts {
   }
 
   /**
-   * A foreign rule for one destination is a service's virtual address as a rule (Kubernetes'
-   * cluster addresses), not the host's.
+   * Whether a rule's destination has an address in common with the mapping's. A foreign rule's may
+   * be a service's virtual address (Kubernetes' cluster addresses), which is not the host's.
    */
-  private static boolean mayBeLocal(Rule rule, PortMapping mapping) {
+  private static boolean overlaps(Rule rule, PortMapping mapping) {
     Optional<String> destination = rule.option("-d");
-    return destination.isEmpty()
-        || Tag.parse(rule.comment().orElse("")).isPresent()
-        || (mapping.hostIp().isPresent()
-            && destination.get().equals(mapping.hostIp().get().single()));
+    if (destination.isEmpty()) {
+      return true;
+    }
+    Prefix taken;
+    try {
+      taken = Prefix.parse(destination.get());
+    } catch (IllegalArgumentException e) {
+      return true; // Whatever it is, it may be ours.
+    }
+    return mapping
+        .hostIp()
+        .map(taken::contains)
+        .orElseGet(
+            () -> Tag.parse(rule.comment().orElse("")).isPresent() || HostAddresses.anyIn(taken));
   }
 }

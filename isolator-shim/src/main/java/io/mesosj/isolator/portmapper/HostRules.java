@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A host's port mapping rules, changed by one port-mapper at a time. */
 final class HostRules {
@@ -51,7 +52,7 @@ final class HostRules {
     HostLock lock = HostLock.acquire(lockFile);
     try {
       steps.reached(Step.LOCKED);
-      refuseListeners(mappings);
+      refuseListeners(mappings, Families.of(addresses), rules.localhost());
       for (Address address : addresses) {
         Iptables family = family(address);
         List<Rule> wanted = rules.of(tag, address, mappings);
@@ -73,27 +74,35 @@ final class HostRules {
     return address.isV6() ? v6 : v4;
   }
 
-  private static void refuseListeners(List<PortMapping> mappings) throws IOException {
+  private static void refuseListeners(
+      List<PortMapping> mappings, Families families, boolean localhost) throws IOException {
     for (Protocol protocol : Protocol.values()) {
-      Set<Integer> wanted = new TreeSet<>();
+      List<PortMapping> wanted = new ArrayList<>();
       for (PortMapping mapping : mappings) {
         if (mapping.protocol() == protocol) {
-          wanted.add(mapping.hostPort());
+          wanted.add(mapping);
         }
       }
-      if (!wanted.isEmpty()) {
-        wanted.retainAll(LocalListeners.ports(protocol));
-      }
-      for (int port : wanted) {
-        throw new PluginFailure(
-            PluginFailure.PORT_MAP_FAILED,
-            "host port "
-                + port
-                + "/"
-                + protocol.word()
-                + " is held by a program that listens on this host; map another");
+      // A look at the tables of sockets is not cheap.
+      for (Listener listener :
+          wanted.isEmpty() ? List.<Listener>of() : LocalListeners.of(protocol)) {
+        for (PortMapping mapping : wanted) {
+          if (listener.losesTo(mapping, families, localhost)) {
+            throw held(mapping, listener);
+          }
+        }
       }
     }
+  }
+
+  private static PluginFailure held(PortMapping mapping, Listener listener) {
+    return new PluginFailure(
+        PluginFailure.PORT_MAP_FAILED,
+        "host port "
+            + mapping.hostSide()
+            + " is held by a program that listens on "
+            + listener.address().map(Address::text).orElse("all addresses")
+            + " of this host; map another");
   }
 
   private static RuleTransaction mapping(
@@ -203,10 +212,14 @@ final class HostRules {
   /**
    * Removes every rule of an attachment, in whichever chain, and those that Mesos' port-mapper made
    * for the container in {@code chain}.
+   *
+   * @param families those that its rules can be of: a host's other tables may be in any state
+   * @throws PluginFailure if the rules can't be read or removed
    */
-  void unmap(Tag tag, String chain) throws PluginFailure {
+  void unmap(Tag tag, String chain, Families families) throws PluginFailure {
     String ofMesos = Tag.ofMesos(tag.containerId());
     remove(
+        families,
         rule -> {
           String comment = rule.comment().orElse("");
           return comment.equals(tag.text())
@@ -221,6 +234,7 @@ final class HostRules {
       kept.add(tag.text());
     }
     remove(
+        Families.BOTH,
         rule -> {
           String comment = rule.comment().orElse("");
           Optional<Tag> tag = Tag.parse(comment);
@@ -236,15 +250,19 @@ final class HostRules {
     boolean isMeant(Rule rule);
   }
 
-  private void remove(Choice choice) throws PluginFailure {
+  private void remove(Families families, Choice choice) throws PluginFailure {
     List<Rule> removedV4 = new ArrayList<>();
     List<Rule> removedV6 = new ArrayList<>();
+    PluginFailure failed = null;
     HostLock lock = HostLock.acquire(lockFile);
     try {
       steps.reached(Step.LOCKED);
-      remove(v4, choice, removedV4);
-      if (v6.isAvailable()) {
-        remove(v6, choice, removedV6);
+      if (families.v4()) {
+        failed = tryToRemove(v4, choice, removedV4);
+      }
+      if (families.v6() && v6.isAvailable()) {
+        PluginFailure failedToo = tryToRemove(v6, choice, removedV6);
+        failed = failed == null ? failedToo : failed;
       }
     } finally {
       lock.close();
@@ -252,6 +270,19 @@ final class HostRules {
     steps.reached(Step.UNLOCKED);
     conntrack.forgetUdp(udpPorts(removedV4), false);
     conntrack.forgetUdp(udpPorts(removedV6), true);
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  /** One family's trouble must not keep the other's rules. */
+  private @Nullable PluginFailure tryToRemove(Iptables family, Choice choice, List<Rule> removed) {
+    try {
+      remove(family, choice, removed);
+      return null;
+    } catch (PluginFailure e) {
+      return e;
+    }
   }
 
   private void remove(Iptables family, Choice choice, List<Rule> removed) throws PluginFailure {

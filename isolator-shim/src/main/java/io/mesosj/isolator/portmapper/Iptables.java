@@ -17,6 +17,9 @@ final class Iptables {
   /** iptables-legacy waits this long for the lock that all its calls share. */
   private static final int LOCK_SECONDS = 30;
 
+  /** Of iptables-legacy, where the kernel has no such table and so no rules either. */
+  private static final String NO_TABLE = "Table does not exist";
+
   private static final Duration LIMIT = Duration.ofSeconds(LOCK_SECONDS + 10);
 
   private final SearchPath programs;
@@ -38,14 +41,35 @@ final class Iptables {
             && programs.find("ip6tables-save").isPresent());
   }
 
-  /** One table, for the others may be huge or made by something that iptables can't print. */
+  /**
+   * One table, for the others may be huge or made by something that iptables can't print.
+   *
+   * @throws PluginFailure if it can't be read, which is not the same as empty
+   */
   SavedTables.Table save(String table) throws PluginFailure {
     String name = v6 ? "ip6tables-save" : "iptables-save";
     ProgramOutput saved = run(List.of(find(name), "-t", table), "");
-    if (saved.status() != 0) {
+    if (saved.status() != 0 && !saved.text().contains(NO_TABLE)) {
       throw failed(name, saved);
     }
+    if (!SavedTables.isWhole(saved.text(), table)) {
+      throw unreadable(table);
+    }
     return SavedTables.parse(saved.text()).table(table);
+  }
+
+  private PluginFailure unreadable(String table) {
+    String family = v6 ? "ip6" : "ip";
+    return new PluginFailure(
+        PluginFailure.PORT_MAP_FAILED,
+        "table "
+            + table
+            + " can't be read: somebody put native nft rules into it, which iptables can't print;"
+            + " move them to a table of their own ('nft list table "
+            + family
+            + " "
+            + table
+            + "' shows them)");
   }
 
   /**

@@ -1,18 +1,20 @@
 package io.mesosj.isolator.portmapper;
 
 import io.mesosj.isolator.portmapper.PortMapping.Protocol;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * The ports that the host's own programs listen on: mapping one would take it away from them, and
- * 22 or the agent's is theirs.
+ * The sockets that the host's own programs listen on: mapping a port of one would take it away from
+ * them, and 22 or the agent's is theirs.
  */
 final class LocalListeners {
   private static final int LISTEN = 0x0A;
@@ -20,55 +22,76 @@ final class LocalListeners {
 
   private LocalListeners() {}
 
-  /** The ports in use among one protocol's sockets in the present network namespace. */
-  static Set<Integer> ports(Protocol protocol) throws IOException {
-    Set<Integer> ports = new HashSet<>();
-    for (Path table : tables(protocol)) {
-      if (Files.exists(table)) {
-        read(table, protocol, ports);
-      }
-    }
-    return ports;
-  }
-
-  private static List<Path> tables(Protocol protocol) {
+  /** One protocol's listening sockets in the present network namespace. */
+  static List<Listener> of(Protocol protocol) throws IOException {
+    List<Listener> listeners = new ArrayList<>();
     Path net = Path.of("/proc/thread-self/net");
-    return switch (protocol) {
-      case TCP -> List.of(net.resolve("tcp"), net.resolve("tcp6"));
-      case UDP -> List.of(net.resolve("udp"), net.resolve("udp6"));
-      case SCTP -> List.of(net.resolve("sctp/eps"));
-    };
-  }
-
-  private static void read(Path table, Protocol protocol, Set<Integer> ports) throws IOException {
-    try (BufferedReader lines = Files.newBufferedReader(table, StandardCharsets.ISO_8859_1)) {
-      lines.readLine();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        int port = protocol == Protocol.SCTP ? sctpPort(line) : port(line, protocol);
-        if (port >= 0) {
-          ports.add(port);
+    switch (protocol) {
+      case TCP -> {
+        read(net.resolve("tcp"), LISTEN, listeners);
+        read(net.resolve("tcp6"), LISTEN, listeners);
+      }
+      case UDP -> {
+        read(net.resolve("udp"), UNCONNECTED, listeners);
+        read(net.resolve("udp6"), UNCONNECTED, listeners);
+      }
+      case SCTP -> {
+        for (String line : lines(net.resolve("sctp/eps"))) {
+          // ENDPT SOCK STY SST HBKT LPORT …, with the port in decimal.
+          listeners.add(new Listener(Optional.empty(), true, Integer.parseInt(words(line, 6)[5])));
         }
       }
     }
+    return listeners;
   }
 
-  /** A line such as {@code 0: 0100007F:0016 00000000:0000 0A …}, in hexadecimal. */
-  private static int port(String line, Protocol protocol) {
-    String[] words = words(line, 4);
-    int colon = words[1].indexOf(':');
-    if (colon < 0 || words[3].isEmpty()) {
-      return -1;
+  /** Lines such as {@code 0: 0100007F:0016 00000000:0000 0A …}, in hexadecimal. */
+  private static void read(Path table, int state, List<Listener> listeners) throws IOException {
+    for (String line : lines(table)) {
+      String[] words = words(line, 4);
+      int colon = words[1].indexOf(':');
+      if (colon > 0 && Integer.parseInt(words[3], 16) == state) {
+        byte[] address = address(words[1].substring(0, colon));
+        listeners.add(
+            new Listener(
+                isZero(address) ? Optional.empty() : Optional.of(plain(address)),
+                address.length == 16,
+                Integer.parseInt(words[1].substring(colon + 1), 16)));
+      }
     }
-    int state = Integer.parseInt(words[3], 16);
-    return state == (protocol == Protocol.TCP ? LISTEN : UNCONNECTED)
-        ? Integer.parseInt(words[1].substring(colon + 1), 16)
-        : -1;
   }
 
-  /** {@code ENDPT SOCK STY SST HBKT LPORT …}, with the port in decimal. */
-  private static int sctpPort(String line) {
-    String[] words = words(line, 6);
-    return words[5].isEmpty() ? -1 : Integer.parseInt(words[5]);
+  /** All but the head; none where the kernel lacks the protocol. */
+  private static List<String> lines(Path table) throws IOException {
+    if (!Files.exists(table)) {
+      return List.of();
+    }
+    List<String> lines = Files.readAllLines(table, StandardCharsets.ISO_8859_1);
+    return lines.subList(Math.min(1, lines.size()), lines.size());
+  }
+
+  /** Words of four bytes, each as the processor holds it. */
+  private static byte[] address(String hex) {
+    byte[] bytes = new byte[hex.length() / 2];
+    ByteBuffer words = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    for (int at = 0; at < hex.length(); at += 8) {
+      words.putInt(Integer.parseUnsignedInt(hex, at, at + 8, 16));
+    }
+    return bytes;
+  }
+
+  private static boolean isZero(byte[] bytes) {
+    return Arrays.equals(bytes, new byte[bytes.length]);
+  }
+
+  /** An IPv6 socket may be bound to {@code ::ffff:a.b.c.d}, which is the IPv4 address. */
+  private static Address plain(byte[] bytes) {
+    boolean mapped =
+        bytes.length == 16
+            && isZero(Arrays.copyOf(bytes, 10))
+            && bytes[10] == -1
+            && bytes[11] == -1;
+    return Address.of(mapped ? Arrays.copyOfRange(bytes, 12, 16) : bytes);
   }
 
   private static String[] words(String line, int count) {

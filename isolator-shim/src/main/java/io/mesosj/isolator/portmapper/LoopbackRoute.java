@@ -12,6 +12,9 @@ import java.util.Optional;
  * unless the device that they leave by has {@code route_localnet}.
  */
 final class LoopbackRoute {
+  /** In place of a device: a blackhole, unreachable or prohibit route. */
+  private static final String REJECTED = "*";
+
   private LoopbackRoute() {}
 
   /** The device that leads to an IPv4 address, by the longest prefix of the main table. */
@@ -29,7 +32,7 @@ final class LoopbackRoute {
       boolean direct = Long.parseLong(columns[2], 16) == 0;
       if (direct && (wanted & mask) == destination && mask > longest) {
         longest = mask;
-        device = Optional.of(columns[0].strip());
+        device = Optional.of(columns[0].strip()).filter(name -> !name.equals(REJECTED));
       }
     }
     return device;

@@ -2,6 +2,7 @@ package io.mesosj.isolator.portmapper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.CniException;
 import io.mesosj.cni.CniResult;
@@ -77,14 +78,14 @@ public final class PortMapper implements Plugin {
       throws IOException {
     List<PortMapping> mappings = PortMappings.read(config.tree(), config.hostPortRange());
     requireDelegate(environment, config);
-    boolean mapped = false;
+    Optional<Families> mapped = Optional.empty();
     try {
       steps.reached(Step.DELEGATE_STARTS);
       ObjectNode result = addDelegate(environment, config);
       steps.reached(Step.DELEGATE_DONE);
       if (!mappings.isEmpty()) {
         List<Address> addresses = addresses(config, result, mappings);
-        mapped = true;
+        mapped = Optional.of(Families.of(addresses));
         rules.map(tag(environment, config), config.rules(), addresses, mappings);
         if (environment.netns().isPresent()) {
           hairpin.open(environment.netns().get().toString(), environment.ifName());
@@ -184,10 +185,13 @@ public final class PortMapper implements Plugin {
   }
 
   private void rollBack(
-      PluginEnvironment environment, PortMapperConfig config, boolean mapped, IOException cause) {
-    if (mapped) {
+      PluginEnvironment environment,
+      PortMapperConfig config,
+      Optional<Families> mapped,
+      IOException cause) {
+    if (mapped.isPresent()) {
       try {
-        rules.unmap(tag(environment, config), "");
+        rules.unmap(tag(environment, config), "", mapped.get());
       } catch (IOException e) {
         cause.addSuppressed(e);
       }
@@ -204,7 +208,7 @@ public final class PortMapper implements Plugin {
    * container with that address would get this one's connections.
    */
   private void delete(PluginEnvironment environment, PortMapperConfig config) throws IOException {
-    rules.unmap(tag(environment, config), config.rules().chain());
+    rules.unmap(tag(environment, config), config.rules().chain(), mappedFamilies(config));
     steps.reached(Step.DELEGATE_STARTS);
     ObjectNode withResult = config.delegateWithResult();
     try {
@@ -217,6 +221,22 @@ public final class PortMapper implements Plugin {
       delegate(environment, config, Command.DEL, config.delegate());
     }
     steps.reached(Step.DELEGATE_DONE);
+  }
+
+  /** Those that ADD touched, which what it returned tells, where the caller has kept that. */
+  private static Families mappedFamilies(PortMapperConfig config) {
+    if (!(config.tree().get("prevResult") instanceof ObjectNode result)) {
+      return Families.BOTH;
+    }
+    List<Address> addresses = new ArrayList<>();
+    try {
+      for (String text : new CniResult(result).addresses()) {
+        addresses.add(Address.parse(text));
+      }
+    } catch (IllegalArgumentException e) {
+      return Families.BOTH; // It is no result of ours.
+    }
+    return addresses.isEmpty() ? Families.BOTH : Families.of(addresses);
   }
 
   private void check(PluginEnvironment environment, PortMapperConfig config) throws IOException {
@@ -238,9 +258,9 @@ public final class PortMapper implements Plugin {
     if (list.isMissingNode()) {
       list = config.tree().path("cni.dev/attachments");
     }
-    if (!list.isArray()) {
-      // Without a list everything would be garbage.
-      throw PluginFailure.badArguments("GC needs the list 'cni.dev/valid-attachments'");
+    // libcni's list of none is null.
+    if (!list.isArray() && !list.isNull() && !list.isMissingNode()) {
+      throw PluginFailure.badArguments("'cni.dev/valid-attachments' is not a list");
     }
     Set<Tag> valid = new HashSet<>();
     for (JsonNode attachment : list) {
@@ -250,11 +270,27 @@ public final class PortMapper implements Plugin {
               config.name(),
               attachment.path("ifname").asText("")));
     }
-    rules.collect(config.name(), valid);
+    PluginFailure failed = null;
+    try {
+      rules.collect(config.name(), valid);
+    } catch (PluginFailure e) {
+      failed = e; // The delegate has garbage of its own.
+    }
     ObjectNode delegate = config.delegate().deepCopy();
-    delegate.set("cni.dev/valid-attachments", list);
-    delegate.set("cni.dev/attachments", list);
-    unlessUnknown(environment, config, Command.GC, delegate);
+    JsonNode passedOn = list.isArray() ? list : JsonTrees.array();
+    delegate.set("cni.dev/valid-attachments", passedOn);
+    delegate.set("cni.dev/attachments", passedOn);
+    try {
+      unlessUnknown(environment, config, Command.GC, delegate);
+    } catch (PluginFailure e) {
+      if (failed == null) {
+        throw e;
+      }
+      failed.addSuppressed(e);
+    }
+    if (failed != null) {
+      throw failed;
+    }
   }
 
   private void status(PluginEnvironment environment, PortMapperConfig config) throws PluginFailure {

@@ -28,6 +28,12 @@ record PortMapping(int hostPort, int containerPort, Protocol protocol, Optional<
     return hostPort + "/" + protocol.word();
   }
 
+  /** Whether both are for the same port of the same address of the host. */
+  boolean collidesWith(PortMapping other) {
+    return hostSide().equals(other.hostSide())
+        && (hostIp.isEmpty() || other.hostIp.isEmpty() || hostIp.equals(other.hostIp));
+  }
+
   boolean appliesTo(Address container) {
     return hostIp.isEmpty() || hostIp.get().isV6() == container.isV6();
   }

@@ -6,10 +6,8 @@ import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;
 import io.mesosj.isolator.portmapper.PortMapping.Protocol;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +18,6 @@ import java.util.Optional;
 final class PortMappings {
   private final PortRanges allowed;
   private final List<String> problems = new ArrayList<>();
-  private final Map<String, PortMapping> byHostSide = new HashMap<>();
   private final List<PortMapping> mappings = new ArrayList<>();
 
   private PortMappings(PortRanges allowed) {
@@ -95,12 +92,16 @@ final class PortMappings {
               + allowed);
       return;
     }
-    PortMapping first = byHostSide.putIfAbsent(mapping.hostSide(), mapping);
-    if (first == null) {
-      mappings.add(mapping);
-    } else if (!first.equals(mapping)) {
-      problems.add(where + ": host port " + mapping.hostSide() + " is mapped twice");
+    if (mappings.contains(mapping)) {
+      return;
     }
+    for (PortMapping other : mappings) {
+      if (other.collidesWith(mapping)) {
+        problems.add(where + ": host port " + mapping.hostSide() + " is mapped twice");
+        return;
+      }
+    }
+    mappings.add(mapping);
   }
 
   private int port(JsonNode mapping, String key, String where) {

@@ -25,6 +25,12 @@ final class SavedTables {
     }
   }
 
+  /**
+   * With status 0, and in place of the table, where native nft rules stand in it that have no words
+   * in iptables.
+   */
+  private static final String INCOMPATIBLE = " is incompatible, use 'nft' tool";
+
   private final Map<String, Table> tables = new HashMap<>();
 
   private SavedTables() {}
@@ -47,6 +53,21 @@ final class SavedTables {
       }
     }
     return saved;
+  }
+
+  /** Whether the text is all of the table, and not what could be said of it. */
+  static boolean isWhole(String text, String table) {
+    boolean begun = false;
+    for (String line : text.split("\n", -1)) {
+      if (line.startsWith("#") && line.contains(INCOMPATIBLE)) {
+        return false;
+      }
+      begun |= line.equals("*" + table);
+      if (begun && line.equals("COMMIT")) {
+        return true;
+      }
+    }
+    return !begun;
   }
 
   /** The table, which is empty where it was never used. */

@@ -74,6 +74,14 @@ final class NamespacedHost implements AutoCloseable {
     run("ip", "-n", name("client"), "link", "set", "eth0", "up");
   }
 
+  /** Puts a program before the real one in PATH, for the plugin and for {@link #run}. */
+  void replaceProgram(String name, String script) throws IOException {
+    Path program = Files.createDirectories(work.resolve("bin")).resolve(name);
+    Files.writeString(program, script);
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    path.put("PATH", work.resolve("bin") + ":" + System.getenv("PATH"));
+  }
+
   private void address(String namespace, String cidr) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("ip", "-n", name(namespace), "addr", "add", cidr, "dev", "eth0"));

@@ -10,6 +10,7 @@ import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -375,7 +376,11 @@ class PortMapperIT {
       assertThat(host.rulesOf("a")).isEmpty();
       assertThat(host.rulesOf("b")).isNotEmpty();
       assertThat(host.plugin("CHECK", "a", "a", checked).text()).contains("is missing");
-      assertThat(host.plugin("GC", "a", "a", a).text()).contains("\"code\":101");
+      // No list is a list of none.
+      assertThat(host.plugin("GC", "a", "a", a).status()).isZero();
+      assertThat(host.rulesOf("b")).isEmpty();
+      String noList = "{\"cni.dev/valid-attachments\": \"b\"," + a.strip().substring(1);
+      assertThat(host.plugin("GC", "a", "a", noList).text()).contains("\"code\":101");
       String garbage = "{\"prevResult\": {\"ips\": 7}," + a.strip().substring(1);
       assertThat(host.plugin("DEL", "a", "a", garbage).status()).isZero();
       assertThat(host.plugin("DEL", "b", "b", b).status()).isZero();
@@ -392,6 +397,136 @@ class PortMapperIT {
       Output added = host.plugin("ADD", "web", "a", config);
 
       assertThat(added.text()).contains("\"ip4\"").contains("10.77.0.2/16");
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+    }
+  }
+
+  /** Native rules make iptables-save print a comment in place of the table, and end with 0. */
+  @Test
+  void keepsTheAddressWhileTheTableCanNotBeRead() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.addNamespace("b");
+      String config = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+      Output added = host.plugin("ADD", "web", "a", config);
+      assertThat(added.status()).as(added.text()).isZero();
+      host.feed(
+          """
+          add map ip nat webmap { type inet_service : ipv4_addr ; }
+          add rule ip nat PREROUTING tcp dport 8088 dnat to tcp dport map @webmap
+          """,
+          "nft",
+          "-f",
+          "-");
+
+      String checked = config.replaceFirst("\\{", "{\"prevResult\": " + added.text() + ",");
+      for (String command : List.of("DEL", "CHECK", "STATUS")) {
+        Output output =
+            host.plugin(command, "web", "a", command.equals("CHECK") ? checked : config);
+        assertThat(output.status()).as(command).isEqualTo(1);
+        assertThat(output.text()).as(command).contains("table nat can't be read");
+      }
+      Output collected =
+          host.plugin(
+              "GC",
+              "web",
+              "a",
+              config.replaceFirst("\\{", "{\"cni.dev/valid-attachments\": null,"));
+      assertThat(collected.text()).contains("table nat can't be read");
+      assertThat(host.addresses()).contains("10.77.0.2");
+      assertThat(host.plugin("ADD", "other", "b", config).text())
+          .contains("table nat can't be read");
+
+      host.inside("host", "nft", "flush", "chain", "ip", "nat", "PREROUTING");
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+      assertThat(host.rules()).doesNotContain("container_id");
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
+  /** As ip6tables-legacy answers on a kernel without the module, or not at all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Table does not exist (do you need to insmod?)", "Permission denied"})
+  void needsNoTableOfAFamilyThatAddDidNotTouch(String words) throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.replaceProgram(
+          "ip6tables-save",
+          "#!/bin/sh\necho \"ip6tables-save v1.8.7 (legacy): " + words + "\" >&2\nexit 1\n");
+      String config = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+      String v4 = config.replaceFirst(", \\[\\{\"subnet\": \"fd00[^]]*]", "");
+      v4 = v4.replace(", {\"dst\": \"::/0\"}", "");
+
+      Output added = host.plugin("ADD", "web", "a", v4);
+      assertThat(added.status()).as(added.text()).isZero();
+      String withResult = v4.replaceFirst("\\{", "{\"prevResult\": " + added.text() + ",");
+      Output deleted = host.plugin("DEL", "web", "a", withResult);
+
+      assertThat(deleted.status()).as(deleted.text()).isZero();
+      assertThat(host.inside("host", "iptables-save")).doesNotContain("container_id");
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
+  @Test
+  void takesAnAddressOfTheHostThatNobodyListensOn() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.addNamespace("b");
+      host.serve("host", "resolver", "udp:127.0.0.53:5353");
+      String config =
+          host.config("net", NOTHING, NOTHING)
+              .replaceFirst(
+                  "\\{",
+                  "{\"runtimeConfig\": {\"portMappings\": [{\"hostPort\": 5353,"
+                      + " \"containerPort\": 53, \"protocol\": \"udp\", \"hostIP\": \""
+                      + HOST_ADDRESS
+                      + "\"}]},");
+
+      Output added = host.plugin("ADD", "dns", "a", config);
+      assertThat(added.status()).as(added.text()).isZero();
+      Output refused = host.plugin("ADD", "other", "b", config.replace(HOST_ADDRESS, "127.0.0.53"));
+
+      assertThat(refused.text()).contains("host port 5353/udp").contains("127.0.0.53");
+      assertThat(host.plugin("DEL", "dns", "a", config).status()).isZero();
+    }
+  }
+
+  @Test
+  void takesNoRejectRouteForADevice() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.inside("host", "ip", "route", "add", "blackhole", "10.88.0.0/16");
+      String config =
+          """
+          {"cniVersion": "0.4.0", "name": "mac", "type": "mesos-cni-port-mapper",
+           "chain": "MESOS-TEST",
+           "args": {"org.apache.mesos": {"network_info": {"name": "mac", "port_mappings": [%s]}}},
+           "delegate": {"type": "macvlan", "master": "eth0", "mode": "bridge",
+             "ipam": {"type": "host-local", "dataDir": "%s", "subnet": "10.88.0.0/16"}}}
+          """
+              .formatted(mapping(18055, 80, "tcp"), host.work().resolve("ipam"));
+
+      Output added = host.plugin("ADD", "web", "a", config);
+
+      assertThat(added.status()).as(added.text()).isZero();
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+    }
+  }
+
+  @Test
+  void keepsTheLockFileFromOtherUsers() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      Files.write(PortMapper.LOCK_FILE, new byte[0]);
+      Files.setPosixFilePermissions(
+          PortMapper.LOCK_FILE, PosixFilePermissions.fromString("rw-r--r--"));
+      String config = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+
+      assertThat(host.plugin("ADD", "web", "a", config).status()).isZero();
+
+      assertThat(Files.getPosixFilePermissions(PortMapper.LOCK_FILE))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
       assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
     }
   }

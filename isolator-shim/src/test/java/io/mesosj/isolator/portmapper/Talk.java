@@ -14,19 +14,20 @@ final class Talk {
   private Talk() {}
 
   /**
-   * {@code serve WORD tcp:PORT udp:PORT …} answers everybody with WORD; {@code ask tcp HOST PORT}
-   * prints it.
+   * {@code serve WORD tcp:PORT udp:ADDRESS:PORT …} answers everybody with WORD; {@code ask tcp HOST
+   * PORT} prints it.
    */
   public static void main(String[] args) throws IOException {
     if (args[0].equals("serve")) {
       for (int i = 2; i < args.length; i++) {
         String[] socket = args[i].split(":", -1);
-        int port = Integer.parseInt(socket[1]);
+        int port = Integer.parseInt(socket[socket.length - 1]);
+        InetAddress address = socket.length == 3 ? InetAddress.getByName(socket[1]) : null;
         if (socket[0].equals("tcp")) {
-          ServerSocket server = new ServerSocket(port);
+          ServerSocket server = new ServerSocket(port, 50, address);
           new Thread(() -> answerTcp(server, args[1])).start();
         } else {
-          DatagramSocket server = new DatagramSocket(port);
+          DatagramSocket server = new DatagramSocket(port, address);
           new Thread(() -> answerUdp(server, args[1])).start();
         }
       }

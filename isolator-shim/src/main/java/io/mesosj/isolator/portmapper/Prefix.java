@@ -1,0 +1,39 @@
+package io.mesosj.isolator.portmapper;
+
+/**
+ * A network as it stands in rules.
+ *
+ * @param length how many of the address's bits count
+ */
+record Prefix(Address address, int length) {
+  /**
+   * Reads {@code ADDRESS/LENGTH}, or an address alone.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static Prefix parse(String text) {
+    Address address = Address.parse(text);
+    int slash = text.indexOf('/');
+    int bits = address.isV6() ? 128 : 32;
+    int length = slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1));
+    if (length < 0 || length > bits) {
+      throw new IllegalArgumentException("'" + text + "' has no such prefix");
+    }
+    return new Prefix(address, length);
+  }
+
+  boolean contains(Address other) {
+    if (other.isV6() != address.isV6()) {
+      return false;
+    }
+    byte[] own = address.bytes();
+    byte[] others = other.bytes();
+    for (int bit = 0; bit < length; bit++) {
+      int mask = 0x80 >> bit % 8;
+      if ((own[bit / 8] & mask) != (others[bit / 8] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
