@@ -228,7 +228,7 @@ public final class CniIsolator implements AutoCloseable {
     Set<String> claimed = new HashSet<>(known);
     claimed.addAll(orphans);
     Recovery recovery =
-        new ContainerRecovery(attachments.layout, attachments.reader, containers)
+        new ContainerRecovery(attachments.layout, attachments.reader, containers, false)
             .run(claimed, pluginTimeLimit, this::discard);
     for (String id : claimed) {
       if (containers.find(id).isEmpty()) {

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -70,8 +72,10 @@ final class ContainerAttachments {
    * @throws IsolatorException if a network is unknown, named twice or described wrongly
    */
   Container choose(String containerId, ContainerSpec spec) throws IsolatorException {
-    return new Container(
-        containerId, spec.hostname().orElse(containerId), chooser.choose(spec.named()));
+    Optional<String> asked = spec.hostname().filter(name -> !name.isEmpty());
+    String hostname =
+        asked.isPresent() ? Hostname.checked(asked.get()) : Hostname.ofId(containerId);
+    return new Container(containerId, hostname, chooser.choose(spec.named()));
   }
 
   static void requireValidId(String containerId) throws IsolatorException {
@@ -162,10 +166,24 @@ final class ContainerAttachments {
     containers.remove(container.id);
   }
 
-  /** Writes down why a container could not be detached, for processes other than this one. */
+  /** Detaches a container and takes away everything of ours; returns what may be left. */
+  List<String> detachByForce(Container container) throws IOException {
+    return operations.shared(() -> detacher.detachByForce(container));
+  }
+
+  /**
+   * Writes down why a container could not be detached, for processes other than this one. The
+   * file's time stays that of the first failure.
+   */
   void writeUndetached(String containerId, IOException why) {
+    Path file = layout.undetached(containerId);
     try {
-      checkpoints.writePrivate(layout.undetached(containerId), why.getMessage() + "\n");
+      Optional<FileTime> first =
+          Files.exists(file) ? Optional.of(Files.getLastModifiedTime(file)) : Optional.empty();
+      checkpoints.writePrivate(file, why.getMessage() + "\n");
+      if (first.isPresent()) {
+        Files.setLastModifiedTime(file, first.get());
+      }
     } catch (IOException e) {
       why.addSuppressed(e);
     }

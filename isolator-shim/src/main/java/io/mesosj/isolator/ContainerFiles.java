@@ -38,19 +38,23 @@ final class ContainerFiles {
   }
 
   /**
-   * The plugins' DNS, else the operator's default, else the host's where a container can use it.
+   * Network by network, as Mesos decides: what its plugins say if they name a server, else the
+   * operator's default for it too. Where no network has a server, the host's, as far as a container
+   * can use them.
    */
-  private Optional<String> resolver(Container container) {
+  private Optional<String> resolver(Container container) throws IOException {
     Dns dns = Dns.NONE;
     for (ContainerNetwork network : container.networks) {
-      dns = dns.plus(network.result().map(CniResult::dns).orElse(Dns.NONE));
-    }
-    if (dns.isEmpty()) {
-      for (ContainerNetwork network : container.networks) {
+      Dns own = network.result().map(CniResult::dns).orElse(Dns.NONE);
+      dns = dns.plus(own);
+      if (!own.hasServers()) {
         dns = dns.plus(defaultDns.of(network.config().name()));
       }
     }
-    return dns.isEmpty() ? host.replacement() : Optional.of(ResolvConf.of(dns));
+    if (dns.isEmpty()) {
+      return host.replacement();
+    }
+    return Optional.of(ResolvConf.of(dns.hasServers() ? dns : dns.withServers(host.servers())));
   }
 
   /** A container that was attached, now or by an earlier agent. */

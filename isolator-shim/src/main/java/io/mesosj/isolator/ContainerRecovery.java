@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Layout;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -22,11 +24,17 @@ final class ContainerRecovery {
   private final CheckpointReader reader;
   private final LeftoverProcesses leftovers;
   private final Containers containers;
+  private final boolean insists;
   private final List<String> recovered = new ArrayList<>();
   private final List<String> removed = new ArrayList<>();
   private final Map<String, String> failed = new TreeMap<>();
 
-  ContainerRecovery(Layout layout, CheckpointReader reader, Containers containers) {
+  /**
+   * @param insists whether also what was tried for days is tried again, and told again
+   */
+  ContainerRecovery(
+      Layout layout, CheckpointReader reader, Containers containers, boolean insists) {
+    this.insists = insists;
     this.layout = layout;
     this.reader = reader;
     this.leftovers = new LeftoverProcesses(layout.root());
@@ -48,7 +56,13 @@ final class ContainerRecovery {
   }
 
   private void takeOver(String id, boolean claimed, Discarding discarding) {
+    Optional<String> toldBefore = Optional.empty();
     try {
+      toldBefore = reader.undetached(id);
+      if (!claimed && !insists && toldBefore.isPresent() && reader.isUndetachedForLong(id)) {
+        // For an operator; every start tried it, for days.
+        return;
+      }
       Container container = Container.of(reader.read(id));
       tell(container);
       containers.replace(container);
@@ -59,7 +73,10 @@ final class ContainerRecovery {
         removed.add(id);
       }
     } catch (IOException e) {
-      failed.put(id, String.valueOf(e.getMessage()));
+      String why = FileProblem.describe(e);
+      if (insists || !toldBefore.equals(Optional.of(why))) {
+        failed.put(id, why);
+      }
     }
   }
 

@@ -14,12 +14,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Containers whose DEL failed. Mesos fails their termination; here the container is released and
- * its DEL is run again from the checkpoint, with growing pauses, until it succeeds or the agent
- * ends, and then by the next agent's recovery.
+ * its DEL is run again from the checkpoint, with growing pauses, until it succeeds, an hour is over
+ * or the agent ends, and then by the next agent's recovery.
  */
 final class DetachRetries implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DetachRetries.class);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  /** Of one agent; the next one's recovery tries once more. */
+  private static final Duration LONGEST_TRYING = Duration.ofHours(1);
 
   /** One more attempt to detach a container. */
   interface Attempt {
@@ -41,7 +44,7 @@ final class DetachRetries implements AutoCloseable {
   synchronized void add(String containerId, String why) {
     boolean scheduled = failures.put(containerId, why) != null;
     if (!scheduled) {
-      schedule(containerId, 1);
+      schedule(containerId, 1, System.nanoTime());
     }
   }
 
@@ -50,8 +53,8 @@ final class DetachRetries implements AutoCloseable {
     return new TreeMap<>(failures);
   }
 
-  private synchronized void schedule(String containerId, int attempts) {
-    if (closed) {
+  private synchronized void schedule(String containerId, int attempts, long since) {
+    if (closed || System.nanoTime() - since > LONGEST_TRYING.toNanos()) {
       return;
     }
     if (timer == null) {
@@ -59,10 +62,11 @@ final class DetachRetries implements AutoCloseable {
     }
     Duration pause = Backoff.pause(firstPause, LONGEST_PAUSE, attempts);
     var unused =
-        timer.schedule(() -> retry(containerId, attempts), pause.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(
+            () -> retry(containerId, attempts, since), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void retry(String containerId, int attempts) {
+  private void retry(String containerId, int attempts, long since) {
     try {
       attempt.run(containerId);
       synchronized (this) {
@@ -72,7 +76,7 @@ final class DetachRetries implements AutoCloseable {
       synchronized (this) {
         failures.put(containerId, String.valueOf(e.getMessage()));
       }
-      schedule(containerId, attempts + 1);
+      schedule(containerId, attempts + 1, since);
     }
   }
 

@@ -16,15 +16,19 @@ final class Failures {
     messages.forEach(message -> all.add(new IOException(message)));
   }
 
+  List<IOException> all() {
+    return List.copyOf(all);
+  }
+
   boolean isEmpty() {
     return all.isEmpty();
   }
 
   /** A failure's words and those of the failures suppressed in it. */
-  static String all(Throwable failure) {
+  static String words(Throwable failure) {
     StringBuilder words = new StringBuilder(String.valueOf(failure.getMessage()));
     for (Throwable other : failure.getSuppressed()) {
-      words.append("; ").append(all(other));
+      words.append("; ").append(words(other));
     }
     return words.toString();
   }

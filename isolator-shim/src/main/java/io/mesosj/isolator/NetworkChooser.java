@@ -3,6 +3,7 @@ package io.mesosj.isolator;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.metadata.ContainerMetadata;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.network.NetworkSpecs;
@@ -50,6 +51,10 @@ final class NetworkChooser {
    * are joined.
    */
   private ContainerNetwork resolve(NetworkInfo network, String ifName) throws IOException {
+    if (Layout.isReservedNetworkName(network.getName())) {
+      throw new IOException(
+          "CNI network '" + network.getName() + "' " + Layout.RESERVED_NETWORK_NAME);
+    }
     NetworkConfig config = cni.validate(networks.find(network.getName()));
     return new ContainerNetwork(
         network,

@@ -1,7 +1,9 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniException;
 import io.mesosj.cni.CniResult;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
@@ -9,10 +11,16 @@ import io.mesosj.isolator.namespace.PinnedNamespaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Leaves a container's networks, in reverse, and removes its namespace and what was written. */
 final class NetworkDetacher {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkDetacher.class);
+
   private final Layout layout;
   private final Checkpoints checkpoints;
   private final PinnedNamespaces namespaces;
@@ -37,15 +45,7 @@ final class NetworkDetacher {
       return;
     }
     Path netns = layout.namespace(id);
-    Optional<Path> alive = namespaces.exists(netns) ? Optional.of(netns) : Optional.empty();
-    Failures failures = new Failures();
-    for (int i = container.networks.size() - 1; i >= 0; i--) {
-      try {
-        leave(container.networks.get(i), id, alive);
-      } catch (IOException e) {
-        failures.add(e);
-      }
-    }
+    Failures failures = leaveAll(container, netns);
     if (failures.isEmpty()) {
       namespaces.remove(netns);
     }
@@ -54,15 +54,61 @@ final class NetworkDetacher {
     checkpoints.remove(layout.container(id));
   }
 
+  /**
+   * As {@link #detach}, and then takes away everything of ours and what is known of others',
+   * however its plugins fail.
+   *
+   * @return what may be left, and why
+   */
+  List<String> detachByForce(Container container) throws IOException {
+    String id = container.id;
+    Path netns = layout.namespace(id);
+    List<String> left = new ArrayList<>();
+    for (IOException failure : leaveAll(container, netns).all()) {
+      left.add(FileProblem.describe(failure));
+    }
+    for (ContainerNetwork network : container.networks) {
+      if (Files.exists(layout.networkConfig(id, network.config().name()))) {
+        left.addAll(HostLocalAddresses.release(network.config(), id));
+      }
+    }
+    left.addAll(container.problems);
+    namespaces.remove(netns);
+    checkpoints.remove(layout.container(id));
+    return left;
+  }
+
+  private Failures leaveAll(Container container, Path netns) throws IOException {
+    Optional<Path> alive = namespaces.exists(netns) ? Optional.of(netns) : Optional.empty();
+    Failures failures = new Failures();
+    for (int i = container.networks.size() - 1; i >= 0; i--) {
+      try {
+        leave(container.networks.get(i), container.id, alive);
+      } catch (IOException e) {
+        failures.add(e);
+      }
+    }
+    return failures;
+  }
+
   private void leave(ContainerNetwork network, String id, Optional<Path> netns) throws IOException {
     String name = network.config().name();
     Path config = layout.networkConfig(id, name);
     if (!Files.exists(config)) {
       return;
     }
-    cni.del(
-        new Attachment(network.config(), id, netns, network.ifName()),
-        result(layout.networkInfo(id, name, network.ifName())));
+    Path info = layout.networkInfo(id, name, network.ifName());
+    Attachment attachment = new Attachment(network.config(), id, netns, network.ifName());
+    try {
+      cni.del(attachment, result(info));
+    } catch (CniException e) {
+      if (Files.exists(info)) {
+        throw e;
+      }
+      // What failed before any plugin answered, mostly over the configuration, fails again and
+      // again: there is nothing that it could undo.
+      LOG.warn("{}; nothing was attached, so this is let be", e.getMessage());
+    }
     // First the file that says that there is something to detach, so that a crash between the two
     // leaves no DEL without its result.
     checkpoints.removeFile(config);

@@ -63,7 +63,7 @@ final class NetworkInspector {
         boolean ran = cni.gc(cni.validate(configured), valid.getOrDefault(name, List.of()));
         (ran ? collected : without).add(name);
       } catch (IOException e) {
-        failed.put(name, Failures.all(e));
+        failed.put(name, Failures.words(e));
       }
     }
     return new GarbageCollection(collected, without, failed);

@@ -62,6 +62,25 @@ public final class OperatorIsolator implements AutoCloseable {
     }
   }
 
+  /**
+   * Detaches a container however its plugins fail: its namespace, its checkpoint and its addresses
+   * of {@code host-local} go in any case.
+   *
+   * @return what may be left of it, and why
+   * @throws IsolatorException if not even that can be done
+   */
+  public List<String> detachByForce(String containerId) throws IsolatorException {
+    if (!Files.isDirectory(attachments.layout.container(containerId))) {
+      return List.of();
+    }
+    Container container = read(containerId);
+    try {
+      return attachments.detachByForce(container);
+    } catch (IOException e) {
+      throw new IsolatorException(e.getMessage(), e);
+    }
+  }
+
   private Container read(String containerId) throws IsolatorException {
     ContainerAttachments.requireValidId(containerId);
     try {
@@ -116,7 +135,8 @@ public final class OperatorIsolator implements AutoCloseable {
 
   /** As an agent's {@link CniIsolator#recover(Set)}: everything but {@code known} is detached. */
   public Recovery recover(Set<String> known) {
-    return new ContainerRecovery(attachments.layout, attachments.reader, attachments.containers)
+    return new ContainerRecovery(
+            attachments.layout, attachments.reader, attachments.containers, true)
         .run(known, pluginTimeLimit, container -> detach(container.id));
   }
 

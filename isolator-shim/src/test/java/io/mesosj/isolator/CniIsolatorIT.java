@@ -334,10 +334,13 @@ class CniIsolatorIT {
 
   @Test
   void whatCantBeDetachedIsRememberedWithoutAMount() throws Exception {
-    cni.scriptNetwork("stuck", "echo '{\"code\": 5, \"msg\": \"no disk\"}'; exit 1");
+    cni.scriptNetwork(
+            "stuck",
+            "[ $CNI_COMMAND = DEL ] && exit 1; echo '{\"ip4\": {\"ip\": \"10.1.1.1/24\"}}'")
+        .scriptNetwork("full", "echo '{\"code\": 5, \"msg\": \"no disk\"}'; exit 1");
     CniIsolator isolator = cni.isolator();
 
-    assertThatThrownBy(() -> attach(isolator, "stuck")).hasMessageEndingWith("no disk");
+    assertThatThrownBy(() -> attach(isolator, "stuck", "full")).hasMessageEndingWith("no disk");
     isolator.close();
 
     assertThat(cni.root().resolve(id).resolve("stuck/network.conf")).exists();
@@ -434,5 +437,79 @@ class CniIsolatorIT {
                 + "' has no interface 'eth1'");
     isolator.close();
     cni.assertNothingLeft();
+  }
+
+  @Test
+  void whatFailsOverTheConfigurationLeavesNothingToDetach() throws Exception {
+    String bridge =
+        "{\"cniVersion\": \"0.4.0\", \"name\": \"%s\", \"type\": \"bridge\", \"bridge\": \"cni-none\", %s}";
+    cni.config(
+            "sub.conf",
+            bridge.formatted(
+                "sub", "\"ipam\": {\"type\": \"host-local\", \"subnet\": \"10.253.18.0/33\"}"))
+        .config("mtu.conf", bridge.formatted("mtu", "\"mtu\": \"1400\", \"ipam\": {}"))
+        .config(
+            "lan.conf",
+            "{\"cniVersion\": \"0.4.0\", \"name\": \"lan\", \"type\": \"macvlan\", \"master\": \"none0\","
+                + " \"ipam\": {\"type\": \"dhcp\"}}");
+    CniIsolator isolator = cni.isolator();
+
+    for (String network : List.of("sub", "mtu", "lan")) {
+      for (int attempt = 0; attempt < 2; attempt++) {
+        assertThatThrownBy(() -> attach(isolator, network)).isInstanceOf(IsolatorException.class);
+        assertThat(cni.root().resolve(id)).doesNotExist();
+        assertThat(isolator.undetached()).isEmpty();
+      }
+    }
+    isolator.close();
+  }
+
+  @Test
+  void aVersionThatAPluginDoesNotSpeakIsRefusedBeforeAnything() throws Exception {
+    cni.chain("newer", "9.0.0", cni.bridgePlugin(""));
+    CniIsolator isolator = cni.isolator();
+
+    assertThatThrownBy(() -> attach(isolator, "newer"))
+        .hasMessageContaining("is of version 9.0.0, which plugin 'bridge' does not speak, only ");
+    assertThat(cni.root().resolve(id)).doesNotExist();
+    isolator.close();
+  }
+
+  @Test
+  void aNetworkCalledAsAFileOfTheContainerIsRefused() throws Exception {
+    for (String name : List.of("ns", "hosts", "hostname", "resolv.conf", "undetached")) {
+      cni.config(name + ".conf", "{\"name\": \"" + name + "\", \"type\": \"loopback\"}");
+    }
+    CniIsolator isolator = cni.isolator();
+
+    for (String name : List.of("ns", "hosts", "hostname", "resolv.conf", "undetached")) {
+      assertThatThrownBy(() -> attach(isolator, name))
+          .hasMessageStartingWith("CNI network '" + name + "' has a reserved name");
+    }
+    isolator.close();
+  }
+
+  @Test
+  void dnsIsDecidedNetworkByNetworkByWhetherServersAreNamed() throws Exception {
+    DefaultDns defaults =
+        DefaultDns.parse(
+            "{\"mesos\": [{\"network_mode\": \"CNI\", \"network_name\": \"plain\","
+                + " \"dns\": {\"nameservers\": [\"10.253.13.53\"]}}]}");
+    cni.scriptNetwork("pub", dns("\"nameservers\": [\"10.253.12.53\"]"))
+        .scriptNetwork("plain", dns("\"search\": [\"corp.example\"]"));
+    CniIsolator isolator = CniIsolator.create(cni.options(defaults, Duration.ofSeconds(30)));
+
+    AttachedContainer container = attach(isolator, "pub", "plain");
+
+    assertThat(Files.readString(container.resolvConf()))
+        .isEqualTo("search corp.example\nnameserver 10.253.12.53\nnameserver 10.253.13.53\n");
+    isolator.cleanup(id);
+    isolator.close();
+  }
+
+  private static String dns(String dns) {
+    return "[ $CNI_COMMAND = DEL ] || echo '{\"ip4\": {\"ip\": \"10.1.1.1/24\"}, \"dns\": {"
+        + dns
+        + "}}'";
   }
 }

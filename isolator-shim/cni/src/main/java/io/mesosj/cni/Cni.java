@@ -188,7 +188,10 @@ public final class Cni {
       try {
         invoke(plugins.get(i), call, pluginConfig(config, plugins.get(i), previous));
       } catch (CniException e) {
-        first = combined(first, e);
+        // One that does not speak the network's version has attached nothing to it.
+        if (!(e instanceof PluginException words && words.refusesVersion())) {
+          first = combined(first, e);
+        }
       }
     }
     if (first != null) {

@@ -41,6 +41,16 @@ public record Dns(
     return text.chars().anyMatch(c -> c <= ' ' || c == 0x7f) ? "" : text;
   }
 
+  /** Whether it names a server; without one its other parts leave a container deaf. */
+  public boolean hasServers() {
+    return !nameservers.isEmpty();
+  }
+
+  /** The same with these servers. */
+  public Dns withServers(List<String> servers) {
+    return new Dns(servers, domain, search, options);
+  }
+
   public boolean isEmpty() {
     return nameservers.isEmpty() && domain.isEmpty() && search.isEmpty() && options.isEmpty();
   }

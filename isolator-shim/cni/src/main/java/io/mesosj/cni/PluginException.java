@@ -10,6 +10,8 @@ public final class PluginException extends CniException {
   /** {@link #code} of a failure that the plugin did not describe by a CNI error object. */
   public static final int NO_CODE = 0;
 
+  private static final int INCOMPATIBLE_VERSION = 1;
+
   private final int code;
 
   PluginException(PluginCall call, String plugin, int code, String what) {
@@ -36,6 +38,11 @@ public final class PluginException extends CniException {
       case DEL -> "detach " + container + " from " + network;
       default -> call.command() + " " + container + " on " + network;
     };
+  }
+
+  /** Whether it refused the network's version, so that it never did anything for it. */
+  boolean refusesVersion() {
+    return code == INCOMPATIBLE_VERSION;
   }
 
   /** The code of the plugin's error object, or {@link #NO_CODE}. */

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.checkpoint;
 
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +30,8 @@ public final class CheckpointReader {
   private static final Comparator<CheckpointedNetwork> IN_ORDER =
       Comparator.<CheckpointedNetwork>comparingInt(network -> network.ifName().length())
           .thenComparing(CheckpointedNetwork::ifName);
+
+  private static final Duration LONGEST_TRYING = Duration.ofDays(2);
 
   private final Layout layout;
   private final NetworkDirectory networks;
@@ -56,13 +61,24 @@ public final class CheckpointReader {
   public Map<String, String> undetached() throws IOException {
     Map<String, String> reasons = new TreeMap<>();
     for (String id : containerIds()) {
-      try {
-        reasons.put(id, Files.readString(layout.undetached(id)).strip());
-      } catch (NoSuchFileException e) {
-        // As it should be.
-      }
+      undetached(id).ifPresent(reason -> reasons.put(id, reason));
     }
     return reasons;
+  }
+
+  /** Why a container could not be detached; empty for one that is as it should be. */
+  public Optional<String> undetached(String id) throws IOException {
+    try {
+      return Optional.of(SmallFile.text(layout.undetached(id)).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a container has been waiting to be detached for so long that nobody tries again. */
+  public boolean isUndetachedForLong(String id) throws IOException {
+    Instant since = Files.getLastModifiedTime(layout.undetached(id)).toInstant();
+    return since.plus(LONGEST_TRYING).isBefore(Instant.now());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.mesosj.isolator.checkpoint;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where the isolator keeps what: Mesos' own layout below {@code <runtime
@@ -21,6 +22,13 @@ public record Layout(Path root) {
   /** The file with what the plugins answered. */
   public static final String NETWORK_INFO = "network.info";
 
+  /** What is to be said of a network of which {@link #isReservedNetworkName} holds. */
+  public static final String RESERVED_NETWORK_NAME =
+      "has a reserved name: a file of each container is called so; rename the network";
+
+  private static final List<String> OWN_FILES =
+      List.of("ns", "hostname", "hosts", "resolv.conf", "undetached");
+
   /** The root below an agent's runtime directory. */
   public static Layout below(Path runtimeDir) {
     return new Layout(runtimeDir.resolve("isolators").resolve("network").resolve("cni"));
@@ -37,6 +45,16 @@ public record Layout(Path root) {
   /** Says that an operator's command mounted the root, and not an agent. Beside the root, too. */
   public Path mountedByHand() {
     return root.resolveSibling(root.getFileName() + ".mounted-by-hand");
+  }
+
+  /**
+   * Whether a network of this name would stand where a container's own files are; temporary ones
+   * too.
+   */
+  public static boolean isReservedNetworkName(String network) {
+    return OWN_FILES.contains(network)
+        || OWN_FILES.stream()
+            .anyMatch(file -> network.startsWith(file + ".") && network.endsWith(".tmp"));
   }
 
   public Path container(String containerId) {

@@ -12,6 +12,8 @@ import java.util.List;
 
 /** {@code detach}: DEL for every network, from the checkpoint, then the namespace goes. */
 final class DetachCommand implements Command {
+  private static final String MAY_BE_LEFT = "by force; something may be left of it outside: ";
+
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
     Request request = Request.of(invocation);
@@ -28,19 +30,24 @@ final class DetachCommand implements Command {
     Outcome outcome = new Outcome("detached");
     try (OperatorIsolator isolator = request.settings().isolator()) {
       for (String id : ids) {
-        detach(isolator, id, outcome);
+        detach(isolator, id, request.values().on(ShimFlags.FORCE), outcome);
       }
     }
     return outcome.print(request, ExitCode.FAILURE);
   }
 
   /** What fails is for the next attempt, and no reason to leave the next container. */
-  static void detach(OperatorIsolator isolator, String id, Outcome outcome) {
+  static void detach(OperatorIsolator isolator, String id, boolean force, Outcome outcome) {
     try {
+      if (force) {
+        List<String> left = isolator.detachByForce(id);
+        outcome.add("detached", id, left.isEmpty() ? "" : MAY_BE_LEFT + String.join("; ", left));
+        return;
+      }
       isolator.detach(id);
       outcome.add("detached", id);
     } catch (IOException e) {
-      outcome.fail(id, e.getMessage() + "; detach it again, or see isolator-shim status");
+      outcome.fail(id, e.getMessage() + "; detach it again, or with --force");
     }
   }
 }

@@ -7,6 +7,7 @@ import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.cni.PluginPath;
+import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
 import io.mesosj.isolator.cli.NetworkReport.Status;
 import java.io.IOException;
@@ -109,6 +110,9 @@ final class NetworkSurvey {
   private NetworkReport report(NetworkConfig config, Path file) {
     List<NeededPlugin> used = needed(config).stream().map(this::plugin).toList();
     List<String> problems = new ArrayList<>();
+    if (Layout.isReservedNetworkName(config.name())) {
+      problems.add("it " + Layout.RESERVED_NETWORK_NAME);
+    }
     for (NeededPlugin plugin : used) {
       cni.problemOf(plugin.type())
           .ifPresent(problem -> problems.add("plugin '" + plugin.type() + "', " + problem));

@@ -71,6 +71,16 @@ final class RecoverCommand implements Command {
       return;
     }
     try (OperatorIsolator isolator = request.settings().isolator()) {
+      if (request.values().on(ShimFlags.FORCE)) {
+        for (String id : containers.ids()) {
+          if (known.contains(id)) {
+            outcome.add("kept", id);
+          } else {
+            DetachCommand.detach(isolator, id, true, outcome);
+          }
+        }
+        return;
+      }
       Recovery recovery = isolator.recover(known);
       recovery.recovered().forEach(id -> outcome.add("kept", id));
       recovery.removed().forEach(id -> outcome.add("detached", id));
@@ -98,7 +108,8 @@ final class RecoverCommand implements Command {
       abandoned.forEach(id -> outcome.add("would_detach", id));
     } else if (!abandoned.isEmpty()) {
       try (OperatorIsolator isolator = request.settings().isolator()) {
-        abandoned.forEach(id -> DetachCommand.detach(isolator, id, outcome));
+        boolean force = request.values().on(ShimFlags.FORCE);
+        abandoned.forEach(id -> DetachCommand.detach(isolator, id, force, outcome));
       }
     }
   }

@@ -73,6 +73,12 @@ final class ShimFlags {
                   + " Without it: those that have no namespace any more, or are waiting to be"
                   + " detached.")
           .taking(Operand.names(KnownNames.CONTAINERS));
+  static final Flag FORCE =
+      toggle(
+          "force",
+          false,
+          "Where a plugin fails: takes away the namespace, the checkpoint and host-local's"
+              + " addresses all the same, and says what may be left.");
   static final Flag DRY_RUN =
       toggle("dry_run", false, "Says what would be done, and does nothing.");
   static final Flag VALIDATE =

@@ -49,8 +49,10 @@ enum ShimVerb implements Verb {
       case NETWORKS -> ShimFlags.table("Networks", ShimFlags.VALIDATE);
       case ATTACH ->
           ShimFlags.table("Container", ShimFlags.NETWORKS, ShimFlags.NETWORK, ShimFlags.HOSTNAME);
-      case RECOVER -> ShimFlags.table("Recovery", ShimFlags.KNOWN, ShimFlags.DRY_RUN);
-      case INSPECT, STATUS, EXEC, DETACH, CHECK, GC -> ShimFlags.table("");
+      case RECOVER ->
+          ShimFlags.table("Recovery", ShimFlags.KNOWN, ShimFlags.FORCE, ShimFlags.DRY_RUN);
+      case DETACH -> ShimFlags.table("Detaching", ShimFlags.FORCE);
+      case INSPECT, STATUS, EXEC, CHECK, GC -> ShimFlags.table("");
     };
   }
 

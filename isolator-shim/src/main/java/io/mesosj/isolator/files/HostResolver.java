@@ -1,9 +1,10 @@
 package io.mesosj.isolator.files;
 
+import io.mesosj.base.file.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -42,45 +43,60 @@ public final class HostResolver {
   }
 
   /** What to use instead of the host's file; empty where that will do, or nothing is better. */
-  public Optional<String> replacement() {
+  public Optional<String> replacement() throws IOException {
     List<String> own = lines(file);
-    if (own.stream().noneMatch(HostResolver::isLoopbackServer)) {
+    if (own.stream().noneMatch(HostResolver::isOutOfReach)) {
       // A missing file would stop the container from starting; an empty one only from resolving.
       return Files.exists(file) ? Optional.empty() : Optional.of("");
     }
-    List<String> behind = withoutLoopback(lines(upstream));
-    List<String> usable = hasServer(behind) ? behind : withoutLoopback(own);
-    if (!hasServer(usable)) {
-      LOG.warn(
-          "{} names only servers on the host's loopback, which containers on CNI networks can't"
-              + " reach: give them some with --default_container_dns",
-          file);
-      return Optional.empty();
-    }
-    return Optional.of(String.join("\n", usable) + "\n");
+    List<String> usable = usable(own);
+    return hasServer(usable) ? Optional.of(String.join("\n", usable) + "\n") : Optional.empty();
   }
 
-  private static List<String> lines(Path from) {
+  /** The servers of the host that a container can reach. */
+  public List<String> servers() throws IOException {
+    return usable(lines(file)).stream()
+        .map(HostResolver::server)
+        .filter(each -> !each.isEmpty())
+        .toList();
+  }
+
+  /**
+   * The lines that a container can use: those behind a server on the loopback, if they are told.
+   */
+  private List<String> usable(List<String> own) throws IOException {
+    boolean asksLoopback =
+        own.stream().map(HostResolver::server).anyMatch(NameServer::isOnLoopback);
+    List<String> behind = asksLoopback ? withinReach(lines(upstream)) : List.of();
+    List<String> usable = hasServer(behind) ? behind : withinReach(own);
+    if (!hasServer(usable)) {
+      LOG.warn(
+          "{} names no server that containers on CNI networks can reach: give them some with"
+              + " --default_container_dns",
+          file);
+    }
+    return usable;
+  }
+
+  private static List<String> lines(Path from) throws IOException {
     try {
-      return Files.readAllLines(from);
-    } catch (IOException e) {
+      return SmallFile.text(from).lines().toList();
+    } catch (NoSuchFileException e) {
       return List.of();
     }
   }
 
-  private static List<String> withoutLoopback(List<String> lines) {
-    List<String> kept = new ArrayList<>(lines);
-    kept.removeIf(HostResolver::isLoopbackServer);
-    return kept;
+  private static List<String> withinReach(List<String> lines) {
+    return lines.stream().filter(line -> !isOutOfReach(line)).toList();
   }
 
   private static boolean hasServer(List<String> lines) {
     return lines.stream().anyMatch(line -> !server(line).isEmpty());
   }
 
-  private static boolean isLoopbackServer(String line) {
+  private static boolean isOutOfReach(String line) {
     String server = server(line);
-    return server.startsWith("127.") || server.equals("::1") || server.equals("0.0.0.0");
+    return NameServer.isOnLoopback(server) || NameServer.hasZone(server);
   }
 
   /** The address in a name server's line, or nothing. */

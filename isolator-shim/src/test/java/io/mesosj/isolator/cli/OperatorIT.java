@@ -317,4 +317,24 @@ class OperatorIT {
     assertThat(Files.readString(seen)).contains(id);
     shim.run("detach", id);
   }
+
+  @Test
+  void forceTakesAwayWhatIsOursHoweverThePluginsFail() throws Exception {
+    cni.chain("net", "0.4.0", cni.bridgePlugin("").replace("\"ipMasq\": true,", ""));
+    shim.run("attach", id, "--networks=net");
+    assertThat(cni.addressesInUse()).hasSize(1);
+    Path config = cni.root().resolve(id).resolve("net/network.conf");
+    Files.writeString(
+        config, Files.readString(config).replace("\"type\":\"bridge\"", "\"type\":\"gone\""));
+
+    assertThat(shim.run("detach", id).code()).isEqualTo(1);
+    Result forced = shim.run("recover", "--force");
+
+    assertThat(forced.code()).isZero();
+    assertThat(forced.out())
+        .startsWith("detached " + id + " (by force; something may be left of it outside: ")
+        .contains("needs plugin 'gone', which is not in");
+    assertThat(cni.addressesInUse()).isEmpty();
+    assertThat(cni.root().resolve(id)).doesNotExist();
+  }
 }

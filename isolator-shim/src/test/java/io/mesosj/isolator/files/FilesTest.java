@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.cni.Dns;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilesTest {
   @TempDir private Path work;
@@ -81,8 +84,50 @@ class FilesTest {
   }
 
   @Test
-  void aMissingFileBecomesAnEmptyOne() {
+  void aMissingFileBecomesAnEmptyOne() throws Exception {
     assertThat(new HostResolver(work.resolve("none"), work.resolve("none")).replacement())
         .contains("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.1",
+        "0x7f.0.0.1",
+        "0177.1",
+        "2130706433",
+        "0",
+        "0.0.0.0",
+        "::1",
+        "::",
+        "0:0:0:0:0:0:0:1",
+        "::ffff:127.0.0.53",
+        "::1%lo",
+        "fe80::c1d2:c3ff:fe04:d36e%3"
+      })
+  void aServerThatNoContainerReachesIsDropped(String server) throws Exception {
+    HostResolver resolver = resolver("nameserver 192.0.2.1\nnameserver " + server + "\n", "");
+
+    assertThat(resolver.replacement()).contains("nameserver 192.0.2.1\n");
+    assertThat(resolver.servers()).containsExactly("192.0.2.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"192.0.2.7", "2001:db8::1", "::2", "128.1", "fe80::1", "127:1", "nowhere"})
+  void otherServersStay(String server) throws Exception {
+    assertThat(resolver("nameserver " + server + "\n", "").replacement()).isEmpty();
+  }
+
+  @Test
+  void whatTheSystemWritesNeedNotBeUtf8() throws Exception {
+    Path own =
+        Files.write(
+            work.resolve("latin1"),
+            "# r\u00e9seau\nnameserver 127.0.0.1\nnameserver 192.0.2.7\n"
+                .getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(new HostResolver(own, work.resolve("none")).servers()).containsExactly("192.0.2.7");
   }
 }
