@@ -1,8 +1,10 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.cni.UnknownNetworkException;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.metadata.ContainerMetadata;
 import io.mesosj.protocol.json.MesosJson;
@@ -12,9 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the networks that a container asks for and names its interfaces, without any effect. */
 final class NetworkChooser {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkChooser.class);
+
   private final NetworkDirectory networks;
   private final Cni cni;
 
@@ -41,7 +47,7 @@ final class NetworkChooser {
     try {
       failures.throwTogether();
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
     return joined;
   }
@@ -55,11 +61,21 @@ final class NetworkChooser {
       throw new IOException(
           "CNI network '" + network.getName() + "' " + Layout.RESERVED_NETWORK_NAME);
     }
-    NetworkConfig config = cni.validate(networks.find(network.getName()));
+    NetworkConfig config = cni.validate(find(network.getName()));
     return new ContainerNetwork(
         network,
         ifName,
         ContainerMetadata.inject(config, MesosJson.toTree(network)),
         Optional.empty());
+  }
+
+  /** Why a file is none is for the operator, not for the framework that asks. */
+  private NetworkConfig find(String name) throws IOException {
+    try {
+      return networks.find(name);
+    } catch (UnknownNetworkException e) {
+      e.skipped().forEach(skip -> LOG.warn("'{}' is no network: {}", skip.file(), skip.reason()));
+      throw e;
+    }
   }
 }

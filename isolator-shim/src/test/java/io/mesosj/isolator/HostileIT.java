@@ -10,6 +10,7 @@ import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +118,9 @@ class HostileIT {
 
   @Test
   void linksOutOfTheDirectoryAndOtherThingsThanFilesAreNotRead() throws Exception {
-    Path outside = cni.work().resolve("outside.conf");
+    Path everybodys = Files.createDirectories(cni.work().resolve("everybodys"));
+    Files.setPosixFilePermissions(everybodys, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path outside = everybodys.resolve("outside.conf");
     Files.writeString(outside, "{\"name\": \"linked\", \"type\": \"bridge\"}");
     Files.createSymbolicLink(cni.configDir().resolve("linked.conf"), outside);
     Files.createSymbolicLink(cni.configDir().resolve("zero.conf"), Path.of("/dev/zero"));
@@ -125,7 +128,7 @@ class HostileIT {
     CniFixture.run("mkfifo", cni.configDir().resolve("pipe.conf").toString());
 
     assertThatThrownBy(() -> attach("linked"))
-        .hasMessageContaining("it is a link out of the directory");
+        .hasMessageContaining("; not usable: linked.conf, loop.conf, pipe.conf, zero.conf");
     attach("good");
     isolator.cleanup(id);
   }

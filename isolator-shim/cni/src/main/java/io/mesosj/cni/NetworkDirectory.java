@@ -1,5 +1,6 @@
 package io.mesosj.cni;
 
+import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,8 +19,6 @@ import java.util.TreeSet;
  * threads.
  */
 public final class NetworkDirectory {
-  private static final long MAX_FILE = 4 * 1024 * 1024;
-
   private final Path directory;
   private Map<String, Path> files = Map.of();
 
@@ -52,9 +51,10 @@ public final class NetworkDirectory {
    */
   public synchronized NetworkConfig find(String name) throws UnknownNetworkException {
     Path known = files.get(name);
-    if (known != null) {
+    // Another file may win meanwhile over one without an ending of CNI's.
+    if (known != null && ConfigFileName.hasCniEnding(known)) {
       try {
-        NetworkConfig config = read(known);
+        NetworkConfig config = new NetworkFile(directory).read(known);
         if (config.name().equals(name)) {
           return config;
         }
@@ -71,14 +71,18 @@ public final class NetworkDirectory {
     return config;
   }
 
-  /** Looks through the directory: every regular file, in the order of their names. */
+  /**
+   * Looks through the directory: every regular file that is meant as a network, those with an
+   * ending of CNI's ({@code .conf}, {@code .conflist}, {@code .json}) first, in the order of their
+   * names. Of several files for a network the first is used.
+   */
   public synchronized Listing list() {
     Map<String, NetworkConfig> networks = new TreeMap<>();
     Map<String, Path> learnt = new LinkedHashMap<>();
     List<Skipped> skipped = new ArrayList<>();
     for (Path file : candidates(skipped)) {
       try {
-        NetworkConfig config = read(file);
+        NetworkConfig config = new NetworkFile(directory).read(file);
         Path first = learnt.putIfAbsent(config.name(), file);
         if (first == null) {
           networks.put(config.name(), config);
@@ -87,7 +91,7 @@ public final class NetworkDirectory {
               new Skipped(file, "network '" + config.name() + "' stands in " + first + " already"));
         }
       } catch (IOException e) {
-        skipped.add(new Skipped(file, String.valueOf(e.getMessage())));
+        skipped.add(new Skipped(file, FileProblem.describe(e)));
       }
     }
     files = learnt;
@@ -98,47 +102,19 @@ public final class NetworkDirectory {
     try (var entries = Files.newDirectoryStream(directory)) {
       List<Path> found = new ArrayList<>();
       for (Path entry : entries) {
-        if (isCandidate(entry)) {
+        if (!ConfigFileName.isLeftover(entry)
+            && !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
           found.add(entry);
         }
       }
-      found.sort(null);
+      found.sort(ConfigFileName.IN_ORDER);
       return found;
     } catch (NoSuchFileException e) {
       skipped.add(new Skipped(directory, "the directory does not exist"));
     } catch (IOException e) {
-      skipped.add(new Skipped(directory, "the directory can't be read: " + e.getMessage()));
+      skipped.add(
+          new Skipped(directory, "the directory can't be read: " + FileProblem.describe(e)));
     }
     return List.of();
-  }
-
-  /**
-   * Mesos reads every file whatever its name; an editor's leftovers ({@code .swp}, {@code ~}) are
-   * not meant, and documentation beside the configurations is not either.
-   */
-  private static boolean isCandidate(Path file) {
-    String name = file.getFileName().toString();
-    return !name.startsWith(".")
-        && !name.endsWith("~")
-        && !name.endsWith(".md")
-        && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  /**
-   * A link may lead to another file of the directory, as with mounted config maps, not out of it.
-   */
-  private NetworkConfig read(Path file) throws IOException {
-    Path real = file.toRealPath();
-    if (!real.startsWith(directory.toRealPath())) {
-      throw new InvalidNetworkConfigException(file.toString(), "it is a link out of the directory");
-    }
-    if (!Files.isRegularFile(real)) {
-      throw new InvalidNetworkConfigException(file.toString(), "it is not a regular file");
-    }
-    if (Files.size(real) > MAX_FILE) {
-      throw new InvalidNetworkConfigException(
-          file.toString(), "it is larger than " + MAX_FILE / 1024 / 1024 + " MiB");
-    }
-    return NetworkConfig.parse(Files.readAllBytes(real), file.toString());
   }
 }

@@ -21,7 +21,12 @@ final class MountTable {
   }
 
   static MountTable read() throws IOException {
-    return parse(Files.readString(Path.of("/proc/self/mountinfo"), StandardCharsets.UTF_8));
+    return parse(text(Path.of("/proc/self/mountinfo")));
+  }
+
+  /** One name that is not UTF-8 must not hide the others. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   static MountTable parse(String mountinfo) {

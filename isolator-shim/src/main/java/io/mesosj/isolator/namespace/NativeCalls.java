@@ -1,9 +1,8 @@
 package io.mesosj.isolator.namespace;
 
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.step.Steps;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import jnr.constants.platform.Errno;
@@ -130,7 +129,7 @@ final class NativeCalls implements NamespaceCalls {
     return inside(
         netns,
         // Not /proc/net, which is the namespace of the process' first thread.
-        () -> Files.readString(Path.of("/proc/thread-self/net/dev"), StandardCharsets.UTF_8));
+        () -> SmallFile.text(Path.of("/proc/thread-self/net/dev")));
   }
 
   /** Does {@code work} in a pinned namespace, on a thread of its own. */
