@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The plugins of this project, which the isolator runs without a process. */
-final class OwnPlugins {
+public final class OwnPlugins {
   /** By their types in network configurations. */
-  static final Map<String, InProcessPlugin> ALL =
+  public static final Map<String, InProcessPlugin> ALL =
       Map.of(
           "mesos-cni-port-mapper",
           plugin("io.mesosj.isolator.portmapper.Main", PortMapper::ofHost),

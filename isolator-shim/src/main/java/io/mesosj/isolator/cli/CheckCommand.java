@@ -4,6 +4,7 @@ import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class CheckCommand implements Command {
         outcome.add("checked", id, "networks " + String.join(", ", checked));
       }
     } catch (IOException e) {
-      outcome.fail(id, String.valueOf(e.getMessage()));
+      outcome.fail(id, FileProblem.describe(e));
     }
   }
 }

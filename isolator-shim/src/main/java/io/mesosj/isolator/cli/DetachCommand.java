@@ -4,6 +4,7 @@ import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class DetachCommand implements Command {
       isolator.detach(id);
       outcome.add("detached", id);
     } catch (IOException e) {
-      outcome.fail(id, e.getMessage() + "; detach it again, or with --force");
+      outcome.fail(id, FileProblem.describe(e) + "; detach it again, or with --force");
     }
   }
 }

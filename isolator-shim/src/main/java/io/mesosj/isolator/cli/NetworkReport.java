@@ -36,11 +36,17 @@ record NetworkReport(
    * @param type its name
    * @param file where it was found
    * @param versions which it speaks, oldest first; none where it did not answer
+   * @param inProcess whether the isolator of this project runs it without a process
    */
-  record NeededPlugin(String type, Optional<Path> file, List<String> versions) {
+  record NeededPlugin(String type, Optional<Path> file, List<String> versions, boolean inProcess) {
+    /** Whether Mesos' own isolator would not find it. */
+    boolean isMissedByStockAgents() {
+      return file.isEmpty() && inProcess;
+    }
+
     @Override
     public String toString() {
-      if (file.isEmpty()) {
+      if (file.isEmpty() && !inProcess) {
         return type + " MISSING";
       }
       return versions.isEmpty() ? type : type + " <=" + versions.get(versions.size() - 1);

@@ -1,12 +1,12 @@
 package io.mesosj.isolator.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.cni.PluginPath;
+import io.mesosj.isolator.OwnPlugins;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
 import io.mesosj.isolator.cli.NetworkReport.Status;
@@ -38,7 +38,11 @@ final class NetworkSurvey {
 
   NetworkSurvey(Settings settings) {
     this.path = settings.plugins();
-    this.cni = Cni.of(CniOptions.pluginsIn(path).withTimeLimit(settings.timeLimit()));
+    this.cni =
+        Cni.of(
+            CniOptions.pluginsIn(path)
+                .withTimeLimit(settings.timeLimit())
+                .withOwnPlugins(OwnPlugins.ALL));
   }
 
   List<NetworkReport> survey(NetworkDirectory.Listing listing) throws IOException {
@@ -76,25 +80,13 @@ final class NetworkSurvey {
     return results;
   }
 
-  /** All plugins that a network runs: its own, those that assign addresses, and delegates. */
   private static List<String> needed(NetworkConfig config) {
-    Set<String> types = new LinkedHashSet<>();
-    for (ObjectNode plugin : config.plugins()) {
-      JsonNode delegate = plugin.path("delegate");
-      for (JsonNode part : List.of(plugin, plugin.path("ipam"), delegate, delegate.path("ipam"))) {
-        String type = part.path("type").asText("");
-        if (!type.isEmpty()) {
-          types.add(type);
-        }
-      }
-    }
-    return List.copyOf(types);
+    return NeededPlugins.of(config);
   }
 
   private NeededPlugin ask(String type) {
-    Optional<Path> file = path.find(type);
     List<String> versions = List.of();
-    if (file.isPresent()) {
+    if (cni.problemOf(type).isEmpty()) {
       try {
         versions = cni.version(type);
       } catch (IOException e) {
@@ -102,7 +94,8 @@ final class NetworkSurvey {
         versions = List.of();
       }
     }
-    NeededPlugin plugin = new NeededPlugin(type, file, versions);
+    NeededPlugin plugin =
+        new NeededPlugin(type, path.find(type), versions, cni.runsInProcess(type));
     plugins.put(type, plugin);
     return plugin;
   }
@@ -113,6 +106,7 @@ final class NetworkSurvey {
     if (Layout.isReservedNetworkName(config.name())) {
       problems.add("it " + Layout.RESERVED_NETWORK_NAME);
     }
+    NeededPlugins.problemOfNamedDelegates(config).ifPresent(problems::add);
     for (NeededPlugin plugin : used) {
       cni.problemOf(plugin.type())
           .ifPresent(problem -> problems.add("plugin '" + plugin.type() + "', " + problem));
@@ -145,7 +139,9 @@ final class NetworkSurvey {
 
   private NeededPlugin plugin(String type) {
     NeededPlugin known = plugins.get(type);
-    return known == null ? new NeededPlugin(type, path.find(type), List.of()) : known;
+    return known == null
+        ? new NeededPlugin(type, path.find(type), List.of(), cni.runsInProcess(type))
+        : known;
   }
 
   private Optional<NetworkConfig> settle(NetworkConfig config, List<String> problems) {
@@ -155,7 +151,7 @@ final class NetworkSurvey {
     try {
       return Optional.of(cni.validate(config));
     } catch (IOException e) {
-      problems.add(String.valueOf(e.getMessage()));
+      problems.add(FileProblem.describe(e));
       return Optional.empty();
     }
   }
@@ -165,7 +161,7 @@ final class NetworkSurvey {
     try {
       return cni.status(settled.orElse(config)) ? Status.READY : Status.USABLE;
     } catch (IOException e) {
-      problems.add(String.valueOf(e.getMessage()));
+      problems.add(FileProblem.describe(e));
       return Status.NOT_READY;
     }
   }

@@ -26,7 +26,7 @@ import java.util.Set;
 /** {@code networks}: what is configured, and whether it can be used. */
 final class NetworksCommand implements Command {
   private static final String NEVER_READ =
-      "never read: hidden files, those that end with ~ or .md, and directories are not meant";
+      "never read: hidden files, backups, what packages leave, .md and directories are not meant";
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
@@ -86,7 +86,7 @@ final class NetworksCommand implements Command {
       told.add(report.file());
       String name = report.file().getFileName().toString();
       if (report.problems().isEmpty()) {
-        line(text, "ok", name, "network '" + report.name() + "'");
+        line(text, "ok", name, "network '" + report.name() + "'" + stockAgents(report));
       }
       for (String problem : report.problems()) {
         line(text, "bad", name, "network '" + report.name() + "': " + problem);
@@ -100,6 +100,19 @@ final class NetworksCommand implements Command {
       line(text, "ignored", file.getFileName().toString(), NEVER_READ);
     }
     return text.toString();
+  }
+
+  private static String stockAgents(NetworkReport report) {
+    List<String> missed =
+        report.plugins().stream()
+            .filter(NeededPlugin::isMissedByStockAgents)
+            .map(NeededPlugin::type)
+            .toList();
+    return missed.isEmpty()
+        ? ""
+        : " (a stock agent needs "
+            + String.join(", ", missed)
+            + " in its plugins' directory; here it needs no file)";
   }
 
   private static List<Path> others(Path directory, Set<Path> told) throws IOException {
@@ -136,6 +149,9 @@ final class NetworksCommand implements Command {
       for (NeededPlugin plugin : report.plugins()) {
         ObjectNode written = plugins.addObject().put("type", plugin.type());
         plugin.file().ifPresent(file -> written.put("file", file.toString()));
+        if (plugin.inProcess()) {
+          written.put("in_process", true);
+        }
         ReportText.strings(written, "versions", plugin.versions());
       }
     }

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagParser;
 import io.mesosj.base.flags.UsageException;
@@ -63,7 +64,7 @@ record Settings(
     String text = defaultDns.get();
     String file = text.startsWith("file://") ? text.substring("file://".length()) : text;
     try {
-      return DefaultDns.parse(file.startsWith("/") ? Files.readString(Path.of(file)) : text);
+      return DefaultDns.parse(file.startsWith("/") ? SmallFile.text(Path.of(file)) : text);
     } catch (IllegalArgumentException e) {
       throw new UsageException(ShimFlags.DEFAULT_CONTAINER_DNS + ": " + e.getMessage());
     }

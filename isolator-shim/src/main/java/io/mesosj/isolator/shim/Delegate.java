@@ -36,7 +36,11 @@ final class Delegate {
   static NetworkConfig forContainer(ObjectNode shim) throws IOException {
     NetworkConfig network = of(shim);
     JsonNode info = shim.path("args").path("org.apache.mesos").path("network_info");
-    return info instanceof ObjectNode known ? ContainerMetadata.inject(network, known) : network;
+    NetworkConfig told =
+        info instanceof ObjectNode known ? ContainerMetadata.inject(network, known) : network;
+    return shim.get("runtimeConfig") instanceof ObjectNode given
+        ? told.withCapabilityArgs(given)
+        : told;
   }
 
   private static NetworkConfig find(ObjectNode shim) throws IOException {

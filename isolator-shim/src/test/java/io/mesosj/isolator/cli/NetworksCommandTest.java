@@ -103,7 +103,7 @@ class NetworksCommandTest {
                     .contains("no daemon"),
             line -> assertThat(line).startsWith("skipped d.conf: network 'ready' stands in"),
             line -> assertThat(line).startsWith("skipped e.json: ").contains("it is not JSON"),
-            line -> assertThat(line).startsWith("skipped out.conf: ").contains("link out of"),
+            line -> assertThat(line).startsWith("skipped out.conf: ").contains("not JSON"),
             line -> assertThat(line).startsWith("ignored notes.md: never read"));
   }
 
@@ -126,5 +126,46 @@ class NetworksCommandTest {
     Result result = shim.run("networks", "--plugin_time_limit=1secs", "--validate");
 
     assertThat(result.out()).contains("bad     a.conf: network 'stuck'");
+  }
+
+  @Test
+  void delegatesOfDelegatesAreNeededToo() throws IOException {
+    plugin("outer", "\"0.4.0\"", ":");
+    config(
+        "a.conf",
+        """
+        {"name": "deep", "type": "outer", "delegate": {"plugins": [
+          {"type": "outer", "delegates": [{"type": "outer", "ipam": {"type": "lost"}}]}]}}
+        """);
+
+    assertThat(shim.run("networks", "--validate").out())
+        .startsWith("bad     a.conf: network 'deep': plugin 'lost', which is not in '");
+  }
+
+  @Test
+  void pluginsThatRunInThisProcessNeedNoFileButOnStockAgentsTheyDo() throws IOException {
+    plugin("bridge", "\"0.4.0\"", ":");
+    config(
+        "a.conf",
+        """
+        {"name": "mapped", "type": "mesos-cni-shim", "delegate": {"type": "bridge"}}
+        """);
+    config(
+        "b.conf",
+        """
+        {"name": "viashim", "type": "mesos-cni-shim", "delegate": {"cniVersion": "0.4.0",
+         "plugins": [{"type": "bridge-missing"}, {"type": "bridge"}]}}
+        """);
+
+    Result result = shim.run("networks", "--validate");
+
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.out().lines())
+        .containsExactly(
+            "ok      a.conf: network 'mapped' (a stock agent needs mesos-cni-shim in its plugins'"
+                + " directory; here it needs no file)",
+            "bad     b.conf: network 'viashim': plugin 'bridge-missing', which is not in '"
+                + work.resolve("plugins")
+                + "'");
   }
 }
