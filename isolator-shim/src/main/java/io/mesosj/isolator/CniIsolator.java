@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -164,7 +165,7 @@ public final class CniIsolator implements AutoCloseable {
     try {
       return Optional.of(new NetworkUsage(attachments.namespaces.counters(netns.get())));
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 
@@ -287,7 +288,7 @@ public final class CniIsolator implements AutoCloseable {
     try {
       failures.throwTogether();
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 }

@@ -1,10 +1,15 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one container; guarded by itself, because a container's plugins run in turn. */
 final class Container {
@@ -19,6 +24,45 @@ final class Container {
   final List<String> notes;
 
   boolean destroyed;
+
+  /** By network, how the undoing of its failed ADD ended; consumed by the first detaching. */
+  final Map<String, Undone> undoing = new HashMap<>();
+
+  /** An ADD that failed and was undone by itself; empty if that went well. */
+  record Undone(Optional<Throwable> failure) {}
+
+  private final Object cancelling = new Object();
+  private @Nullable Thread attaching;
+
+  /** From now on {@link #cancel} interrupts this thread. */
+  void beginAttaching() {
+    synchronized (cancelling) {
+      attaching = Thread.currentThread();
+    }
+  }
+
+  /**
+   * Ends that.
+   *
+   * @return false if it was cancelled, and so an interrupt of this thread meant that only
+   */
+  boolean endAttaching() {
+    synchronized (cancelling) {
+      boolean begun = attaching != null;
+      attaching = null;
+      return begun;
+    }
+  }
+
+  /** Kills the plugin that attaches it right now, if one does; does not wait. */
+  void cancel() {
+    synchronized (cancelling) {
+      if (attaching != null) {
+        attaching.interrupt();
+        attaching = null;
+      }
+    }
+  }
 
   Container(String id, String hostname, List<ContainerNetwork> networks) {
     this(id, hostname, networks, List.of(), List.of());
@@ -45,7 +89,7 @@ final class Container {
       try {
         networks.add(ContainerNetwork.of(network));
       } catch (IOException e) {
-        problems.add(String.valueOf(e.getMessage()));
+        problems.add(FileProblem.describe(e));
       }
     }
     return new Container(

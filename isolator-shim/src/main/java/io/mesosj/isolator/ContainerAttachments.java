@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniOptions;
@@ -87,6 +88,7 @@ final class ContainerAttachments {
   /** Makes the namespace and runs every ADD; what was done is undone if one fails. */
   AttachedContainer attach(Container container, FailedUndo failed) throws IsolatorException {
     claim(container);
+    container.beginAttaching();
     try {
       Optional<AttachedContainer> attached = Optional.empty();
       while (attached.isEmpty()) {
@@ -98,14 +100,23 @@ final class ContainerAttachments {
             operations.shared(
                 () -> root.isReady() ? Optional.of(attacher.attach(container)) : Optional.empty());
       }
+      endAttaching(container);
       return attached.get();
     } catch (IOException e) {
+      endAttaching(container);
       throw undone(container, e, failed);
     }
   }
 
+  /** An interrupt that meant the attaching only is no longer one afterwards. */
+  private static void endAttaching(Container container) {
+    if (!container.endAttaching()) {
+      Thread.interrupted();
+    }
+  }
+
   private IsolatorException undone(Container container, IOException e, FailedUndo failed) {
-    IsolatorException failure = new IsolatorException(e.getMessage(), e);
+    IsolatorException failure = new IsolatorException(FileProblem.describe(e), e);
     // An interrupt meant the attaching; the undoing needs plugins to run to their end.
     boolean interrupted = Thread.interrupted();
     try {
@@ -134,7 +145,7 @@ final class ContainerAttachments {
           "container '" + container.id + "' is attached already, by '" + directory + "'", e);
     } catch (IOException e) {
       containers.remove(container.id);
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 
@@ -145,12 +156,13 @@ final class ContainerAttachments {
       return;
     }
     Container container = known.get();
+    container.cancel();
     synchronized (container) {
       container.destroyed = true;
       try {
         remove(container);
       } catch (IOException e) {
-        throw new IsolatorException(e.getMessage(), e);
+        throw new IsolatorException(FileProblem.describe(e), e);
       }
     }
   }
@@ -180,7 +192,7 @@ final class ContainerAttachments {
     try {
       Optional<FileTime> first =
           Files.exists(file) ? Optional.of(Files.getLastModifiedTime(file)) : Optional.empty();
-      checkpoints.writePrivate(file, why.getMessage() + "\n");
+      checkpoints.writePrivate(file, FileProblem.describe(why) + "\n");
       if (first.isPresent()) {
         Files.setLastModifiedTime(file, first.get());
       }

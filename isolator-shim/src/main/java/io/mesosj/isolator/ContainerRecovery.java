@@ -50,7 +50,7 @@ final class ContainerRecovery {
         takeOver(id, claimed.contains(id), discarding);
       }
     } catch (IOException e) {
-      failed.put(layout.root().toString(), String.valueOf(e.getMessage()));
+      failed.put(layout.root().toString(), FileProblem.describe(e));
     }
     return new Recovery(recovered, removed, failed);
   }

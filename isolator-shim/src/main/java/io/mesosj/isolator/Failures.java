@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +44,7 @@ final class Failures {
     }
     IOException together =
         new IOException(
-            String.join("; ", all.stream().map(e -> String.valueOf(e.getMessage())).toList()),
-            all.get(0));
+            String.join("; ", all.stream().map(FileProblem::describe).toList()), all.get(0));
     all.subList(1, all.size()).forEach(together::addSuppressed);
     throw together;
   }

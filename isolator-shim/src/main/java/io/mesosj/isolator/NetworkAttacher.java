@@ -3,12 +3,14 @@ package io.mesosj.isolator;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniException;
 import io.mesosj.cni.CniResult;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +39,9 @@ final class NetworkAttacher {
   AttachedContainer attach(Container container) throws IOException {
     Path netns = layout.namespace(container.id);
     namespaces.create(netns);
+    Cni launch = cni.withinOneLimit();
     for (int i = 0; i < container.networks.size(); i++) {
-      container.networks.set(i, join(container.networks.get(i), container.id, netns));
+      container.networks.set(i, join(launch, container.networks.get(i), container, netns));
     }
     requireInterfaces(container, netns);
     files.write(container);
@@ -73,8 +76,9 @@ final class NetworkAttacher {
     }
   }
 
-  private ContainerNetwork join(ContainerNetwork network, String id, Path netns)
-      throws IOException {
+  private ContainerNetwork join(
+      Cni launch, ContainerNetwork network, Container container, Path netns) throws IOException {
+    String id = container.id;
     String name = network.config().name();
     checkpoints.makeDirectory(layout.networkInterface(id, name, network.ifName()));
     // Before ADD, so that after a crash in between there is something to run DEL with.
@@ -83,10 +87,18 @@ final class NetworkAttacher {
     checkpoints.force(layout.container(id));
     checkpoints.force(layout.root());
     Path info = layout.networkInfo(id, name, network.ifName());
-    CniResult result =
-        cni.add(
-            new Attachment(network.config(), id, Optional.of(netns), network.ifName()),
-            soFar -> checkpoints.writePrivate(info, soFar.json()));
+    CniResult result;
+    try {
+      result =
+          launch.add(
+              new Attachment(network.config(), id, Optional.of(netns), network.ifName()),
+              soFar -> checkpoints.writePrivate(info, soFar.json()));
+    } catch (CniException e) {
+      // It was undone already, or tried to be; a plugin that hangs need not do so twice.
+      container.undoing.put(
+          name, new Container.Undone(Arrays.stream(e.getSuppressed()).findFirst()));
+      throw e;
+    }
     checkpoints.writePrivate(info, result.json());
     return network.with(result);
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,9 +82,10 @@ final class NetworkDetacher {
   private Failures leaveAll(Container container, Path netns) throws IOException {
     Optional<Path> alive = namespaces.exists(netns) ? Optional.of(netns) : Optional.empty();
     Failures failures = new Failures();
+    Cni teardown = cni.withinOneLimit();
     for (int i = container.networks.size() - 1; i >= 0; i--) {
       try {
-        leave(container.networks.get(i), container.id, alive);
+        leave(teardown, container.networks.get(i), container, alive);
       } catch (IOException e) {
         failures.add(e);
       }
@@ -91,7 +93,10 @@ final class NetworkDetacher {
     return failures;
   }
 
-  private void leave(ContainerNetwork network, String id, Optional<Path> netns) throws IOException {
+  private void leave(
+      Cni teardown, ContainerNetwork network, Container container, Optional<Path> netns)
+      throws IOException {
+    String id = container.id;
     String name = network.config().name();
     Path config = layout.networkConfig(id, name);
     if (!Files.exists(config)) {
@@ -99,8 +104,13 @@ final class NetworkDetacher {
     }
     Path info = layout.networkInfo(id, name, network.ifName());
     Attachment attachment = new Attachment(network.config(), id, netns, network.ifName());
+    Container.@Nullable Undone undone = container.undoing.remove(name);
     try {
-      cni.del(attachment, result(info));
+      if (undone == null) {
+        teardown.del(attachment, result(info));
+      } else if (undone.failure().orElse(null) instanceof CniException failure) {
+        throw failure;
+      }
     } catch (CniException e) {
       if (Files.exists(info)) {
         throw e;

@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ public final class OperatorIsolator implements AutoCloseable {
     try {
       return attachments.detachByForce(container);
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 
@@ -86,7 +87,7 @@ public final class OperatorIsolator implements AutoCloseable {
     try {
       return Container.of(attachments.reader.read(containerId));
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 
@@ -101,7 +102,7 @@ public final class OperatorIsolator implements AutoCloseable {
     try {
       return attachments.operations.shared(() -> attachments.inspector.check(container));
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 
@@ -116,7 +117,7 @@ public final class OperatorIsolator implements AutoCloseable {
     try {
       return attachments.operations.alone(attachments.inspector::gc);
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 
@@ -129,7 +130,7 @@ public final class OperatorIsolator implements AutoCloseable {
     try {
       return attachments.reader.undetached();
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 
@@ -145,7 +146,7 @@ public final class OperatorIsolator implements AutoCloseable {
     try {
       attachments.releaseRoot();
     } catch (IOException e) {
-      throw new IsolatorException(e.getMessage(), e);
+      throw new IsolatorException(FileProblem.describe(e), e);
     }
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.junit.jupiter.api.AfterEach;
@@ -504,6 +506,52 @@ class CniIsolatorIT {
     assertThat(Files.readString(container.resolvConf()))
         .isEqualTo("search corp.example\nnameserver 10.253.12.53\nnameserver 10.253.13.53\n");
     isolator.cleanup(id);
+    isolator.close();
+  }
+
+  @Test
+  void aLaunchHasOneTimeLimitAndItsUndoingAnother() throws Exception {
+    String slow =
+        "[ $CNI_COMMAND = DEL ] && sleep 60; sleep 0.6; echo '{\"ip4\": {\"ip\": \"10.1.1.1/24\"}}'";
+    cni.scriptNetwork("one", slow).scriptNetwork("two", slow).scriptNetwork("three", slow);
+    CniIsolator isolator =
+        CniIsolator.create(cni.options(DefaultDns.none(), Duration.ofSeconds(1)));
+    long start = System.nanoTime();
+
+    assertThatThrownBy(() -> attach(isolator, "one", "two", "three"))
+        .isInstanceOf(IsolatorException.class)
+        .hasMessageContaining("took longer than 1.0 s");
+
+    // One for the ADDs, one for what the failed ADD undoes, one for the teardown.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    isolator.close();
+    OperatorIsolator.create(cni.options(DefaultDns.none(), Duration.ofSeconds(1)))
+        .detachByForce(id);
+  }
+
+  @Test
+  void destroyingAContainerEndsItsAttaching() throws Exception {
+    Path begun = cni.work().resolve("begun");
+    cni.scriptNetwork("hang", "[ $CNI_COMMAND = DEL ] && exit 0; touch " + begun + "; sleep 60");
+    CniIsolator isolator = cni.isolator();
+    isolator.prepare(
+        id, ContainerSpec.of(List.of(NetworkSpecs.parseOne("hang")), Optional.empty()));
+    CompletableFuture<Boolean> attaching =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                isolator.isolate(id);
+                return true;
+              } catch (IsolatorException e) {
+                return Thread.currentThread().isInterrupted();
+              }
+            });
+    await().until(() -> Files.exists(begun));
+
+    isolator.cleanup(id);
+
+    assertThat(attaching.get(20, TimeUnit.SECONDS)).as("attached, or interrupted still").isFalse();
+    assertThat(cni.root().resolve(id)).doesNotExist();
     isolator.close();
   }
 

@@ -24,16 +24,25 @@ public final class Cni {
   private final PluginInvoker invoker;
   private final NetworkValidation validation;
 
-  private Cni(PluginInvoker invoker) {
+  private Cni(PluginInvoker invoker, NetworkValidation validation) {
     this.invoker = invoker;
-    this.validation = new NetworkValidation(invoker);
+    this.validation = validation;
   }
 
   /** A runtime that has no effect until a verb is called. */
   public static Cni of(CniOptions options) {
-    return new Cni(
+    PluginInvoker invoker =
         new PluginInvoker(
-            options.plugins(), options.timeLimit(), options.ownPlugins(), options.steps()));
+            options.plugins(), options.timeLimit(), options.ownPlugins(), options.steps());
+    return new Cni(invoker, new NetworkValidation(invoker));
+  }
+
+  /**
+   * The same for one piece of work, such as a launch or a teardown: all its plugins together may
+   * take the time of one, from now on. What a failed ADD has undone has as much again.
+   */
+  public Cni withinOneLimit() {
+    return new Cni(invoker.withinOneLimit(), validation);
   }
 
   /**
@@ -109,7 +118,7 @@ public final class Cni {
       return new CniResult(result.get());
     } catch (CniException e) {
       try {
-        del(attachment, result.map(CniResult::new));
+        withinOneLimit().del(attachment, result.map(CniResult::new));
       } catch (CniException undo) {
         e.addSuppressed(undo);
       }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Runs plugins: exactly the specified environment, the configuration on standard input, bounded
@@ -34,6 +35,9 @@ public final class PluginInvoker {
   private final Map<String, InProcessPlugin> own;
   private final Steps steps;
 
+  /** When all calls together must have ended, by {@link System#nanoTime}. */
+  private final OptionalLong deadline;
+
   /** Plugins of {@code path}, each run of which is killed after {@code timeLimit}. */
   public PluginInvoker(PluginPath path, Duration timeLimit) {
     this(path, timeLimit, Map.of(), Steps.UNOBSERVED);
@@ -46,10 +50,32 @@ public final class PluginInvoker {
    */
   public PluginInvoker(
       PluginPath path, Duration timeLimit, Map<String, InProcessPlugin> own, Steps steps) {
+    this(path, timeLimit, Map.copyOf(own), steps, OptionalLong.empty());
+  }
+
+  private PluginInvoker(
+      PluginPath path,
+      Duration timeLimit,
+      Map<String, InProcessPlugin> own,
+      Steps steps,
+      OptionalLong deadline) {
     this.path = path;
     this.timeLimit = timeLimit;
-    this.own = Map.copyOf(own);
+    this.own = own;
     this.steps = steps;
+    this.deadline = deadline;
+  }
+
+  /** The same, all of whose calls together may take the time of one, from now on. */
+  PluginInvoker withinOneLimit() {
+    return new PluginInvoker(
+        path, timeLimit, own, steps, OptionalLong.of(System.nanoTime() + timeLimit.toNanos()));
+  }
+
+  private Duration timeLeft() {
+    return deadline.isEmpty()
+        ? timeLimit
+        : Duration.ofNanos(Math.max(0, deadline.getAsLong() - System.nanoTime()));
   }
 
   public PluginPath path() {
@@ -118,9 +144,13 @@ public final class PluginInvoker {
     if (plugin == null || problem.isPresent()) {
       throw unusable(call, type, problem.orElse("which is not there any more"));
     }
+    Duration limit = timeLeft();
+    if (limit.isZero()) {
+      throw tooLate(call, type, "it was not run, because those before it took");
+    }
     RunningProgram running;
     try {
-      running = program(plugin, call).input(input).start();
+      running = program(plugin, call, limit).input(input).start();
     } catch (ProgramException e) {
       throw unusable(call, type, "'" + plugin + "': " + e.what());
     }
@@ -129,23 +159,34 @@ public final class PluginInvoker {
     try {
       return running.finish();
     } catch (ProgramException e) {
-      if (Thread.currentThread().isInterrupted()
-          || System.nanoTime() - started >= timeLimit.toNanos()) {
+      if (Thread.currentThread().isInterrupted()) {
         throw new PluginTimeoutException(PluginException.failedTo(call, type) + e.what(), e);
+      }
+      if (System.nanoTime() - started >= limit.toNanos()) {
+        throw tooLate(call, type, "it was killed because it took");
       }
       throw new PluginException(call, type, e.what());
     }
+  }
+
+  private PluginTimeoutException tooLate(PluginCall call, String type, String what) {
+    return new PluginTimeoutException(
+        PluginException.failedTo(call, type)
+            + what
+            + " longer than "
+            + timeLimit.toMillis() / 1000.0
+            + " s");
   }
 
   private static UnusablePluginException unusable(PluginCall call, String type, String problem) {
     return new UnusablePluginException(call.network(), type, problem);
   }
 
-  private Program program(Path plugin, PluginCall call) {
+  private Program program(Path plugin, PluginCall call, Duration limit) {
     Map<String, String> environment = environment(call);
     // Those of a call about no container are another call's, too.
     Map<String, String> identifying = call.containerId().isEmpty() ? Map.of() : environment;
-    return Program.of(timeLimit, plugin.toString())
+    return Program.of(limit, plugin.toString())
         .environment(environment, identifying)
         .errorsApart()
         .maxOutput(MAX_OUTPUT);

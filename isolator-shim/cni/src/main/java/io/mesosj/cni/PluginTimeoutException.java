@@ -4,6 +4,10 @@ package io.mesosj.cni;
 public final class PluginTimeoutException extends CniException {
   private static final long serialVersionUID = 1L;
 
+  PluginTimeoutException(String message) {
+    super(message);
+  }
+
   PluginTimeoutException(String message, Throwable cause) {
     super(message, cause);
   }

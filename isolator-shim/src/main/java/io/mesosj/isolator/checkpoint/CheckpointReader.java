@@ -1,5 +1,6 @@
 package io.mesosj.isolator.checkpoint;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.NetworkConfig;
@@ -97,7 +98,7 @@ public final class CheckpointReader {
           joined.add(read);
         }
       } catch (IOException e) {
-        problems.add(String.valueOf(e.getMessage()));
+        problems.add(FileProblem.describe(e));
       }
     }
     joined.sort(IN_ORDER);
@@ -106,7 +107,7 @@ public final class CheckpointReader {
 
   private String hostname(String id) {
     try {
-      return Files.readString(layout.hostname(id)).strip();
+      return SmallFile.text(layout.hostname(id)).strip();
     } catch (IOException e) {
       return id; // Not written yet when the agent died.
     }
@@ -142,7 +143,7 @@ public final class CheckpointReader {
     } catch (IOException e) {
       try {
         NetworkConfig current = networks.find(network);
-        notes.add(e.getMessage() + " (used the configuration directory's instead)");
+        notes.add(FileProblem.describe(e) + " (used the configuration directory's instead)");
         return current;
       } catch (IOException unknown) {
         e.addSuppressed(unknown);
