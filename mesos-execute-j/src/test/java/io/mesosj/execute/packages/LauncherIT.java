@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
   private static final String JAVA = System.getProperty("java.home");
   private static final String FROM_ARCHIVE =
-      "io.mesosj.execute.CommandLine source: shared objects file";
+      "io.mesosj.execute.Main source: shared objects file";
 
   @TempDir private Path home;
   private Path lib;
