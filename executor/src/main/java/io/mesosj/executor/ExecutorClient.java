@@ -2,12 +2,14 @@ package io.mesosj.executor;
 
 import com.google.protobuf.ByteString;
 import com.mesosphere.mesos.rx.java.util.MessageCodec;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.log.LoggedFailures;
 import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +45,7 @@ public final class ExecutorClient implements AutoCloseable {
   private final MessageCodec<Call> calls = Codecs.executorCall(ContentType.PROTOBUF);
   private final MessageCodec<Event> events = Codecs.executorEvent(ContentType.PROTOBUF);
   private final Thread thread;
+  private final UpdateRepeats repeats;
   private volatile boolean closed;
   private volatile @Nullable HttpReply stream;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -65,6 +68,11 @@ public final class ExecutorClient implements AutoCloseable {
     this.listener = listener;
     this.thread = new Thread(this::run, "executor-" + environment.executorId());
     this.thread.setDaemon(true);
+    this.repeats =
+        new UpdateRepeats(
+            new Threads("updates-" + environment.executorId(), new LoggedFailures(LOG)),
+            this::repeatUpdates,
+            this::hasUnacknowledged);
   }
 
   /** Subscribes, on a thread of its own. */
@@ -73,23 +81,52 @@ public final class ExecutorClient implements AutoCloseable {
   }
 
   /**
-   * Sends a status update that must carry a uuid; it is sent again after a re-subscription until
-   * the agent acknowledged it.
+   * Sends a status update that must carry a uuid; it is sent again, with growing pauses and after a
+   * re-subscription, until the agent acknowledged it. The agent knows repetitions by the uuid.
    *
-   * @throws IOException if the agent refused it; an unreachable agent is not an error, the update
-   *     goes with the next subscription
+   * @throws IOException if the agent refused it for good; an unreachable agent is not an error
    */
   public void update(TaskStatus status) throws IOException {
     unacknowledged.add(status);
+    try {
+      sendUpdate(status);
+    } finally {
+      repeats.begin();
+    }
+  }
+
+  private void sendUpdate(TaskStatus status) throws IOException {
     Call call =
         call(Call.Type.UPDATE).setUpdate(Call.Update.newBuilder().setStatus(status)).build();
     try {
       send(call);
     } catch (RefusedCallException e) {
-      throw e;
+      if (e.isFinal()) {
+        unacknowledged.refused(status);
+        throw e;
+      }
+      LOG.debug("The update of {} waits for the agent", status.getTaskId().getValue(), e);
     } catch (IOException e) {
       LOG.debug("The update of {} waits for the agent", status.getTaskId().getValue(), e);
     }
+  }
+
+  private void repeatUpdates() {
+    if (stream == null) {
+      // They go with the next subscription.
+      return;
+    }
+    for (TaskStatus status : unacknowledged.updates()) {
+      try {
+        sendUpdate(status);
+      } catch (IOException e) {
+        LOG.warn("Update of task {} refused: {}", status.getTaskId().getValue(), e.getMessage());
+      }
+    }
+  }
+
+  private boolean hasUnacknowledged() {
+    return !closed && !unacknowledged.updates().isEmpty();
   }
 
   /** Sends {@code data} to the framework's scheduler; there is no guarantee of delivery. */

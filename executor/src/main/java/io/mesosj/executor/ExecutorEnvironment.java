@@ -57,7 +57,7 @@ public record ExecutorEnvironment(
         duration(environment, "MESOS_RECOVERY_TIMEOUT", Duration.ofMinutes(15)),
         duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", Duration.ofSeconds(2)),
         duration(environment, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Duration.ofSeconds(5)),
-        Optional.ofNullable(environment.get("MESOS_EXECUTOR_AUTHENTICATION_TOKEN")));
+        given(environment, "MESOS_EXECUTOR_AUTHENTICATION_TOKEN"));
   }
 
   /** What calls to the agent go by: its domain socket if it has one, else the network. */
@@ -102,14 +102,19 @@ public record ExecutorEnvironment(
     return value;
   }
 
+  /** An agent's variable without a value says as much as none. */
+  private static Optional<String> given(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
   private static Duration duration(
       Map<String, String> environment, String name, Duration otherwise) {
-    String value = environment.get(name);
-    if (value == null) {
+    Optional<String> value = given(environment, name);
+    if (value.isEmpty()) {
       return otherwise;
     }
     try {
-      return MesosDuration.parse(value);
+      return MesosDuration.parse(value.get());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }

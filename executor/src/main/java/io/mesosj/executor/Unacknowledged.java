@@ -2,6 +2,7 @@ package io.mesosj.executor;
 
 import com.google.protobuf.ByteString;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -27,6 +28,16 @@ final class Unacknowledged {
   synchronized void acknowledged(TaskID task, ByteString uuid) {
     tasks.remove(task);
     updates.remove(uuid);
+  }
+
+  /** The agent will never take it. */
+  synchronized void refused(TaskStatus status) {
+    updates.remove(status.getUuid());
+  }
+
+  /** The updates, in the order in which they came to be. */
+  synchronized List<TaskStatus> updates() {
+    return List.copyOf(updates.values());
   }
 
   synchronized Call.Subscribe subscription() {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -142,6 +147,54 @@ class ExecutorClientTest {
     assertThat(again.getUnacknowledgedUpdatesList())
         .extracting(update -> update.getStatus().getUuid().toStringUtf8())
         .containsExactly("second");
+  }
+
+  /** The end of a task must be heard of though the stream lives and nothing else is wrong. */
+  @Test
+  void anUpdateThatTimedOutIsSentAgainWhileTheStreamLives() throws IOException {
+    AtomicInteger updates = new AtomicInteger();
+    HttpTransport network = new UrlConnectionTransport();
+    client =
+        new ExecutorClient(
+            agent.environment(true, Duration.ofMinutes(1)),
+            call -> {
+              boolean update =
+                  Codecs.executorCall(ContentType.PROTOBUF).decode(call.body()).getType()
+                      == Call.Type.UPDATE;
+              if (update && updates.getAndIncrement() == 0) {
+                throw new SocketTimeoutException("once");
+              }
+              return network.send(call);
+            },
+            listener);
+    client.start();
+    agent.send(launch());
+    await().until(() -> listener.events.size() == 1);
+
+    client.update(status("end"));
+
+    await().until(() -> agent.statuses().size() == 1);
+    assertThat(agent.calls(Call.Type.SUBSCRIBE)).hasSize(1);
+  }
+
+  @Test
+  void anAcknowledgedUpdateIsNotSentAgain() throws IOException {
+    ExecutorClient connected = connect(true, Duration.ofMinutes(1));
+    agent.send(launch());
+    await().until(() -> listener.events.size() == 1);
+    connected.update(status("lost"));
+    connected.update(status("heard"));
+    agent.send(
+        event(Event.Type.ACKNOWLEDGED)
+            .setAcknowledged(
+                Event.Acknowledged.newBuilder()
+                    .setTaskId(TASK)
+                    .setUuid(ByteString.copyFromUtf8("heard"))));
+
+    await().until(() -> agent.statuses().size() == 4);
+    assertThat(agent.statuses())
+        .extracting(status -> status.getUuid().toStringUtf8())
+        .containsExactly("lost", "heard", "lost", "lost");
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecutorEnvironmentTest {
   private final Map<String, String> variables =
@@ -44,6 +46,39 @@ class ExecutorEnvironmentTest {
 
     variables.remove("MESOS_SLAVE_PID");
     assertThat(environment().agent()).isEqualTo(URI.create("http://10.0.0.1:5051/api/v1/executor"));
+  }
+
+  /** Whoever starts an executor by a script easily exports a variable that is empty. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MESOS_AGENT_ENDPOINT",
+        "MESOS_FRAMEWORK_ID",
+        "MESOS_EXECUTOR_ID",
+        "MESOS_SANDBOX"
+      })
+  void anEmptyVariableIsNoneWhereOneIsNeeded(String name) {
+    variables.put(name, "");
+    assertThatThrownBy(this::environment)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(name + " is not set: an executor must be started by a Mesos agent");
+  }
+
+  @Test
+  void anEmptyVariableIsNoneWhereThereIsADefault() {
+    variables.put("MESOS_RECOVERY_TIMEOUT", "");
+    variables.put("MESOS_SUBSCRIPTION_BACKOFF_MAX", "");
+    variables.put("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "");
+    variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", "");
+    variables.put("MESOS_CHECKPOINT", "");
+    variables.put("MESOS_DOMAIN_SOCKET", "");
+
+    assertThat(environment().recoveryTimeout()).hasMinutes(15);
+    assertThat(environment().subscriptionBackoffMax()).hasSeconds(2);
+    assertThat(environment().shutdownGracePeriod()).hasSeconds(5);
+    assertThat(environment().authenticationToken()).isEmpty();
+    assertThat(environment().checkpoint()).isFalse();
+    assertThat(environment().domainSocket()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.mesosj.executor.check;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.mesos.v1.Protos.CheckInfo;
@@ -23,7 +24,8 @@ final class Probes {
               uri("http", LOCALHOST, check.getHttp().getPort(), check.getHttp().getPath()),
               limit);
       case TCP -> new TcpProbe(target, LOCALHOST, check.getTcp().getPort(), limit);
-      default -> new CommandProbe(target, check.getCommand().getCommand(), limit);
+      case COMMAND -> new CommandProbe(target, check.getCommand().getCommand(), limit);
+      case UNKNOWN -> Probes::impossible;
     };
   }
 
@@ -41,8 +43,14 @@ final class Probes {
         boolean six = check.getTcp().getProtocol() == NetworkInfo.Protocol.IPv6;
         yield new TcpProbe(target, six ? LOCALHOST6 : LOCALHOST, check.getTcp().getPort(), limit);
       }
-      default -> new CommandProbe(target, check.getCommand(), limit);
+      case COMMAND -> new CommandProbe(target, check.getCommand(), limit);
+      case UNKNOWN -> Probes::impossible;
     };
+  }
+
+  /** A master refuses such a task; it must not become a check of another kind. */
+  private static CheckStatusInfo impossible() throws IOException {
+    throw new IOException("the check is of a kind that is not known here");
   }
 
   private static URI uri(String scheme, String host, int port, String path) {
@@ -56,12 +64,12 @@ final class Probes {
   /** A result of the kind without a value: there is none yet, or the last look had none. */
   static CheckStatusInfo empty(CheckInfo.Type type) {
     CheckStatusInfo.Builder status = CheckStatusInfo.newBuilder().setType(type);
-    switch (type) {
-      case HTTP -> status.getHttpBuilder();
-      case TCP -> status.getTcpBuilder();
-      default -> status.getCommandBuilder();
-    }
-    return status.build();
+    return switch (type) {
+      case COMMAND -> status.setCommand(CheckStatusInfo.Command.getDefaultInstance()).build();
+      case HTTP -> status.setHttp(CheckStatusInfo.Http.getDefaultInstance()).build();
+      case TCP -> status.setTcp(CheckStatusInfo.Tcp.getDefaultInstance()).build();
+      case UNKNOWN -> status.build();
+    };
   }
 
   static Duration seconds(double seconds) {

@@ -139,7 +139,8 @@ public final class TaskChecks implements AutoCloseable {
         case HTTP ->
             result.getHttp().getStatusCode() >= 200 && result.getHttp().getStatusCode() < 400;
         case TCP -> result.getTcp().getSucceeded();
-        default -> result.getCommand().getExitCode() == 0;
+        case COMMAND -> result.getCommand().getExitCode() == 0;
+        case UNKNOWN -> false;
       };
     }
 

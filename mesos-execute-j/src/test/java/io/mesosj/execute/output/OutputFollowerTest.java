@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class OutputFollowerTest {
@@ -49,6 +50,39 @@ class OutputFollowerTest {
 
     assertThat(follower.finish(Duration.ofSeconds(20))).isEmpty();
     assertThat(out.toString(UTF_8)).isEqualTo("ab");
+  }
+
+  /** A task's last words may come after a look that found nothing, and before its end is known. */
+  @Test
+  void looksOnceMoreWhenTheTaskEndedDuringALookThatFoundNothing() throws Exception {
+    AtomicReference<OutputFollower> running = new AtomicReference<>();
+    Thread ending = new Thread(() -> finish(running.get()));
+    OutputFollower follower =
+        follower(
+            (path, offset) -> {
+              byte[] found = read(path, offset);
+              if (path.endsWith("stderr") && ending.getState() == Thread.State.NEW) {
+                files.put("/box/stdout", new byte[] {'z'});
+                ending.start();
+                await().until(() -> ending.getState() == Thread.State.TIMED_WAITING);
+              }
+              return found;
+            },
+            out);
+    running.set(follower);
+
+    follower.start();
+    await().until(() -> ending.getState() == Thread.State.TERMINATED);
+
+    assertThat(out.toString(UTF_8)).isEqualTo("z");
+  }
+
+  private static void finish(OutputFollower follower) {
+    try {
+      assertThat(follower.finish(Duration.ofSeconds(20))).isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
