@@ -1,8 +1,5 @@
 package io.mesosj.local.master;
 
-import io.mesosj.local.http.EventStream;
-import io.mesosj.protocol.codec.Codecs;
-import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,8 +24,7 @@ final class Framework {
   final FrameworkID id;
   FrameworkInfo info;
   String streamId = "";
-  ContentType contentType = ContentType.JSON;
-  @Nullable EventStream stream;
+  @Nullable SchedulerStream stream;
   boolean suppressed;
 
   /** Until when, in nanoTime, the framework wants no offers of this agent. */
@@ -38,10 +34,10 @@ final class Framework {
   long offersMade;
 
   final Map<String, Offer> offers = new LinkedHashMap<>();
-  final Map<TaskID, LaunchedTask> tasks = new HashMap<>();
+  final Map<TaskID, FrameworkTask> tasks = new HashMap<>();
 
   /** Tasks whose end was acknowledged, the newest last. */
-  final Deque<LaunchedTask> completed = new ArrayDeque<>();
+  final Deque<FrameworkTask> completed = new ArrayDeque<>();
 
   Framework(FrameworkID id, FrameworkInfo info) {
     this.id = id;
@@ -50,7 +46,7 @@ final class Framework {
 
   /** Takes a task out of the account; it is remembered for a while. */
   void complete(TaskID taskId) {
-    LaunchedTask task = tasks.remove(taskId);
+    FrameworkTask task = tasks.remove(taskId);
     if (task != null) {
       completed.add(task);
       if (completed.size() > MOST_COMPLETED) {
@@ -104,7 +100,7 @@ final class Framework {
   /** What its tasks have that run or are about to. */
   Resources used() {
     Resources used = Resources.none();
-    for (LaunchedTask task : tasks.values()) {
+    for (FrameworkTask task : tasks.values()) {
       if (!task.hasEnded()) {
         used = used.plus(task.resources);
       }
@@ -123,16 +119,16 @@ final class Framework {
 
   /** Ends the stream. */
   void hangUp() {
-    EventStream open = stream;
+    SchedulerStream open = stream;
     if (open != null) {
       open.close();
     }
   }
 
   void send(Event event) {
-    EventStream open = stream;
+    SchedulerStream open = stream;
     if (open != null) {
-      open.send(Codecs.schedulerEvent(contentType).encode(event));
+      open.send(event);
     }
   }
 

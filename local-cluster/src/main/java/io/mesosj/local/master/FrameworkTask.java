@@ -11,7 +11,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** A task that was handed to the agent; guarded by the master. */
-final class LaunchedTask {
+final class FrameworkTask {
   final TaskInfo info;
   final Resources resources;
   final List<TaskStatus> statuses = new ArrayList<>();
@@ -24,7 +24,7 @@ final class LaunchedTask {
    * @param executor the executor of the task's group or of the framework's own; the agent makes one
    *     for any other task, which does not count as an executor in Mesos' answers
    */
-  LaunchedTask(TaskInfo info, Resources resources, Optional<ExecutorInfo> executor) {
+  FrameworkTask(TaskInfo info, Resources resources, Optional<ExecutorInfo> executor) {
     this.info = info;
     this.resources = resources;
     this.executor = executor;

@@ -43,7 +43,7 @@ public final class Master implements AutoCloseable {
   private final AgentResources resources;
   private final Frameworks frameworks = new Frameworks(id);
   private final Alarms alarms = new Alarms(lock);
-  private final TaskStates tasks;
+  private final TaskLedger tasks;
   private final Subscriptions subscriptions;
   private final SchedulerApi schedulers;
   private final StateView view;
@@ -78,7 +78,7 @@ public final class Master implements AutoCloseable {
         new Allocator(
             resources, new Offers(id, agentId, ip, agentPort), frameworks, alarms, offerTimeout);
     this.access = access(frameworkCredentials);
-    this.tasks = new TaskStates(frameworks, allocator);
+    this.tasks = new TaskLedger(frameworks, allocator);
     this.subscriptions =
         new Subscriptions(info(id, ip, port), frameworks, allocator, alarms, this::link);
     this.schedulers =
@@ -87,7 +87,7 @@ public final class Master implements AutoCloseable {
             frameworks,
             subscriptions,
             allocator,
-            new Launches(
+            new OfferOperations(
                 new TaskValidation(agentId),
                 new Reservations(resources, !frameworkCredentials.isEmpty(), this::link),
                 allocator,
@@ -130,7 +130,7 @@ public final class Master implements AutoCloseable {
       Framework framework = subscriptions.recover(info);
       List<Resource> resources = new ArrayList<>(task.getResourcesList());
       executor.ifPresent(own -> resources.addAll(own.getResourcesList()));
-      LaunchedTask launched = new LaunchedTask(task, framework.allocated(resources), executor);
+      FrameworkTask launched = new FrameworkTask(task, framework.allocated(resources), executor);
       last.ifPresent(launched::update);
       framework.tasks.put(task.getTaskId(), launched);
     }

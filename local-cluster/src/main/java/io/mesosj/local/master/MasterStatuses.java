@@ -31,7 +31,7 @@ final class MasterStatuses {
   }
 
   /** A task's last status again. */
-  static TaskStatus latest(LaunchedTask task) {
+  static TaskStatus latest(FrameworkTask task) {
     return of(
             task.latest.toBuilder().clearUuid(),
             TaskStatus.Reason.REASON_RECONCILIATION,

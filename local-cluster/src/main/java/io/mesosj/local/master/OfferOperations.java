@@ -19,13 +19,13 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
  * Does what offers were accepted for: hands tasks to the agent, reserves resources, or says why
  * not.
  */
-final class Launches {
+final class OfferOperations {
   private final TaskValidation validation;
   private final Reservations reservations;
   private final Allocator allocator;
   private final Supplier<AgentLink> agent;
 
-  Launches(
+  OfferOperations(
       TaskValidation validation,
       Reservations reservations,
       Allocator allocator,
@@ -103,7 +103,7 @@ final class Launches {
     }
     Optional<ExecutorInfo> executor =
         task.hasExecutor() ? Optional.of(task.getExecutor()) : Optional.empty();
-    framework.tasks.put(task.getTaskId(), new LaunchedTask(task, wanted, executor));
+    framework.tasks.put(task.getTaskId(), new FrameworkTask(task, wanted, executor));
     agent.get().launch(framework.info, task);
     return offered.minus(wanted);
   }
@@ -115,7 +115,7 @@ final class Launches {
     Resources left = offered;
     // The executor's share is accounted for with the first task.
     Resources share = framework.allocated(launch.getExecutor().getResourcesList());
-    Map<TaskID, LaunchedTask> launched = new LinkedHashMap<>();
+    Map<TaskID, FrameworkTask> launched = new LinkedHashMap<>();
     Optional<String> problem = Validation.group(launch);
     for (TaskInfo task : tasks) {
       Resources wanted = framework.allocated(task.getResourcesList()).plus(share);
@@ -123,7 +123,7 @@ final class Launches {
       if (problem.isEmpty()) {
         problem = validation.problem(framework, task, wanted, left);
       }
-      LaunchedTask one = new LaunchedTask(task, wanted, Optional.of(launch.getExecutor()));
+      FrameworkTask one = new FrameworkTask(task, wanted, Optional.of(launch.getExecutor()));
       if (problem.isEmpty() && launched.put(task.getTaskId(), one) != null) {
         problem = Optional.of(TaskValidation.duplicate(task));
       }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /**
  * The v1 scheduler API: checks calls, outside the master's lock, and has the others do what they
@@ -24,7 +25,7 @@ final class SchedulerApi {
   private final Frameworks frameworks;
   private final Subscriptions subscriptions;
   private final Allocator allocator;
-  private final Launches launches;
+  private final OfferOperations launches;
   private final Supplier<AgentLink> agent;
 
   SchedulerApi(
@@ -32,7 +33,7 @@ final class SchedulerApi {
       Frameworks frameworks,
       Subscriptions subscriptions,
       Allocator allocator,
-      Launches launches,
+      OfferOperations launches,
       Supplier<AgentLink> agent) {
     this.lock = lock;
     this.frameworks = frameworks;
@@ -72,15 +73,30 @@ final class SchedulerApi {
     synchronized (lock) {
       Optional<String> problem = Validation.framework(info).or(() -> frameworks.problem(info));
       if (problem.isPresent()) {
-        EventStream stream = request.stream(accepted, () -> {});
-        stream.send(Codecs.schedulerEvent(accepted).encode(SchedulerEvents.error(problem.get())));
+        SchedulerStream stream = stream(request, accepted, () -> {});
+        stream.send(SchedulerEvents.error(problem.get()));
         stream.close();
         return;
       }
       Framework framework = frameworks.register(info);
-      EventStream stream = request.stream(accepted, () -> lost(framework, streamId));
-      subscriptions.begin(framework, stream, streamId, accepted, subscribe);
+      SchedulerStream stream = stream(request, accepted, () -> lost(framework, streamId));
+      subscriptions.begin(framework, stream, streamId, subscribe);
     }
+  }
+
+  private static SchedulerStream stream(ApiRequest request, ContentType type, Runnable onLost) {
+    EventStream records = request.stream(type, onLost);
+    return new SchedulerStream() {
+      @Override
+      public void send(Event event) {
+        records.send(Codecs.schedulerEvent(type).encode(event));
+      }
+
+      @Override
+      public void close() {
+        records.close();
+      }
+    };
   }
 
   /** The framework with the principal that it authenticated with, if it doesn't name its own. */
@@ -152,7 +168,7 @@ final class SchedulerApi {
               .get()
               .acknowledge(
                   framework.id, call.getAcknowledge().getTaskId(), call.getAcknowledge().getUuid());
-      case RECONCILE -> TaskStates.reconcile(framework, call.getReconcile());
+      case RECONCILE -> TaskLedger.reconcile(framework, call.getReconcile());
       case MESSAGE ->
           agent
               .get()
@@ -175,7 +191,7 @@ final class SchedulerApi {
     if (framework.tasks.containsKey(kill.getTaskId())) {
       agent.get().kill(framework.id, kill.getTaskId(), kill.getKillPolicy());
     } else {
-      TaskStates.sendUnknown(
+      TaskLedger.sendUnknown(
           framework, kill.getTaskId(), TaskState.TASK_LOST, "Attempted to kill an unknown task");
     }
   }

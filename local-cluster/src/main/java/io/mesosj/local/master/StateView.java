@@ -86,7 +86,7 @@ final class StateView {
         .build();
   }
 
-  private static Task describe(Framework framework, LaunchedTask task) {
+  private static Task describe(Framework framework, FrameworkTask task) {
     TaskInfo info = task.info;
     Task.Builder described =
         Task.newBuilder()
@@ -126,7 +126,7 @@ final class StateView {
 
   private static Map<ExecutorID, ExecutorInfo> executorsOf(Framework framework) {
     Map<ExecutorID, ExecutorInfo> executors = new LinkedHashMap<>();
-    for (LaunchedTask task : framework.tasks.values()) {
+    for (FrameworkTask task : framework.tasks.values()) {
       task.executor().ifPresent(info -> executors.put(info.getExecutorId(), info));
     }
     return executors;

@@ -1,7 +1,5 @@
 package io.mesosj.local.master;
 
-import io.mesosj.local.http.EventStream;
-import io.mesosj.protocol.codec.ContentType;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -53,12 +51,8 @@ final class Subscriptions {
 
   /** A new instance takes over; the old one is told so and its offers are withdrawn. */
   void begin(
-      Framework framework,
-      EventStream stream,
-      String streamId,
-      ContentType contentType,
-      Call.Subscribe subscribe) {
-    EventStream old = framework.stream;
+      Framework framework, SchedulerStream stream, String streamId, Call.Subscribe subscribe) {
+    SchedulerStream old = framework.stream;
     if (old != null) {
       framework.send(SchedulerEvents.error("Framework failed over"));
       old.close();
@@ -67,7 +61,6 @@ final class Subscriptions {
     framework.refusesUntil = Long.MIN_VALUE;
     framework.stream = stream;
     framework.streamId = streamId;
-    framework.contentType = contentType;
     framework.suppressed = subscribe.getSuppressedRolesList().contains(framework.role());
     framework.send(SchedulerEvents.subscribed(framework.id, master));
     framework.send(SchedulerEvents.heartbeat());
@@ -98,7 +91,7 @@ final class Subscriptions {
 
   /** Ends a framework with its tasks. */
   void remove(Framework framework) {
-    for (LaunchedTask task : List.copyOf(framework.tasks.values())) {
+    for (FrameworkTask task : List.copyOf(framework.tasks.values())) {
       if (!task.hasEnded()) {
         task.update(
             MasterStatuses.reconciled(

@@ -9,18 +9,18 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** What is known of tasks: statuses from the agent, and answers to schedulers that ask. */
-final class TaskStates {
+final class TaskLedger {
   private final Frameworks frameworks;
   private final Allocator allocator;
 
-  TaskStates(Frameworks frameworks, Allocator allocator) {
+  TaskLedger(Frameworks frameworks, Allocator allocator) {
     this.frameworks = frameworks;
     this.allocator = allocator;
   }
 
   /** Takes a status into the account; what an ended task had is free again. */
   void note(FrameworkID frameworkId, TaskStatus status) {
-    Optional<LaunchedTask> task =
+    Optional<FrameworkTask> task =
         frameworks
             .find(frameworkId)
             .map(framework -> framework.tasks.get(status.getTaskId()))
@@ -51,7 +51,7 @@ final class TaskStates {
             ? TaskState.TASK_UNKNOWN
             : TaskState.TASK_LOST;
     for (Call.Reconcile.Task asked : reconcile.getTasksList()) {
-      LaunchedTask task = framework.tasks.get(asked.getTaskId());
+      FrameworkTask task = framework.tasks.get(asked.getTaskId());
       if (task != null) {
         sendLatest(framework, task);
       } else {
@@ -60,7 +60,7 @@ final class TaskStates {
     }
   }
 
-  private static void sendLatest(Framework framework, LaunchedTask task) {
+  private static void sendLatest(Framework framework, FrameworkTask task) {
     framework.send(SchedulerEvents.update(MasterStatuses.latest(task)));
   }
 

@@ -1,0 +1,115 @@
+package io.mesosj.local.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValidationTest {
+  private static final FrameworkID ID = FrameworkID.newBuilder().setValue("f").build();
+
+  private static FrameworkInfo info() {
+    return FrameworkInfo.newBuilder()
+        .setName("n")
+        .setUser("root")
+        .setPrincipal("p")
+        .setCheckpoint(true)
+        .build();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Call.Type.class,
+      names = {"ACCEPT", "DECLINE", "KILL", "SHUTDOWN", "RECONCILE", "MESSAGE", "ACKNOWLEDGE"})
+  void refusesACallWithoutItsBody(Call.Type type) {
+    Call call = Call.newBuilder().setType(type).setFrameworkId(ID).build();
+    assertThat(Validation.call(call))
+        .contains("Expecting '" + type.name().toLowerCase() + "' to be present");
+  }
+
+  @Test
+  void refusesACallWithoutItsFramework() {
+    assertThat(Validation.call(Call.newBuilder().setType(Call.Type.REVIVE).build()))
+        .contains("Expecting 'framework_id' to be present");
+    assertThat(
+            Validation.call(Call.newBuilder().setType(Call.Type.REVIVE).setFrameworkId(ID).build()))
+        .isEmpty();
+  }
+
+  @Test
+  void refusesACallWithoutAType() {
+    assertThat(Validation.call(Call.getDefaultInstance()))
+        .contains("Expecting 'type' to be present");
+  }
+
+  @Test
+  void refusesASubscriptionAsTwoFrameworks() {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE).setFrameworkId(ID);
+    call.getSubscribeBuilder().setFrameworkInfo(info());
+    assertThat(Validation.call(call.build()))
+        .contains("'framework_id' differs from 'subscribe.framework_info.id'");
+
+    call.getSubscribeBuilder().getFrameworkInfoBuilder().setId(ID);
+    assertThat(Validation.call(call.build())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"15,false", "16,true", "17,false"})
+  void takesAcknowledgementsOfUuidsOnly(int length, boolean valid) {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE).setFrameworkId(ID);
+    call.getAcknowledgeBuilder().setUuid(ByteString.copyFrom(new byte[length]));
+    call.getAcknowledgeBuilder().getTaskIdBuilder().setValue("t");
+    call.getAcknowledgeBuilder().getAgentIdBuilder().setValue("a");
+    assertThat(Validation.call(call.build()).isEmpty()).isEqualTo(valid);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "web", "web/front", "a-b", "a.b", "..."})
+  void takesARole(String role) {
+    assertThat(Validation.framework(info().toBuilder().addRoles(role).build())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "/a", "a/", "a//b", ".", "..", "a/..", "a/*", "-a", "a/-b", "a b", "a\tb"})
+  void refusesARole(String role) {
+    assertThat(Validation.framework(info().toBuilder().addRoles(role).build()))
+        .hasValueSatisfying(
+            why -> assertThat(why).startsWith("'FrameworkInfo.roles' contains invalid role: "));
+  }
+
+  @Test
+  void reservesNothingForEverybody() {
+    assertThat(Validation.reservable("*"))
+        .contains("Invalid reservation: role \"*\" cannot be reserved");
+    assertThat(Validation.reservable("web")).isEmpty();
+    assertThat(Validation.reservable("../x")).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a.b", "...", "a b", "ä"})
+  void takesAnId(String id) {
+    assertThat(Validation.id(id)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "a/b", "../x", "a\\b", "a\nb", "\u007f"})
+  void refusesAnIdThatIsNoFileName(String id) {
+    assertThat(Validation.id(id)).isPresent();
+  }
+
+  @Test
+  void takesIdsOfAFileNamesLength() {
+    assertThat(Validation.id("x".repeat(255))).isEmpty();
+    assertThat(Validation.id("x".repeat(256)))
+        .isEqualTo(Optional.of("ID must not be greater than 255 characters"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.local.master;
+
+import org.jspecify.annotations.NullMarked;
