@@ -2,6 +2,7 @@ package io.mesosj.executor;
 
 import com.google.protobuf.ByteString;
 import com.mesosphere.mesos.rx.java.util.MessageCodec;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.protocol.codec.Codecs;
@@ -178,7 +179,7 @@ public final class ExecutorClient implements AutoCloseable {
           break;
         }
       } catch (IOException | UncheckedIOException e) {
-        why = "the agent at " + environment.agent() + " is lost: " + e.getMessage();
+        why = "the agent at " + environment.agent() + " is lost: " + FileProblem.describe(e);
       } catch (RuntimeException | Error e) {
         LOG.error("Executor {} can't read its events", environment.executorId(), e);
         why = "the event stream can't be read: " + e;

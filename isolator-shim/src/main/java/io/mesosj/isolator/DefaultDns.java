@@ -2,6 +2,7 @@ package io.mesosj.isolator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.cni.Dns;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class DefaultDns {
     try {
       tree = JsonTrees.read(json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new IllegalArgumentException("default_container_dns: " + e.getMessage(), e);
+      throw new IllegalArgumentException("default_container_dns: " + FileProblem.describe(e), e);
     }
     Map<String, Dns> byNetwork = new HashMap<>();
     for (JsonNode entry : tree.path("mesos")) {

@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
@@ -44,7 +45,7 @@ final class MountedRoot {
     if (!byHand) {
       Files.deleteIfExists(layout.mountedByHand());
     } else if (!namespaces.isRootMounted()) {
-      checkpoints.writePrivate(layout.mountedByHand(), Files.readString(BOOT_ID));
+      checkpoints.writePrivate(layout.mountedByHand(), SmallFile.text(BOOT_ID));
     }
     namespaces.shareRoot();
     return layout.root();
@@ -68,7 +69,7 @@ final class MountedRoot {
 
   private boolean isMountedByHand() throws IOException {
     try {
-      return Files.readString(layout.mountedByHand()).equals(Files.readString(BOOT_ID));
+      return SmallFile.text(layout.mountedByHand()).equals(SmallFile.text(BOOT_ID));
     } catch (NoSuchFileException e) {
       return false;
     }

@@ -1,6 +1,7 @@
 package io.mesosj.executor.command;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
@@ -232,7 +233,7 @@ public final class CommandExecutor implements AutoCloseable {
     try {
       started = runtime.launch(launched);
     } catch (IOException e) {
-      failed(launched, String.valueOf(e.getMessage()));
+      failed(launched, FileProblem.describe(e));
       return;
     } catch (RuntimeException | Error e) {
       LOG.error("Task {} can't be launched", launched.getTaskId().getValue(), e);
@@ -363,7 +364,8 @@ public final class CommandExecutor implements AutoCloseable {
     try {
       client.update(status.build());
     } catch (IOException e) {
-      LOG.warn("Update of task {} refused: {}", status.getTaskId().getValue(), e.getMessage());
+      LOG.warn(
+          "Update of task {} refused: {}", status.getTaskId().getValue(), FileProblem.describe(e));
     }
   }
 

@@ -3,6 +3,7 @@ package io.mesosj.cni;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public record NetworkConfig(
     try {
       tree = JsonTrees.read(json);
     } catch (IOException e) {
-      throw new InvalidNetworkConfigException(source, String.valueOf(e.getMessage()));
+      throw new InvalidNetworkConfigException(source, FileProblem.describe(e));
     }
     return of(tree, source);
   }

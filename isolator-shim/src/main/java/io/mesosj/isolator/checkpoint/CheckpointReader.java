@@ -160,7 +160,7 @@ public final class CheckpointReader {
     try {
       return Optional.of(CniResult.parse(Files.readAllBytes(file)));
     } catch (IOException e) {
-      notes.add("'" + file + "': " + e.getMessage());
+      notes.add("'" + file + "': " + FileProblem.describe(e));
       return Optional.empty();
     }
   }

@@ -2,6 +2,7 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.CniVersion;
@@ -74,7 +75,7 @@ final class ContainerReporter {
     try {
       return result.get().in(CniVersion.NEWEST).tree();
     } catch (IOException e) {
-      problems.add("network '" + network.config().name() + "': " + e.getMessage());
+      problems.add("network '" + network.config().name() + "': " + FileProblem.describe(e));
       return JsonTrees.object();
     }
   }

@@ -4,6 +4,7 @@ import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.UsageException;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -53,7 +54,8 @@ final class ExecCommand implements Command {
       return new ProcessBuilder(line).inheritIO().start();
     } catch (IOException e) {
       throw new FailureException(
-          "'nsenter' can't be run (install util-linux): " + e.getMessage(), ExitCode.FAILURE);
+          "'nsenter' can't be run (install util-linux): " + FileProblem.describe(e),
+          ExitCode.FAILURE);
     }
   }
 

@@ -1,8 +1,7 @@
 package io.mesosj.isolator.namespace;
 
+import io.mesosj.base.file.SmallFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +20,7 @@ final class MountTable {
   }
 
   static MountTable read() throws IOException {
-    return parse(text(Path.of("/proc/self/mountinfo")));
-  }
-
-  /** One name that is not UTF-8 must not hide the others. */
-  private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return parse(SmallFile.text(Path.of("/proc/self/mountinfo")));
   }
 
   static MountTable parse(String mountinfo) {

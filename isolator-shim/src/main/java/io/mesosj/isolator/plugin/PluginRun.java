@@ -1,6 +1,7 @@
 package io.mesosj.isolator.plugin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.cni.CniVersion;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class PluginRun {
       PluginFailure failure =
           e instanceof PluginFailure known
               ? known
-              : new PluginFailure(PluginFailure.PORT_MAP_FAILED, String.valueOf(e.getMessage()), e);
+              : new PluginFailure(PluginFailure.PORT_MAP_FAILED, FileProblem.describe(e), e);
       out.println(failure.toJson(version));
       out.flush();
       return 1;
@@ -61,7 +62,7 @@ public final class PluginRun {
       return JsonTrees.read(input);
     } catch (IOException e) {
       throw new PluginFailure(
-          PluginFailure.BAD_ARGUMENTS, "the configuration on stdin: " + e.getMessage(), e);
+          PluginFailure.BAD_ARGUMENTS, "the configuration on stdin: " + FileProblem.describe(e), e);
     }
   }
 }

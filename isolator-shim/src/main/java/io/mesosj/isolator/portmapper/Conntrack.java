@@ -1,5 +1,6 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramOutput;
 import io.mesosj.base.process.SearchPath;
@@ -41,7 +42,7 @@ final class Conntrack {
       }
     } catch (IOException e) {
       // The flows end by themselves after half a minute's pause; the rules stand.
-      System.err.println("mesos-cni-port-mapper: conntrack: " + e.getMessage());
+      System.err.println("mesos-cni-port-mapper: conntrack: " + FileProblem.describe(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.SearchPath;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class Hairpin {
     } catch (IOException e) {
       System.err.println(
           "mesos-cni-port-mapper: the container can't reach itself by its host ports: "
-              + e.getMessage());
+              + FileProblem.describe(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramOutput;
 import io.mesosj.base.process.SearchPath;
@@ -97,7 +98,7 @@ final class Iptables {
     try {
       return Program.of(LIMIT, command).input(input).run();
     } catch (IOException e) {
-      throw new PluginFailure(PluginFailure.PORT_MAP_FAILED, String.valueOf(e.getMessage()), e);
+      throw new PluginFailure(PluginFailure.PORT_MAP_FAILED, FileProblem.describe(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.mesosj.isolator.shim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
@@ -238,7 +239,7 @@ public final class Shim implements Plugin {
       NetworkConfig network = cni.validate(Delegate.of(tree));
       cni.status(network);
     } catch (IOException e) {
-      throw new PluginFailure(PluginFailure.NOT_AVAILABLE, String.valueOf(e.getMessage()), e);
+      throw new PluginFailure(PluginFailure.NOT_AVAILABLE, FileProblem.describe(e), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.mesosj.base.file.DurableFile;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
@@ -149,7 +150,7 @@ final class AgentCheckpoint {
     try {
       write.run();
     } catch (IOException e) {
-      LOG.warn("A checkpoint could not be written: {}", e.getMessage());
+      LOG.warn("A checkpoint could not be written: {}", FileProblem.describe(e));
     }
   }
 
@@ -180,7 +181,7 @@ final class AgentCheckpoint {
           Checkpoints.removeTree(directory);
         }
       } catch (IOException e) {
-        broken.put(containerId, String.valueOf(e.getMessage()));
+        broken.put(containerId, FileProblem.describe(e));
       }
     }
     return List.copyOf(found.values());

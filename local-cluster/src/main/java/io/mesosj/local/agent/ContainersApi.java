@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerIo;
@@ -265,7 +266,7 @@ final class ContainersApi {
         apply(io, call.getProcessIo());
       }
     } catch (IOException e) {
-      throw new ApiError(500, "The container can't be written to: " + e.getMessage());
+      throw new ApiError(500, "The container can't be written to: " + FileProblem.describe(e));
     }
     request.respond(200, "text/plain", new byte[0]);
   }

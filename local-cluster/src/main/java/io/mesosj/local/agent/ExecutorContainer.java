@@ -1,5 +1,6 @@
 package io.mesosj.local.agent;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.command.CommandExecutor;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.Container;
@@ -110,7 +111,10 @@ final class ExecutorContainer {
         made.get().destroy();
       }
     } catch (IOException e) {
-      LOG.error("Container '{}' could not be cleaned up: {}", spec.containerId(), e.getMessage());
+      LOG.error(
+          "Container '{}' could not be cleaned up: {}",
+          spec.containerId(),
+          FileProblem.describe(e));
     } catch (RuntimeException | Error e) {
       LOG.error("Container '{}' could not be cleaned up", spec.containerId(), e);
     } finally {

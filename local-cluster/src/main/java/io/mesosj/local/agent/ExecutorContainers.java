@@ -1,5 +1,6 @@
 package io.mesosj.local.agent;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
@@ -71,7 +72,7 @@ final class ExecutorContainers {
     } catch (ContainerException e) {
       notStarted(executor, e.reason(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      notStarted(executor, Reason.REASON_CONTAINER_LAUNCH_FAILED, String.valueOf(e.getMessage()));
+      notStarted(executor, Reason.REASON_CONTAINER_LAUNCH_FAILED, FileProblem.describe(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mesosj.local.agent;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.master.Master;
@@ -99,7 +100,8 @@ final class TaskGroups {
       notStarted(group, e.reason(), String.valueOf(e.getMessage()));
       return;
     } catch (IOException e) {
-      notStarted(group, Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
+      notStarted(
+          group, Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + FileProblem.describe(e));
       return;
     }
     for (Executor executor : group.executors()) {

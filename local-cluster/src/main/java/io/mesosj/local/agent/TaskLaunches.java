@@ -1,5 +1,6 @@
 package io.mesosj.local.agent;
 
+import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,7 +71,9 @@ final class TaskLaunches {
       executor.store();
     } catch (IOException e) {
       containers.notStarted(
-          executor, Reason.REASON_CONTAINER_LAUNCH_FAILED, "No sandbox: " + e.getMessage());
+          executor,
+          Reason.REASON_CONTAINER_LAUNCH_FAILED,
+          "No sandbox: " + FileProblem.describe(e));
       return;
     }
     containers.start(executor);

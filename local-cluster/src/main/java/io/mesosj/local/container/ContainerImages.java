@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.image.ImageException;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.Rootfs;
@@ -75,7 +76,7 @@ final class ContainerImages {
       } catch (CompletionException e) {
         LOG.debug("There is no image to be unmounted", e);
       } catch (IOException e) {
-        LOG.warn("{}", e.getMessage());
+        LOG.warn("{}", FileProblem.describe(e));
       }
     }
   }

@@ -1,8 +1,8 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.executor.command.ExitStatus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,7 +60,7 @@ final class ContainerInit {
 
   private boolean catches(int signal) {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      for (String line : SmallFile.lines(Path.of("/proc/" + process.pid() + "/status"))) {
         boolean mask = line.startsWith("SigCgt:") || line.startsWith("SigIgn:");
         if (mask
             && (Long.parseUnsignedLong(line.substring(7).strip(), 16) >>> (signal - 1) & 1) == 1) {

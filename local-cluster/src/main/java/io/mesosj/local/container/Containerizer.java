@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.local.image.Rootfs;
@@ -184,7 +185,7 @@ public final class Containerizer implements AutoCloseable {
       Files.deleteIfExists(settings.runtimeDir().resolve(directory));
     } catch (IOException e) {
       // Not empty: something in it is still in use, or another agent's.
-      LOG.debug("{} stays: {}", directory, e.getMessage());
+      LOG.debug("{} stays: {}", directory, FileProblem.describe(e));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -35,7 +36,7 @@ final class Leftovers {
           try {
             remove(id);
           } catch (IOException e) {
-            failed.put(id, String.valueOf(e.getMessage()));
+            failed.put(id, FileProblem.describe(e));
           }
         }
       }

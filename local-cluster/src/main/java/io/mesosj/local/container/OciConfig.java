@@ -2,6 +2,7 @@ package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.protocol.resources.Resources;
@@ -176,7 +177,7 @@ final class OciConfig {
 
   /** What root may do here, which may be less than everything, as inside another container. */
   private static List<String> boundingSet() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+    for (String line : SmallFile.lines(Path.of("/proc/self/status"))) {
       if (line.startsWith("CapBnd:")) {
         return Capabilities.names(Long.parseUnsignedLong(line.substring(7).strip(), 16));
       }

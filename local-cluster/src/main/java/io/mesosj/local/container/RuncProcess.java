@@ -1,6 +1,7 @@
 package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.Program;
 import io.mesosj.executor.check.CheckTarget;
@@ -86,7 +87,7 @@ final class RuncProcess implements TaskProcess {
   private static void awaitProgram(Process runc, long pid) {
     Path name = Path.of("/proc/" + pid + "/comm");
     try {
-      while (runc.isAlive() && Files.readString(name).startsWith("runc:[")) {
+      while (runc.isAlive() && SmallFile.text(name).startsWith("runc:[")) {
         LockSupport.parkNanos(POLL_NANOS);
       }
     } catch (IOException e) {
@@ -98,7 +99,7 @@ final class RuncProcess implements TaskProcess {
     if (!Files.exists(log)) {
       return "it said nothing";
     }
-    String text = Files.readString(log).strip();
+    String text = SmallFile.text(log).strip();
     String last = text.substring(text.lastIndexOf('\n') + 1);
     int message = last.indexOf("msg=");
     return message < 0 ? last : last.substring(message + 4);

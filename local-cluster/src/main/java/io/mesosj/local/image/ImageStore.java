@@ -3,6 +3,7 @@ package io.mesosj.local.image;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.file.DurableFile.Readers;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.Program;
 import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class ImageStore {
       return Rootfs.mount(
           image.resolve("rootfs"), config(image), rootfsDirectory.resolve(containerId));
     } catch (IOException e) {
-      throw new ImageException(name, String.valueOf(e.getMessage()));
+      throw new ImageException(name, FileProblem.describe(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mesosj.local.image;
 
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.process.Program;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.local.files.ClosedDirectory;
@@ -59,7 +60,7 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
   /** Takes the mount and the container's changes away. */
   public void unmount() throws IOException {
     // After a reboot the directory is all that is left.
-    if (Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + path + " ")) {
+    if (SmallFile.text(Path.of("/proc/self/mountinfo")).contains(" " + path + " ")) {
       Program.of(LIMIT, "umount", "--lazy", path.toString()).run().orFail();
     }
     Checkpoints.removeTree(directory);

@@ -1,5 +1,6 @@
 package io.mesosj.local.socket;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiServer;
@@ -60,7 +61,7 @@ public final class ExecutorSocket implements AutoCloseable {
         return;
       } catch (IOException e) {
         // Out of file descriptors, most likely: trying again may wait.
-        LOG.warn("A connection to the agent's domain socket failed: {}", e.getMessage());
+        LOG.warn("A connection to the agent's domain socket failed: {}", FileProblem.describe(e));
         pause();
       }
     }

@@ -1,5 +1,6 @@
 package io.mesosj.local.socket;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.protocol.http.DomainSocket;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -43,7 +44,8 @@ final class SocketFile implements AutoCloseable {
       return listen(path, location);
     } catch (IOException e) {
       throw new IOException(
-          "the agent can't listen on the domain socket '" + path + "': " + e.getMessage(), e);
+          "the agent can't listen on the domain socket '" + path + "': " + FileProblem.describe(e),
+          e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
@@ -66,7 +67,7 @@ public final class ExecCommand implements Command {
     try {
       return session.run(container, command, invocation.streams());
     } catch (IOException e) {
-      throw new FailureException(OneLine.of(String.valueOf(e.getMessage()), 400), e);
+      throw new FailureException(OneLine.of(FileProblem.describe(e), 400), e);
     }
   }
 

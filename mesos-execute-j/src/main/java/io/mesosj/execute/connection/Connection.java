@@ -1,5 +1,6 @@
 package io.mesosj.execute.connection;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.FlagText;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
@@ -53,7 +54,7 @@ public record Connection(Map<String, String> authorization, TransportOptions opt
       throw new UsageException(
           (trusted.isPresent() ? ConnectionFlags.CACERT : ConnectionFlags.CERT)
               + ": "
-              + e.getMessage());
+              + FileProblem.describe(e));
     }
   }
 }

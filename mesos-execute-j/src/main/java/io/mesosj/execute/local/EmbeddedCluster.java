@@ -2,6 +2,7 @@ package io.mesosj.execute.local;
 
 import io.mesosj.base.console.Console;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import java.io.IOException;
@@ -25,7 +26,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     try {
       return new EmbeddedCluster(LocalCluster.start(options), console);
     } catch (IOException e) {
-      throw new FailureException("can't start the local cluster: " + e.getMessage(), e);
+      throw new FailureException("can't start the local cluster: " + FileProblem.describe(e), e);
     }
   }
 
@@ -53,7 +54,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     try {
       cluster.close();
     } catch (IOException e) {
-      console.error("the local cluster left something behind: " + e.getMessage(), e);
+      console.error("the local cluster left something behind: " + FileProblem.describe(e), e);
     }
   }
 }

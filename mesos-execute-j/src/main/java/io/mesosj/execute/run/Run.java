@@ -2,6 +2,7 @@ package io.mesosj.execute.run;
 
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.protocol.resources.Resources;
@@ -208,7 +209,7 @@ final class Run implements LauncherListener {
       try {
         interaction.get().running(status);
       } catch (IOException e) {
-        report.error("can't attach to the task's terminal: " + e.getMessage());
+        report.error("can't attach to the task's terminal: " + FileProblem.describe(e));
       }
     }
     options

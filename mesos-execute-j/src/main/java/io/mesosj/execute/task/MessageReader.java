@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.protobuf.Message;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagText;
 import io.mesosj.base.flags.UsageException;
@@ -57,7 +58,7 @@ final class MessageReader {
       throw new UsageException(
           flag + " is not " + (json ? "JSON " : "YAML ") + JsonProblem.describe(e));
     } catch (IOException e) {
-      throw new UsageException(flag + ": " + e.getMessage());
+      throw new UsageException(flag + ": " + FileProblem.describe(e));
     }
     if (objects.isEmpty() || !objects.stream().allMatch(JsonNode::isObject)) {
       throw new UsageException(flag + " must be a JSON or YAML object, or a file with some");

@@ -1,5 +1,6 @@
 package io.mesosj.protocol.http;
 
+import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ public record TlsFiles(Optional<Path> trusted, Optional<Path> identity, String p
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, password.toCharArray());
     } catch (IOException e) {
-      throw new IOException(file + " can't be read as PKCS #12: " + e.getMessage(), e);
+      throw new IOException(file + " can't be read as PKCS #12: " + FileProblem.describe(e), e);
     }
     return store;
   }

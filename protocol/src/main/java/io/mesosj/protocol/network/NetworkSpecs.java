@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonProblem;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.json.MesosJson;
@@ -61,7 +62,7 @@ public final class NetworkSpecs {
           "networks file \""
               + printable(path)
               + "\" can't be read: "
-              + printable(String.valueOf(e.getMessage())));
+              + printable(FileProblem.briefly(e)));
     }
   }
 

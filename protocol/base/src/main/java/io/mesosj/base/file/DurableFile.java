@@ -1,6 +1,6 @@
 package io.mesosj.base.file;
 
-import io.mesosj.base.process.UniqueName;
+import io.mesosj.base.text.UniqueName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,7 +1,6 @@
 package io.mesosj.base.file;
 
 import io.mesosj.base.text.OneLine;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -24,13 +23,10 @@ public final class FileProblem {
   private FileProblem() {}
 
   /** Such as {@code '/etc/x' is not there}, or the exception's message if that says something. */
-  public static String describe(UncheckedIOException problem) {
-    IOException cause = problem.getCause();
-    return cause == null ? String.valueOf(problem.getMessage()) : describe(cause);
-  }
-
-  /** Such as {@code '/etc/x' is not there}, or the exception's message if that says something. */
-  public static String describe(IOException problem) {
+  public static String describe(Exception problem) {
+    if (problem instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
+      return describe(wrapped.getCause());
+    }
     if (problem instanceof CharacterCodingException) {
       return "it is not text in UTF-8";
     }
@@ -39,6 +35,13 @@ public final class FileProblem {
     }
     String message = problem.getMessage();
     return message == null ? problem.getClass().getSimpleName() : message;
+  }
+
+  /** The same of a file that was just named, such as {@code it is not there}. */
+  public static String briefly(Exception problem) {
+    return problem instanceof FileSystemException known && known.getFile() != null
+        ? "it " + what(known) + reason(known)
+        : describe(problem);
   }
 
   private static String what(FileSystemException problem) {

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
 /**
  * Reads small files of the system, of others or of users: regular ones only, since a pipe or device
@@ -54,6 +55,11 @@ public final class SmallFile {
   /** As {@link #text(Path)}, of up to {@code limit} bytes. */
   public static String text(Path file, int limit) throws IOException {
     return decode(bytes(file, limit));
+  }
+
+  /** The lines of {@link #text(Path)}. */
+  public static List<String> lines(Path file) throws IOException {
+    return text(file).lines().toList();
   }
 
   private static String decode(byte[] content) {

@@ -1,5 +1,6 @@
 package io.mesosj.base.flags;
 
+import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ public final class FlagDefaults {
         throw new UsageException("$" + fileVariable + ": '" + file.get() + "' can't be read");
       }
     } catch (IOException e) {
-      throw new UsageException("can't read '" + file.get() + "': " + e.getMessage());
+      throw new UsageException("can't read '" + file.get() + "': " + FileProblem.briefly(e));
     }
     return words;
   }

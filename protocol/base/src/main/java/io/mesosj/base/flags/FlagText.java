@@ -1,5 +1,6 @@
 package io.mesosj.base.flags;
 
+import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -99,7 +100,7 @@ public final class FlagText {
       throw new UsageException(flag + ": '" + FlagParser.echo(path) + "' is not a path");
     } catch (IOException e) {
       throw new UsageException(
-          flag + ": can't read file '" + FlagParser.echo(path) + "': " + e.getMessage());
+          flag + ": can't read file '" + FlagParser.echo(path) + "': " + FileProblem.briefly(e));
     }
     throw new UsageException(
         flag + ": file '" + FlagParser.echo(path) + "' is larger than " + megabytes + " MB");

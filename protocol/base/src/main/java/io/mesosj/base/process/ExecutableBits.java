@@ -1,13 +1,12 @@
 package io.mesosj.base.process;
 
+import io.mesosj.base.file.SmallFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /** Why access(2) says that a file can't be executed. */
@@ -35,7 +34,7 @@ final class ExecutableBits {
       // The last one of the longest mount point covers the others.
       String[] innermost = {};
       int length = -1;
-      for (String line : mounts()) {
+      for (String line : SmallFile.lines(MOUNTS)) {
         String[] words = line.split(" ", -1);
         Path point = Path.of(unescape(words[4]));
         if (real.startsWith(point) && point.getNameCount() >= length) {
@@ -47,10 +46,6 @@ final class ExecutableBits {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static List<String> mounts() throws IOException {
-    return new String(Files.readAllBytes(MOUNTS), StandardCharsets.UTF_8).lines().toList();
   }
 
   /** As proc(5) writes blanks in mount points. */

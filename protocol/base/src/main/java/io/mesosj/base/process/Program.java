@@ -1,5 +1,6 @@
 package io.mesosj.base.process;
 
+import io.mesosj.base.text.UniqueName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

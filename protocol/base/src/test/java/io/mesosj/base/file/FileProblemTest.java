@@ -26,6 +26,11 @@ class FileProblemTest {
         .isEqualTo("'" + work + "/gone' is not there");
     assertThat(words(() -> Files.createDirectory(file)))
         .isEqualTo("'" + file + "' is there already");
+    assertThat(
+            FileProblem.briefly(
+                catchThrowableOfType(
+                    IOException.class, () -> Files.readString(work.resolve("gone")))))
+        .isEqualTo("it is not there");
     assertThat(words(() -> Files.delete(work))).isEqualTo("'" + work + "' is not empty");
     assertThat(words(() -> Files.walkFileTree(file.resolve("x"), new SimpleFileVisitor<>() {})))
         .isEqualTo("'" + file + "/x' can't be used: Not a directory");

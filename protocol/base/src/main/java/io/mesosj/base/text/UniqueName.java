@@ -1,4 +1,4 @@
-package io.mesosj.base.process;
+package io.mesosj.base.text;
 
 import java.util.concurrent.atomic.AtomicLong;
 
