@@ -3,6 +3,7 @@ package io.mesosj.local.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -32,7 +33,7 @@ class ValidationTest {
   void refusesACallWithoutItsBody(Call.Type type) {
     Call call = Call.newBuilder().setType(type).setFrameworkId(ID).build();
     assertThat(Validation.call(call))
-        .contains("Expecting '" + type.name().toLowerCase() + "' to be present");
+        .contains("Expecting '" + type.name().toLowerCase(Locale.ROOT) + "' to be present");
   }
 
   @Test
