@@ -1,6 +1,9 @@
 package io.mesosj.local;
 
 import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.local.access.AccessRules;
+import io.mesosj.local.access.ClusterKey;
+import io.mesosj.local.access.CredentialFile;
 import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
 import io.mesosj.local.files.ClosedDirectory;
@@ -11,6 +14,7 @@ import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,7 @@ public final class LocalCluster implements AutoCloseable {
   private final ApiServer agentServer;
   private final Optional<ExecutorSocket> executorSocket;
   private final List<Path> temporary;
+  private final ClusterKey key;
   private boolean closed;
 
   private LocalCluster(
@@ -39,13 +44,15 @@ public final class LocalCluster implements AutoCloseable {
       ApiServer masterServer,
       ApiServer agentServer,
       Optional<ExecutorSocket> executorSocket,
-      List<Path> temporary) {
+      List<Path> temporary,
+      ClusterKey key) {
     this.master = master;
     this.agent = agent;
     this.masterServer = masterServer;
     this.agentServer = agentServer;
     this.executorSocket = executorSocket;
     this.temporary = temporary;
+    this.key = key;
   }
 
   /**
@@ -67,9 +74,13 @@ public final class LocalCluster implements AutoCloseable {
 
   private static LocalCluster start(LocalClusterOptions options, List<Path> temporary)
       throws IOException {
+    requirePrivate(options);
     Path work = directory(options.workDir(), "work", temporary);
     Path runtime = directory(options.runtimeDir(), "run", temporary);
     Optional<DomainSocket> location = socketLocation(options, runtime);
+    ClusterKey key = ClusterKey.in(runtime, System.getenv());
+    AccessRules access =
+        new AccessRules(options.authentication(), key.credential(), options.credentials());
     Optional<AgentInfo> earlier = Agent.earlier(work);
     List<Resource> reserved = Agent.earlierReservations(work);
     ApiServer masterServer = ApiServer.bind("master", options.ip(), options.masterPort());
@@ -92,7 +103,7 @@ public final class LocalCluster implements AutoCloseable {
               reserved,
               earlier.map(AgentInfo::getId),
               options.offerTimeout(),
-              options.frameworkCredentials());
+              access);
     } catch (IllegalArgumentException e) {
       masterServer.close();
       agentServer.close();
@@ -115,7 +126,8 @@ public final class LocalCluster implements AutoCloseable {
                 options.pullListener(),
                 options.defaultContainerDns(),
                 options.pluginTimeLimit(),
-                location),
+                location,
+                access),
             master);
     master.connect(agent);
     master.serve(masterServer);
@@ -123,6 +135,7 @@ public final class LocalCluster implements AutoCloseable {
     agentServer.start();
     Optional<ExecutorSocket> executorSocket = Optional.empty();
     try {
+      key.publish(master.address());
       if (location.isPresent()) {
         executorSocket = Optional.of(ExecutorSocket.open(location.get(), agent::serveExecutors));
       }
@@ -134,7 +147,20 @@ public final class LocalCluster implements AutoCloseable {
     }
     agent.recover();
     masterServer.start();
-    return new LocalCluster(master, agent, masterServer, agentServer, executorSocket, temporary);
+    return new LocalCluster(
+        master, agent, masterServer, agentServer, executorSocket, temporary, key);
+  }
+
+  /** Beyond this machine only those may reach the cluster who have been given credentials. */
+  private static void requirePrivate(LocalClusterOptions options) throws IOException {
+    boolean loopback = InetAddress.getByName(options.ip()).isLoopbackAddress();
+    if (!loopback && (options.credentials().isEmpty() || options.authentication().isOpen())) {
+      throw new IOException(
+          "--ip="
+              + options.ip()
+              + " is for other machines too: give --credentials=FILE, and open no"
+              + " --authenticate_http_…");
+    }
   }
 
   private static Optional<DomainSocket> socketLocation(LocalClusterOptions options, Path runtime)
@@ -202,6 +228,16 @@ public final class LocalCluster implements AutoCloseable {
     return URI.create(agent.address());
   }
 
+  /** The {@code Authorization} header of the cluster's own user. */
+  public String authorization() {
+    return key.credential().authorization();
+  }
+
+  /** Where other processes of that user find the credential. */
+  public CredentialFile credentialFile() {
+    return key.file();
+  }
+
   /** What the agent offers when nothing runs. */
   public List<Resource> resources() {
     return master.totalResources();
@@ -224,6 +260,7 @@ public final class LocalCluster implements AutoCloseable {
       }
       masterServer.close();
       agentServer.close();
+      key.withdraw(master.address());
       for (Path directory : temporary) {
         Checkpoints.removeTree(directory);
       }

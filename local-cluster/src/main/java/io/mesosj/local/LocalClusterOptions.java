@@ -2,6 +2,7 @@ package io.mesosj.local;
 
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.local.access.Authentication;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
@@ -89,11 +90,15 @@ public final class LocalClusterOptions {
   }
 
   /**
-   * {@code --authenticate_http_frameworks} with {@code --credentials}: the secrets of the
-   * principals that may use the scheduler API; nobody is asked when empty.
+   * {@code --credentials}: the secrets of the principals that may use the cluster beside its user.
    */
-  public Map<String, String> frameworkCredentials() {
-    return values.frameworkCredentials;
+  public Map<String, String> credentials() {
+    return values.credentials;
+  }
+
+  /** {@code --authenticate_http_frameworks} and its like: who is asked for credentials; all. */
+  public Authentication authentication() {
+    return values.authentication;
   }
 
   /** {@code --offer_timeout}: how long an offer stands; for ever when empty. */
@@ -121,7 +126,8 @@ public final class LocalClusterOptions {
     private int masterPort;
     private int agentPort;
     private @Nullable Resources resources;
-    private Map<String, String> frameworkCredentials = Map.of();
+    private Map<String, String> credentials = Map.of();
+    private Authentication authentication = Authentication.ALL;
     private @Nullable Duration offerTimeout;
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
@@ -192,8 +198,13 @@ public final class LocalClusterOptions {
       return this;
     }
 
-    public Builder frameworkCredentials(Map<String, String> secrets) {
-      frameworkCredentials = Map.copyOf(secrets);
+    public Builder credentials(Map<String, String> secrets) {
+      credentials = Map.copyOf(secrets);
+      return this;
+    }
+
+    public Builder authentication(Authentication asked) {
+      authentication = asked;
       return this;
     }
 

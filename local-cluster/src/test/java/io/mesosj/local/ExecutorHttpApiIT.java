@@ -5,6 +5,7 @@ import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.local.access.Authentication;
 import io.mesosj.local.testing.RawHttp;
 import io.mesosj.local.testing.RawScheduler;
 import io.mesosj.protocol.codec.Codecs;
@@ -41,7 +42,12 @@ class ExecutorHttpApiIT {
   private TaskStatus running = TaskStatus.getDefaultInstance();
 
   ExecutorHttpApiIT() throws Exception {
-    cluster = LocalCluster.start(LocalClusterOptions.builder().build());
+    // Speaks for the executor of a command task, whose token never leaves the agent's process.
+    cluster =
+        LocalCluster.start(
+            LocalClusterOptions.builder()
+                .authentication(new Authentication(true, true, true, false))
+                .build());
     api = new RawHttp(cluster.agent(), "/api/v1/executor");
     scheduler =
         RawScheduler.subscribe(

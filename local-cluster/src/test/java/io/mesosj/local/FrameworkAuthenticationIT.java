@@ -32,9 +32,9 @@ class FrameworkAuthenticationIT {
     cluster =
         LocalCluster.start(
             LocalClusterOptions.builder()
-                .frameworkCredentials(Map.of("ali", "open:sesame", "bob", "secret"))
+                .credentials(Map.of("ali", "open:sesame", "bob", "secret"))
                 .build());
-    api = new RawHttp(cluster.master(), "/api/v1/scheduler");
+    api = RawHttp.stranger(cluster.master(), "/api/v1/scheduler");
   }
 
   @AfterAll

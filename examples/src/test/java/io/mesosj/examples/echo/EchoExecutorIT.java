@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.protocol.resources.Resources;
+import io.mesosj.scheduler.Masters;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.launch.Launcher;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -64,7 +66,9 @@ final class EchoExecutorIT implements LauncherListener {
             .setFailoverTimeout(60)
             .build();
     return Launcher.start(
-        SchedulerOptions.of(cluster.master(), framework), LauncherOptions.defaults(), this);
+        SchedulerOptions.builder(Masters.parse(cluster.master().toString()), framework)
+            .headers(Map.of("Authorization", cluster.authorization()))
+            .build(), LauncherOptions.defaults(), this);
   }
 
   @Override

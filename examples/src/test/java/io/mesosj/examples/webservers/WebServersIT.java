@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.access.Authentication;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -48,6 +49,8 @@ final class WebServersIT {
     cluster =
         LocalCluster.start(
             LocalClusterOptions.builder()
+                // The framework is told of no credential.
+                .authentication(Authentication.NONE)
                 .workDir(networks.work().resolve("agent"))
                 .runtimeDir(networks.runtimeDir())
                 .networkCniConfigDir(networks.configDir())

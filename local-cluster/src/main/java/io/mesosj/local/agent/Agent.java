@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.container.ContainerizerSettings;
 import io.mesosj.local.http.Access;
@@ -120,11 +121,12 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   /** Adds the agent's endpoints. */
   public void serve(ApiServer server) {
+    AccessRules access = settings.access();
     FilesApi files = new FilesApi(sandboxes);
     ContainersApi containers = new ContainersApi(new RunningContainers(executors), files);
     for (String prefix : List.of("", "/slave(1)")) {
-      server.serve(prefix + "/api/v1", Access.OPEN, containers::operatorCall);
-      server.serve(prefix + "/files/read", Access.OPEN, files::read);
+      server.serve(prefix + "/api/v1", access.readwrite("mesos-agent"), containers::operatorCall);
+      server.serve(prefix + "/files/read", access.readonly("mesos-agent"), files::read);
     }
     serveExecutors(server);
     server.serve(
@@ -134,7 +136,7 @@ public final class Agent implements AgentLink, AutoCloseable {
   /** Adds what executors need. */
   public void serveExecutors(ApiServer server) {
     for (String prefix : List.of("", "/slave(1)")) {
-      server.serve(prefix + "/api/v1/executor", Access.OPEN, executorApi::answer);
+      server.serve(prefix + "/api/v1/executor", executorApi::admit, executorApi::answer);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import io.mesosj.isolator.DefaultDns;
+import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
@@ -26,6 +27,7 @@ import org.apache.mesos.v1.Protos.AgentID;
  * @param defaultDns {@code --default_container_dns}
  * @param pluginTimeLimit how long a run of a CNI plugin may take
  * @param domainSocket {@code --domain_socket_location}, if executors are served on one
+ * @param access who may use it
  */
 public record AgentSettings(
     String ip,
@@ -40,4 +42,5 @@ public record AgentSettings(
     PullListener pullListener,
     DefaultDns defaultDns,
     Duration pluginTimeLimit,
-    Optional<DomainSocket> domainSocket) {}
+    Optional<DomainSocket> domainSocket,
+    AccessRules access) {}

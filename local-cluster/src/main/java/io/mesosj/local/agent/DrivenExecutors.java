@@ -71,7 +71,7 @@ final class DrivenExecutors {
 
   private CommandExecutor driver(Executor executor, TaskRuntime runtime) {
     return new CommandExecutor(
-        ExecutorEnvironment.from(environments.ofExecutor(executor.spec())), runtime);
+        ExecutorEnvironment.from(environments.ofExecutor(executor)), runtime);
   }
 
   private TaskProcess startProcess(Executor executor, Container container) throws IOException {

@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.local.access.OwnCredential;
 import io.mesosj.local.agent.AgentCheckpoint.CheckpointedTask;
 import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
@@ -30,6 +31,9 @@ final class Executor {
   private final AgentCheckpoint checkpoint;
   private final ExecutorContainer container;
   private final Map<TaskID, ExecutorTask> tasks = new LinkedHashMap<>();
+  /** What shows that a call is this executor's; gone with it. */
+  private final String token = OwnCredential.randomSecret();
+
   private final RecentUuids history = new RecentUuids();
   private @Nullable ExecutorStream stream;
 
@@ -47,6 +51,11 @@ final class Executor {
 
   ExecutorSpec spec() {
     return spec;
+  }
+
+  /** What its calls are authenticated by. */
+  String token() {
+    return token;
   }
 
   /** Its container, which guards itself. */

@@ -6,7 +6,10 @@ import io.mesosj.local.http.EventStream;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.http.Credentials;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Call;
@@ -35,17 +38,37 @@ final class ExecutorApi {
     open = true;
   }
 
-  void answer(ApiRequest request) throws ApiError, IOException {
-    request.requirePost();
+  /** Lets executors that live in, by their tokens. */
+  Optional<String> admit(ApiRequest request) throws ApiError {
     if (!open) {
       throw new ApiError(503, "Agent has not finished recovery");
     }
+    if (agent.access().executors()
+        && executors.all().stream().noneMatch(executor -> sentBy(executor, request))) {
+      request.setHeader("WWW-Authenticate", "Bearer realm=\"mesos-agent-executor\"");
+      throw new ApiError(401, "401 Unauthorized.");
+    }
+    return Optional.empty();
+  }
+
+  /** Takes as long for a token that is wrong at its beginning as for one that is at its end. */
+  private static boolean sentBy(Executor executor, ApiRequest request) {
+    return MessageDigest.isEqual(
+        Credentials.bearer(executor.token()).getBytes(StandardCharsets.UTF_8),
+        request.header("Authorization").orElse("").getBytes(StandardCharsets.UTF_8));
+  }
+
+  void answer(ApiRequest request) throws ApiError, IOException {
+    request.requirePost();
     Call call = request.call("Executor::Call", Codecs::executorCall);
     Optional<String> problem = ExecutorCallValidation.problem(call, agent.id());
     if (problem.isPresent()) {
       throw ApiError.badRequest("Failed to validate Executor::Call: " + problem.get());
     }
     Executor executor = caller(call);
+    if (agent.access().executors() && !sentBy(executor, request)) {
+      throw new ApiError(403, "403 Forbidden. The token is another executor's.");
+    }
     switch (call.getType()) {
       case SUBSCRIBE -> {
         subscribe(request, executor);

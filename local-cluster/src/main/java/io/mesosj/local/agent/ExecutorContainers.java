@@ -62,7 +62,7 @@ final class ExecutorContainers {
                   spec.framework().getUser(),
                   spec.sandbox(),
                   spec.checkpoint(),
-                  environments.ofContainer(spec, contents),
+                  environments.ofContainer(executor, contents),
                   environments.socketIn(spec)));
       if (spec.ownProcess()) {
         own.start(executor, container);

@@ -17,7 +17,15 @@ final class ExecutorEnvironments {
   }
 
   /** What an executor learns of its agent and itself. */
-  Map<String, String> ofExecutor(ExecutorSpec executor) {
+  Map<String, String> ofExecutor(Executor executor) {
+    Map<String, String> environment = withoutToken(executor.spec());
+    if (agent.access().executors()) {
+      environment.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", executor.token());
+    }
+    return environment;
+  }
+
+  private Map<String, String> withoutToken(ExecutorSpec executor) {
     Map<String, String> environment = new HashMap<>();
     environment.put("MESOS_AGENT_ENDPOINT", agent.ip() + ":" + agent.port());
     environment.put("MESOS_FRAMEWORK_ID", executor.frameworkId().getValue());
@@ -41,9 +49,14 @@ final class ExecutorEnvironments {
     return agent.domainSocket().map(DomainSocket::path).filter(socket -> executor.ownProcess());
   }
 
-  /** A command sees what Mesos' command executor passes on from its own environment. */
-  Map<String, String> ofContainer(ExecutorSpec executor, TaskInfo task) {
-    Map<String, String> environment = ofExecutor(executor);
+  /**
+   * A command sees what Mesos' command executor passes on from its own environment, which is not
+   * the token; an executor of a framework's own needs it.
+   */
+  Map<String, String> ofContainer(Executor owner, TaskInfo task) {
+    Map<String, String> environment =
+        owner.spec().ownProcess() ? ofExecutor(owner) : withoutToken(owner.spec());
+    ExecutorSpec executor = owner.spec();
     environment.put("MESOS_EXECUTOR_ID", executor.publicId().getValue());
     // On the host's network; on others the container's own take their place.
     environment.put("LIBPROCESS_IP", agent.ip());

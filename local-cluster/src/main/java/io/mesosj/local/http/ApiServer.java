@@ -49,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException naming the address, if it can't be bound
    */
   public static ApiServer bind(String name, String ip, int port) throws IOException {
-    ApiServer server = new ApiServer(name, Hosts.ofConnection());
+    ApiServer server = new ApiServer(name, Hosts.ofConnection(ip));
     ChannelFuture bound =
         new ServerBootstrap()
             .group(server.loop)

@@ -16,15 +16,18 @@ public final class BasicAuthenticator implements Access {
 
   private final String realm;
   private final Map<String, String> secrets;
+  private final String nameless;
 
   /**
    * Makes an authenticator.
    *
    * @param secrets of principals, by their names
+   * @param nameless the one of them whose name is not told
    */
-  public BasicAuthenticator(String realm, Map<String, String> secrets) {
+  public BasicAuthenticator(String realm, Map<String, String> secrets, String nameless) {
     this.realm = realm;
     this.secrets = Map.copyOf(secrets);
+    this.nameless = nameless;
   }
 
   /**
@@ -40,7 +43,7 @@ public final class BasicAuthenticator implements Access {
       request.setHeader("WWW-Authenticate", "Basic realm=\"" + realm + "\"");
       throw new ApiError(401, "401 Unauthorized.");
     }
-    return principal;
+    return principal.filter(name -> !name.equals(nameless));
   }
 
   private Optional<String> principal(String header) {

@@ -5,7 +5,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -26,20 +27,23 @@ interface Hosts {
     return (connection, head) -> {};
   }
 
-  /** The address that the connection came to, and {@code localhost} where that is loopback. */
-  static Hosts ofConnection() {
+  /**
+   * The address that the server was bound to, that which the connection came to, and {@code
+   * localhost} where that is loopback. The port is free: it is another one behind a tunnel.
+   */
+  static Hosts ofConnection(String bound) {
     return (connection, head) -> {
-      String host = head.get(HttpHeaderNames.HOST);
-      if (host == null || head.getAll(HttpHeaderNames.HOST).size() > 1) {
+      List<String> hosts = head.getAll(HttpHeaderNames.HOST);
+      if (hosts.size() != 1) {
         throw ApiError.badRequest("Expecting one 'Host' header");
       }
-      Set<String> own = own((InetSocketAddress) connection.localAddress());
-      if (!own.contains(host.toLowerCase(Locale.ROOT))) {
+      String host = hosts.get(0).toLowerCase(Locale.ROOT);
+      if (!own(bound, (InetSocketAddress) connection.localAddress()).contains(name(host))) {
         throw new ApiError(403, "403 Forbidden. Host '" + host + "' is not this server's address.");
       }
       String origin = head.get(HttpHeaderNames.ORIGIN);
       String site = head.get("Sec-Fetch-Site", "none");
-      if ((origin != null && !own.contains(withoutScheme(origin.toLowerCase(Locale.ROOT))))
+      if ((origin != null && !isOf(origin.toLowerCase(Locale.ROOT), host))
           || site.equals("cross-site")
           || site.equals("same-site")) {
         throw new ApiError(403, "403 Forbidden. The request comes from another site's page.");
@@ -47,28 +51,31 @@ interface Hosts {
     };
   }
 
-  private static String withoutScheme(String origin) {
-    return origin.startsWith("http://") ? origin.substring("http://".length()) : "";
+  private static boolean isOf(String origin, String host) {
+    return origin.equals("http://" + host) || origin.equals("https://" + host);
   }
 
-  private static Set<String> own(InetSocketAddress local) {
+  /** A host without its port. */
+  private static String name(String host) {
+    int colon = host.lastIndexOf(':');
+    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  }
+
+  private static Set<String> own(String bound, InetSocketAddress local) {
     InetAddress address = local.getAddress();
     String ip = address.getHostAddress();
     int zone = ip.indexOf('%');
-    String literal = zone < 0 ? ip : ip.substring(0, zone);
-    Set<String> names = new LinkedHashSet<>();
-    add(names, literal.indexOf(':') < 0 ? literal : "[" + literal + "]", local.getPort());
+    Set<String> names = new HashSet<>();
+    names.add(bracketed(bound.toLowerCase(Locale.ROOT)));
+    names.add(bracketed(zone < 0 ? ip : ip.substring(0, zone)));
     if (address.isLoopbackAddress()) {
-      add(names, "localhost", local.getPort());
-      add(names, "[::1]", local.getPort());
+      names.add("localhost");
+      names.add("[::1]");
     }
     return names;
   }
 
-  private static void add(Set<String> names, String host, int port) {
-    names.add(host + ":" + port);
-    if (port == 80) {
-      names.add(host);
-    }
+  private static String bracketed(String ip) {
+    return ip.indexOf(':') < 0 ? ip : "[" + ip + "]";
   }
 }

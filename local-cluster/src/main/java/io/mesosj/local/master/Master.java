@@ -1,15 +1,14 @@
 package io.mesosj.local.master;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiServer;
-import io.mesosj.local.http.BasicAuthenticator;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -47,7 +46,7 @@ public final class Master implements AutoCloseable {
   private final Subscriptions subscriptions;
   private final SchedulerApi schedulers;
   private final StateView view;
-  private final Access access;
+  private final AccessRules access;
   private @Nullable AgentLink agent;
 
   /**
@@ -57,8 +56,7 @@ public final class Master implements AutoCloseable {
    * @param reserved the parts of it that frameworks reserved earlier
    * @param earlierAgent the id that its agent was registered under before
    * @param offerTimeout how long an offer stands; for ever when empty
-   * @param frameworkCredentials the secrets of the principals that may use the scheduler API;
-   *     nobody is asked when empty
+   * @param access who may use it
    * @throws IllegalArgumentException if the agent does not have what was reserved
    */
   public Master(
@@ -69,7 +67,7 @@ public final class Master implements AutoCloseable {
       List<Resource> reserved,
       Optional<AgentID> earlierAgent,
       Optional<Duration> offerTimeout,
-      Map<String, String> frameworkCredentials) {
+      AccessRules access) {
     this.ip = ip;
     this.port = port;
     this.resources = new AgentResources(total, reserved);
@@ -77,7 +75,7 @@ public final class Master implements AutoCloseable {
     Allocator allocator =
         new Allocator(
             resources, new Offers(id, agentId, ip, agentPort), frameworks, alarms, offerTimeout);
-    this.access = access(frameworkCredentials);
+    this.access = access;
     this.tasks = new TaskLedger(frameworks, allocator);
     this.subscriptions =
         new Subscriptions(info(id, ip, port), frameworks, allocator, alarms, this::link);
@@ -89,7 +87,7 @@ public final class Master implements AutoCloseable {
             allocator,
             new OfferOperations(
                 new TaskValidation(agentId),
-                new Reservations(resources, !frameworkCredentials.isEmpty(), this::link),
+                new Reservations(resources, access.namesFrameworks(), this::link),
                 allocator,
                 this::link),
             this::link);
@@ -102,12 +100,6 @@ public final class Master implements AutoCloseable {
                 .addAllResources(total.toProto())
                 .build(),
             resources);
-  }
-
-  private static Access access(Map<String, String> credentials) {
-    return credentials.isEmpty()
-        ? Access.OPEN
-        : new BasicAuthenticator("mesos-master-scheduler", credentials);
   }
 
   private static MasterInfo info(String id, String ip, int port) {
@@ -154,11 +146,14 @@ public final class Master implements AutoCloseable {
 
   /** Adds the master's endpoints. */
   public void serve(ApiServer server) {
-    server.serve("/api/v1/scheduler", access, schedulers::answer);
-    server.serve("/api/v1", Access.OPEN, new OperatorApi(info(id, ip, port), this::state)::answer);
+    server.serve("/api/v1/scheduler", access.frameworks(), schedulers::answer);
+    server.serve(
+        "/api/v1",
+        access.readwrite("mesos-master"),
+        new OperatorApi(info(id, ip, port), this::state)::answer);
     server.serve(
         "/redirect",
-        Access.OPEN,
+        access.readonly("mesos-master"),
         request -> {
           request.setHeader("Location", "//" + ip + ":" + port);
           request.respond(307, "text/plain", new byte[0]);

@@ -1,5 +1,6 @@
 package io.mesosj.execute.cluster;
 
+import io.mesosj.execute.connection.AgentAccess;
 import java.net.URI;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
@@ -8,12 +9,13 @@ import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 final class AgentAddress {
   private AgentAddress() {}
 
-  static URI of(GetAgents.Agent agent) {
+  static URI of(GetAgents.Agent agent, AgentAccess access) {
     AgentInfo info = agent.getAgentInfo();
     int at = agent.getPid().indexOf('@');
-    if (at > 0) {
-      return URI.create("http://" + agent.getPid().substring(at + 1));
+    // Certificates are for names, and the process' address has none.
+    if (at > 0 && !access.tls()) {
+      return URI.create(access.scheme() + "://" + agent.getPid().substring(at + 1));
     }
-    return URI.create("http://" + info.getHostname() + ":" + info.getPort());
+    return URI.create(access.scheme() + "://" + info.getHostname() + ":" + info.getPort());
   }
 }

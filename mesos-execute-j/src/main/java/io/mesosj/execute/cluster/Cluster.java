@@ -48,7 +48,8 @@ final class Cluster {
               + " or $MESOS_MASTER must name a master that runs, as 'mesos-execute-j local' prints"
               + " it");
     }
-    Cluster cluster = new Cluster(master, Connection.read(values));
+    Cluster cluster =
+        new Cluster(master, Connection.read(values).toOwn(master, invocation.environment()));
     cluster.refresh();
     return cluster;
   }
@@ -68,6 +69,11 @@ final class Cluster {
 
   Map<String, String> authorization() {
     return connection.authorization();
+  }
+
+  /** The headers that authenticate us at an agent. */
+  Map<String, String> authorizationAt(URI agent) {
+    return connection.agents(master).authorizationFor(agent);
   }
 
   MasterDetector masters() {
@@ -146,7 +152,7 @@ final class Cluster {
                     new FailureException(
                         "agent '" + OneLine.of(id.getValue(), 100) + "' is not there any more",
                         ExitCode.LOST));
-    return AgentAddress.of(agent);
+    return AgentAddress.of(agent, connection.agents(master));
   }
 
   private Optional<GetAgents.Agent> agent(AgentID id) {

@@ -42,7 +42,8 @@ final class ClusterFlags {
           ConnectionFlags.SECRET,
           ConnectionFlags.CACERT,
           ConnectionFlags.CERT,
-          ConnectionFlags.CERT_PASSWORD);
+          ConnectionFlags.CERT_PASSWORD,
+          ConnectionFlags.PLAIN_TEXT_AGENTS);
 
   private ClusterFlags() {}
 

@@ -12,6 +12,7 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.session.ContainerClient;
 import io.mesosj.execute.session.Session;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerID;
@@ -53,9 +54,9 @@ public final class ExecCommand implements Command {
     Cluster cluster = Cluster.of(invocation);
     Task task = cluster.task(words.get(0), values.text(ClusterFlags.FRAMEWORK));
     ContainerID container = container(task);
+    URI address = cluster.agentAddress(task.getAgentId());
     ContainerClient agent =
-        new ContainerClient(
-            cluster.transport(), cluster.agentAddress(task.getAgentId()), cluster.authorization());
+        new ContainerClient(cluster.transport(), address, cluster.authorizationAt(address));
     CommandInfo command =
         CommandInfo.newBuilder()
             .setShell(false)

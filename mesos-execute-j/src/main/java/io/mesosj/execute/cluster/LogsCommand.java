@@ -14,6 +14,7 @@ import io.mesosj.execute.output.OutputFollower;
 import io.mesosj.execute.output.SandboxPath;
 import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,9 +53,8 @@ public final class LogsCommand implements Command {
     Optional<String> framework = values.text(ClusterFlags.FRAMEWORK);
     Task task = cluster.task(words.get(0), framework);
     CountDownLatch closed = new CountDownLatch(1);
-    AgentFiles files =
-        new AgentFiles(
-            cluster.transport(), cluster.agentAddress(task.getAgentId()), cluster.authorization());
+    URI agent = cluster.agentAddress(task.getAgentId());
+    AgentFiles files = new AgentFiles(cluster.transport(), agent, cluster.authorizationAt(agent));
     try (OutputFollower output =
         new OutputFollower(
             files,

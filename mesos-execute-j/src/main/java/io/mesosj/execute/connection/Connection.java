@@ -4,6 +4,7 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.FlagText;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.local.access.KnownClusters;
 import io.mesosj.protocol.http.TlsFiles;
 import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.http.UrlConnectionTransport;
@@ -18,14 +19,52 @@ import java.util.Optional;
  *
  * @param authorization headers that authenticate us
  * @param options certificates
+ * @param plainAgents whether agents are spoken to in plain text though their master is not
  */
-public record Connection(Map<String, String> authorization, TransportOptions options) {
+public record Connection(
+    Map<String, String> authorization, TransportOptions options, boolean plainAgents) {
   /** Without authentication or certificates. */
-  public static final Connection PLAIN = new Connection(Map.of(), TransportOptions.defaults());
+  public static final Connection PLAIN =
+      new Connection(Map.of(), TransportOptions.defaults(), false);
 
   /** Reads the flags, and the files that they name. */
   public static Connection read(Values values) throws UsageException {
-    return new Connection(Authorization.headers(values), options(values));
+    return new Connection(
+        Authorization.headers(values),
+        options(values),
+        values.on(ConnectionFlags.PLAIN_TEXT_AGENTS));
+  }
+
+  /** The same with another {@code Authorization} header, unless the user gave one. */
+  public Connection orAuthorizedBy(String header) {
+    return authorization.isEmpty()
+        ? new Connection(Map.of("Authorization", header), options, plainAgents)
+        : this;
+  }
+
+  /**
+   * The same with the credential of the user's own cluster, if the master is that of one and no
+   * other credential was given.
+   */
+  public Connection toOwn(MasterAddress master, Map<String, String> environment)
+      throws UsageException {
+    if (!authorization.isEmpty() || !master.isOneByPlainHttp()) {
+      return this;
+    }
+    try {
+      return KnownClusters.ofUser(environment)
+          .authorization(master.text())
+          .map(this::orAuthorizedBy)
+          .orElse(this);
+    } catch (IOException e) {
+      throw new UsageException(
+          ConnectionFlags.MASTER + ": its credential can't be used: " + e.getMessage());
+    }
+  }
+
+  /** How the agents of a master are spoken to. */
+  public AgentAccess agents(MasterAddress master) {
+    return new AgentAccess(master.isTls(), plainAgents, authorization);
   }
 
   /** A transport over TCP, or TLS for {@code https}. */

@@ -1,6 +1,7 @@
 package io.mesosj.execute.connection;
 
 import static io.mesosj.base.flags.Flag.text;
+import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.Operand;
@@ -31,6 +32,11 @@ public final class ConnectionFlags {
   public static final Flag CERT_PASSWORD =
       text("cert_password", "PASSWORD", "The password of --cert, or a file with it.")
           .taking(Operand.FILE);
+  public static final Flag PLAIN_TEXT_AGENTS =
+      toggle(
+          "plain_text_agents",
+          false,
+          "Speak to agents in plain text though the master is https; credentials are kept back.");
 
   private ConnectionFlags() {}
 }

@@ -53,6 +53,16 @@ public record MasterAddress(String text, boolean assumed) {
     return text.equals(LOCAL);
   }
 
+  /** Whether it is one host that is spoken to in plain text. */
+  boolean isOneByPlainHttp() {
+    return !isLocal() && !isTls() && text.indexOf(',') < 0 && !text.startsWith("zk:");
+  }
+
+  /** Whether it is spoken to over TLS. */
+  boolean isTls() {
+    return text.contains("https://");
+  }
+
   /** Finds the leading master; not for the local one. */
   public MasterDetector detector() {
     return Masters.parse(text);

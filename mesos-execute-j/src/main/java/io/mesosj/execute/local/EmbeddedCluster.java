@@ -5,6 +5,7 @@ import io.mesosj.base.console.FailureException;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.access.CredentialFile;
 import java.io.IOException;
 import java.net.URI;
 
@@ -23,6 +24,10 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** Starts master and agent. */
   public static EmbeddedCluster start(LocalClusterOptions options, Console console)
       throws FailureException {
+    if (options.authentication().isOpen() && System.getProperty("user.name", "").equals("root")) {
+      console.note(
+          "warning: the cluster is root's, and open to every user and container of this machine");
+    }
     try {
       return new EmbeddedCluster(LocalCluster.start(options), console);
     } catch (IOException e) {
@@ -33,6 +38,16 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** Where the master listens. */
   public URI master() {
     return cluster.master();
+  }
+
+  /** What authenticates the cluster's own user. */
+  public String authorization() {
+    return cluster.authorization();
+  }
+
+  /** The file of curl's {@code -H @FILE}, and that with principal and secret. */
+  public CredentialFile credentialFile() {
+    return cluster.credentialFile();
   }
 
   /** For the second Ctrl-C: what can be undone quickly is undone, then the process ends. */

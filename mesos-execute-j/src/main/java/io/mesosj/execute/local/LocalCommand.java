@@ -44,6 +44,18 @@ public final class LocalCommand implements Command {
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
       interrupts.onSecond(cluster::closeAndLeave);
       invocation.streams().print(cluster.master() + "\n");
+      invocation
+          .console()
+          .note(
+              "the credential is in " + cluster.credentialFile().credentials() + "; for instance:");
+      invocation
+          .console()
+          .say(
+              "curl -H @"
+                  + cluster.credentialFile().authorization()
+                  + " -H 'Content-Type: application/json' -d '{\"type\":\"GET_STATE\"}' "
+                  + cluster.master()
+                  + "/api/v1");
       invocation.console().note("the cluster runs; Ctrl-C ends it and its tasks");
       end.await();
     } catch (InterruptedException e) {

@@ -54,15 +54,28 @@ public final class LocalFlags {
               "Where that socket is. Default: agent.sock in the runtime directory.")
           .taking(Operand.FILE);
   public static final Flag AUTHENTICATE_HTTP_FRAMEWORKS =
+      toggle("authenticate_http_frameworks", true, "Let only frameworks in that show credentials.");
+  public static final Flag AUTHENTICATE_HTTP_READONLY =
       toggle(
-          "authenticate_http_frameworks",
-          false,
-          "Let only frameworks subscribe that name a principal and its secret.");
+          "authenticate_http_readonly",
+          true,
+          "Let only those read files and addresses who show credentials.");
+  public static final Flag AUTHENTICATE_HTTP_READWRITE =
+      toggle(
+          "authenticate_http_readwrite",
+          true,
+          "Let only those use the operator APIs who show credentials.");
+  public static final Flag AUTHENTICATE_HTTP_EXECUTORS =
+      toggle(
+          "authenticate_http_executors",
+          true,
+          "Give executors tokens, and let only those in that show one.");
   public static final Flag CREDENTIALS =
       text(
-              "credentials",
-              "FILE",
-              "The principals with their secrets: JSON, as for mesos-master, or a line each.")
+          "credentials",
+          "FILE",
+          "Principals that may use the cluster beside you, with their secrets: JSON, as for"
+              + " mesos-master, or a line each.")
           .taking(Operand.FILE);
   public static final Flag OFFER_TIMEOUT =
       text(
@@ -89,6 +102,9 @@ public final class LocalFlags {
           HTTP_EXECUTOR_DOMAIN_SOCKETS,
           DOMAIN_SOCKET_LOCATION,
           AUTHENTICATE_HTTP_FRAMEWORKS,
+          AUTHENTICATE_HTTP_READONLY,
+          AUTHENTICATE_HTTP_READWRITE,
+          AUTHENTICATE_HTTP_EXECUTORS,
           CREDENTIALS,
           OFFER_TIMEOUT,
           AGENT_RESOURCES,

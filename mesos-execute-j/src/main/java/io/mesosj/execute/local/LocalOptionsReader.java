@@ -11,6 +11,7 @@ import io.mesosj.execute.task.DurationReader;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.CredentialsFile;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.access.Authentication;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
@@ -153,19 +154,17 @@ public final class LocalOptionsReader {
   }
 
   private void readCredentials() throws UsageException {
-    boolean authenticate = values.on(LocalFlags.AUTHENTICATE_HTTP_FRAMEWORKS);
+    options.authentication(
+        new Authentication(
+            values.on(LocalFlags.AUTHENTICATE_HTTP_FRAMEWORKS),
+            values.on(LocalFlags.AUTHENTICATE_HTTP_READONLY),
+            values.on(LocalFlags.AUTHENTICATE_HTTP_READWRITE),
+            values.on(LocalFlags.AUTHENTICATE_HTTP_EXECUTORS)));
     Optional<String> file = values.text(LocalFlags.CREDENTIALS);
-    if (authenticate != file.isPresent()) {
-      throw new UsageException(
-          LocalFlags.AUTHENTICATE_HTTP_FRAMEWORKS
-              + " and "
-              + LocalFlags.CREDENTIALS
-              + " go together");
-    }
     if (file.isPresent()) {
       Flag flag = LocalFlags.CREDENTIALS;
       try {
-        options.frameworkCredentials(CredentialsFile.parse(FlagText.ofFile(flag, file.get())));
+        options.credentials(CredentialsFile.parse(FlagText.ofFile(flag, file.get())));
       } catch (IllegalArgumentException e) {
         throw new UsageException(
             flag + ": file '" + OneLine.of(file.get(), 80) + "': " + e.getMessage());

@@ -10,14 +10,15 @@ import java.util.List;
 import org.apache.mesos.v1.Protos.Offer.Operation.LaunchGroup;
 import org.apache.mesos.v1.Protos.TaskGroupInfo;
 
-/** What {@code --dry_run} prints: each TaskInfo, or executor with its group. */
+/** What {@code --dry_run} prints: each TaskInfo, or executor with its group; secrets masked. */
 final class DryRun {
   private DryRun() {}
 
-  static String text(List<Workload> workloads, OutputFormat format) {
+  static String text(List<Workload> workloads, OutputFormat format, boolean secrets) {
     StringBuilder text = new StringBuilder();
     for (Workload workload : workloads) {
-      Message message = message(workload);
+      Message whole = message(workload);
+      Message message = secrets ? whole : MaskedSecrets.in(whole);
       text.append(
           switch (format) {
             case TEXT -> MesosJson.printPretty(message) + "\n";

@@ -68,13 +68,13 @@ final class Execution {
     TaskOutputs outputs =
         new TaskOutputs(
             transport,
-            plan.connection().authorization(),
+            plan.agents(),
             sinks,
             plan.options().follow(),
             plan.options().interactive());
     Optional<Interaction> interaction =
         plan.options().interactive()
-            ? Optional.of(new Interaction(transport, plan.connection().authorization()))
+            ? Optional.of(new Interaction(transport, plan.agents()))
             : Optional.empty();
     this.run = new Run(plan.workloads(), outputs, plan.options(), report, interaction);
   }

@@ -1,14 +1,13 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.execute.connection.AgentAccess;
 import io.mesosj.execute.session.ContainerClient;
 import io.mesosj.execute.session.InputPump;
 import io.mesosj.execute.session.UserTerminal;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.launch.LaunchedTask;
-import io.mesosj.scheduler.offer.AgentOffer;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** The user at the terminal of the one task. Belongs to the launcher's thread. */
 final class Interaction implements AutoCloseable {
   private final UrlConnectionTransport transport;
-  private final Map<String, String> authorization;
+  private final AgentAccess access;
   private @Nullable URI agent;
   private @Nullable UserTerminal terminal;
 
-  Interaction(UrlConnectionTransport transport, Map<String, String> authorization) {
+  Interaction(UrlConnectionTransport transport, AgentAccess access) {
     this.transport = transport;
-    this.authorization = authorization;
+    this.access = access;
   }
 
   /** Where the task will run. */
   void placed(LaunchedTask task) {
-    agent = task.offer().flatMap(AgentOffer::address).orElse(null);
+    agent = task.offer().flatMap(access::address).orElse(null);
   }
 
   /** The task runs: what is typed from now on is the task's. */
@@ -39,7 +38,7 @@ final class Interaction implements AutoCloseable {
     Optional<UserTerminal> raw = UserTerminal.raw();
     terminal = raw.orElse(null);
     InputPump.start(
-        new ContainerClient(transport, where, authorization),
+        new ContainerClient(transport, where, access.authorizationFor(where)),
         status.getContainerStatus().getContainerId(),
         true);
   }

@@ -4,6 +4,7 @@ import io.mesosj.base.flags.Problems;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.execute.connection.AgentAccess;
 import io.mesosj.execute.connection.Connection;
 import io.mesosj.execute.connection.MasterAddress;
 import io.mesosj.execute.task.Workload;
@@ -53,7 +54,21 @@ record Plan(
               + " needs a master that stays: the local cluster ends with this command; start one"
               + " with 'mesos-execute-j local'");
     }
-    return plan;
+    return plan.with(plan.connection().toOwn(plan.master(), environment));
+  }
+
+  /** The same plan, authorized by a cluster's own credential if the user gave none. */
+  Plan authorizedBy(String header) {
+    return with(connection.orAuthorizedBy(header));
+  }
+
+  private Plan with(Connection other) {
+    return new Plan(master, workloads, framework, contentType, other, options);
+  }
+
+  /** How agents are spoken to. */
+  AgentAccess agents() {
+    return connection.agents(master);
   }
 
   /** An agent's GPUs are offered only to those who say that they know what to do with them. */

@@ -68,7 +68,11 @@ public final class RunCommand implements Command {
     PullReport pulls = new PullReport();
     Optional<LocalClusterOptions> local = localOptions(invocation, plan, pulls);
     if (values.on(RunFlags.DRY_RUN)) {
-      invocation.streams().print(DryRun.text(plan.workloads(), plan.options().format()));
+      invocation
+          .streams()
+          .print(
+              DryRun.text(
+                  plan.workloads(), plan.options().format(), values.on(RunFlags.SHOW_SECRETS)));
       return ExitCode.OK;
     }
     if (local.isPresent()) {
@@ -108,7 +112,10 @@ public final class RunCommand implements Command {
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
       interrupts.onSecond(cluster::closeAndLeave);
       Execution execution =
-          new Execution(invocation, plan, new ListedMasters(List.of(cluster.master())));
+          new Execution(
+              invocation,
+              plan.authorizedBy(cluster.authorization()),
+              new ListedMasters(List.of(cluster.master())));
       pulls.to(execution.report());
       return execute(execution, interrupts);
     }

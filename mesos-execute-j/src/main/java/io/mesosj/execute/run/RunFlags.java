@@ -75,6 +75,8 @@ public final class RunFlags {
           .taking(Operand.choice("text", "json", "yaml"));
   public static final Flag DRY_RUN =
       toggle("dry_run", false, "Print what would be launched as JSON or YAML, and start nothing.");
+  public static final Flag SHOW_SECRETS =
+      toggle("show_secrets", false, "With --dry_run: print secrets too, which are masked else.");
 
   /** The connection's flags. */
   public static final FlagGroup CONNECTION =
@@ -88,6 +90,7 @@ public final class RunFlags {
           ConnectionFlags.CACERT,
           ConnectionFlags.CERT,
           ConnectionFlags.CERT_PASSWORD,
+          ConnectionFlags.PLAIN_TEXT_AGENTS,
           CHECKPOINT,
           FRAMEWORK_CAPABILITIES,
           PARTITION_AWARE);
@@ -108,7 +111,8 @@ public final class RunFlags {
           FOLLOW,
           PREFIX,
           OUTPUT,
-          DRY_RUN);
+          DRY_RUN,
+          SHOW_SECRETS);
 
   private RunFlags() {}
 }

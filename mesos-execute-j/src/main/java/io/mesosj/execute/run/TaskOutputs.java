@@ -1,14 +1,13 @@
 package io.mesosj.execute.run;
 
+import io.mesosj.execute.connection.AgentAccess;
 import io.mesosj.execute.output.AgentFiles;
 import io.mesosj.execute.output.OutputFollower;
 import io.mesosj.execute.output.SandboxPath;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.scheduler.launch.LaunchedTask;
-import io.mesosj.scheduler.offer.AgentOffer;
 import java.io.OutputStream;
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -16,19 +15,19 @@ import org.apache.mesos.v1.Protos.FrameworkID;
 /** Where the output of each task is found and where it goes. */
 final class TaskOutputs {
   private final HttpTransport transport;
-  private final Map<String, String> authorization;
+  private final AgentAccess access;
   private final OutputSinks sinks;
   private final boolean follow;
   private final boolean interactive;
 
   TaskOutputs(
       HttpTransport transport,
-      Map<String, String> authorization,
+      AgentAccess access,
       OutputSinks sinks,
       boolean follow,
       boolean interactive) {
     this.transport = transport;
-    this.authorization = authorization;
+    this.access = access;
     this.sinks = sinks;
     this.follow = follow;
     this.interactive = interactive;
@@ -36,7 +35,7 @@ final class TaskOutputs {
 
   /** The output of a task that was launched; empty when nobody wants it. */
   Optional<TaskOutput> of(LaunchedTask task, FrameworkID framework, Runnable onClosed) {
-    Optional<URI> agent = task.offer().flatMap(AgentOffer::address);
+    Optional<URI> agent = task.offer().flatMap(access::address);
     if (!follow || agent.isEmpty()) {
       return Optional.empty();
     }
@@ -45,7 +44,7 @@ final class TaskOutputs {
     OutputStream err = sinks.err(id);
     OutputFollower follower =
         new OutputFollower(
-            new AgentFiles(transport, agent.get(), authorization),
+            new AgentFiles(transport, agent.get(), access.authorizationFor(agent.get())),
             sandbox(task, framework.getValue()),
             out,
             err,

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -57,6 +58,7 @@ final class NetworkedCluster implements AutoCloseable {
         Launcher.start(
             SchedulerOptions.builder(new ListedMasters(List.of(cluster.master())), framework)
                 .transport(new UrlConnectionTransport())
+                .headers(Map.of("Authorization", cluster.authorization()))
                 .build(),
             LauncherOptions.defaults(),
             new LauncherListener() {

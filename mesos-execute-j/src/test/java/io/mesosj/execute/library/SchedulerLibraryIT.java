@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -86,12 +87,17 @@ final class SchedulerLibraryIT {
                 .setType(FrameworkInfo.Capability.Type.PARTITION_AWARE));
   }
 
+  private Map<String, String> credential() {
+    return Map.of("Authorization", cluster.authorization());
+  }
+
   private SchedulerClient connect(FrameworkInfo info, ContentType type, EventLog events)
       throws SchedulerException {
     return SchedulerClient.connect(
         SchedulerOptions.builder(Masters.parse(cluster.master().toString()), info)
             .transport(new UrlConnectionTransport())
             .contentType(type)
+            .headers(credential())
             .build(),
         events);
   }
@@ -274,6 +280,7 @@ final class SchedulerLibraryIT {
             SchedulerOptions.builder(
                     Masters.parse(cluster.master().toString()), framework().build())
                 .suppressedRoles(List.of("*"))
+                .headers(credential())
                 .build(),
             log);
     client = subscribed;
@@ -328,6 +335,7 @@ final class SchedulerLibraryIT {
           SchedulerClient.connect(
               SchedulerOptions.builder(Masters.parse(frontend.address()), framework().build())
                   .transport(new JdkClientTransport(trusting))
+                  .headers(credential())
                   .build(),
               log);
       log.subscribed();

@@ -1,0 +1,58 @@
+package io.mesosj.local.access;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The credential of one cluster, from its start to its end. */
+public final class ClusterKey {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterKey.class);
+
+  private final CredentialFile file;
+  private final OwnCredential own;
+  private final KnownClusters known;
+
+  private ClusterKey(CredentialFile file, OwnCredential own, KnownClusters known) {
+    this.file = file;
+    this.own = own;
+    this.known = known;
+  }
+
+  /** Finds or makes it; nothing is written yet. */
+  public static ClusterKey in(Path runtimeDirectory, Map<String, String> environment)
+      throws IOException {
+    CredentialFile file = new CredentialFile(runtimeDirectory);
+    return new ClusterKey(file, file.earlierOrRandom(), KnownClusters.ofUser(environment));
+  }
+
+  /** The credential itself. */
+  public OwnCredential credential() {
+    return own;
+  }
+
+  /** Where it is kept. */
+  public CredentialFile file() {
+    return file;
+  }
+
+  /** Writes it, for the user's commands to find. */
+  public void publish(String master) throws IOException {
+    file.write(own, master);
+    try {
+      known.add(master, file.credentials());
+    } catch (IOException e) {
+      LOG.warn(
+          "Other commands will not find the credential of {} by themselves: {}",
+          master,
+          e.getMessage());
+    }
+  }
+
+  /** Removes what was written. */
+  public void withdraw(String master) throws IOException {
+    known.remove(master, file.credentials());
+    file.remove();
+  }
+}

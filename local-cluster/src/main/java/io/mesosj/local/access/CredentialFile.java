@@ -1,0 +1,111 @@
+package io.mesosj.local.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.DurableFile;
+import io.mesosj.base.file.SmallFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A cluster's credential in its runtime directory: {@code credentials}, as Mesos' {@code
+ * --credentials} has it, with the process that it belongs to; and {@code authorization}, the header
+ * for curl. Both are their owner's alone. Who takes over a cluster that was killed finds the secret
+ * there, so that its frameworks need no other.
+ */
+public final class CredentialFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<PosixFilePermission> OWNERS =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  private final Path directory;
+
+  /** The files below a runtime directory. */
+  public CredentialFile(Path runtimeDirectory) {
+    this.directory = runtimeDirectory;
+  }
+
+  /** The principal and secret. */
+  public Path credentials() {
+    return directory.resolve("credentials");
+  }
+
+  /** The header of requests. */
+  public Path authorization() {
+    return directory.resolve("authorization");
+  }
+
+  /** The credential of an earlier cluster here, or a new one. */
+  OwnCredential earlierOrRandom() throws IOException {
+    if (!Files.exists(credentials(), LinkOption.NOFOLLOW_LINKS)) {
+      return OwnCredential.random();
+    }
+    return new OwnCredential(read(credentials()).path("secret").asText());
+  }
+
+  void write(OwnCredential own, String master) throws IOException {
+    ObjectNode file = JSON.createObjectNode();
+    file.put("master", master);
+    file.put("pid", ProcessHandle.current().pid());
+    file.put("started", Started.of(ProcessHandle.current().pid()).orElse(0L));
+    file.putArray("credentials")
+        .addObject()
+        .put("principal", OwnCredential.PRINCIPAL)
+        .put("secret", own.secret());
+    put(credentials(), file.toString());
+    put(authorization(), "Authorization: " + own.authorization() + "\n");
+  }
+
+  private static void put(Path path, String content) throws IOException {
+    DurableFile.beside(path, content.getBytes(StandardCharsets.UTF_8), DurableFile.Readers.OWNER)
+        .putInPlace();
+  }
+
+  void remove() throws IOException {
+    Files.deleteIfExists(credentials());
+    Files.deleteIfExists(authorization());
+  }
+
+  /**
+   * The credential in a file, if the cluster that wrote it still runs: a stranger may have its
+   * address by now.
+   */
+  static Optional<OwnCredential> live(Path file) throws IOException {
+    JsonNode json = JSON.readTree(secret(file));
+    long pid = json.path("pid").asLong();
+    boolean runs =
+        Started.of(pid).filter(time -> time == json.path("started").asLong()).isPresent();
+    return runs
+        ? Optional.of(new OwnCredential(first(json).path("secret").asText()))
+        : Optional.empty();
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    JsonNode entry = first(JSON.readTree(secret(file)));
+    if (entry.path("secret").asText().isEmpty()) {
+      throw new IOException("there is no credential in '" + file + "'; remove it");
+    }
+    return entry;
+  }
+
+  private static JsonNode first(JsonNode json) {
+    return json.path("credentials").path(0);
+  }
+
+  /** The content of a file that is really nobody else's. */
+  private static byte[] secret(Path file) throws IOException {
+    boolean ours = Owner.ofProcess() == Owner.of(file);
+    if (!ours || !OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
+      throw new IOException("'" + file + "' is not ours alone, so it is not trusted; remove it");
+    }
+    return SmallFile.bytes(file);
+  }
+}

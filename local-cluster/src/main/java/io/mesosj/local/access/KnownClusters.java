@@ -1,0 +1,96 @@
+package io.mesosj.local.access;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a user's commands find the credentials of that user's clusters, by the master's address, as
+ * kubectl finds its own: links to the credentials in a directory that only the user enters. Root's
+ * is {@code /run/mesos-execute-j/clusters}; another user's is below {@code $XDG_RUNTIME_DIR}, or
+ * below {@code ~/.local/state} where there is none.
+ */
+public final class KnownClusters {
+  private final Path directory;
+
+  KnownClusters(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Those of the user who runs this process. */
+  public static KnownClusters ofUser(Map<String, String> environment) throws IOException {
+    if (Owner.ofProcess() == 0) {
+      return new KnownClusters(Path.of("/run/mesos-execute-j/clusters"));
+    }
+    String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+    Path base =
+        runtime.startsWith("/")
+            ? Path.of(runtime)
+            : Path.of(System.getProperty("user.home", "/"), ".local", "state");
+    return new KnownClusters(base.resolve("mesos-execute-j").resolve("clusters"));
+  }
+
+  /**
+   * The {@code Authorization} header for a master, {@code HOST:PORT} or its URL; empty when it is
+   * none of this user's clusters.
+   *
+   * @throws IOException if there is a credential that can't be read or trusted
+   */
+  public Optional<String> authorization(String master) throws IOException {
+    Path link = link(master);
+    if (!Files.exists(link)) {
+      // Never there, or a cluster that was killed and whose directories are gone.
+      return Optional.empty();
+    }
+    requireOurs();
+    return CredentialFile.live(link).map(OwnCredential::authorization);
+  }
+
+  private void requireOurs() throws IOException {
+    if (Owner.of(directory) != Owner.ofProcess()) {
+      throw new IOException("'" + directory + "' is somebody else's, so it is not trusted");
+    }
+  }
+
+  void add(String master, Path credentials) throws IOException {
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    requireOurs();
+    Path link = link(master);
+    Path made = link.resolveSibling(link.getFileName() + "." + ProcessHandle.current().pid());
+    Files.deleteIfExists(made);
+    Files.createSymbolicLink(made, credentials);
+    Files.move(made, link, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Forgets a cluster, unless another has its address by now. */
+  void remove(String master, Path credentials) throws IOException {
+    Path link = link(master);
+    if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(credentials)) {
+      Files.delete(link);
+    }
+  }
+
+  private Path link(String master) {
+    String address = master.toLowerCase(Locale.ROOT);
+    int scheme = address.indexOf("://");
+    address = scheme < 0 ? address : address.substring(scheme + 3);
+    int slash = address.indexOf('/');
+    address = slash < 0 ? address : address.substring(0, slash);
+    if (address.startsWith("localhost:")) {
+      address = "127.0.0.1" + address.substring("localhost".length());
+    }
+    return directory.resolve(address.replace(':', '_'));
+  }
+
+  /** Whether a cluster is known, for tests and diagnosis. */
+  boolean has(String master) {
+    return Files.exists(link(master), LinkOption.NOFOLLOW_LINKS);
+  }
+}

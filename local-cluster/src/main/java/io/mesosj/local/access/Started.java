@@ -1,0 +1,25 @@
+package io.mesosj.local.access;
+
+import io.mesosj.base.file.SmallFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** When a process started, in ticks since the machine did: with its number, its name for good. */
+final class Started {
+  /** The field of proc(5)'s {@code stat}, counted from that behind the program's name. */
+  private static final int FIELD = 22 - 3;
+
+  private Started() {}
+
+  /** Empty when there is no such process. */
+  static Optional<Long> of(long pid) {
+    try {
+      String stat = SmallFile.text(Path.of("/proc", Long.toString(pid), "stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return Optional.of(Long.parseLong(fields[FIELD]));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
