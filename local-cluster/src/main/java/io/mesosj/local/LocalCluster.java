@@ -135,7 +135,7 @@ public final class LocalCluster implements AutoCloseable {
     agentServer.start();
     Optional<ExecutorSocket> executorSocket = Optional.empty();
     try {
-      key.publish(master.address());
+      key.publish(master.address(), agent.address());
       if (location.isPresent()) {
         executorSocket = Optional.of(ExecutorSocket.open(location.get(), agent::serveExecutors));
       }
@@ -260,7 +260,7 @@ public final class LocalCluster implements AutoCloseable {
       }
       masterServer.close();
       agentServer.close();
-      key.withdraw(master.address());
+      key.withdraw(master.address(), agent.address());
       for (Path directory : temporary) {
         Checkpoints.removeTree(directory);
       }

@@ -68,7 +68,9 @@ final class EchoExecutorIT implements LauncherListener {
     return Launcher.start(
         SchedulerOptions.builder(Masters.parse(cluster.master().toString()), framework)
             .headers(Map.of("Authorization", cluster.authorization()))
-            .build(), LauncherOptions.defaults(), this);
+            .build(),
+        LauncherOptions.defaults(),
+        this);
   }
 
   @Override

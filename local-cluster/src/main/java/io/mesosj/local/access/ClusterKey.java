@@ -38,10 +38,11 @@ public final class ClusterKey {
   }
 
   /** Writes it, for the user's commands to find. */
-  public void publish(String master) throws IOException {
+  public void publish(String master, String agent) throws IOException {
     file.write(own, master);
     try {
       known.add(master, file.credentials());
+      known.add(agent, file.credentials());
     } catch (IOException e) {
       LOG.warn(
           "Other commands will not find the credential of {} by themselves: {}",
@@ -51,8 +52,9 @@ public final class ClusterKey {
   }
 
   /** Removes what was written. */
-  public void withdraw(String master) throws IOException {
+  public void withdraw(String master, String agent) throws IOException {
     known.remove(master, file.credentials());
+    known.remove(agent, file.credentials());
     file.remove();
   }
 }

@@ -2,18 +2,18 @@ package io.mesosj.local.access;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a user's commands find the credentials of that user's clusters, by the master's address, as
- * kubectl finds its own: links to the credentials in a directory that only the user enters. Root's
- * is {@code /run/mesos-execute-j/clusters}; another user's is below {@code $XDG_RUNTIME_DIR}, or
- * below {@code ~/.local/state} where there is none.
+ * Where a user's commands find the credentials of that user's clusters, by the addresses of their
+ * master and agent, as kubectl finds its own: links to the credentials in a directory that only the
+ * user enters. Root's is {@code /run/mesos-execute-j/clusters}; another user's is below {@code
+ * $XDG_RUNTIME_DIR}, or below {@code ~/.local/state} where there is none.
  */
 public final class KnownClusters {
   private final Path directory;
@@ -66,7 +66,7 @@ public final class KnownClusters {
     Path made = link.resolveSibling(link.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(made);
     Files.createSymbolicLink(made, credentials);
-    Files.move(made, link, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(made, link, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Forgets a cluster, unless another has its address by now. */
@@ -87,10 +87,5 @@ public final class KnownClusters {
       address = "127.0.0.1" + address.substring("localhost".length());
     }
     return directory.resolve(address.replace(':', '_'));
-  }
-
-  /** Whether a cluster is known, for tests and diagnosis. */
-  boolean has(String master) {
-    return Files.exists(link(master), LinkOption.NOFOLLOW_LINKS);
   }
 }

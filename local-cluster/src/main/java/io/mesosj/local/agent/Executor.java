@@ -31,6 +31,7 @@ final class Executor {
   private final AgentCheckpoint checkpoint;
   private final ExecutorContainer container;
   private final Map<TaskID, ExecutorTask> tasks = new LinkedHashMap<>();
+
   /** What shows that a call is this executor's; gone with it. */
   private final String token = OwnCredential.randomSecret();
 

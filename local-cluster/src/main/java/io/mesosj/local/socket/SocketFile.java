@@ -9,13 +9,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** A listening socket and its file. */
 final class SocketFile implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int FORMAT = 0170000;
   private static final int SOCKET = 0140000;
+
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
   private final ServerSocketChannel listener;
@@ -36,7 +41,7 @@ final class SocketFile implements AutoCloseable {
     try {
       Path parent = path.getParent();
       if (parent != null) {
-        Files.createDirectories(parent);
+        Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(OWNERS));
       }
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         replace(path, location);
@@ -73,11 +78,13 @@ final class SocketFile implements AutoCloseable {
     SocketFile file = new SocketFile(path, listener);
     try {
       listener.bind(location.address(), BACKLOG);
-      // Executors may run as any user when the agent is root's; Mesos gives the same mode. Who
-      // must not come as far is kept out by the directory.
+      // Executors may run as any user when the agent is root's, and find the socket mounted in
+      // their containers; everybody else is kept out by the directory, where that is closed.
       boolean root = Integer.valueOf(0).equals(Files.getAttribute(path, "unix:uid"));
+      Path parent = path.getParent();
+      boolean closed = parent != null && OWNERS.containsAll(Files.getPosixFilePermissions(parent));
       Files.setPosixFilePermissions(
-          path, PosixFilePermissions.fromString(root ? "rw-rw-rw-" : "rw-------"));
+          path, PosixFilePermissions.fromString(root && closed ? "rw-rw-rw-" : "rw-------"));
       return file;
     } catch (IOException | RuntimeException e) {
       listener.close();

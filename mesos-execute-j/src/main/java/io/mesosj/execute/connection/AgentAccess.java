@@ -32,8 +32,7 @@ public record AgentAccess(boolean tlsMaster, boolean plain, Map<String, String> 
   /** Over TLS by the name that its certificate is for. */
   private URI address(AgentOffer offer, URI address) {
     return tls() && "http".equals(address.getScheme())
-        ? URI.create(
-            "https://" + offer.hostname() + ":" + address.getPort() + address.getRawPath())
+        ? URI.create("https://" + offer.hostname() + ":" + address.getPort() + address.getRawPath())
         : address;
   }
 

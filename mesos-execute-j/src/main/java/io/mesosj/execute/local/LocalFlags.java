@@ -72,10 +72,10 @@ public final class LocalFlags {
           "Give executors tokens, and let only those in that show one.");
   public static final Flag CREDENTIALS =
       text(
-          "credentials",
-          "FILE",
-          "Principals that may use the cluster beside you, with their secrets: JSON, as for"
-              + " mesos-master, or a line each.")
+              "credentials",
+              "FILE",
+              "Principals that may use the cluster beside you, with their secrets: JSON, as for"
+                  + " mesos-master, or a line each.")
           .taking(Operand.FILE);
   public static final Flag OFFER_TIMEOUT =
       text(

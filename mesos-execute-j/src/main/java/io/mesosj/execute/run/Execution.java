@@ -67,11 +67,7 @@ final class Execution {
     }
     TaskOutputs outputs =
         new TaskOutputs(
-            transport,
-            plan.agents(),
-            sinks,
-            plan.options().follow(),
-            plan.options().interactive());
+            transport, plan.agents(), sinks, plan.options().follow(), plan.options().interactive());
     Optional<Interaction> interaction =
         plan.options().interactive()
             ? Optional.of(new Interaction(transport, plan.agents()))
