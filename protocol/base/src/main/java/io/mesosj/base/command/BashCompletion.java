@@ -9,7 +9,7 @@ final class BashCompletion {
       """
       # bash completion of @NAME@, made by '@NAME@ completion bash'
       @FUNCTION@() {
-        local words=() cur='' piece lead word verb='@DEFAULT@' named='' skip='' glue='' after='' i
+        local words=() cur='' piece lead word verb='@DEFAULT@' named='' skip='' glue='' after='' of i
         local flags='' kind='' list='' start='' name='' value='' prefix=''
         COMPREPLY=()
         # Bash takes words apart at = and :, which are put together again.
@@ -38,7 +38,8 @@ final class BashCompletion {
           esac
         done
         if [[ -n $after ]]; then compopt -o default; return 0; fi
-        case $verb in
+        of=${verb:-@FIRST@}
+        case $of in
       @FLAGS@  esac
         if [[ -n $skip ]]; then
           value=$cur
@@ -52,7 +53,7 @@ final class BashCompletion {
           [[ -n $named || $verb != '@DEFAULT@' ]] || { kind=words list='@VERBS@'; }
         fi
         case $name in --*) name=${name//-/_} name=--${name#__} ;; esac
-        [[ -n $kind ]] || case $verb:$name in
+        [[ -n $kind ]] || case $of:$name in
       @PLACES@  esac
         case $kind in
           words) COMPREPLY=($(compgen -W "$list" -- "$value")) ;;
@@ -95,6 +96,7 @@ final class BashCompletion {
         .replace("@NAME@", program.name())
         .replace("@FUNCTION@", candidates.function())
         .replace("@DEFAULT@", candidates.defaultVerb())
+        .replace("@FIRST@", candidates.firstFlags())
         .replace("@VERBS@", candidates.verbWords())
         .replace("@VALUED@", candidates.valued())
         .replace("@FLAGS@", flags())

@@ -36,6 +36,12 @@ final class Candidates {
     return verb == null ? "" : verb.word();
   }
 
+  /** The verb whose flags are offered before there is one. */
+  String firstFlags() {
+    String verb = defaultVerb();
+    return verb.isEmpty() ? program.searcher().word() : verb;
+  }
+
   static List<Flag> flags(Verb verb) {
     List<Flag> flags = new ArrayList<>();
     for (FlagGroup group : verb.flags().groups()) {

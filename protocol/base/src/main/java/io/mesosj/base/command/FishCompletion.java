@@ -91,7 +91,7 @@ final class FishCompletion {
   }
 
   private void flag(Verb verb, Flag flag) {
-    rule("_" + candidates.function() + "_at " + verb.word() + " " + candidates.defaultVerb());
+    rule("_" + candidates.function() + "_at " + verb.word() + " " + candidates.firstFlags());
     if (flag.letter() != Flag.NO_LETTER) {
       text.append(" -s ").append(flag.letter());
     }
@@ -101,7 +101,7 @@ final class FishCompletion {
     }
     describe(flag.help());
     if (flag.isSwitch() && flag.onByDefault()) {
-      rule("_" + candidates.function() + "_at " + verb.word() + " " + candidates.defaultVerb());
+      rule("_" + candidates.function() + "_at " + verb.word() + " " + candidates.firstFlags());
       text.append(" -l no-").append(flag.name());
       describe(flag.help());
     }

@@ -9,7 +9,7 @@ final class ZshCompletion {
       #compdef @NAME@
       # zsh completion of @NAME@, made by '@NAME@ completion zsh'
       @FUNCTION@() {
-        local verb='@DEFAULT@' named='' skip='' after='' word kind='' list='' start='' name='' i
+        local verb='@DEFAULT@' named='' skip='' after='' word kind='' list='' start='' name='' of i
         local -a plain valued verbs found
         for ((i = 2; i < CURRENT; i++)); do
           word=${words[i]}
@@ -25,7 +25,8 @@ final class ZshCompletion {
           esac
         done
         if [[ -n $after ]]; then _files; return; fi
-        case $verb in
+        of=${verb:-@FIRST@}
+        case $of in
       @FLAGS@  esac
         verbs=(
       @PURPOSES@  )
@@ -44,7 +45,7 @@ final class ZshCompletion {
           name=''
         fi
         case $name in --*) name=${name//-/_} name=--${name#__} ;; esac
-        case $verb:$name in
+        case $of:$name in
       @PLACES@  esac
         case $kind in
           words) compadd -- ${=list} ;;
@@ -81,6 +82,7 @@ final class ZshCompletion {
         .replace("@NAME@", program.name())
         .replace("@FUNCTION@", candidates.function())
         .replace("@DEFAULT@", candidates.defaultVerb())
+        .replace("@FIRST@", candidates.firstFlags())
         .replace("@VERBS@", candidates.verbWords())
         .replace("@VALUED@", candidates.valued())
         .replace("@FLAGS@", flags())
