@@ -133,7 +133,7 @@ final class ContainerReader {
 
   /** Without a network a container has the host's name and can't have another. */
   private void checkHostnameHasNetwork() {
-    if (values.given(ContainerFlags.HOSTNAME)
+    if (values.text(ContainerFlags.HOSTNAME).filter(Hostname::isValid).isPresent()
         && !values.given(ContainerFlags.NETWORKS)
         && !values.given(ContainerFlags.NETWORK)) {
       problems.add(
