@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A shell that somebody sits at: in a terminal that tmux is, with a server of its own, so that
@@ -80,7 +81,7 @@ public final class InteractiveShell implements AutoCloseable {
         "exec " + kind.command);
     String program = launcher.getFileName().toString();
     shell.awaitScreen(screen -> screen.endsWith("$") || screen.endsWith("#"));
-    for (String line : List.of(kind.before, String.format(kind.load, program))) {
+    for (String line : List.of(kind.before, kind.load.replace("%s", program))) {
       if (!line.isEmpty()) {
         shell.type(line);
         shell.key("Enter");
@@ -135,7 +136,7 @@ public final class InteractiveShell implements AutoCloseable {
                 last[0] = screen();
                 return described.test(last[0]);
               });
-    } catch (org.awaitility.core.ConditionTimeoutException e) {
+    } catch (ConditionTimeoutException e) {
       throw new AssertionError("the screen is\n" + last[0], e);
     }
     return last[0];
