@@ -20,7 +20,12 @@ final class MountTable {
   }
 
   static MountTable read() throws IOException {
-    return parse(SmallFile.text(Path.of("/proc/self/mountinfo")));
+    return read(Path.of("/proc/self/mountinfo"));
+  }
+
+  /** One name that is not UTF-8 must not hide the others. */
+  static MountTable read(Path file) throws IOException {
+    return parse(SmallFile.text(file));
   }
 
   static MountTable parse(String mountinfo) {

@@ -2,8 +2,11 @@ package io.mesosj.isolator.namespace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcTablesTest {
   @Test
@@ -35,5 +38,17 @@ class ProcTablesTest {
                   eth0:    1000      10    1    2    0     0          0         0     2000      20    3    4    0     0       0          0
                 """))
         .containsExactly(new InterfaceCounters("eth0", 1000, 10, 1, 2, 2000, 20, 3, 4));
+  }
+
+  @Test
+  void aMountThatIsNotUtf8HidesNoOther(@TempDir Path work) throws Exception {
+    Path file =
+        Files.write(
+            work.resolve("mountinfo"),
+            ("36 35 98:0 / /run/Donn\u00e9es rw shared:1 - tmpfs tmpfs rw\n"
+                    + "37 35 98:0 / /run/a\\040b rw shared:2 - tmpfs tmpfs rw\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(MountTable.read(file).isSharedMountPoint(Path.of("/run/a b"))).isTrue();
   }
 }
