@@ -158,7 +158,8 @@ final class EventLoop {
   }
 
   private byte @Nullable [] next(RecordReader records, HeartbeatWatch watch) throws IOException {
-    if (closed) {
+    // Not yet when the end is only expected: a stream that we cut ends the framework too early.
+    if (over.getCount() == 0) {
       return null;
     }
     watch.waits();
