@@ -30,7 +30,7 @@ class HostPortsTest {
       String destination, String whose, String hostIp, boolean takes) {
     Rule rule =
         Rule.parse(
-                ("-A CHAIN %s -p tcp -m tcp --dport 8080 %s-j DNAT --to-destination 10.1.0.2:80")
+                "-A CHAIN %s -p tcp -m tcp --dport 8080 %s-j DNAT --to-destination 10.1.0.2:80"
                     .formatted(destination, whose.equals("ours") ? OURS : ""))
             .orElseThrow();
     PortMapping mapping =
