@@ -126,6 +126,7 @@ public final class LocalCluster implements AutoCloseable {
                 options.pullListener(),
                 options.defaultContainerDns(),
                 options.pluginTimeLimit(),
+                options.confinement(),
                 location,
                 access),
             master);

@@ -3,6 +3,7 @@ package io.mesosj.local;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.access.Authentication;
+import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
@@ -111,6 +112,11 @@ public final class LocalClusterOptions {
     return values.pluginTimeLimit;
   }
 
+  /** How closely containers are kept. */
+  public Confinement confinement() {
+    return values.confinement;
+  }
+
   /** Collects options; every setter returns this. */
   public static final class Builder {
     private @Nullable Path workDir;
@@ -129,6 +135,7 @@ public final class LocalClusterOptions {
     private Map<String, String> credentials = Map.of();
     private Authentication authentication = Authentication.ALL;
     private @Nullable Duration offerTimeout;
+    private Confinement confinement = Confinement.DEFAULT;
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}
@@ -215,6 +222,11 @@ public final class LocalClusterOptions {
 
     public Builder pluginTimeLimit(Duration limit) {
       pluginTimeLimit = limit;
+      return this;
+    }
+
+    public Builder confinement(Confinement kept) {
+      confinement = kept;
       return this;
     }
 

@@ -67,7 +67,8 @@ public final class Agent implements AgentLink, AutoCloseable {
                 settings.dockerRegistry(),
                 settings.pullListener(),
                 settings.defaultDns(),
-                settings.pluginTimeLimit()));
+                settings.pluginTimeLimit(),
+                settings.confinement()));
     this.sandboxes = new Sandboxes(settings.workDir(), settings.id().getValue());
     this.checkpoint = new AgentCheckpoint(settings.workDir());
     this.reports = new StatusReports(settings.id(), master, executors, checkpoint, workers);

@@ -2,6 +2,7 @@ package io.mesosj.local.agent;
 
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.access.AccessRules;
+import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
@@ -26,6 +27,7 @@ import org.apache.mesos.v1.Protos.AgentID;
  * @param pullListener is told how the pulling of images goes
  * @param defaultDns {@code --default_container_dns}
  * @param pluginTimeLimit how long a run of a CNI plugin may take
+ * @param confinement how closely containers are kept
  * @param domainSocket {@code --domain_socket_location}, if executors are served on one
  * @param access who may use it
  */
@@ -42,5 +44,6 @@ public record AgentSettings(
     PullListener pullListener,
     DefaultDns defaultDns,
     Duration pluginTimeLimit,
+    Confinement confinement,
     Optional<DomainSocket> domainSocket,
     AccessRules access) {}

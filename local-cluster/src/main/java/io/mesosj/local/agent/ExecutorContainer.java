@@ -4,6 +4,7 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.command.CommandExecutor;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.Container;
+import io.mesosj.local.container.Limitation;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +76,11 @@ final class ExecutorContainer {
 
   synchronized Optional<Container> found() {
     return Optional.ofNullable(container);
+  }
+
+  /** Why it was ended though its tasks were not done; known when its process has ended. */
+  Optional<Limitation> limitation() {
+    return found().flatMap(Container::limitation);
   }
 
   private synchronized Optional<CommandExecutor> driver() {

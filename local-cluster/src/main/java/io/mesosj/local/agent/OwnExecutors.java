@@ -3,9 +3,11 @@ package io.mesosj.local.agent;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.Container;
+import io.mesosj.local.container.Limitation;
 import io.mesosj.local.master.Master;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
@@ -60,9 +62,12 @@ final class OwnExecutors {
     List<Executor.Unfinished> lost = executor.end();
     executors.leave(executor);
     executor.container().destroy();
+    Optional<Limitation> limitation = executor.container().limitation();
     for (Executor.Unfinished one : lost) {
       if (one.killed()) {
         reports.finish(executor, one.task(), TaskState.TASK_KILLED, "Executor terminated");
+      } else if (limitation.isPresent()) {
+        reports.limited(executor, one.task(), limitation.get());
       } else {
         reports.fail(
             executor,

@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.local.container.Limitation;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.task.StatusUuid;
 import java.util.Optional;
@@ -45,6 +46,14 @@ final class StatusReports {
     report(executor, ofAgent(executor, task, TaskState.TASK_FAILED, message).setReason(reason));
   }
 
+  /** A container was ended for what it took, with the executor in it. */
+  void limited(Executor executor, TaskID task, Limitation limitation) {
+    TaskStatus.Builder status =
+        ofAgent(executor, task, TaskState.TASK_FAILED, limitation.message());
+    limitation.describe(status);
+    report(executor, status);
+  }
+
   /** The agent itself says how a task has ended. */
   void finish(Executor executor, TaskID task, TaskState state, String message) {
     report(executor, ofAgent(executor, task, state, message));
@@ -86,9 +95,13 @@ final class StatusReports {
 
   /** A status from the task's executor. */
   void received(Executor executor, TaskStatus status) {
-    TaskStatus complete =
-        status.toBuilder().setExecutorId(executor.spec().publicId()).setAgentId(agentId).build();
-    executor.receive(complete).ifPresent(noted -> send(executor, noted));
+    TaskStatus.Builder known =
+        status.toBuilder().setExecutorId(executor.spec().publicId()).setAgentId(agentId);
+    if (status.getState() == TaskState.TASK_FAILED) {
+      // The executor knows only how the process ended.
+      executor.container().limitation().ifPresent(limitation -> limitation.describe(known));
+    }
+    executor.receive(known.build()).ifPresent(noted -> send(executor, noted));
   }
 
   private void send(Executor executor, Executor.Noted noted) {

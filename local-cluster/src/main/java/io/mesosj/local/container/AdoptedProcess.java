@@ -29,10 +29,10 @@ final class AdoptedProcess implements TaskProcess {
   private final CheckTarget checks;
   private final CompletableFuture<ExitStatus> exit;
 
-  AdoptedProcess(ProcessHandle process, boolean ownPids, CheckTarget checks, Path statusFile) {
+  AdoptedProcess(ProcessHandle process, boolean ownPids, CheckTarget checks, Bundle bundle) {
     this.checks = checks;
-    this.init = new ContainerInit(process, ownPids);
-    this.exit = process.onExit().thenApplyAsync(ended -> end(statusFile));
+    this.init = new ContainerInit(process, ownPids, bundle);
+    this.exit = process.onExit().thenApplyAsync(ended -> end(bundle.status()));
   }
 
   private ExitStatus end(Path statusFile) {

@@ -51,6 +51,15 @@ record Bundle(String id, Path directory, Path state) {
     return directory.resolve("secrets");
   }
 
+  /** An empty directory that covers one of the host's in the container. */
+  Path cover(Path covered) {
+    return covers().resolve(String.valueOf(covered.getNameCount()));
+  }
+
+  private Path covers() {
+    return directory.resolve("covers");
+  }
+
   /** An empty root for a container that sees the host's file system. */
   Path emptyRoot() {
     return directory.resolve("rootfs");
@@ -79,6 +88,7 @@ record Bundle(String id, Path directory, Path state) {
   /** Removes the files; runc must have forgotten the container. */
   void delete() throws IOException {
     Checkpoints.removeTree(secrets());
+    Checkpoints.removeTree(covers());
     for (Path file :
         List.of(config(), pidFile(), log(), status(), unfinishedStatus(), emptyRoot(), directory)) {
       Files.deleteIfExists(file);

@@ -4,7 +4,9 @@ import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 
@@ -14,16 +16,19 @@ final class BundleConfig {
   private final Optional<AttachedContainer> network;
   private final Optional<Rootfs> rootfs;
   private final Bundle bundle;
+  private final Confinement confinement;
 
   BundleConfig(
       ContainerRequest request,
       Optional<AttachedContainer> network,
       Optional<Rootfs> rootfs,
-      Bundle bundle) {
+      Bundle bundle,
+      Confinement confinement) {
     this.request = request;
     this.network = network;
     this.rootfs = rootfs;
     this.bundle = bundle;
+    this.confinement = confinement;
   }
 
   OciConfig of(RuncCommand command) throws IOException {
@@ -36,6 +41,7 @@ final class BundleConfig {
       config.resourceLimits(info.getRlimitInfo());
     }
     config.limits("/mesosj." + request.containerId(), request.task().getResourcesList());
+    config.confine(confinement, SeccompProfile.load(confinement.seccompProfile()));
     return config;
   }
 
@@ -45,7 +51,7 @@ final class BundleConfig {
     Path sandbox = request.sandbox();
     Optional<Path> closed = passage.closedAbove(sandbox);
     if (closed.isPresent()) {
-      config.hide(closed.get());
+      hide(closed.get(), config);
       config.directory(sandbox.toString(), sandbox);
     }
     String socket = command.environment().get(ExecutorEnvironment.DOMAIN_SOCKET);
@@ -56,12 +62,24 @@ final class BundleConfig {
     return config;
   }
 
-  private static void open(Path socket, Optional<Path> hidden, Passage passage, OciConfig config)
+  /**
+   * Puts an empty directory over one that the container's user may not pass, so that what is
+   * mounted below it can be reached, and nothing else of it. Not a tmpfs, to which runc gives the
+   * mode of what it covers.
+   */
+  private void hide(Path directory, OciConfig config) throws IOException {
+    Path cover = bundle.cover(directory);
+    Files.createDirectories(cover);
+    Files.setPosixFilePermissions(cover, PosixFilePermissions.fromString("rwx--x--x"));
+    config.directory(directory.toString(), cover);
+  }
+
+  private void open(Path socket, Optional<Path> hidden, Passage passage, OciConfig config)
       throws IOException {
     Optional<Path> closed = passage.closedAbove(socket);
     if (closed.isPresent()) {
       if (!closed.equals(hidden)) {
-        config.hide(closed.get());
+        hide(closed.get(), config);
       }
       config.socket(socket.toString(), socket);
     }

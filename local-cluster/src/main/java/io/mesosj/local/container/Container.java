@@ -22,6 +22,11 @@ public interface Container {
    */
   TaskProcess start() throws IOException;
 
+  /** Why the container was ended though its task was not done; known when its process has ended. */
+  default Optional<Limitation> limitation() {
+    return Optional.empty();
+  }
+
   /** Those who attach to the task's terminal; empty when it has none. */
   Optional<ContainerIo> io();
 

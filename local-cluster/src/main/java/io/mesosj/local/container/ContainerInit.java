@@ -6,13 +6,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A container's first process, and what a signal means for it. */
 final class ContainerInit {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerInit.class);
   private static final int SIGKILL = 9;
 
   private final ProcessHandle process;
   private final boolean ownPids;
+  private final Bundle bundle;
   private volatile int impliedSignal;
 
   /**
@@ -20,7 +24,8 @@ final class ContainerInit {
    *
    * @param ownPids whether the container has a pid namespace
    */
-  ContainerInit(ProcessHandle process, boolean ownPids) {
+  ContainerInit(ProcessHandle process, boolean ownPids, Bundle bundle) {
+    this.bundle = bundle;
     this.process = process;
     this.ownPids = ownPids;
   }
@@ -35,8 +40,8 @@ final class ContainerInit {
   }
 
   /**
-   * Signals the container: SIGTERM every process, as Mesos' killtree, SIGKILL the first, whose end
-   * makes runc kill the rest.
+   * Signals the container: SIGTERM every process, as Mesos' killtree, SIGKILL everything in its
+   * cgroup, since runc waits for whoever still has the output open.
    */
   void signal(int signal) {
     if (!process.isAlive()) {
@@ -51,10 +56,23 @@ final class ContainerInit {
       process.destroyForcibly();
     } else if (signal == SIGKILL) {
       process.destroyForcibly();
+      killRest();
     } else {
       // Collected first: a child that loses its parent is no descendant any more.
       List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process)).toList();
       tree.forEach(ProcessHandle::destroy);
+    }
+  }
+
+  private void killRest() {
+    if (ownPids) {
+      // The kernel does, with the first.
+      return;
+    }
+    try {
+      BundleCgroup.of(bundle).processes().forEach(ProcessHandle::destroyForcibly);
+    } catch (IOException e) {
+      LOG.debug("The processes of container '{}' are unknown: {}", bundle.id(), e.getMessage());
     }
   }
 

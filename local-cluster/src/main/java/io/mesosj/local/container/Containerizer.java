@@ -38,11 +38,13 @@ public final class Containerizer implements AutoCloseable {
   private final boolean root = ProcessUser.isRoot();
   private final ContainerNetworks networks;
   private final ContainerImages images;
+  private final LimitWatch watch;
 
   public Containerizer(ContainerizerSettings settings) {
     this.settings = settings;
     this.networks = new ContainerNetworks(settings);
     this.images = new ContainerImages(settings);
+    this.watch = new LimitWatch(settings.confinement());
   }
 
   /**
@@ -92,7 +94,7 @@ public final class Containerizer implements AutoCloseable {
   private RuncContainer runc(
       ContainerRequest request, Optional<AttachedContainer> network, Optional<Rootfs> rootfs) {
     Bundle bundle = Bundle.of(settings.runtimeDir(), request.containerId());
-    return new RuncContainer(networks, request, network, rootfs, bundle);
+    return new RuncContainer(networks, request, network, rootfs, bundle, watch);
   }
 
   private void detach(String containerId, Throwable why) {
@@ -176,6 +178,7 @@ public final class Containerizer implements AutoCloseable {
     try {
       networks.close();
     } finally {
+      watch.close();
       DIRECTORIES.forEach(this::removeEmpty);
     }
   }

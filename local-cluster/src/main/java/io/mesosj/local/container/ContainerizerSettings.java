@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param pullListener is told how the pulling of images goes
  * @param defaultDns {@code --default_container_dns}
  * @param pluginTimeLimit how long a run of a CNI plugin may take
+ * @param confinement how closely containers are kept
  */
 public record ContainerizerSettings(
     Path workDir,
@@ -27,4 +28,5 @@ public record ContainerizerSettings(
     Optional<String> dockerRegistry,
     PullListener pullListener,
     DefaultDns defaultDns,
-    Duration pluginTimeLimit) {}
+    Duration pluginTimeLimit,
+    Confinement confinement) {}

@@ -11,9 +11,11 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.LinuxInfo;
 import org.apache.mesos.v1.Protos.RLimitInfo;
@@ -67,7 +69,14 @@ final class OciConfig {
           "/sys/firmware");
 
   private static final List<String> READ_ONLY =
-      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+      List.of(
+          "/proc/bus",
+          "/proc/fs",
+          "/proc/irq",
+          "/proc/sys",
+          "/proc/sysrq-trigger",
+          // Of version 1 runc leaves the directory of all of them writable.
+          "/sys/fs/cgroup");
 
   private final ObjectNode config = JsonTrees.object();
   private final ArrayNode mounts = config.putArray("mounts");
@@ -205,18 +214,6 @@ final class OciConfig {
     }
   }
 
-  /**
-   * Puts an empty directory over one that the container's user may not pass, so that what is
-   * mounted below it can be reached, and nothing else of it.
-   */
-  void hide(Path directory) {
-    mount(
-        directory.toString(),
-        "tmpfs",
-        "tmpfs",
-        List.of("nosuid", "nodev", "noexec", "mode=0711", "size=64k"));
-  }
-
   void directory(String destination, Path source) {
     mount(destination, "bind", source.toString(), BIND);
   }
@@ -297,12 +294,29 @@ final class OciConfig {
     ObjectNode limits = linux.putObject("resources");
     long shares = Math.max(2, (long) (1024 * all.scalar("cpus")));
     limits.putObject("cpu").put("shares", shares);
-    long memory = (long) all.scalar("mem");
+    long memory = memoryLimit(all);
     if (memory > 0) {
-      // Mesos' floor: below 32 MB nothing starts.
-      limits.putObject("memory").put("limit", Math.max(32, memory) * MEGABYTE);
+      limits.putObject("memory").put("limit", memory * MEGABYTE);
     }
     devices(limits);
+  }
+
+  /** In megabytes; 0 for none. Mesos' floor: below 32 MB nothing starts. */
+  static long memoryLimit(Resources resources) {
+    long memory = (long) resources.scalar("mem");
+    return memory > 0 ? Math.max(32, memory) : 0;
+  }
+
+  /** After the capabilities and {@link #limits} are there. */
+  void confine(Confinement confinement, Optional<SeccompProfile> profile) {
+    ObjectNode process = (ObjectNode) config.get("process");
+    process.put("noNewPrivileges", confinement.noNewPrivileges());
+    if (confinement.pidsLimit() > 0 && linux.get("resources") instanceof ObjectNode resources) {
+      resources.putObject("pids").put("limit", confinement.pidsLimit());
+    }
+    Set<String> capabilities = new HashSet<>();
+    process.path("capabilities").path("bounding").forEach(one -> capabilities.add(one.asText()));
+    profile.ifPresent(seccomp -> linux.set("seccomp", seccomp.of(capabilities)));
   }
 
   /** The usual character devices; a container must not open the machine's disks. */

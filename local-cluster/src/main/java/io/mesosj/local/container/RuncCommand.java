@@ -49,7 +49,15 @@ record RuncCommand(
         CommandLine.of(command, Optional.of(image)),
         ContainerEnvironment.of(request, networks, image),
         directory(image),
-        users.find(command.hasUser() ? command.getUser() : image.user()));
+        runnable(users.find(command.hasUser() ? command.getUser() : image.user())));
+  }
+
+  private static UserLookup.Ids runnable(UserLookup.Ids user) throws ContainerException {
+    if (user.uid() > Integer.MAX_VALUE || user.gid() > Integer.MAX_VALUE) {
+      throw new ContainerException(
+          "runc runs no user or group whose number is larger than " + Integer.MAX_VALUE);
+    }
+    return user;
   }
 
   private static String directory(ImageConfig image) throws ContainerException {

@@ -29,6 +29,8 @@ final class RuncContainer implements Container {
   private final Optional<AttachedContainer> network;
   private final Optional<Rootfs> rootfs;
   private final Bundle bundle;
+  private final LimitWatch watch;
+  private volatile @Nullable LimitedProcess limited;
   private volatile @Nullable TerminalIo terminal;
   private boolean destroyed;
 
@@ -38,18 +40,21 @@ final class RuncContainer implements Container {
    * @param networks whose {@code network} is
    * @param network the container's, unless it is on the host's
    * @param rootfs the container's image, if it has one
+   * @param watch who looks whether it takes more than it may
    */
   RuncContainer(
       ContainerNetworks networks,
       ContainerRequest request,
       Optional<AttachedContainer> network,
       Optional<Rootfs> rootfs,
-      Bundle bundle) {
+      Bundle bundle,
+      LimitWatch watch) {
     this.networks = networks;
     this.request = request;
     this.network = network;
     this.rootfs = rootfs;
     this.bundle = bundle;
+    this.watch = watch;
   }
 
   @Override
@@ -70,13 +75,26 @@ final class RuncContainer implements Container {
               new TaskUser(user.uid(), user.gid(), user.groups()),
               FetchLimits.DEFAULT)
           .fetch(request.task().getCommand().getUrisList());
-      OciConfig config = new BundleConfig(request, network, rootfs, bundle).of(command);
+      OciConfig config =
+          new BundleConfig(request, network, rootfs, bundle, watch.confinement()).of(command);
       if (own.isPresent()) {
         config.terminal();
       }
       Files.writeString(bundle.config(), config.toJson());
-      return runc.start(checks());
+      return limited(runc.start(checks()));
     }
+  }
+
+  private TaskProcess limited(TaskProcess started) {
+    LimitedProcess watched = new LimitedProcess(started, bundle, request, watch);
+    limited = watched;
+    return watched;
+  }
+
+  @Override
+  public Optional<Limitation> limitation() {
+    LimitedProcess watched = limited;
+    return watched == null ? Optional.empty() : watched.limitation();
   }
 
   private WaitingRunc open(Optional<TerminalIo> own) throws IOException {
@@ -102,7 +120,7 @@ final class RuncContainer implements Container {
         RuncProcess.find(bundle)
             .map(
                 handle ->
-                    new AdoptedProcess(handle, rootfs.isPresent(), checks(), bundle.status()));
+                    limited(new AdoptedProcess(handle, rootfs.isPresent(), checks(), bundle)));
     return new AdoptedContainer(
         this, process, process.isPresent() ? Optional.empty() : writtenEnd());
   }

@@ -55,7 +55,7 @@ final class RuncProcess implements TaskProcess {
     long pid = awaitPid(runc, bundle);
     awaitProgram(runc, pid);
     ProcessHandle process = ProcessHandle.of(pid).orElse(runc.toHandle());
-    return new RuncProcess(runc, new ContainerInit(process, ownPids), checks, terminal);
+    return new RuncProcess(runc, new ContainerInit(process, ownPids, bundle), checks, terminal);
   }
 
   /** runc writes the pid file before it starts the program. */

@@ -36,11 +36,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ImageStore {
   private static final URI DOCKER_HUB = URI.create("https://registry-1.docker.io");
   private static final Duration COPY_LIMIT = Duration.ofMinutes(10);
+  private static final long LARGEST_FILE = 16L << 30;
 
   private final Path directory;
   private final Path rootfsDirectory;
   private final Optional<String> registry;
   private final PullListener listener;
+  private final long largestFile;
   private final Map<String, Object> inPreparation = new ConcurrentHashMap<>();
 
   /**
@@ -54,6 +56,21 @@ public final class ImageStore {
    */
   public ImageStore(
       Path directory, Path rootfsDirectory, Optional<String> registry, PullListener listener) {
+    this(directory, rootfsDirectory, registry, listener, LARGEST_FILE);
+  }
+
+  /**
+   * As the other, with a limit.
+   *
+   * @param largestFile in bytes, of layers and what is in them
+   */
+  ImageStore(
+      Path directory,
+      Path rootfsDirectory,
+      Optional<String> registry,
+      PullListener listener,
+      long largestFile) {
+    this.largestFile = largestFile;
     this.listener = listener;
     this.directory = directory;
     this.rootfsDirectory = rootfsDirectory;
@@ -162,19 +179,29 @@ public final class ImageStore {
     }
   }
 
-  private static void copy(ImageSource source, Path staging, Path layout) throws IOException {
+  private void copy(ImageSource source, Path staging, Path layout) throws IOException {
     // Level 1: the layers are only compressed because umoci reads no others.
     List<String> command =
-        new ArrayList<>(List.of("skopeo", "copy", "--quiet", "--dest-compress-level=1"));
+        new ArrayList<>(
+            List.of(limited(), "--", "skopeo", "copy", "--quiet", "--dest-compress-level=1"));
     command.addAll(source.skopeoSource(staging));
     command.add("oci:" + layout + ":image");
+    command.add(0, "prlimit");
     Program.of(COPY_LIMIT, command).run().orFail();
   }
 
-  private static void unpack(OciLayout oci, Path staging, Path image) throws IOException {
+  /** A registry may send a layer that does not end, and a layer may unpack to anything. */
+  private String limited() {
+    return "--fsize=" + largestFile;
+  }
+
+  private void unpack(OciLayout oci, Path staging, Path image) throws IOException {
     Path unpacked = Files.createDirectory(staging.resolve("image"));
     Program.of(
             COPY_LIMIT,
+            "prlimit",
+            limited(),
+            "--",
             "umoci",
             "raw",
             "unpack",

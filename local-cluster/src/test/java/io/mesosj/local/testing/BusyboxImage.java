@@ -10,8 +10,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -73,6 +75,9 @@ public final class BusyboxImage {
 
   private final String name;
   private final Map<String, Object> config = new LinkedHashMap<>();
+  private final Map<String, String> links = new LinkedHashMap<>();
+  private final Set<String> pipes = new LinkedHashSet<>();
+  private final Map<String, byte[]> files = new LinkedHashMap<>();
   private boolean damaged;
 
   private BusyboxImage(String name) {
@@ -108,6 +113,24 @@ public final class BusyboxImage {
 
   public BusyboxImage user(String user) {
     config.put("User", user);
+    return this;
+  }
+
+  /** Has a link in place of what else is there. */
+  public BusyboxImage link(String path, String target) {
+    links.put(path, target);
+    return this;
+  }
+
+  /** Has a pipe in place of what else is there. */
+  public BusyboxImage pipe(String path) {
+    pipes.add(path);
+    return this;
+  }
+
+  /** Has these bytes in a file. */
+  public BusyboxImage file(String path, byte[] content) {
+    files.put(path, content);
     return this;
   }
 
@@ -154,22 +177,34 @@ public final class BusyboxImage {
         Map.of("type", "layers", "diff_ids", List.of("sha256:" + diffId)));
   }
 
-  private static byte[] layer() throws IOException {
+  private byte[] layer() throws IOException {
     TarWriter tar = new TarWriter();
     for (String directory :
         List.of("bin", "dev", "etc", "home", "mnt", "proc", "root", "sys", "www")) {
-      tar.directory(directory, 0755);
+      if (isPlain(directory)) {
+        tar.directory(directory, 0755);
+      }
     }
     tar.directory("tmp", 01777);
     tar.file("bin/busybox", 0755, Files.readAllBytes(Path.of("/bin/busybox")));
     APPLETS.forEach(applet -> tar.link("bin/" + applet, "busybox"));
     tar.file("www/index.html", 0644, bytes("hello from the image\n"));
-    tar.file(
-        "etc/passwd",
-        0644,
-        bytes("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n"));
-    tar.file("etc/group", 0644, bytes("root:x:0:\nnogroup:x:65534:\n"));
+    String passwd = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
+    files.putIfAbsent("etc/passwd", bytes(passwd));
+    files.putIfAbsent("etc/group", bytes("root:x:0:\nnogroup:x:65534:\n"));
+    files.forEach(
+        (path, content) -> {
+          if (isPlain(path)) {
+            tar.file(path, 0644, content);
+          }
+        });
+    links.forEach(tar::link);
+    pipes.forEach(tar::fifo);
     return tar.toBytes();
+  }
+
+  private boolean isPlain(String path) {
+    return !links.containsKey(path) && !pipes.contains(path);
   }
 
   private static byte[] bytes(String text) {

@@ -19,6 +19,11 @@ final class TarWriter {
     return this;
   }
 
+  TarWriter fifo(String name) {
+    header(name, 0644, 0, '6', "");
+    return this;
+  }
+
   TarWriter file(String name, int mode, byte[] content) {
     header(name, mode, content.length, '0', "");
     out.writeBytes(content);

@@ -82,6 +82,28 @@ public final class LocalFlags {
           "offer_timeout",
           "DURATION",
           "How long a framework may hold an offer before it is rescinded. Default: for ever.");
+  public static final Flag SECCOMP_PROFILE_NAME =
+      text(
+          "seccomp_profile_name",
+          "FILE|unconfined",
+          "What system calls containers may make; Docker's format. Default: the machine's profile.");
+  public static final Flag NO_NEW_PRIVILEGES =
+      toggle("no_new_privileges", false, "Let set-user-id programs in containers have no effect.");
+  public static final Flag CONTAINER_PIDS_LIMIT =
+      text(
+          "container_pids_limit",
+          "NUMBER",
+          "How many processes and threads a container may have. Default: 4096; 0 for any number.");
+  public static final Flag ENFORCE_CONTAINER_DISK_QUOTA =
+      toggle(
+          "enforce_container_disk_quota",
+          true,
+          "End tasks whose sandbox takes more than their disk, if they have any.");
+  public static final Flag CONTAINER_DISK_WATCH_INTERVAL =
+      text(
+          "container_disk_watch_interval",
+          "DURATION",
+          "How often sandboxes are looked at for that. Default: 15secs.");
   public static final Flag AGENT_RESOURCES =
       text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
   public static final Flag IP =
@@ -107,6 +129,11 @@ public final class LocalFlags {
           AUTHENTICATE_HTTP_EXECUTORS,
           CREDENTIALS,
           OFFER_TIMEOUT,
+          SECCOMP_PROFILE_NAME,
+          NO_NEW_PRIVILEGES,
+          CONTAINER_PIDS_LIMIT,
+          ENFORCE_CONTAINER_DISK_QUOTA,
+          CONTAINER_DISK_WATCH_INTERVAL,
           AGENT_RESOURCES,
           IP,
           PORT);

@@ -12,6 +12,7 @@ import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.CredentialsFile;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.Authentication;
+import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
@@ -68,6 +69,7 @@ public final class LocalOptionsReader {
     problems.collect(reader::readDomainSocket);
     problems.collect(reader::readCredentials);
     problems.collect(reader::readOfferTimeout);
+    problems.collect(reader::readConfinement);
     problems.collect(reader::readResources);
     problems.collect(reader::readAddress);
     problems.throwIfAny();
@@ -178,6 +180,48 @@ public final class LocalOptionsReader {
       throw new UsageException(LocalFlags.OFFER_TIMEOUT + " must be longer than nothing");
     }
     time.ifPresent(options::offerTimeout);
+  }
+
+  private void readConfinement() throws UsageException {
+    Confinement usual = Confinement.DEFAULT;
+    Optional<Duration> interval =
+        DurationReader.read(values, LocalFlags.CONTAINER_DISK_WATCH_INTERVAL);
+    if (interval.isPresent() && interval.get().isZero()) {
+      throw new UsageException(
+          LocalFlags.CONTAINER_DISK_WATCH_INTERVAL + " must be longer than nothing");
+    }
+    options.confinement(
+        new Confinement(
+            seccompProfile(usual.seccompProfile()),
+            values.on(LocalFlags.NO_NEW_PRIVILEGES),
+            pidsLimit(usual.pidsLimit()),
+            values.on(LocalFlags.ENFORCE_CONTAINER_DISK_QUOTA),
+            interval.orElse(usual.diskInterval())));
+  }
+
+  private String seccompProfile(String usual) throws UsageException {
+    Flag flag = LocalFlags.SECCOMP_PROFILE_NAME;
+    String name = values.text(flag).orElse(usual);
+    boolean word = name.equals(Confinement.UNCONFINED) || name.equals(usual);
+    if (!word && !Files.isRegularFile(parse(flag, name))) {
+      throw new UsageException(flag + ": there is no file '" + OneLine.of(name, 80) + "'");
+    }
+    return word ? name : parse(flag, name).toString();
+  }
+
+  private long pidsLimit(long usual) throws UsageException {
+    Optional<String> text = values.text(LocalFlags.CONTAINER_PIDS_LIMIT);
+    if (text.isEmpty()) {
+      return usual;
+    }
+    if (text.get().matches("[0-9]{1,9}")) {
+      return Long.parseLong(text.get());
+    }
+    throw new UsageException(
+        LocalFlags.CONTAINER_PIDS_LIMIT
+            + ": '"
+            + OneLine.of(text.get(), 20)
+            + "' is not a number of processes");
   }
 
   private void readResources() throws UsageException {
