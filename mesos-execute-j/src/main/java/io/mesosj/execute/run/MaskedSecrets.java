@@ -23,7 +23,8 @@ final class MaskedSecrets {
         copy.setField(field.getKey(), value(field.getValue()));
       }
     }
-    return copy.build();
+    // Nothing is launched: the agent is not known yet.
+    return copy.buildPartial();
   }
 
   private static Object value(Object value) {
@@ -33,6 +34,6 @@ final class MaskedSecrets {
   }
 
   private static Secret masked(Secret secret) {
-    return secret.toBuilder().setValue(Secret.Value.newBuilder().setData(MASK)).build();
+    return secret.toBuilder().setValue(Secret.Value.newBuilder().setData(MASK)).buildPartial();
   }
 }

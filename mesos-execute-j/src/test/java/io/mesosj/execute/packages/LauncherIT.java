@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the launchers share (start-java), by the command line's, unpacked somewhere. */
 class LauncherIT {
   private static final String JAVA = System.getProperty("java.home");
-  private static final String FROM_ARCHIVE =
-      "io.mesosj.execute.Main source: shared objects file";
+  private static final String FROM_ARCHIVE = "io.mesosj.execute.Main source: shared objects file";
 
   @TempDir private Path home;
   private Path lib;

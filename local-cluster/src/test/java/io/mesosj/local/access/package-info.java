@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.local.access;
+
+import org.jspecify.annotations.NullMarked;
