@@ -3,6 +3,7 @@ package io.mesosj.local.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ public final class LocalUser implements AutoCloseable {
   private boolean made;
 
   /** Runs a command as the user; what it prints, errors too. */
-  public String run(String... command) throws IOException, InterruptedException {
+  public String run(String... command) throws IOException {
     synchronized (this) {
       if (!made) {
         execute(List.of("useradd", "--system", "--no-create-home", "--shell", "/bin/sh", name));
@@ -29,19 +30,24 @@ public final class LocalUser implements AutoCloseable {
     return execute(line);
   }
 
-  private static String execute(List<String> line) throws IOException, InterruptedException {
+  private static String execute(List<String> line) throws IOException {
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException("it takes too long: " + line);
+    try {
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException("it takes too long: " + line);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted in " + line);
     }
     return said;
   }
 
   @Override
-  public synchronized void close() throws IOException, InterruptedException {
+  public synchronized void close() throws IOException {
     if (made) {
       execute(List.of("userdel", name));
     }
