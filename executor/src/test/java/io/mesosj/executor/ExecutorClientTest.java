@@ -230,6 +230,19 @@ class ExecutorClientTest {
     assertThat(listener.shutdowns.get(0)).contains("is lost");
   }
 
+  /** The time counts from the loss, not from the beginning of the stream that was lost. */
+  @Test
+  void looksForTheAgentAgainAfterAStreamThatLastedLongerThanTheRecoveryTimeout() {
+    Duration recoveryTimeout = Duration.ofMillis(400);
+    connect(true, recoveryTimeout);
+    long began = System.nanoTime();
+    await().until(() -> System.nanoTime() - began > 2 * recoveryTimeout.toNanos());
+    agent.hangUp();
+
+    await().untilAsserted(() -> assertThat(agent.calls(Call.Type.SUBSCRIBE)).hasSizeGreaterThan(1));
+    assertThat(listener.shutdowns).isEmpty();
+  }
+
   @Test
   void endsWhenItIsRefused() {
     agent.answerSubscribeWith(400);
