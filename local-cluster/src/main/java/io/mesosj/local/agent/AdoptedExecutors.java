@@ -84,6 +84,13 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
           executor.container().destroy();
           executor.end().forEach(lost -> lost(executor, lost.task(), exitStatus));
           executor.over().forEach(task -> reports.forget(executor, task));
+          if (executor.spec().ownProcess()) {
+            executors.remove(executor);
+            master.executorLost(
+                executor.spec().frameworkId(),
+                executor.spec().publicId(),
+                exitStatus.map(OwnExecutors::waitStatus).orElse(ExecutorContainers.UNKNOWN_STATUS));
+          }
         });
   }
 

@@ -150,7 +150,9 @@ public final class Agent implements AgentLink, AutoCloseable {
     try {
       launches.launch(framework, task);
     } catch (RuntimeException | Error e) {
-      reports.refuse(framework.getId(), task, e);
+      Optional<ExecutorID> own =
+          task.hasExecutor() ? Optional.of(task.getExecutor().getExecutorId()) : Optional.empty();
+      reports.refuse(framework.getId(), List.of(task), own, e);
     }
   }
 
@@ -159,7 +161,7 @@ public final class Agent implements AgentLink, AutoCloseable {
     try {
       groups.launch(framework, executor, tasks);
     } catch (RuntimeException | Error e) {
-      tasks.forEach(task -> reports.refuse(framework.getId(), task, e));
+      reports.refuse(framework.getId(), tasks, Optional.of(executor.getExecutorId()), e);
     }
   }
 

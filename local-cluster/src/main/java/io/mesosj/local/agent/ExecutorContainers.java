@@ -21,7 +21,7 @@ final class ExecutorContainers {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorContainers.class);
 
   /** What Mesos says of an executor whose end nobody saw. */
-  private static final int UNKNOWN_STATUS = -1;
+  static final int UNKNOWN_STATUS = -1;
 
   private final Containerizer containerizer;
   private final ExecutorEnvironments environments;

@@ -1,8 +1,10 @@
 package io.mesosj.local.agent;
 
 import io.mesosj.executor.ExecutorEnvironment;
+import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,12 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** The environment variables that an agent sets. */
 final class ExecutorEnvironments {
+  /** Mesos' {@code --recovery_timeout}: how long an executor looks for an agent that is gone. */
+  private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(15);
+
+  /** Mesos' {@code --executor_reregistration_timeout}. */
+  private static final Duration SUBSCRIPTION_BACKOFF_MAX = Duration.ofSeconds(2);
+
   private final AgentSettings agent;
 
   ExecutorEnvironments(AgentSettings agent) {
@@ -35,9 +43,14 @@ final class ExecutorEnvironments {
     environment.put("MESOS_DIRECTORY", executor.sandbox().toString());
     environment.put("MESOS_SANDBOX", executor.sandbox().toString());
     environment.put("MESOS_CHECKPOINT", executor.checkpoint() ? "1" : "0");
+    if (executor.checkpoint()) {
+      environment.put("MESOS_RECOVERY_TIMEOUT", MesosDuration.print(RECOVERY_TIMEOUT));
+      environment.put(
+          "MESOS_SUBSCRIPTION_BACKOFF_MAX", MesosDuration.print(SUBSCRIPTION_BACKOFF_MAX));
+    }
     environment.put(
         "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD",
-        ShutdownGrace.of(executor.info()).toSeconds() + "secs");
+        MesosDuration.print(ShutdownGrace.of(executor.info())));
     agent
         .domainSocket()
         .ifPresent(socket -> environment.put(ExecutorEnvironment.DOMAIN_SOCKET, socket.toString()));

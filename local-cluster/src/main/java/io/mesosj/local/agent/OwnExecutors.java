@@ -81,7 +81,7 @@ final class OwnExecutors {
   }
 
   /** As wait(2) has it. */
-  private static int waitStatus(ExitStatus status) {
+  static int waitStatus(ExitStatus status) {
     return status.signal() > 0 ? status.signal() : status.code() << 8;
   }
 }

@@ -4,8 +4,10 @@ import com.google.protobuf.ByteString;
 import io.mesosj.local.container.Limitation;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.task.StatusUuid;
+import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -59,8 +61,19 @@ final class StatusReports {
     report(executor, ofAgent(executor, task, state, message));
   }
 
-  /** A task could not even be taken into the account; nobody acknowledges what is said of it. */
-  void refuse(FrameworkID framework, TaskInfo task, Throwable failure) {
+  /**
+   * Tasks could not even be taken into the account; nobody acknowledges what is said of them.
+   *
+   * @param own the executor that was to run them, unless the agent makes one for each
+   */
+  void refuse(
+      FrameworkID framework, List<TaskInfo> tasks, Optional<ExecutorID> own, Throwable failure) {
+    tasks.forEach(task -> refuse(framework, task, failure));
+    own.filter(id -> executors.find(framework, id.getValue()).isEmpty())
+        .ifPresent(id -> master.executorLost(framework, id, ExecutorContainers.UNKNOWN_STATUS));
+  }
+
+  private void refuse(FrameworkID framework, TaskInfo task, Throwable failure) {
     LOG.error("Task '{}' could not be launched", task.getTaskId().getValue(), failure);
     master.update(
         framework,

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
@@ -36,12 +38,47 @@ final class Framework {
   final Map<String, Offer> offers = new LinkedHashMap<>();
   final Map<TaskID, FrameworkTask> tasks = new HashMap<>();
 
+  /** From the launch of its first task until the agent says that it has ended. */
+  private final Map<ExecutorID, ExecutorInfo> executors = new LinkedHashMap<>();
+
   /** Tasks whose end was acknowledged, the newest last. */
   final Deque<FrameworkTask> completed = new ArrayDeque<>();
 
   Framework(FrameworkID id, FrameworkInfo info) {
     this.id = id;
     this.info = info;
+  }
+
+  /** Takes a task into the account, and its executor if that is not there yet. */
+  void launched(FrameworkTask task) {
+    tasks.put(task.info.getTaskId(), task);
+    task.executor().ifPresent(info -> executors.putIfAbsent(info.getExecutorId(), info));
+  }
+
+  /** The agent has an executor no more. */
+  void executorLost(ExecutorID id) {
+    executors.remove(id);
+  }
+
+  /**
+   * The executors that run or are about to. One may end while a task is on its way to the agent,
+   * which then starts another by the same id: it is there as long as it has such a task.
+   */
+  Map<ExecutorID, ExecutorInfo> executors() {
+    Map<ExecutorID, ExecutorInfo> all = new LinkedHashMap<>(executors);
+    for (FrameworkTask task : tasks.values()) {
+      if (!task.hasEnded()) {
+        task.executor().ifPresent(info -> all.putIfAbsent(info.getExecutorId(), info));
+      }
+    }
+    return all;
+  }
+
+  /** What an executor takes of an offer: nothing if it is there already, however many its tasks. */
+  Resources needed(ExecutorInfo executor) {
+    return executors().containsKey(executor.getExecutorId())
+        ? Resources.none()
+        : allocated(executor.getResourcesList());
   }
 
   /** Takes a task out of the account; it is remembered for a while. */
@@ -97,13 +134,16 @@ final class Framework {
     }
   }
 
-  /** What its tasks have that run or are about to. */
+  /** What its tasks and executors have that run or are about to. */
   Resources used() {
     Resources used = Resources.none();
     for (FrameworkTask task : tasks.values()) {
       if (!task.hasEnded()) {
         used = used.plus(task.resources);
       }
+    }
+    for (ExecutorInfo executor : executors().values()) {
+      used = used.plus(allocated(executor.getResourcesList()));
     }
     return used;
   }

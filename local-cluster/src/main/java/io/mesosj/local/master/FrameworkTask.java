@@ -21,6 +21,7 @@ final class FrameworkTask {
   /**
    * Notes a launch.
    *
+   * @param resources its own, without its executor's
    * @param executor the executor of the task's group or of the framework's own; the agent makes one
    *     for any other task, which does not count as an executor in Mesos' answers
    */

@@ -7,7 +7,6 @@ import io.mesosj.local.http.ApiServer;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -120,11 +119,10 @@ public final class Master implements AutoCloseable {
       Optional<TaskStatus> last) {
     synchronized (lock) {
       Framework framework = subscriptions.recover(info);
-      List<Resource> resources = new ArrayList<>(task.getResourcesList());
-      executor.ifPresent(own -> resources.addAll(own.getResourcesList()));
-      FrameworkTask launched = new FrameworkTask(task, framework.allocated(resources), executor);
+      FrameworkTask launched =
+          new FrameworkTask(task, framework.allocated(task.getResourcesList()), executor);
       last.ifPresent(launched::update);
-      framework.tasks.put(task.getTaskId(), launched);
+      framework.launched(launched);
     }
   }
 
@@ -222,14 +220,11 @@ public final class Master implements AutoCloseable {
     }
   }
 
-  /** An executor of the framework's own has ended. */
+  /** An executor of the framework's own, or of a group, has ended: what it had is free again. */
   public void executorLost(FrameworkID frameworkId, ExecutorID executor, int waitStatus) {
     synchronized (lock) {
-      frameworks
-          .find(frameworkId)
-          .ifPresent(
-              framework ->
-                  framework.send(SchedulerEvents.executorLost(agentId, executor, waitStatus)));
+      tasks.executorLost(
+          frameworkId, executor, SchedulerEvents.executorLost(agentId, executor, waitStatus));
     }
   }
 

@@ -6,10 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -24,6 +25,9 @@ final class OfferOperations {
   private final Reservations reservations;
   private final Allocator allocator;
   private final Supplier<AgentLink> agent;
+
+  /** What the agent is told when the account is complete, as it may refuse at once. */
+  private final List<Consumer<AgentLink>> launches = new ArrayList<>();
 
   OfferOperations(
       TaskValidation validation,
@@ -51,6 +55,9 @@ final class OfferOperations {
       }
     }
     allocator.refuse(framework, accept.getFilters());
+    List<Consumer<AgentLink>> due = List.copyOf(launches);
+    launches.clear();
+    due.forEach(launch -> launch.accept(agent.get()));
   }
 
   /** Does one operation, and returns what it leaves of the offer. */
@@ -87,11 +94,11 @@ final class OfferOperations {
 
   /** Hands a task to the agent, and returns what it leaves of the offer. */
   private Resources launch(Framework framework, TaskInfo task, Resources offered) {
+    Resources own;
     Resources wanted;
     try {
-      List<Resource> resources = new ArrayList<>(task.getResourcesList());
-      resources.addAll(task.getExecutor().getResourcesList());
-      wanted = framework.allocated(resources);
+      own = framework.allocated(task.getResourcesList());
+      wanted = task.hasExecutor() ? own.plus(framework.needed(task.getExecutor())) : own;
     } catch (IllegalArgumentException e) {
       drop(framework, task, TaskState.TASK_ERROR, String.valueOf(e.getMessage()));
       return offered;
@@ -103,8 +110,9 @@ final class OfferOperations {
     }
     Optional<ExecutorInfo> executor =
         task.hasExecutor() ? Optional.of(task.getExecutor()) : Optional.empty();
-    framework.tasks.put(task.getTaskId(), new FrameworkTask(task, wanted, executor));
-    agent.get().launch(framework.info, task);
+    framework.launched(new FrameworkTask(task, own, executor));
+    FrameworkInfo info = framework.info;
+    launches.add(link -> link.launch(info, task));
     return offered.minus(wanted);
   }
 
@@ -113,17 +121,18 @@ final class OfferOperations {
       Framework framework, Offer.Operation.LaunchGroup launch, Resources offered) {
     List<TaskInfo> tasks = launch.getTaskGroup().getTasksList();
     Resources left = offered;
-    // The executor's share is accounted for with the first task.
-    Resources share = framework.allocated(launch.getExecutor().getResourcesList());
+    // The executor's share is asked for with the first task.
+    Resources share = framework.needed(launch.getExecutor());
     Map<TaskID, FrameworkTask> launched = new LinkedHashMap<>();
     Optional<String> problem = Validation.group(launch);
     for (TaskInfo task : tasks) {
-      Resources wanted = framework.allocated(task.getResourcesList()).plus(share);
+      Resources own = framework.allocated(task.getResourcesList());
+      Resources wanted = own.plus(share);
       share = Resources.none();
       if (problem.isEmpty()) {
         problem = validation.problem(framework, task, wanted, left);
       }
-      FrameworkTask one = new FrameworkTask(task, wanted, Optional.of(launch.getExecutor()));
+      FrameworkTask one = new FrameworkTask(task, own, Optional.of(launch.getExecutor()));
       if (problem.isEmpty() && launched.put(task.getTaskId(), one) != null) {
         problem = Optional.of(TaskValidation.duplicate(task));
       }
@@ -135,8 +144,9 @@ final class OfferOperations {
       }
       return offered;
     }
-    framework.tasks.putAll(launched);
-    agent.get().launchGroup(framework.info, launch.getExecutor(), tasks);
+    launched.values().forEach(framework::launched);
+    FrameworkInfo info = framework.info;
+    launches.add(link -> link.launchGroup(info, launch.getExecutor(), tasks));
     return left;
   }
 

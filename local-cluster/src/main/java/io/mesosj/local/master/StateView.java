@@ -2,10 +2,7 @@ package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.mesos.v1.Protos.AgentInfo;
-import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -34,7 +31,8 @@ final class StateView {
       frameworks.addFrameworks(describe(framework));
       framework.tasks.values().forEach(task -> tasks.addTasks(describe(framework, task)));
       framework.completed.forEach(task -> tasks.addCompletedTasks(describe(framework, task)));
-      executorsOf(framework)
+      framework
+          .executors()
           .values()
           .forEach(
               info ->
@@ -122,13 +120,5 @@ final class StateView {
       described.setUser(info.getCommand().getUser());
     }
     return described.build();
-  }
-
-  private static Map<ExecutorID, ExecutorInfo> executorsOf(Framework framework) {
-    Map<ExecutorID, ExecutorInfo> executors = new LinkedHashMap<>();
-    for (FrameworkTask task : framework.tasks.values()) {
-      task.executor().ifPresent(info -> executors.put(info.getExecutorId(), info));
-    }
-    return executors;
   }
 }

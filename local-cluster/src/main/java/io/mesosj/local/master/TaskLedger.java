@@ -1,12 +1,14 @@
 package io.mesosj.local.master;
 
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /** What is known of tasks: statuses from the agent, and answers to schedulers that ask. */
 final class TaskLedger {
@@ -39,6 +41,16 @@ final class TaskLedger {
     frameworks
         .find(frameworkId)
         .ifPresent(framework -> framework.send(SchedulerEvents.update(status)));
+  }
+
+  /** Takes an executor out of the account, and passes on that it has ended. */
+  void executorLost(FrameworkID frameworkId, ExecutorID executor, Event lost) {
+    Optional<Framework> framework = frameworks.find(frameworkId);
+    if (framework.isPresent()) {
+      framework.get().executorLost(executor);
+      framework.get().send(lost);
+      allocator.allocate();
+    }
   }
 
   static void reconcile(Framework framework, Call.Reconcile reconcile) {

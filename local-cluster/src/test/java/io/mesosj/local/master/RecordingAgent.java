@@ -1,0 +1,65 @@
+package io.mesosj.local.master;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/** The master's view of an agent: keeps what was launched, and may answer at once. */
+final class RecordingAgent implements AgentLink {
+  final List<String> launched = new ArrayList<>();
+  Consumer<TaskInfo> onLaunch = task -> {};
+
+  @Override
+  public void launch(FrameworkInfo framework, TaskInfo task) {
+    launched.add(task.getTaskId().getValue());
+    onLaunch.accept(task);
+  }
+
+  @Override
+  public void launchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
+    tasks.forEach(task -> launch(framework, task));
+  }
+
+  private static UnsupportedOperationException unexpected() {
+    return new UnsupportedOperationException("a launch kills, reserves and tells nothing");
+  }
+
+  @Override
+  public void kill(FrameworkID framework, TaskID task, KillPolicy policy) {
+    throw unexpected();
+  }
+
+  @Override
+  public void acknowledge(FrameworkID framework, TaskID task, ByteString uuid) {
+    throw unexpected();
+  }
+
+  @Override
+  public void message(FrameworkID framework, ExecutorID executor, ByteString data) {
+    throw unexpected();
+  }
+
+  @Override
+  public void shutdown(FrameworkID framework, ExecutorID executor) {
+    throw unexpected();
+  }
+
+  @Override
+  public void reserved(List<Resource> resources) {
+    throw unexpected();
+  }
+
+  @Override
+  public void removeFramework(FrameworkID framework) {
+    throw unexpected();
+  }
+}
