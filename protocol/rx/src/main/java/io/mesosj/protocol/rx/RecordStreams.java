@@ -16,7 +16,7 @@ public final class RecordStreams {
    * {@code onError}.
    *
    * <p>mesos-rxjava's operator trusts a record's announced length; read from a peer that is not
-   * trusted with {@link io.mesosj.protocol.recordio.RecordReader} instead.
+   * trusted with {@code io.mesosj.protocol.recordio.RecordReader} instead.
    */
   public static <T> Observable<T> messages(InputStream in, MessageCodec<T> codec) {
     return records(in).map(codec::decode);
