@@ -45,8 +45,10 @@ class ProcTablesTest {
     Path file =
         Files.write(
             work.resolve("mountinfo"),
-            ("36 35 98:0 / /run/Donn\u00e9es rw shared:1 - tmpfs tmpfs rw\n"
-                    + "37 35 98:0 / /run/a\\040b rw shared:2 - tmpfs tmpfs rw\n")
+            """
+            36 35 98:0 / /run/Données rw shared:1 - tmpfs tmpfs rw
+            37 35 98:0 / /run/a\\040b rw shared:2 - tmpfs tmpfs rw
+            """
                 .getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(MountTable.read(file).isSharedMountPoint(Path.of("/run/a b"))).isTrue();
