@@ -39,11 +39,11 @@ class RuncSpecIT {
       Map<String, String> status = new HashMap<>();
       Map<String, Set<String>> mounts = new HashMap<>();
       for (String line : text.lines().toList()) {
-        String[] words = line.split("\\s+");
+        String[] words = line.split("\\s+", -1);
         if (words[0].endsWith(":")) {
           status.put(words[0].substring(0, words[0].length() - 1), words[words.length - 1]);
         } else if (words.length > 6) {
-          Set<String> options = new HashSet<>(Arrays.asList(words[5].split(",")));
+          Set<String> options = new HashSet<>(Arrays.asList(words[5].split(",", -1)));
           options.retainAll(RESTRICTIONS);
           mounts.put(words[4], options);
         }

@@ -1,6 +1,7 @@
 package io.mesosj.execute.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -56,7 +57,7 @@ class OutputFollowerTest {
   @Test
   void looksOnceMoreWhenTheTaskEndedDuringALookThatFoundNothing() throws Exception {
     AtomicReference<OutputFollower> running = new AtomicReference<>();
-    Thread ending = new Thread(() -> finish(running.get()));
+    Thread ending = new Thread(() -> finish(requireNonNull(running.get())));
     OutputFollower follower =
         follower(
             (path, offset) -> {
