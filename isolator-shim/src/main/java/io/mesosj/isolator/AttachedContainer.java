@@ -14,6 +14,7 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
  * @param hosts to be mounted at {@code /etc/hosts}
  * @param resolvConf to be mounted at {@code /etc/resolv.conf}; the host's own where no name server
  *     was given
+ * @param warnings what was asked for and no plugin takes, such as a port that nothing publishes
  */
 public record AttachedContainer(
     Path netns,
@@ -21,4 +22,5 @@ public record AttachedContainer(
     String hostname,
     Path hostnameFile,
     Path hosts,
-    Path resolvConf) {}
+    Path resolvConf,
+    List<String> warnings) {}

@@ -67,6 +67,7 @@ final class ContainerFiles {
         container.hostname,
         layout.hostname(id),
         layout.hosts(id),
-        Files.exists(resolvConf) ? resolvConf : host.file());
+        Files.exists(resolvConf) ? resolvConf : host.file(),
+        container.networks.stream().flatMap(network -> network.warnings().stream()).toList());
   }
 }

@@ -7,6 +7,7 @@ import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import io.mesosj.isolator.metadata.ContainerMetadata;
 import io.mesosj.protocol.json.MesosJson;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo.IPAddress;
@@ -35,6 +36,11 @@ record ContainerNetwork(
 
   ContainerNetwork with(CniResult added) {
     return new ContainerNetwork(requested, ifName, config, Optional.of(added));
+  }
+
+  /** What was asked for and none of its plugins takes. */
+  List<String> warnings() {
+    return CapabilityRequests.untaken(config, MesosJson.toTree(requested));
   }
 
   /** The requested NetworkInfo with the assigned addresses in place of the requested ones. */

@@ -12,8 +12,13 @@ final class Containers {
   private final Map<String, Container> byId = new ConcurrentHashMap<>();
   private final Map<String, String> hostsOfGuests = new ConcurrentHashMap<>();
 
-  /** Whether the container was new. */
-  boolean add(Container container) {
+  /**
+   * Whether the container was new.
+   *
+   * @throws IsolatorException if another one has a host port of it
+   */
+  synchronized boolean add(Container container) throws IsolatorException {
+    HostPortClaims.requireFree(container, byId.values());
     return !isGuest(container.id) && byId.putIfAbsent(container.id, container) == null;
   }
 

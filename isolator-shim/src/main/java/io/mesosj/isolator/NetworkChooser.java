@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.NetworkConfig;
@@ -62,11 +63,10 @@ final class NetworkChooser {
           "CNI network '" + network.getName() + "' " + Layout.RESERVED_NETWORK_NAME);
     }
     NetworkConfig config = cni.validate(find(network.getName()));
+    ObjectNode info = MesosJson.toTree(network);
+    CapabilityRequests.untaken(config, info).forEach(LOG::warn);
     return new ContainerNetwork(
-        network,
-        ifName,
-        ContainerMetadata.inject(config, MesosJson.toTree(network)),
-        Optional.empty());
+        network, ifName, ContainerMetadata.inject(config, info), Optional.empty());
   }
 
   /** Why a file is none is for the operator, not for the framework that asks. */

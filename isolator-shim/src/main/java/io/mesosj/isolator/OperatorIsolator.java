@@ -4,7 +4,9 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,9 +38,26 @@ public final class OperatorIsolator implements AutoCloseable {
   public AttachedContainer attach(String containerId, ContainerSpec spec) throws IsolatorException {
     ContainerAttachments.requireValidId(containerId);
     Container container = attachments.choose(containerId, spec);
+    HostPortClaims.requireFree(container, attached());
     synchronized (container) {
       return attachments.attach(container, attachments::writeUndetached);
     }
+  }
+
+  private List<Container> attached() throws IsolatorException {
+    List<Container> attached = new ArrayList<>();
+    try {
+      for (String id : attachments.reader.containerIds()) {
+        try {
+          attached.add(Container.of(attachments.reader.read(id)));
+        } catch (NoSuchFileException e) {
+          // Detached while we look.
+        }
+      }
+    } catch (IOException e) {
+      throw new IsolatorException(FileProblem.describe(e), e);
+    }
+    return attached;
   }
 
   /**

@@ -170,6 +170,28 @@ class NetworkTaskIT {
   }
 
   @Test
+  void warnsOfAPortThatNothingPublishesAndRefusesOneThatIsTaken() throws Exception {
+    NetworkInfo.PortMapping port =
+        NetworkInfo.PortMapping.newBuilder().setHostPort(31999).setContainerPort(80).build();
+    try (RawScheduler scheduler = subscribe()) {
+      ContainerInfo.Builder bare = container("net-a");
+      bare.getNetworkInfosBuilder(0).addPortMappings(port);
+      scheduler.launch(task("bare", "sleep 1000").setContainer(bare));
+      assertThat(scheduler.await("bare", TASK_RUNNING).getMessage())
+          .startsWith(
+              "Warning: nothing publishes host port 31999: no plugin of CNI network 'net-a'");
+
+      ContainerInfo.Builder mapped = container("net-b");
+      mapped.getNetworkInfosBuilder(0).addPortMappings(port);
+      scheduler.launch(task("first", "sleep 1000").setContainer(mapped));
+      assertThat(scheduler.await("first", TASK_RUNNING).getMessage()).isEmpty();
+      scheduler.launch(task("second", "sleep 1000").setContainer(mapped));
+      assertThat(scheduler.await("second", TASK_FAILED).getMessage())
+          .contains("host port 31999/tcp is held by container");
+    }
+  }
+
+  @Test
   void failsTheTaskOnAnUnknownNetwork() throws Exception {
     try (RawScheduler scheduler = subscribe()) {
       scheduler.launch(task("t", "true").setContainer(container("nope")));

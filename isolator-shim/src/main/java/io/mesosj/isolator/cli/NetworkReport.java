@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param file where it is configured
  * @param cniVersion what it is run in; empty where the file names none
  * @param plugins all plugins that it needs, those of addresses and delegates too
+ * @param takes the capabilities that its plugins take, such as {@code portMappings}
  * @param status what STATUS said
  * @param problems why it can't be used
  */
@@ -19,6 +20,7 @@ record NetworkReport(
     Path file,
     String cniVersion,
     List<NeededPlugin> plugins,
+    List<String> takes,
     Status status,
     List<String> problems) {
   /** Whether the plugins can serve an ADD. */

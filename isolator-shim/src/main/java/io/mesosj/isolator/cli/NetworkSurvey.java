@@ -6,6 +6,7 @@ import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.cni.PluginPath;
+import io.mesosj.isolator.CapabilityRequests;
 import io.mesosj.isolator.OwnPlugins;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
@@ -118,7 +119,9 @@ final class NetworkSurvey {
     Optional<NetworkConfig> settled = settle(config, problems);
     String version = settled.orElse(config).cniVersion().orElse("");
     Status status = problems.isEmpty() ? status(config, settled, problems) : Status.NOT_READY;
-    return new NetworkReport(config.name(), file, version, used, status, problems);
+    List<String> takes =
+        CapabilityRequests.taken(config).map(List::<String>copyOf).orElse(List.of());
+    return new NetworkReport(config.name(), file, version, used, takes, status, problems);
   }
 
   private static void addUnspoken(List<NeededPlugin> used, String version, List<String> problems) {

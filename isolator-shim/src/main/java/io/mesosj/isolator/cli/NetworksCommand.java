@@ -55,13 +55,14 @@ final class NetworksCommand implements Command {
   }
 
   private static void print(Request request, List<NetworkReport> reports, List<Skipped> skipped) {
-    Table table = new Table("NETWORK", "CNI", "STATUS", "PLUGINS", "FILE");
+    Table table = new Table("NETWORK", "CNI", "STATUS", "PLUGINS", "TAKES", "FILE");
     for (NetworkReport report : reports) {
       table.row(
           report.name(),
           report.cniVersion(),
           status(report),
           String.join(", ", report.plugins().stream().map(NeededPlugin::toString).toList()),
+          report.takes().isEmpty() ? "-" : String.join(", ", report.takes()),
           report.file().getFileName().toString());
     }
     request.print(table.toString());
@@ -144,6 +145,7 @@ final class NetworksCommand implements Command {
       one.put("file", report.file().toString());
       one.put("cni_version", report.cniVersion());
       one.put("status", report.status().name().toLowerCase(Locale.ROOT));
+      ReportText.strings(one, "capabilities", report.takes());
       ReportText.strings(one, "problems", report.problems());
       ArrayNode plugins = one.putArray("plugins");
       for (NeededPlugin plugin : report.plugins()) {

@@ -6,6 +6,7 @@ import io.mesosj.cni.CapabilityArgs;
 import io.mesosj.cni.NetworkConfig;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts what Mesos knows of a container into a network's configuration: the NetworkInfo under {@code
@@ -40,6 +41,15 @@ public final class ContainerMetadata {
   public static Optional<JsonNode> networkInfo(NetworkConfig config) {
     JsonNode info = config.plugins().get(0).path("args").path(MESOS).path("network_info");
     return info.isObject() ? Optional.of(info) : Optional.empty();
+  }
+
+  /**
+   * The capabilities that a container asks for something of, in a fixed order.
+   *
+   * @param networkInfo the NetworkInfo as Mesos' JSON
+   */
+  public static Set<String> requestedCapabilities(ObjectNode networkInfo) {
+    return new RuntimeConfig(networkInfo).requested();
   }
 
   private static void injectPlugin(ObjectNode plugin, NetworkConfig config, ObjectNode networkInfo)

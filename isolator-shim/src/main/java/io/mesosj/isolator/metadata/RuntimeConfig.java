@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A NetworkInfo as the {@code runtimeConfig} of a plugin, of which it gets the capabilities that it
@@ -24,6 +25,17 @@ final class RuntimeConfig {
       Set.of("ingressRate", "ingressBurst", "egressRate", "egressBurst");
   private static final List<String> DNS = List.of("servers", "searches", "options");
   private static final List<String> TEXTS = List.of("mac", "infinibandGUID", "deviceID");
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "portMappings",
+          "ips",
+          "aliases",
+          "bandwidth",
+          "dns",
+          "mac",
+          "infinibandGUID",
+          "deviceID");
 
   private final ObjectNode networkInfo;
   private final Map<String, String> labels = new LinkedHashMap<>();
@@ -41,6 +53,19 @@ final class RuntimeConfig {
   /** What one plugin may get, by capability. */
   ObjectNode of(ObjectNode plugin) {
     return all(plugin.path("ipam").path("type").asText("").equals("static"));
+  }
+
+  /** All that is asked for, and labels' capabilities that nobody has heard of. */
+  Set<String> requested() {
+    Set<String> requested = new TreeSet<>();
+    all(false).fieldNames().forEachRemaining(requested::add);
+    for (String label : labels.keySet()) {
+      String capability = label.split("\\.", 2)[0];
+      if (!KNOWN.contains(capability)) {
+        requested.add(capability);
+      }
+    }
+    return requested;
   }
 
   private ObjectNode all(boolean withPrefixLength) {

@@ -12,14 +12,18 @@ import java.nio.file.Path;
 /**
  * The network behind the shim: a configuration or list in its own, or the name of one elsewhere.
  */
-final class Delegate {
+public final class Delegate {
   /** Where networks given by name are looked for unless {@code delegateDir} says otherwise. */
   private static final String DEFAULT_DIRECTORY = "/etc/cni/net.d";
 
   private Delegate() {}
 
-  /** The network as the operator wrote it. */
-  static NetworkConfig of(ObjectNode shim) throws IOException {
+  /**
+   * The network as the operator wrote it.
+   *
+   * @param shim the shim's own configuration
+   */
+  public static NetworkConfig of(ObjectNode shim) throws IOException {
     NetworkConfig network = find(shim);
     for (ObjectNode plugin : network.plugins()) {
       if (plugin.get("type").equals(shim.get("type"))) {

@@ -67,9 +67,10 @@ class NetworksCommandTest {
 
     assertThat(result.code()).isZero();
     assertThat(result.out())
-        .containsPattern("ready +1\\.1\\.0 +ready +good <=1\\.1\\.0, addresses <=1\\.1\\.0 +a.conf")
-        .containsPattern("old +- +usable +good <=1\\.1\\.0 +b.conf")
-        .containsPattern("lacks +- +not usable +good <=1\\.1\\.0, nowhere MISSING +c.conf");
+        .containsPattern(
+            "ready +1\\.1\\.0 +ready +good <=1\\.1\\.0, addresses <=1\\.1\\.0 +- +a.conf")
+        .containsPattern("old +- +usable +good <=1\\.1\\.0 +- +b.conf")
+        .containsPattern("lacks +- +not usable +good <=1\\.1\\.0, nowhere MISSING +- +c.conf");
     assertThat(result.err()).isEmpty();
   }
 
@@ -167,5 +168,32 @@ class NetworksCommandTest {
             "bad     b.conf: network 'viashim': plugin 'bridge-missing', which is not in '"
                 + work.resolve("plugins")
                 + "'");
+  }
+
+  @Test
+  void saysWhatEachNetworkTakes() throws IOException {
+    plugin("bridge", "\"0.4.0\"", ":");
+    plugin("portmap", "\"0.4.0\"", ":");
+    config("a.conf", "{\"cniVersion\": \"0.4.0\", \"name\": \"bare\", \"type\": \"bridge\"}");
+    config(
+        "b.conflist",
+        """
+        {"cniVersion": "0.4.0", "name": "ports", "plugins": [
+          {"type": "bridge", "capabilities": {"ips": true, "mac": false}},
+          {"type": "portmap", "capabilities": {"portMappings": true}}]}
+        """);
+    config(
+        "c.conf",
+        """
+        {"name": "shimmed", "type": "mesos-cni-shim", "delegate": {"cniVersion": "0.4.0",
+         "plugins": [{"type": "bridge"}, {"type": "portmap", "capabilities": {"portMappings": true}}]}}
+        """);
+
+    assertThat(shim.run("networks").out())
+        .containsPattern("bare .* +- +a.conf")
+        .containsPattern("ports .* +ips, portMappings +b.conflist")
+        .containsPattern("shimmed .* +portMappings +c.conf");
+    assertThat(shim.run("networks", "--output=json").json().at("/networks/1/capabilities").size())
+        .isEqualTo(2);
   }
 }

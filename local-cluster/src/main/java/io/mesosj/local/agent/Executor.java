@@ -218,8 +218,17 @@ final class Executor {
 
   private Noted note(ExecutorTask task, TaskStatus status) {
     ContainerStatus where = container.status();
-    TaskStatus complete =
-        where.hasContainerId() ? status.toBuilder().setContainerStatus(where).build() : status;
+    TaskStatus.Builder told = status.toBuilder();
+    if (where.hasContainerId()) {
+      told.setContainerStatus(where);
+    }
+    String warnings = container.warnings();
+    if (status.getState() == TaskState.TASK_RUNNING
+        && !status.hasMessage()
+        && !warnings.isEmpty()) {
+      told.setMessage("Warning: " + warnings);
+    }
+    TaskStatus complete = told.build();
     checkpoint.update(spec, complete);
     return new Noted(complete, task.add(complete));
   }

@@ -74,6 +74,11 @@ final class ExecutorContainer {
     return status;
   }
 
+  /** What was asked for and is not there, in one line; mostly nothing. */
+  synchronized String warnings() {
+    return container == null ? "" : String.join("; ", container.warnings());
+  }
+
   synchronized Optional<Container> found() {
     return Optional.ofNullable(container);
   }

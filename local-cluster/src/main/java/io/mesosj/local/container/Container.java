@@ -15,6 +15,11 @@ public interface Container {
   /** The container's networks with their addresses; empty on the host's network. */
   List<NetworkInfo> networks();
 
+  /** What was asked of the networks and none of their plugins takes. */
+  default List<String> warnings() {
+    return List.of();
+  }
+
   /**
    * Starts the task's command.
    *

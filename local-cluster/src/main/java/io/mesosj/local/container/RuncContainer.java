@@ -63,6 +63,11 @@ final class RuncContainer implements Container {
   }
 
   @Override
+  public List<String> warnings() {
+    return network.map(AttachedContainer::warnings).orElse(List.of());
+  }
+
+  @Override
   public TaskProcess start() throws IOException {
     RuncCommand command = RuncCommand.of(request, networks(), rootfs);
     bundle.create();

@@ -1,0 +1,117 @@
+package io.mesosj.isolator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.cni.NetworkConfig;
+import io.mesosj.isolator.metadata.ContainerMetadata;
+import io.mesosj.isolator.shim.Delegate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What containers ask of a network, and what its plugins take. A capability that no plugin declares
+ * is not passed on to any, and nothing fails over it: a published port leads nowhere then.
+ */
+public final class CapabilityRequests {
+  /** Host ports that lead to the container. */
+  public static final String PORT_MAPPINGS = "portMappings";
+
+  private static final String PORT_MAPPER = "mesos-cni-port-mapper";
+  private static final String SHIM = "mesos-cni-shim";
+
+  private CapabilityRequests() {}
+
+  /**
+   * The capabilities that some plugin of the network takes, delegates included; empty where that
+   * can't be known.
+   */
+  public static Optional<Set<String>> taken(NetworkConfig network) {
+    Set<String> taken = new TreeSet<>();
+    try {
+      for (ObjectNode plugin : network.plugins()) {
+        collect(network, plugin, taken);
+      }
+      return Optional.of(taken);
+    } catch (IOException e) {
+      // A delegate that can't be found fails the launch, which says so.
+      return Optional.empty();
+    }
+  }
+
+  private static void collect(NetworkConfig network, JsonNode part, Set<String> into)
+      throws IOException {
+    part.path("capabilities")
+        .properties()
+        .forEach(
+            capability -> {
+              if (capability.getValue().asBoolean()) {
+                into.add(capability.getKey());
+              }
+            });
+    String type = part.path("type").asText("");
+    if (type.equals(PORT_MAPPER)) {
+      // From Mesos' args; its delegate gets the runtimeConfig that it was given itself.
+      into.add(PORT_MAPPINGS);
+    } else if (type.equals(SHIM) && part instanceof ObjectNode shim) {
+      collectDelegate(network, shim, into);
+    } else {
+      for (JsonNode delegate : part.path("delegates")) {
+        collect(network, delegate, into);
+      }
+    }
+  }
+
+  /** The shim puts the metadata into its delegate as the isolator does into a network. */
+  private static void collectDelegate(NetworkConfig network, ObjectNode shim, Set<String> into)
+      throws IOException {
+    ObjectNode named = shim.deepCopy();
+    named.put("name", network.name());
+    NetworkConfig delegate = Delegate.of(named);
+    for (ObjectNode plugin : delegate.plugins()) {
+      collect(delegate, plugin, into);
+    }
+  }
+
+  /**
+   * What of a container's request nothing takes, in words for whoever made it.
+   *
+   * @param networkInfo the NetworkInfo as Mesos' JSON
+   */
+  public static List<String> untaken(NetworkConfig network, ObjectNode networkInfo) {
+    Set<String> requested = ContainerMetadata.requestedCapabilities(networkInfo);
+    if (requested.isEmpty()) {
+      return List.of();
+    }
+    Optional<Set<String>> taken = taken(network);
+    List<String> untaken = new ArrayList<>();
+    for (String capability : requested) {
+      if (taken.isPresent() && !taken.get().contains(capability)) {
+        untaken.add(
+            what(capability, networkInfo)
+                + ": no plugin of CNI network '"
+                + network.name()
+                + "' declares the capability "
+                + capability);
+      }
+    }
+    return untaken;
+  }
+
+  private static String what(String capability, ObjectNode info) {
+    return switch (capability) {
+      case PORT_MAPPINGS -> "nothing publishes host port " + hostPorts(info);
+      case "ips" -> "the address that was asked for is not assigned";
+      default -> "label cni.runtime/" + capability + " has no effect";
+    };
+  }
+
+  private static String hostPorts(ObjectNode info) {
+    List<String> ports = new ArrayList<>();
+    info.path("port_mappings").forEach(mapping -> ports.add(mapping.path("host_port").asText("")));
+    return String.join(", ", ports);
+  }
+}
