@@ -1,13 +1,17 @@
 package io.mesosj.local;
 
+import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.access.ClusterKey;
 import io.mesosj.local.access.CredentialFile;
 import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
+import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.files.ClosedDirectory;
 import io.mesosj.local.http.ApiServer;
+import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.master.Master;
 import io.mesosj.local.socket.ExecutorSocket;
 import io.mesosj.protocol.http.DomainSocket;
@@ -118,17 +122,11 @@ public final class LocalCluster implements AutoCloseable {
                 agentServer.port(),
                 master.agentId(),
                 work,
-                runtime,
                 resources,
-                options.networkCniConfigDir(),
-                options.networkCniPluginsDir(),
-                options.dockerRegistry(),
-                options.pullListener(),
-                options.defaultContainerDns(),
-                options.pluginTimeLimit(),
-                options.confinement(),
+                options.executorRegistrationTimeout(),
                 location,
                 access),
+            containerizer(options, work, runtime),
             master);
     master.connect(agent);
     master.serve(masterServer);
@@ -150,6 +148,27 @@ public final class LocalCluster implements AutoCloseable {
     masterServer.start();
     return new LocalCluster(
         master, agent, masterServer, agentServer, executorSocket, temporary, key);
+  }
+
+  private static Containerizer containerizer(LocalClusterOptions options, Path work, Path runtime) {
+    Optional<IsolatorOptions> networks =
+        options
+            .networkCniConfigDir()
+            .map(
+                configs ->
+                    new IsolatorOptions(
+                        configs,
+                        options.networkCniPluginsDir(),
+                        Layout.below(runtime).root(),
+                        options.defaultContainerDns(),
+                        options.pluginTimeLimit()));
+    ImageStore images =
+        new ImageStore(
+            work.resolve("store").resolve("docker"),
+            runtime.resolve("rootfs"),
+            options.dockerRegistry(),
+            options.pullListener());
+    return new Containerizer(runtime, networks, images, options.confinement());
   }
 
   /** Beyond this machine only those may reach the cluster who have been given credentials. */

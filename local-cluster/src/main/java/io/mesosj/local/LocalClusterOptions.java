@@ -107,6 +107,11 @@ public final class LocalClusterOptions {
     return Optional.ofNullable(values.offerTimeout);
   }
 
+  /** {@code --executor_registration_timeout}: how long an executor may take to subscribe. */
+  public Duration executorRegistrationTimeout() {
+    return values.executorRegistrationTimeout;
+  }
+
   /** How long a run of a CNI plugin may take. */
   public Duration pluginTimeLimit() {
     return values.pluginTimeLimit;
@@ -136,6 +141,7 @@ public final class LocalClusterOptions {
     private Authentication authentication = Authentication.ALL;
     private @Nullable Duration offerTimeout;
     private Confinement confinement = Confinement.DEFAULT;
+    private Duration executorRegistrationTimeout = Duration.ofMinutes(1);
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}
@@ -217,6 +223,11 @@ public final class LocalClusterOptions {
 
     public Builder offerTimeout(Duration time) {
       offerTimeout = time;
+      return this;
+    }
+
+    public Builder executorRegistrationTimeout(Duration time) {
+      executorRegistrationTimeout = time;
       return this;
     }
 

@@ -3,7 +3,6 @@ package io.mesosj.local.agent;
 import com.google.protobuf.ByteString;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.container.Containerizer;
-import io.mesosj.local.container.ContainerizerSettings;
 import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
@@ -55,20 +54,14 @@ public final class Agent implements AgentLink, AutoCloseable {
   private final TaskGroups groups;
   private final AdoptedExecutors adopted;
 
-  public Agent(AgentSettings settings, Master master) {
+  /**
+   * An agent that has not begun.
+   *
+   * @param containerizer is closed with it
+   */
+  public Agent(AgentSettings settings, Containerizer containerizer, Master master) {
     this.settings = settings;
-    this.containerizer =
-        new Containerizer(
-            new ContainerizerSettings(
-                settings.workDir(),
-                settings.runtimeDir(),
-                settings.networkCniConfigDir(),
-                settings.networkCniPluginsDir(),
-                settings.dockerRegistry(),
-                settings.pullListener(),
-                settings.defaultDns(),
-                settings.pluginTimeLimit(),
-                settings.confinement()));
+    this.containerizer = containerizer;
     this.sandboxes = new Sandboxes(settings.workDir(), settings.id().getValue());
     this.checkpoint = new AgentCheckpoint(settings.workDir());
     this.reports = new StatusReports(settings.id(), master, executors, checkpoint, workers);
@@ -80,7 +73,13 @@ public final class Agent implements AgentLink, AutoCloseable {
         new ExecutorContainers(
             containerizer,
             environments,
-            new OwnExecutors(statuses, executors, reports, master, workers),
+            new OwnExecutors(
+                statuses,
+                executors,
+                reports,
+                master,
+                workers,
+                settings.executorRegistrationTimeout()),
             driven,
             executors,
             reports,

@@ -187,6 +187,11 @@ final class Executor {
         .toList();
   }
 
+  /** The same, unless it has subscribed; empty then. */
+  synchronized Optional<List<Unfinished>> endUnlessSubscribed() {
+    return subscribed ? Optional.empty() : Optional.of(end());
+  }
+
   /** A status that was taken into the account. */
   record Noted(TaskStatus status, boolean first) {
     boolean isTerminal() {

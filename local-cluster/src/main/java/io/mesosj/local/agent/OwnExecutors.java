@@ -5,9 +5,13 @@ import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.Limitation;
 import io.mesosj.local.master.Master;
+import io.mesosj.protocol.duration.MesosDuration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
@@ -21,18 +25,21 @@ final class OwnExecutors {
   private final StatusReports reports;
   private final Master master;
   private final Workers workers;
+  private final Duration registrationTimeout;
 
   OwnExecutors(
       ContainerStatuses statuses,
       AgentExecutors executors,
       StatusReports reports,
       Master master,
-      Workers workers) {
+      Workers workers,
+      Duration registrationTimeout) {
     this.statuses = statuses;
     this.executors = executors;
     this.reports = reports;
     this.master = master;
     this.workers = workers;
+    this.registrationTimeout = registrationTimeout;
   }
 
   /**
@@ -53,7 +60,21 @@ final class OwnExecutors {
                 (status, failure) ->
                     ended(executor, failure == null ? status : ExitStatus.exited(255)),
                 workers);
-    if (!wanted) {
+    if (wanted) {
+      workers.after(registrationTimeout.toNanos(), () -> endUnlessRegistered(executor));
+    } else {
+      executor.container().kill();
+    }
+  }
+
+  /** One that never comes would keep its tasks staging, and its resources, for ever. */
+  private void endUnlessRegistered(Executor executor) {
+    Optional<List<Executor.Unfinished>> lost = executor.endUnlessSubscribed();
+    if (lost.isPresent()) {
+      String message =
+          "Executor did not register within " + MesosDuration.print(registrationTimeout);
+      Reason reason = Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT;
+      report(executor, lost.get(), one -> reports.fail(executor, one, reason, message));
       executor.container().kill();
     }
   }
@@ -63,21 +84,29 @@ final class OwnExecutors {
     executors.leave(executor);
     executor.container().destroy();
     Optional<Limitation> limitation = executor.container().limitation();
-    for (Executor.Unfinished one : lost) {
-      if (one.killed()) {
-        reports.finish(executor, one.task(), TaskState.TASK_KILLED, "Executor terminated");
-      } else if (limitation.isPresent()) {
-        reports.limited(executor, one.task(), limitation.get());
-      } else {
-        reports.fail(
-            executor,
-            one.task(),
-            Reason.REASON_EXECUTOR_TERMINATED,
-            "Executor terminated: " + status.describe());
-      }
+    if (limitation.isPresent()) {
+      report(executor, lost, one -> reports.limited(executor, one, limitation.get()));
+    } else {
+      String message = "Executor terminated: " + status.describe();
+      report(
+          executor,
+          lost,
+          one -> reports.fail(executor, one, Reason.REASON_EXECUTOR_TERMINATED, message));
     }
     master.executorLost(
         executor.spec().frameworkId(), executor.spec().publicId(), waitStatus(status));
+  }
+
+  /** Those that were to be killed anyway are. */
+  private void report(
+      Executor executor, List<Executor.Unfinished> lost, Consumer<TaskID> otherwise) {
+    for (Executor.Unfinished one : lost) {
+      if (one.killed()) {
+        reports.finish(executor, one.task(), TaskState.TASK_KILLED, "Executor terminated");
+      } else {
+        otherwise.accept(one.task());
+      }
+    }
   }
 
   /** As wait(2) has it. */

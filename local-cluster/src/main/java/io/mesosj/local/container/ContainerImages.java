@@ -5,7 +5,6 @@ import io.mesosj.local.image.ImageException;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,16 +17,9 @@ final class ContainerImages {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerImages.class);
 
   private final ImageStore store;
-  private final Path directory;
 
-  ContainerImages(ContainerizerSettings settings) {
-    this.directory = settings.runtimeDir().resolve("rootfs");
-    this.store =
-        new ImageStore(
-            settings.workDir().resolve("store").resolve("docker"),
-            directory,
-            settings.dockerRegistry(),
-            settings.pullListener());
+  ContainerImages(ImageStore store) {
+    this.store = store;
   }
 
   /** Pulls an image and mounts it, on a thread of its own. */
@@ -50,7 +42,7 @@ final class ContainerImages {
 
   /** What an earlier agent mounted for a container. */
   Optional<Rootfs> find(String containerId) {
-    return Rootfs.find(directory.resolve(containerId));
+    return store.mounted(containerId);
   }
 
   /** A file system on its way. */

@@ -6,10 +6,8 @@ import io.mesosj.isolator.ContainerSpec;
 import io.mesosj.isolator.IsolatorException;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.NetworkPreparation;
-import io.mesosj.isolator.checkpoint.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * by this object, and called without its lock.
  */
 final class ContainerNetworks {
-  private final ContainerizerSettings settings;
+  private final Optional<IsolatorOptions> options;
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private @Nullable CniIsolator isolator;
 
-  ContainerNetworks(ContainerizerSettings settings) {
-    this.settings = settings;
+  ContainerNetworks(Optional<IsolatorOptions> options) {
+    this.options = options;
   }
 
   /** Whether a container is to be on networks other than the host's. */
@@ -94,8 +92,7 @@ final class ContainerNetworks {
 
   /** Detaches what an earlier agent attached and is not in {@code known}. */
   Map<String, String> recover(Set<String> known) {
-    if (!Files.isDirectory(Layout.below(settings.runtimeDir()).root())
-        || settings.networkCniConfigDir().isEmpty()) {
+    if (options.isEmpty() || !Files.isDirectory(options.get().rootDir())) {
       return Map.of();
     }
     try {
@@ -143,26 +140,17 @@ final class ContainerNetworks {
 
   private synchronized CniIsolator isolator() throws ContainerException {
     if (isolator == null) {
-      Path configs =
-          settings
-              .networkCniConfigDir()
-              .orElseThrow(
-                  () ->
-                      new ContainerException(
-                          "the agent knows no CNI networks: say where they are with"
-                              + " --network_cni_config_dir"));
-      if (settings.networkCniPluginsDir().isEmpty()) {
+      IsolatorOptions given =
+          options.orElseThrow(
+              () ->
+                  new ContainerException(
+                      "the agent knows no CNI networks: say where they are with"
+                          + " --network_cni_config_dir"));
+      if (given.pluginDirs().isEmpty()) {
         throw new ContainerException(
             "the agent knows no CNI plugins: say where they are with --network_cni_plugins_dir");
       }
-      isolator =
-          CniIsolator.create(
-              new IsolatorOptions(
-                  configs,
-                  settings.networkCniPluginsDir(),
-                  Layout.below(settings.runtimeDir()).root(),
-                  settings.defaultDns(),
-                  settings.pluginTimeLimit()));
+      isolator = CniIsolator.create(given);
     }
     return isolator;
   }

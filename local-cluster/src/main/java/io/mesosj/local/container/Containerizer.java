@@ -3,9 +3,12 @@ package io.mesosj.local.container;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,17 +37,29 @@ public final class Containerizer implements AutoCloseable {
           "isolators/network",
           "isolators");
 
-  private final ContainerizerSettings settings;
+  private final Path runtimeDir;
   private final boolean root = ProcessUser.isRoot();
   private final ContainerNetworks networks;
   private final ContainerImages images;
   private final LimitWatch watch;
 
-  public Containerizer(ContainerizerSettings settings) {
-    this.settings = settings;
-    this.networks = new ContainerNetworks(settings);
-    this.images = new ContainerImages(settings);
-    this.watch = new LimitWatch(settings.confinement());
+  /**
+   * A containerizer that has made nothing yet.
+   *
+   * @param runtimeDir {@code --runtime_dir}, where running containers are remembered
+   * @param networks how the isolator is made; without, containers are on the host's network only
+   * @param images where images come from and are kept
+   * @param confinement how closely containers are kept
+   */
+  public Containerizer(
+      Path runtimeDir,
+      Optional<IsolatorOptions> networks,
+      ImageStore images,
+      Confinement confinement) {
+    this.runtimeDir = runtimeDir;
+    this.networks = new ContainerNetworks(networks);
+    this.images = new ContainerImages(images);
+    this.watch = new LimitWatch(confinement);
   }
 
   /**
@@ -93,7 +108,7 @@ public final class Containerizer implements AutoCloseable {
 
   private RuncContainer runc(
       ContainerRequest request, Optional<AttachedContainer> network, Optional<Rootfs> rootfs) {
-    Bundle bundle = Bundle.of(settings.runtimeDir(), request.containerId());
+    Bundle bundle = Bundle.of(runtimeDir, request.containerId());
     return new RuncContainer(networks, request, network, rootfs, bundle, watch);
   }
 
@@ -137,7 +152,7 @@ public final class Containerizer implements AutoCloseable {
   public Map<String, String> recover(Set<String> known) {
     Map<String, String> failed = new TreeMap<>();
     if (root) {
-      failed.putAll(new Leftovers(settings.runtimeDir()).remove(known));
+      failed.putAll(new Leftovers(runtimeDir).remove(known));
       failed.putAll(networks.recover(known));
     }
     return failed;
@@ -185,7 +200,7 @@ public final class Containerizer implements AutoCloseable {
 
   private void removeEmpty(String directory) {
     try {
-      Files.deleteIfExists(settings.runtimeDir().resolve(directory));
+      Files.deleteIfExists(runtimeDir.resolve(directory));
     } catch (IOException e) {
       // Not empty: something in it is still in use, or another agent's.
       LOG.debug("{} stays: {}", directory, FileProblem.describe(e));

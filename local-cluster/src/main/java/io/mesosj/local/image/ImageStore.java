@@ -77,6 +77,11 @@ public final class ImageStore {
     this.registry = registry;
   }
 
+  /** What was mounted for a container, by an earlier agent perhaps. */
+  public Optional<Rootfs> mounted(String containerId) {
+    return Rootfs.find(rootfsDirectory.resolve(containerId));
+  }
+
   /**
    * Fetches and unpacks the image unless it is here already, and mounts a view of it for a
    * container.

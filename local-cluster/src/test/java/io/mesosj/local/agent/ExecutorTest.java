@@ -364,6 +364,19 @@ class ExecutorTest {
   }
 
   @Test
+  void isEndedForNotComingUnlessItCame() {
+    executor.add(task("one"));
+    assertThat(executor.endUnlessSubscribed().orElseThrow()).hasSize(1);
+    assertThat(executor.add(task("two"))).isFalse();
+
+    Executor other = new Executor(spec(), checkpoint);
+    other.subscribe(stream, subscribed());
+    assertThat(other.endUnlessSubscribed()).isEmpty();
+    assertThat(other.add(task("one"))).isTrue();
+    assertThat(stream.closed).isFalse();
+  }
+
+  @Test
   void remembersAThousandEndsAtMost() {
     RecentUuids recent = new RecentUuids();
     ByteString first = StatusUuid.random();

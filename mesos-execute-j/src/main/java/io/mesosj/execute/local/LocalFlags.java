@@ -104,6 +104,11 @@ public final class LocalFlags {
           "container_disk_watch_interval",
           "DURATION",
           "How often sandboxes are looked at for that. Default: 15secs.");
+  public static final Flag EXECUTOR_REGISTRATION_TIMEOUT =
+      text(
+          "executor_registration_timeout",
+          "DURATION",
+          "How long an executor of a framework's own may take to subscribe. Default: 1mins.");
   public static final Flag AGENT_RESOURCES =
       text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
   public static final Flag IP =
@@ -129,6 +134,7 @@ public final class LocalFlags {
           AUTHENTICATE_HTTP_EXECUTORS,
           CREDENTIALS,
           OFFER_TIMEOUT,
+          EXECUTOR_REGISTRATION_TIMEOUT,
           SECCOMP_PROFILE_NAME,
           NO_NEW_PRIVILEGES,
           CONTAINER_PIDS_LIMIT,

@@ -68,7 +68,12 @@ public final class LocalOptionsReader {
     problems.collect(reader::readDns);
     problems.collect(reader::readDomainSocket);
     problems.collect(reader::readCredentials);
-    problems.collect(reader::readOfferTimeout);
+    problems.collect(() -> reader.duration(LocalFlags.OFFER_TIMEOUT, reader.options::offerTimeout));
+    problems.collect(
+        () ->
+            reader.duration(
+                LocalFlags.EXECUTOR_REGISTRATION_TIMEOUT,
+                reader.options::executorRegistrationTimeout));
     problems.collect(reader::readConfinement);
     problems.collect(reader::readResources);
     problems.collect(reader::readAddress);
@@ -174,12 +179,12 @@ public final class LocalOptionsReader {
     }
   }
 
-  private void readOfferTimeout() throws UsageException {
-    Optional<Duration> time = DurationReader.read(values, LocalFlags.OFFER_TIMEOUT);
+  private void duration(Flag flag, Consumer<Duration> setter) throws UsageException {
+    Optional<Duration> time = DurationReader.read(values, flag);
     if (time.isPresent() && time.get().isZero()) {
-      throw new UsageException(LocalFlags.OFFER_TIMEOUT + " must be longer than nothing");
+      throw new UsageException(flag + " must be longer than nothing");
     }
-    time.ifPresent(options::offerTimeout);
+    time.ifPresent(setter);
   }
 
   private void readConfinement() throws UsageException {
