@@ -181,6 +181,13 @@ public final class RawScheduler implements AutoCloseable {
     send(call);
   }
 
+  /** Gives an offer back, and is offered its resources again at once. */
+  public void decline(Offer offer) throws IOException, InterruptedException {
+    Call.Builder call = call(Call.Type.DECLINE);
+    call.getDeclineBuilder().addOfferIds(offer.getId()).getFiltersBuilder().setRefuseSeconds(0);
+    send(call);
+  }
+
   public void kill(String task) throws IOException, InterruptedException {
     Call.Builder call = call(Call.Type.KILL);
     call.getKillBuilder().getTaskIdBuilder().setValue(task);

@@ -1,0 +1,113 @@
+package io.mesosj.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.local.testing.RawScheduler;
+import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors of a framework's own that never subscribe. */
+class OwnExecutorIT {
+  private static final String ALL = "cpus:4;mem:512";
+
+  @TempDir private Path work;
+  private LocalCluster cluster;
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster =
+        LocalCluster.start(
+            LocalClusterOptions.builder()
+                .workDir(work)
+                .resources(Resources.parse(ALL))
+                .executorRegistrationTimeout(Duration.ofMillis(1500))
+                .build());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    cluster.close();
+  }
+
+  private static TaskInfo.Builder task(String command) {
+    ExecutorInfo.Builder executor =
+        ExecutorInfo.newBuilder().addAllResources(Resources.parse("cpus:1;mem:64").toProto());
+    executor.getExecutorIdBuilder().setValue("own");
+    executor.getCommandBuilder().setValue(command);
+    executor.getShutdownGracePeriodBuilder().setNanoseconds(9_500_000_000L);
+    TaskInfo.Builder task =
+        TaskInfo.newBuilder()
+            .setName("t")
+            .setExecutor(executor)
+            .addAllResources(Resources.parse("cpus:0.5;mem:32").toProto());
+    task.getTaskIdBuilder().setValue("t");
+    return task;
+  }
+
+  @Test
+  void areEndedWithTheirTasksWhenTheirTimeIsOver() throws Exception {
+    try (RawScheduler scheduler =
+        RawScheduler.subscribe(
+            cluster.master(), ContentType.PROTOBUF, RawScheduler.framework().build())) {
+      scheduler.launch(task("exec sleep 1000"));
+
+      TaskStatus status = scheduler.await("t", TaskState.TASK_FAILED);
+
+      assertThat(status.getReason())
+          .isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT);
+      assertThat(status.getMessage()).isEqualTo("Executor did not register within 1500ms");
+      Event lost = scheduler.next(Event.Type.FAILURE);
+      assertThat(lost.getFailure().getExecutorId().getValue()).isEqualTo("own");
+      Offer offer = scheduler.offer();
+      while (!Resources.of(offer.getResourcesList()).unallocated().equals(Resources.parse(ALL))) {
+        scheduler.decline(offer);
+        offer = scheduler.offer();
+      }
+    }
+  }
+
+  @Test
+  void ofCheckpointingFrameworksKnowHowLongToLookForALostAgent() throws Exception {
+    try (RawScheduler scheduler =
+        RawScheduler.subscribe(
+            cluster.master(),
+            ContentType.PROTOBUF,
+            RawScheduler.framework().setCheckpoint(true).build())) {
+      scheduler.launch(task("env > env"));
+      scheduler.await("t", TaskState.TASK_FAILED);
+
+      assertThat(environment(scheduler))
+          .contains(
+              "MESOS_CHECKPOINT=1",
+              "MESOS_RECOVERY_TIMEOUT=15mins",
+              "MESOS_SUBSCRIPTION_BACKOFF_MAX=2secs",
+              "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD=9500ms");
+    }
+  }
+
+  private List<String> environment(RawScheduler scheduler) throws IOException {
+    try (var agents = Files.list(work.resolve("slaves"))) {
+      Path agent = agents.findFirst().orElseThrow();
+      return Files.readAllLines(
+          agent
+              .resolve("frameworks")
+              .resolve(scheduler.frameworkId().getValue())
+              .resolve("executors/own/runs/latest/env"));
+    }
+  }
+}
