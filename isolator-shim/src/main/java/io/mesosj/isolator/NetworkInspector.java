@@ -31,17 +31,20 @@ final class NetworkInspector {
     this.cni = cni;
   }
 
-  /** The networks that had something to check. */
-  List<String> check(Container container) throws IOException {
+  /** Whether all is as ADD left it, network by network. */
+  CheckedNetworks check(Container container) throws IOException {
     List<String> checked = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     Failures failures = new Failures();
     failures.addAll(container.problems);
     for (ContainerNetwork network : container.networks) {
       String name = network.config().name();
       Path info = layout.networkInfo(container.id, name, network.ifName());
       try {
+        CniResult result = CniResult.parse(Files.readAllBytes(info));
+        KnownCheckFaults faults = new KnownCheckFaults(result, notes);
         if (cni.check(
-            attachment(network, container.id), CniResult.parse(Files.readAllBytes(info)))) {
+            attachment(network, container.id), faults.withAddressesOfNow(), faults::excuses)) {
           checked.add(name);
         }
       } catch (IOException e) {
@@ -49,7 +52,7 @@ final class NetworkInspector {
       }
     }
     failures.throwTogether();
-    return checked;
+    return new CheckedNetworks(checked, notes);
   }
 
   GarbageCollection gc() throws IOException {

@@ -113,10 +113,11 @@ public final class OperatorIsolator implements AutoCloseable {
   /**
    * Has the plugins of a container's networks look whether all is still as ADD left it.
    *
-   * @return the networks that were checked; others are older than CHECK or don't want it
+   * @return the networks that were checked, others are older than CHECK or don't want it; and what
+   *     looked wrong and is not
    * @throws IsolatorException with everything that is not
    */
-  public List<String> check(String containerId) throws IsolatorException {
+  public CheckedNetworks check(String containerId) throws IsolatorException {
     Container container = read(containerId);
     try {
       return attachments.operations.shared(() -> attachments.inspector.check(container));

@@ -77,11 +77,11 @@ class NewestPluginsIT {
     assertThat(checkpoint("eth0/network.info").path("cniVersion").asText()).isEqualTo("1.1.0");
     assertThat(inside(container.netns(), "ip", "-o", "addr", "show", "eth0"))
         .contains(container.networks().get(0).getIpAddresses(0).getIpAddress() + "/24");
-    assertThat(operator.check(id)).containsExactly("net");
+    assertThat(operator.check(id).networks()).containsExactly("net");
     GarbageCollection collection = operator.gc();
     assertThat(collection.failed()).isEmpty();
     assertThat(collection.collected()).containsExactly("net");
-    assertThat(operator.check(id)).containsExactly("net");
+    assertThat(operator.check(id).networks()).containsExactly("net");
   }
 
   @Test

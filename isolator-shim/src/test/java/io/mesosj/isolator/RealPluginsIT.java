@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -264,7 +265,8 @@ class RealPluginsIT {
 
     String address = addresses().get(0);
     assertThat(run("iptables-save", "-t", "filter")).contains("-s " + address + "/32 -j ACCEPT");
-    assertThat(OperatorIsolator.create(cni.options()).check(id)).containsExactly("walled");
+    assertThat(OperatorIsolator.create(cni.options()).check(id).networks())
+        .containsExactly("walled");
     isolator.cleanup(id);
     assertThat(run("iptables-save", "-t", "filter")).doesNotContain(address + "/32");
   }
@@ -296,12 +298,46 @@ class RealPluginsIT {
     // Without masquerading, whose rules this plugin can't find once the link is gone.
     cni.chain("net", "1.0.0", cni.bridgePlugin("").replace("\"ipMasq\": true,", ""));
     Path netns = attach("net");
-    assertThat(OperatorIsolator.create(cni.options()).check(id)).containsExactly("net");
+    assertThat(OperatorIsolator.create(cni.options()).check(id).networks()).containsExactly("net");
 
     inside(netns, "ip", "link", "del", "eth0");
 
     assertThatThrownBy(() -> OperatorIsolator.create(cni.options()).check(id))
         .isInstanceOf(IsolatorException.class)
         .hasMessageContaining("CNI plugin 'bridge' failed to CHECK container '" + id + "'");
+  }
+
+  @Test
+  void aHealthyContainerPassesCheckDespiteKnownFaultsOfThePlugins() throws Exception {
+    cni.bridgeAndPortmap("web", "0.4.0");
+    int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+    attach("name=web,port=" + port + ":80/tcp");
+    String veth =
+        Pattern.compile("(veth[0-9a-f]+)")
+            .matcher(cni.interfacesInUse().get(0))
+            .results()
+            .findFirst()
+            .orElseThrow()
+            .group();
+
+    // As systemd-udevd does; portmap asks for IPv6 rules by itself.
+    run("ip", "link", "set", veth, "address", "02:11:22:33:44:55");
+    CheckedNetworks checked = OperatorIsolator.create(cni.options()).check(id);
+
+    assertThat(checked.networks()).containsExactly("web");
+    assertThat(checked.notes())
+        .satisfiesExactlyInAnyOrder(
+            note -> assertThat(note).contains("'" + veth + "'", "plugins#805"),
+            note -> assertThat(note).contains("portmap looked for IPv6 rules"));
+
+    String rule =
+        run("iptables-save", "-t", "nat")
+            .lines()
+            .filter(line -> line.endsWith("--to-destination " + addresses().get(0) + ":80"))
+            .findFirst()
+            .orElseThrow();
+    run("sh", "-c", "iptables -w 30 -t nat " + rule.replaceFirst("-A", "-D"));
+    assertThatThrownBy(() -> OperatorIsolator.create(cni.options()).check(id))
+        .hasMessageContaining("portmap");
   }
 }

@@ -188,6 +188,7 @@ class NetworkTaskIT {
       scheduler.launch(task("second", "sleep 1000").setContainer(mapped));
       assertThat(scheduler.await("second", TASK_FAILED).getMessage())
           .contains("host port 31999/tcp is held by container");
+      cluster.close();
     }
   }
 

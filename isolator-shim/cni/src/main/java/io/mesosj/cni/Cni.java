@@ -7,6 +7,7 @@ import io.mesosj.cni.PluginCall.Command;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,13 +217,29 @@ public final class Cni {
    * @return whether there was something to run
    */
   public boolean check(Attachment attachment, CniResult result) throws CniException {
+    return check(attachment, result, failure -> false);
+  }
+
+  /**
+   * As {@link #check(Attachment, CniResult)}, for those who know faults of plugins.
+   *
+   * @param excused the failures that are the plugin's own fault and say nothing of the attachment
+   */
+  public boolean check(Attachment attachment, CniResult result, Predicate<PluginException> excused)
+      throws CniException {
     NetworkConfig config = attachment.config();
     if (!config.isAtLeast("0.4.0") || config.disableCheck()) {
       return false;
     }
     PluginCall call = attachment.call(Command.CHECK);
     for (ObjectNode plugin : config.plugins()) {
-      invoke(plugin, call, pluginConfig(config, plugin, Optional.of(result.tree())));
+      try {
+        invoke(plugin, call, pluginConfig(config, plugin, Optional.of(result.tree())));
+      } catch (PluginException e) {
+        if (!excused.test(e)) {
+          throw e;
+        }
+      }
     }
     return true;
   }

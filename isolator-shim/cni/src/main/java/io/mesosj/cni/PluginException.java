@@ -12,10 +12,12 @@ public final class PluginException extends CniException {
 
   private static final int INCOMPATIBLE_VERSION = 1;
 
+  private final String plugin;
   private final int code;
 
   PluginException(PluginCall call, String plugin, int code, String what) {
     super(failedTo(call, plugin) + what);
+    this.plugin = plugin;
     this.code = code;
   }
 
@@ -43,6 +45,11 @@ public final class PluginException extends CniException {
   /** Whether it refused the network's version, so that it never did anything for it. */
   boolean refusesVersion() {
     return code == INCOMPATIBLE_VERSION;
+  }
+
+  /** The type of the plugin that failed. */
+  public String plugin() {
+    return plugin;
   }
 
   /** The code of the plugin's error object, or {@link #NO_CODE}. */

@@ -6,9 +6,9 @@ import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.UsageException;
+import io.mesosj.isolator.CheckedNetworks;
 import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
-import java.util.List;
 
 /** {@code check}: CNI's CHECK for each network of the containers. */
 final class CheckCommand implements Command {
@@ -33,14 +33,21 @@ final class CheckCommand implements Command {
         outcome.fail(id, "its namespace is gone; recover detaches it");
         return;
       }
-      List<String> checked = isolator.check(id);
-      if (checked.isEmpty()) {
+      CheckedNetworks checked = isolator.check(id);
+      if (checked.networks().isEmpty()) {
         outcome.add("not_checked", id, "no network of CNI 0.4.0 or later that wants it");
       } else {
-        outcome.add("checked", id, "networks " + String.join(", ", checked));
+        outcome.add("checked", id, words(checked));
       }
     } catch (IOException e) {
       outcome.fail(id, FileProblem.describe(e));
     }
+  }
+
+  private static String words(CheckedNetworks checked) {
+    String networks = "networks " + String.join(", ", checked.networks());
+    return checked.notes().isEmpty()
+        ? networks
+        : networks + "; " + String.join("; ", checked.notes());
   }
 }
