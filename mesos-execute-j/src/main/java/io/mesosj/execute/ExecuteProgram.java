@@ -2,8 +2,8 @@ package io.mesosj.execute;
 
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.command.ManPage;
-import io.mesosj.base.command.Program;
 import io.mesosj.base.command.Verb;
+import io.mesosj.base.command.VerbProgram;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagDefaults;
 import io.mesosj.base.flags.FlagTable;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The program {@code mesos-execute-j}. */
-final class ExecuteProgram implements Program {
+final class ExecuteProgram implements VerbProgram {
   private static final String NAME = "mesos-execute-j";
 
   /** Writes the manual page to the file that is named; run by the build. */

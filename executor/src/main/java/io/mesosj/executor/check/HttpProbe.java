@@ -34,12 +34,12 @@ record HttpProbe(CheckTarget target, URI address, Duration limit) implements Pro
   }
 
   private int status() throws IOException {
-    try (Deadline deadline = new Deadline(limit)) {
+    try (ProbeDeadline deadline = new ProbeDeadline(limit)) {
       return status(deadline);
     }
   }
 
-  private int status(Deadline deadline) throws IOException {
+  private int status(ProbeDeadline deadline) throws IOException {
     URI next = address;
     for (int redirects = 0; ; redirects++) {
       String head = head(next, deadline);
@@ -57,7 +57,7 @@ record HttpProbe(CheckTarget target, URI address, Duration limit) implements Pro
     }
   }
 
-  private static String head(URI uri, Deadline deadline) throws IOException {
+  private static String head(URI uri, ProbeDeadline deadline) throws IOException {
     boolean tls = "https".equals(uri.getScheme());
     int port = uri.getPort() > 0 ? uri.getPort() : tls ? 443 : 80;
     try (Socket plain = deadline.socket()) {

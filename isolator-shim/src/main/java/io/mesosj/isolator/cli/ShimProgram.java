@@ -2,8 +2,8 @@ package io.mesosj.isolator.cli;
 
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.command.ManPage;
-import io.mesosj.base.command.Program;
 import io.mesosj.base.command.Verb;
+import io.mesosj.base.command.VerbProgram;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.flags.UsageException;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The program {@code isolator-shim}. */
-final class ShimProgram implements Program {
+final class ShimProgram implements VerbProgram {
   /** Writes the manual page to the file that is named; run by the build. */
   public static void main(String[] arguments) throws IOException {
     ManPage.write(new ShimProgram(), Path.of(arguments[0]));

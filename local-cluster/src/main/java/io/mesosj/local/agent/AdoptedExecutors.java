@@ -24,7 +24,7 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
   private final DrivenExecutors driven;
   private final StatusReports reports;
   private final Master master;
-  private final Workers workers;
+  private final AgentThreads workers;
 
   /** Drivers that are started when they are let in. */
   private final List<Runnable> waiting = new ArrayList<>();
@@ -35,7 +35,7 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
       DrivenExecutors driven,
       StatusReports reports,
       Master master,
-      Workers workers) {
+      AgentThreads workers) {
     this.executors = executors;
     this.groups = groups;
     this.driven = driven;

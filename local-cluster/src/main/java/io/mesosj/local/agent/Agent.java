@@ -43,7 +43,7 @@ public final class Agent implements AgentLink, AutoCloseable {
   private static final long RESEND_SECONDS = 10;
 
   private final AgentSettings settings;
-  private final Workers workers = new Workers();
+  private final AgentThreads workers = new AgentThreads();
   private final Containerizer containerizer;
   private final Sandboxes sandboxes;
   private final AgentCheckpoint checkpoint;

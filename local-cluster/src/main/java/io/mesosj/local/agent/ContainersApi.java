@@ -5,7 +5,7 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerIo;
-import io.mesosj.local.container.Session;
+import io.mesosj.local.container.ContainerSession;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.EventStream;
@@ -48,13 +48,13 @@ final class ContainersApi {
 
   private final Containers containers;
   private final FilesApi files;
-  private final Map<String, Session> sessions =
+  private final Map<String, ContainerSession> sessions =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Session> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, ContainerSession> eldest) {
               return size() > MOST_ENDED && eldest.getValue().exit().isDone();
             }
           });
@@ -126,8 +126,8 @@ final class ContainersApi {
     return id.hasParent() ? name(id.getParent()) + "." + id.getValue() : id.getValue();
   }
 
-  private Session session(ContainerID id) throws ApiError {
-    Session session = sessions.get(name(id));
+  private ContainerSession session(ContainerID id) throws ApiError {
+    ContainerSession session = sessions.get(name(id));
     if (session == null) {
       throw new ApiError(404, "Container " + name(id) + " cannot be found");
     }
@@ -136,7 +136,7 @@ final class ContainersApi {
 
   private ContainerIo io(ContainerID id) throws ApiError {
     String name = name(id);
-    Session session = sessions.get(name);
+    ContainerSession session = sessions.get(name);
     if (session != null) {
       return session.io();
     }
@@ -161,7 +161,8 @@ final class ContainersApi {
         containers
             .find(parent)
             .orElseThrow(() -> new ApiError(404, "Container " + parent + " cannot be found"));
-    Session session = container.session(launch.getCommand(), launch.getContainer().hasTtyInfo());
+    ContainerSession session =
+        container.session(launch.getCommand(), launch.getContainer().hasTtyInfo());
     if (sessions.putIfAbsent(name(id), session) != null) {
       session.kill();
       throw ApiError.badRequest("Container " + name(id) + " already exists");

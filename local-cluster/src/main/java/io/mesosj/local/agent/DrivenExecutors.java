@@ -20,13 +20,13 @@ final class DrivenExecutors {
   private final ExecutorEnvironments environments;
   private final ContainerStatuses statuses;
   private final StatusReports reports;
-  private final Workers workers;
+  private final AgentThreads workers;
 
   DrivenExecutors(
       ExecutorEnvironments environments,
       ContainerStatuses statuses,
       StatusReports reports,
-      Workers workers) {
+      AgentThreads workers) {
     this.environments = environments;
     this.statuses = statuses;
     this.reports = reports;

@@ -24,7 +24,7 @@ final class OwnExecutors {
   private final AgentExecutors executors;
   private final StatusReports reports;
   private final Master master;
-  private final Workers workers;
+  private final AgentThreads workers;
   private final Duration registrationTimeout;
 
   OwnExecutors(
@@ -32,7 +32,7 @@ final class OwnExecutors {
       AgentExecutors executors,
       StatusReports reports,
       Master master,
-      Workers workers,
+      AgentThreads workers,
       Duration registrationTimeout) {
     this.statuses = statuses;
     this.executors = executors;

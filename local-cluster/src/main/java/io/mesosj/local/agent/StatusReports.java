@@ -28,14 +28,14 @@ final class StatusReports {
   private final Master master;
   private final AgentExecutors executors;
   private final AgentCheckpoint checkpoint;
-  private final Workers workers;
+  private final AgentThreads workers;
 
   StatusReports(
       AgentID agentId,
       Master master,
       AgentExecutors executors,
       AgentCheckpoint checkpoint,
-      Workers workers) {
+      AgentThreads workers) {
     this.agentId = agentId;
     this.master = master;
     this.executors = executors;

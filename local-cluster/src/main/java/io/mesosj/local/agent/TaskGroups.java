@@ -36,7 +36,7 @@ final class TaskGroups {
   private final AgentExecutors executors;
   private final ExecutorContainers containers;
   private final Master master;
-  private final Workers workers;
+  private final AgentThreads workers;
 
   TaskGroups(
       Containerizer containerizer,
@@ -45,7 +45,7 @@ final class TaskGroups {
       AgentExecutors executors,
       ExecutorContainers containers,
       Master master,
-      Workers workers) {
+      AgentThreads workers) {
     this.containerizer = containerizer;
     this.sandboxes = sandboxes;
     this.checkpoint = checkpoint;

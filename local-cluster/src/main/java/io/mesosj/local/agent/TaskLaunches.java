@@ -20,7 +20,7 @@ final class TaskLaunches {
   private final AgentExecutors executors;
   private final ExecutorContainers containers;
   private final StatusReports reports;
-  private final Workers workers;
+  private final AgentThreads workers;
 
   TaskLaunches(
       Sandboxes sandboxes,
@@ -28,7 +28,7 @@ final class TaskLaunches {
       AgentExecutors executors,
       ExecutorContainers containers,
       StatusReports reports,
-      Workers workers) {
+      AgentThreads workers) {
     this.sandboxes = sandboxes;
     this.checkpoint = checkpoint;
     this.executors = executors;

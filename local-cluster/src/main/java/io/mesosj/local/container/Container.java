@@ -40,7 +40,7 @@ public interface Container {
    *
    * @param onTerminal whether it gets a terminal of its own
    */
-  Session session(CommandInfo command, boolean onTerminal) throws IOException;
+  ContainerSession session(CommandInfo command, boolean onTerminal) throws IOException;
 
   /**
    * Takes everything away that was made for the container; its process must have ended. Does

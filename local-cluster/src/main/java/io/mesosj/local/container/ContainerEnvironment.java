@@ -53,7 +53,7 @@ final class ContainerEnvironment {
         .flatMap(network -> network.getIpAddressesList().stream())
         .findFirst()
         .ifPresent(address -> environment.put("MESOS_CONTAINER_IP", address.getIpAddress()));
-    Secrets.addVariables(request.task().getCommand().getEnvironment(), environment);
+    SecretValues.addVariables(request.task().getCommand().getEnvironment(), environment);
     return environment;
   }
 }

@@ -51,12 +51,13 @@ final class ContainerExec {
   }
 
   /** A run that somebody is at, on a terminal or on pipes. */
-  Session session(CommandInfo command, boolean terminal) throws IOException {
+  ContainerSession session(CommandInfo command, boolean terminal) throws IOException {
     RunFiles files = describe(command, terminal);
     String name = "session in " + bundle.id();
     if (!terminal) {
       Process runc = new ProcessBuilder(line(files)).start();
-      return new Session(runc, files.pidFile(), new PipeIo(runc, name), () -> cleanUp(files));
+      return new ContainerSession(
+          runc, files.pidFile(), new PipeIo(runc, name), () -> cleanUp(files));
     }
     TerminalIo io = new TerminalIo(Pty.open());
     Process runc =
@@ -66,7 +67,7 @@ final class ContainerExec {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     io.start(name);
-    return new Session(
+    return new ContainerSession(
         runc,
         files.pidFile(),
         io,
@@ -100,7 +101,7 @@ final class ContainerExec {
       throw new IOException("container '" + bundle.id() + "' has no process");
     }
     ArrayNode arguments = process.putArray("args");
-    CommandLine.of(command, Optional.empty()).forEach(arguments::add);
+    ContainerCommand.of(command, Optional.empty()).forEach(arguments::add);
     process.put("terminal", terminal);
     environment(process, command, terminal);
     Path description = Files.createTempFile(bundle.directory(), PREFIX, ".json");
@@ -123,7 +124,7 @@ final class ContainerExec {
     if (terminal) {
       variables.putIfAbsent("TERM", "xterm");
     }
-    Secrets.addVariables(command.getEnvironment(), variables);
+    SecretValues.addVariables(command.getEnvironment(), variables);
     ArrayNode environment = process.putArray("env");
     variables.forEach((name, value) -> environment.add(name + "=" + value));
   }

@@ -17,10 +17,11 @@ record PlainChecks(Path directory, Map<String, String> environment) implements C
   @Override
   public int run(CommandInfo command, Duration limit) throws IOException, InterruptedException {
     Map<String, String> variables = new HashMap<>(environment);
-    Secrets.addVariables(command.getEnvironment(), variables);
+    SecretValues.addVariables(command.getEnvironment(), variables);
     try {
       return Program.of(
-              limit.isZero() ? Program.NO_LIMIT : limit, CommandLine.of(command, Optional.empty()))
+              limit.isZero() ? Program.NO_LIMIT : limit,
+              ContainerCommand.of(command, Optional.empty()))
           .in(directory)
           .environment(variables)
           .discardOutput()

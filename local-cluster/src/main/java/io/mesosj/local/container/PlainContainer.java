@@ -32,7 +32,7 @@ final class PlainContainer implements Container {
   @Override
   public TaskProcess start() throws IOException {
     CommandInfo command = request.task().getCommand();
-    List<String> arguments = CommandLine.of(command, Optional.empty());
+    List<String> arguments = ContainerCommand.of(command, Optional.empty());
     Map<String, String> environment = ContainerEnvironment.of(request, List.of());
     Path sandbox = request.sandbox();
     new Fetcher(sandbox, TaskUser.AGENT, FetchLimits.DEFAULT).fetch(command.getUrisList());
@@ -46,7 +46,7 @@ final class PlainContainer implements Container {
   }
 
   @Override
-  public Session session(CommandInfo command, boolean onTerminal) throws IOException {
+  public ContainerSession session(CommandInfo command, boolean onTerminal) throws IOException {
     throw new IOException("only root's containers can have further processes");
   }
 

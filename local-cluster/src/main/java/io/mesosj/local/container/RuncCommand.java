@@ -36,7 +36,7 @@ record RuncCommand(
     CommandInfo command = request.task().getCommand();
     if (rootfs.isEmpty()) {
       return new RuncCommand(
-          CommandLine.of(command, Optional.empty()),
+          ContainerCommand.of(command, Optional.empty()),
           ContainerEnvironment.of(request, networks),
           request.sandbox().toString(),
           new UserLookup(Path.of("/"))
@@ -46,7 +46,7 @@ record RuncCommand(
     UserLookup users = new UserLookup(rootfs.get().path());
     users.check();
     return new RuncCommand(
-        CommandLine.of(command, Optional.of(image)),
+        ContainerCommand.of(command, Optional.of(image)),
         ContainerEnvironment.of(request, networks, image),
         directory(image),
         runnable(users.find(command.hasUser() ? command.getUser() : image.user())));

@@ -145,7 +145,7 @@ final class RuncContainer implements Container {
   }
 
   @Override
-  public Session session(CommandInfo command, boolean onTerminal) throws IOException {
+  public ContainerSession session(CommandInfo command, boolean onTerminal) throws IOException {
     return new ContainerExec(bundle).session(command, onTerminal);
   }
 

@@ -61,7 +61,7 @@ final class Volumes {
 
   /** A file that only the container's user can read, and that goes with the container. */
   private Path secretFile(Secret secret) throws IOException {
-    ByteString value = Secrets.value(secret);
+    ByteString value = SecretValues.value(secret);
     Files.createDirectories(secrets);
     Path file = Files.createTempFile(secrets, "secret", "", ONLY_FOR_OWNER);
     Files.write(file, value.toByteArray());

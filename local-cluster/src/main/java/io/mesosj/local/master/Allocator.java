@@ -21,7 +21,7 @@ final class Allocator {
   private static final double LEAST_MEM = 32;
 
   private final AgentResources resources;
-  private final Offers offers;
+  private final OfferMaker offers;
   private final Frameworks frameworks;
   private final Alarms alarms;
   private final Optional<Duration> offerTimeout;
@@ -33,7 +33,7 @@ final class Allocator {
    */
   Allocator(
       AgentResources resources,
-      Offers offers,
+      OfferMaker offers,
       Frameworks frameworks,
       Alarms alarms,
       Optional<Duration> offerTimeout) {
@@ -90,7 +90,7 @@ final class Allocator {
     Offer offer = offers.make(framework.id, framework.role(), part);
     framework.offers.put(offer.getId().getValue(), offer);
     framework.offersMade++;
-    framework.send(SchedulerEvents.offers(List.of(offer)));
+    framework.send(MasterEvents.offers(List.of(offer)));
     offerTimeout.ifPresent(
         time ->
             alarms.after(
@@ -100,7 +100,7 @@ final class Allocator {
   /** Takes an offer back that its framework did nothing with. */
   private void rescind(Framework framework, OfferID offer) {
     if (!takeBack(framework, List.of(offer)).isEmpty()) {
-      framework.send(SchedulerEvents.rescind(offer));
+      framework.send(MasterEvents.rescind(offer));
       allocate();
     }
   }

@@ -73,7 +73,11 @@ public final class Master implements AutoCloseable {
     this.agentId = earlierAgent.orElseGet(() -> AgentID.newBuilder().setValue(id + "-S0").build());
     Allocator allocator =
         new Allocator(
-            resources, new Offers(id, agentId, ip, agentPort), frameworks, alarms, offerTimeout);
+            resources,
+            new OfferMaker(id, agentId, ip, agentPort),
+            frameworks,
+            alarms,
+            offerTimeout);
     this.access = access;
     this.tasks = new TaskLedger(frameworks, allocator);
     this.subscriptions =
@@ -166,7 +170,7 @@ public final class Master implements AutoCloseable {
                 "{\"version\":\"1.11.0\"}".getBytes(StandardCharsets.UTF_8)));
     server.serve(
         "/health", Access.ANYBODY, request -> request.respond(200, "text/plain", new byte[0]));
-    alarms.every((long) SchedulerEvents.HEARTBEAT_SECONDS, subscriptions::heartbeat);
+    alarms.every((long) MasterEvents.HEARTBEAT_SECONDS, subscriptions::heartbeat);
   }
 
   public AgentID agentId() {
@@ -216,7 +220,7 @@ public final class Master implements AutoCloseable {
     synchronized (lock) {
       frameworks
           .find(frameworkId)
-          .ifPresent(framework -> framework.send(SchedulerEvents.message(agentId, executor, data)));
+          .ifPresent(framework -> framework.send(MasterEvents.message(agentId, executor, data)));
     }
   }
 
@@ -224,7 +228,7 @@ public final class Master implements AutoCloseable {
   public void executorLost(FrameworkID frameworkId, ExecutorID executor, int waitStatus) {
     synchronized (lock) {
       tasks.executorLost(
-          frameworkId, executor, SchedulerEvents.executorLost(agentId, executor, waitStatus));
+          frameworkId, executor, MasterEvents.executorLost(agentId, executor, waitStatus));
     }
   }
 

@@ -151,6 +151,6 @@ final class OfferOperations {
   }
 
   private static void drop(Framework framework, TaskInfo task, TaskState state, String message) {
-    framework.send(SchedulerEvents.update(MasterStatuses.dropped(task, state, message)));
+    framework.send(MasterEvents.update(MasterStatuses.dropped(task, state, message)));
   }
 }

@@ -159,7 +159,7 @@ final class Reservations {
       if (!message.isEmpty()) {
         status.setMessage(message);
       }
-      framework.send(SchedulerEvents.operation(status.build()));
+      framework.send(MasterEvents.operation(status.build()));
     }
   }
 }

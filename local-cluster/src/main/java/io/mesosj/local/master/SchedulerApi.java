@@ -74,7 +74,7 @@ final class SchedulerApi {
       Optional<String> problem = Validation.framework(info).or(() -> frameworks.problem(info));
       if (problem.isPresent()) {
         SchedulerStream stream = stream(request, accepted, () -> {});
-        stream.send(SchedulerEvents.error(problem.get()));
+        stream.send(MasterEvents.error(problem.get()));
         stream.close();
         return;
       }

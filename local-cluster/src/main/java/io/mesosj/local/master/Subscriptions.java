@@ -54,7 +54,7 @@ final class Subscriptions {
       Framework framework, SchedulerStream stream, String streamId, Call.Subscribe subscribe) {
     SchedulerStream old = framework.stream;
     if (old != null) {
-      framework.send(SchedulerEvents.error("Framework failed over"));
+      framework.send(MasterEvents.error("Framework failed over"));
       old.close();
     }
     framework.offers.clear();
@@ -62,8 +62,8 @@ final class Subscriptions {
     framework.stream = stream;
     framework.streamId = streamId;
     framework.suppressed = subscribe.getSuppressedRolesList().contains(framework.role());
-    framework.send(SchedulerEvents.subscribed(framework.id, master));
-    framework.send(SchedulerEvents.heartbeat());
+    framework.send(MasterEvents.subscribed(framework.id, master));
+    framework.send(MasterEvents.heartbeat());
     allocator.allocate();
   }
 
@@ -106,7 +106,7 @@ final class Subscriptions {
   }
 
   void heartbeat() {
-    frameworks.live().forEach(framework -> framework.send(SchedulerEvents.heartbeat()));
+    frameworks.live().forEach(framework -> framework.send(MasterEvents.heartbeat()));
   }
 
   /** The master ends; the frameworks stay as they are. */

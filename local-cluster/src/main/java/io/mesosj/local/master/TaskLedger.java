@@ -40,7 +40,7 @@ final class TaskLedger {
     note(frameworkId, status);
     frameworks
         .find(frameworkId)
-        .ifPresent(framework -> framework.send(SchedulerEvents.update(status)));
+        .ifPresent(framework -> framework.send(MasterEvents.update(status)));
   }
 
   /** Takes an executor out of the account, and passes on that it has ended. */
@@ -73,10 +73,10 @@ final class TaskLedger {
   }
 
   private static void sendLatest(Framework framework, FrameworkTask task) {
-    framework.send(SchedulerEvents.update(MasterStatuses.latest(task)));
+    framework.send(MasterEvents.update(MasterStatuses.latest(task)));
   }
 
   static void sendUnknown(Framework framework, TaskID task, TaskState state, String message) {
-    framework.send(SchedulerEvents.update(MasterStatuses.reconciled(task, state, message)));
+    framework.send(MasterEvents.update(MasterStatuses.reconciled(task, state, message)));
   }
 }

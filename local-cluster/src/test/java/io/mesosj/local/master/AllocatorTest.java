@@ -34,7 +34,7 @@ class AllocatorTest {
   private Allocator allocator(String resources, Optional<Duration> offerTimeout) {
     return new Allocator(
         new AgentResources(Resources.parse(resources), List.of()),
-        new Offers("m", AGENT, "127.0.0.1", 5051),
+        new OfferMaker("m", AGENT, "127.0.0.1", 5051),
         frameworks,
         alarms,
         offerTimeout);

@@ -33,7 +33,7 @@ class OfferOperationsTest {
   private final Allocator allocator =
       new Allocator(
           new AgentResources(Resources.parse("cpus:4;mem:1024"), List.of()),
-          new Offers("m", AGENT, "127.0.0.1", 5051),
+          new OfferMaker("m", AGENT, "127.0.0.1", 5051),
           frameworks,
           alarms,
           Optional.empty());
@@ -120,7 +120,7 @@ class OfferOperationsTest {
     synchronized (lock) {
       scheduler.framework.offers.clear();
       ledger.executorLost(
-          scheduler.framework.id, EXECUTOR, SchedulerEvents.executorLost(AGENT, EXECUTOR, 0));
+          scheduler.framework.id, EXECUTOR, MasterEvents.executorLost(AGENT, EXECUTOR, 0));
     }
   }
 

@@ -83,10 +83,10 @@ final class BashCompletion {
       complete -F @FUNCTION@ @NAME@
       """;
 
-  private final Program program;
+  private final VerbProgram program;
   private final Candidates candidates;
 
-  BashCompletion(Program program) {
+  BashCompletion(VerbProgram program) {
     this.program = program;
     this.candidates = new Candidates(program);
   }

@@ -12,9 +12,9 @@ import java.util.Set;
 
 /** What a completion script needs to know of a program, in the order of its help. */
 final class Candidates {
-  private final Program program;
+  private final VerbProgram program;
 
-  Candidates(Program program) {
+  Candidates(VerbProgram program) {
     this.program = program;
   }
 

@@ -5,25 +5,27 @@ import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Standard;
 import io.mesosj.base.console.Terminal;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.FlagParser;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One command line: the verb, its flags, and how each kind of failure is told. */
 public final class CommandLine {
-  private final Program program;
+  private final VerbProgram program;
   private final Map<String, String> environment;
   private final Standard streams;
   private final Terminal terminal;
 
   /** Of a program, with what surrounds it. */
   public CommandLine(
-      Program program, Map<String, String> environment, Standard streams, Terminal terminal) {
+      VerbProgram program, Map<String, String> environment, Standard streams, Terminal terminal) {
     this.program = program;
     this.environment = environment;
     this.streams = streams;
@@ -43,7 +45,7 @@ public final class CommandLine {
       console.error(String.valueOf(e.getMessage()), e);
       return exitCode(line, e.exitCode());
     } catch (IOException e) {
-      console.error(FileProblem.describe(program, e), e);
+      console.error(describe(e), e);
       return exitCode(line, ExitCode.FAILURE);
     } catch (RuntimeException | LinkageError e) {
       console.error("internal error: " + e + " (--verbose says more)", e);
@@ -100,5 +102,11 @@ public final class CommandLine {
     boolean verbose = values.on(CommonFlags.VERBOSE);
     Console console = new Console(program.name(), streams.err(), quiet, verbose);
     return new Invocation(program, values, environment, streams, console, terminal);
+  }
+
+  private String describe(IOException problem) {
+    return problem instanceof AccessDeniedException
+        ? FileProblem.describe(problem) + "; run " + program.name() + " as root"
+        : FileProblem.describe(problem);
   }
 }

@@ -21,7 +21,7 @@ final class CompletionCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
-    Program program = invocation.program();
+    VerbProgram program = invocation.program();
     List<String> words = invocation.values().arguments();
     String first = words.isEmpty() ? "" : words.get(0);
     switch (first) {
@@ -37,7 +37,7 @@ final class CompletionCommand implements Command {
   /** What the scripts ask for: {@code completion tasks -- --master=…}. */
   private static void printNames(Invocation invocation, String what, List<String> line)
       throws UsageException, FailureException, IOException {
-    Program program = invocation.program();
+    VerbProgram program = invocation.program();
     FlagTable table = program.searcher().flags();
     Values values =
         program.complete(table, FlagParser.parseLeniently(table, line), invocation.environment());

@@ -48,11 +48,11 @@ final class FishCompletion {
       complete -c @NAME@ -f
       """;
 
-  private final Program program;
+  private final VerbProgram program;
   private final Candidates candidates;
   private final StringBuilder text = new StringBuilder();
 
-  FishCompletion(Program program) {
+  FishCompletion(VerbProgram program) {
     this.program = program;
     this.candidates = new Candidates(program);
   }

@@ -15,7 +15,7 @@ final class Help {
   private Help() {}
 
   /** One screen: usage, verbs, what most people need. */
-  static String overview(Program program) {
+  static String overview(VerbProgram program) {
     Table verbs = Table.plain();
     for (Verb verb : Verbs.of(program)) {
       verbs.row(verb.word(), verb.purpose());
@@ -24,12 +24,12 @@ final class Help {
   }
 
   /** A verb with its flags. */
-  static String of(Program program, Verb verb) {
+  static String of(VerbProgram program, Verb verb) {
     return introduction(program, verb) + HelpText.of(verb.flags().groups());
   }
 
   /** The common verbs don't know whose they are. */
-  static String introduction(Program program, Verb verb) {
+  static String introduction(VerbProgram program, Verb verb) {
     String text = verb.introduction();
     return verb instanceof CommonVerb
         ? USAGE + program.name() + ' ' + text.substring(USAGE.length())
@@ -37,12 +37,12 @@ final class Help {
   }
 
   /** All flags by group: those of a line without a verb, or of all verbs. */
-  static String flags(Program program) {
+  static String flags(VerbProgram program) {
     Verb first = program.defaultVerb();
     return first == null ? HelpText.of(all(program)) : HelpText.of(first.flags().groups());
   }
 
-  private static List<FlagGroup> all(Program program) {
+  private static List<FlagGroup> all(VerbProgram program) {
     Set<String> titles = new HashSet<>();
     List<FlagGroup> groups = new ArrayList<>();
     for (Verb verb : program.verbs()) {

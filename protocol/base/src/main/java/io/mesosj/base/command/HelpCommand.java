@@ -9,7 +9,7 @@ import java.util.Locale;
 final class HelpCommand implements Command {
   @Override
   public int run(Invocation invocation) throws UsageException {
-    Program program = invocation.program();
+    VerbProgram program = invocation.program();
     List<String> words = invocation.values().arguments();
     if (words.size() > 1) {
       throw new UsageException("help explains one verb at a time");
@@ -20,7 +20,7 @@ final class HelpCommand implements Command {
     return ExitCode.OK;
   }
 
-  private static String of(Program program, String word) throws UsageException {
+  private static String of(VerbProgram program, String word) throws UsageException {
     String lower = word.toLowerCase(Locale.ROOT);
     if (lower.equals("flags") || lower.equals("all")) {
       return Help.flags(program);

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param terminal what the streams lead to
  */
 public record Invocation(
-    Program program,
+    VerbProgram program,
     Values values,
     Map<String, String> environment,
     Standard streams,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * needed.
  */
 final class Line {
-  private final Program program;
+  private final VerbProgram program;
   private final List<String> rest = new ArrayList<>();
   private @Nullable Verb verb;
   private @Nullable String stray;
@@ -20,11 +20,11 @@ final class Line {
   private boolean version;
   private boolean verbose;
 
-  private Line(Program program) {
+  private Line(VerbProgram program) {
     this.program = program;
   }
 
-  static Line of(Program program, List<String> words) {
+  static Line of(VerbProgram program, List<String> words) {
     Line line = new Line(program);
     line.read(words);
     return line;

@@ -10,21 +10,21 @@ import java.util.Locale;
 
 /** A program's manual page, from the same tables as its help. */
 public final class ManPage {
-  private final Program program;
+  private final VerbProgram program;
   private final StringBuilder page = new StringBuilder(65536);
 
-  private ManPage(Program program) {
+  private ManPage(VerbProgram program) {
     this.program = program;
   }
 
   /** Writes the page; run by the build. */
-  public static void write(Program program, Path file) throws IOException {
+  public static void write(VerbProgram program, Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, of(program));
   }
 
   /** The page, for man(1). */
-  public static String of(Program program) {
+  public static String of(VerbProgram program) {
     return new ManPage(program).text();
   }
 

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class Verbs {
   private Verbs() {}
 
-  static List<Verb> of(Program program) {
+  static List<Verb> of(VerbProgram program) {
     List<Verb> verbs = new ArrayList<>(program.verbs());
     verbs.addAll(List.of(CommonVerb.values()));
     return verbs;
   }
 
-  static @Nullable Verb find(Program program, String word) {
+  static @Nullable Verb find(VerbProgram program, String word) {
     for (Verb verb : of(program)) {
       if (verb.word().equals(word)) {
         return verb;
@@ -26,7 +26,7 @@ final class Verbs {
     return null;
   }
 
-  static UsageException unknown(Program program, String word) {
+  static UsageException unknown(VerbProgram program, String word) {
     String closest = closest(program, word);
     String help = program.name() + " --help lists them";
     String hint = program.hint().isEmpty() ? help : help + "; " + program.hint();
@@ -37,7 +37,7 @@ final class Verbs {
             + (closest.isEmpty() ? hint : "did you mean " + closest + "?"));
   }
 
-  private static String closest(Program program, String word) {
+  private static String closest(VerbProgram program, String word) {
     String best = "";
     int bestDistance = Math.max(1, word.length() / 3) + 1;
     for (Verb verb : of(program)) {

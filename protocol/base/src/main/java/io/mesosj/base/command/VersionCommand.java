@@ -11,7 +11,7 @@ final class VersionCommand implements Command {
   }
 
   /** One line. */
-  static String text(Program program) {
+  static String text(VerbProgram program) {
     String version = program.getClass().getPackage().getImplementationVersion();
     return program.name()
         + ' '

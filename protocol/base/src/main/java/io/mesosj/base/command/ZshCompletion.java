@@ -69,10 +69,10 @@ final class ZshCompletion {
       fi
       """;
 
-  private final Program program;
+  private final VerbProgram program;
   private final Candidates candidates;
 
-  ZshCompletion(Program program) {
+  ZshCompletion(VerbProgram program) {
     this.program = program;
     this.candidates = new Candidates(program);
   }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A further process inside a container, with somebody at its input and output. */
-public final class Session {
+public final class ContainerSession {
   private final Process runc;
   private final Path pidFile;
   private final ContainerIo io;
   private final CompletableFuture<ExitStatus> exit;
 
-  Session(Process runc, Path pidFile, ContainerIo io, Runnable cleanUp) {
+  ContainerSession(Process runc, Path pidFile, ContainerIo io, Runnable cleanUp) {
     this.runc = runc;
     this.pidFile = pidFile;
     this.io = io;

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A program of verbs. */
-public interface Program {
+public interface VerbProgram {
   /** Its name, as it is typed. */
   String name();
 

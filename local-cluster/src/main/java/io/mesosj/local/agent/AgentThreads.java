@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * The agent's threads: one for each thing that is under way, and one for what is due later. Nothing
  * that goes wrong on them is lost. Safe for use by several threads.
  */
-final class Workers implements java.util.concurrent.Executor {
-  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+final class AgentThreads implements java.util.concurrent.Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentThreads.class);
 
   private final Threads named = new Threads("agent-worker", new LoggedFailures(LOG));
   private final ExecutorService threads = named.pool();

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * A limit for an exchange as a whole: the socket that is in use then is closed. A time-out for each
  * read would never come when the peer sends a byte now and then.
  */
-final class Deadline implements AutoCloseable {
+final class ProbeDeadline implements AutoCloseable {
   private final Duration limit;
   private @Nullable Socket socket;
   private boolean over;
   private boolean closed;
 
   /** Begins to run; zero never ends. */
-  Deadline(Duration limit) {
+  ProbeDeadline(Duration limit) {
     this.limit = limit;
     if (!limit.isZero()) {
       Later.after(limit, this::end);

@@ -9,8 +9,8 @@ import org.apache.mesos.v1.Protos.Secret;
  * What tasks are told in secret, and their other variables. Source: Mesos' {@code
  * environment_secret} isolator and its default secret resolver, which knows values only.
  */
-final class Secrets {
-  private Secrets() {}
+final class SecretValues {
+  private SecretValues() {}
 
   /**
    * The secret itself.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.CommandInfo;
 
 /** Mesos' rules for what a command and an image together run (docker/runtime isolator). */
-final class CommandLine {
-  private CommandLine() {}
+final class ContainerCommand {
+  private ContainerCommand() {}
 
   /**
    * The arguments, the program first.

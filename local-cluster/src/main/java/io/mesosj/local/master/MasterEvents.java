@@ -13,10 +13,10 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /** The events that a master sends. */
-final class SchedulerEvents {
+final class MasterEvents {
   static final double HEARTBEAT_SECONDS = 15;
 
-  private SchedulerEvents() {}
+  private MasterEvents() {}
 
   static Event subscribed(FrameworkID id, MasterInfo master) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.SUBSCRIBED);

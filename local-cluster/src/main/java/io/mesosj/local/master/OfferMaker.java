@@ -7,14 +7,14 @@ import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
 
 /** Makes the agent's offers; not safe for use by several threads. */
-final class Offers {
+final class OfferMaker {
   private final String masterId;
   private final AgentID agentId;
   private final String ip;
   private final int port;
   private int next;
 
-  Offers(String masterId, AgentID agentId, String ip, int port) {
+  OfferMaker(String masterId, AgentID agentId, String ip, int port) {
     this.masterId = masterId;
     this.agentId = agentId;
     this.ip = ip;
