@@ -122,10 +122,6 @@ final class Executor {
     }
   }
 
-  synchronized boolean hasSubscribed() {
-    return subscribed;
-  }
-
   /** Passes an event on, if there is somebody who hears it. */
   synchronized void send(Event event) {
     if (stream != null) {
@@ -288,12 +284,5 @@ final class Executor {
   /** The last status of a task, acknowledged or not. */
   synchronized Optional<TaskStatus> latest(TaskID id) {
     return Optional.ofNullable(tasks.get(id)).flatMap(ExecutorTask::latest);
-  }
-
-  /** Whether a task that it still has is in a state. */
-  synchronized boolean hasOneIn(TaskState state) {
-    return tasks.values().stream()
-        .flatMap(task -> task.latest().stream())
-        .anyMatch(status -> status.getState() == state);
   }
 }

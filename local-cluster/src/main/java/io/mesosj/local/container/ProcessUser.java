@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whom this process runs as. */
-public final class ProcessUser {
+final class ProcessUser {
   private ProcessUser() {}
 
-  public static boolean isRoot() {
+  static boolean isRoot() {
     try {
       return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     } catch (IOException | UnsupportedOperationException e) {

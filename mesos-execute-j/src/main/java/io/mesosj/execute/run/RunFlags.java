@@ -10,76 +10,75 @@ import io.mesosj.base.flags.Operand;
 import io.mesosj.execute.connection.ConnectionFlags;
 
 /** Where and how the task is run. */
-public final class RunFlags {
-  public static final Flag CONTENT_TYPE =
+final class RunFlags {
+  static final Flag CONTENT_TYPE =
       text("content_type", "TYPE", "protobuf or json on the wire. Default: protobuf.")
           .taking(Operand.choice("protobuf", "json"));
-  public static final Flag ROLE =
-      text("role", "ROLE", "The role whose resources are used. Default: *.");
-  public static final Flag CHECKPOINT =
+  static final Flag ROLE = text("role", "ROLE", "The role whose resources are used. Default: *.");
+  static final Flag CHECKPOINT =
       toggle("checkpoint", false, "Whether the task survives a restart of its agent.");
-  public static final Flag FRAMEWORK_CAPABILITIES =
+  static final Flag FRAMEWORK_CAPABILITIES =
       text("framework_capabilities", "LIST", "More capabilities of the framework: GPU_RESOURCES.")
           .taking(Operand.choice("GPU_RESOURCES"));
-  public static final Flag PARTITION_AWARE =
+  static final Flag PARTITION_AWARE =
       toggle("partition_aware", true, "Whether to hear that an agent is unreachable, not lost.");
-  public static final Flag KILL_AFTER =
+  static final Flag KILL_AFTER =
       text("kill_after", "DURATION", "Kill the task this long after it runs, as 10secs, 2mins.");
-  public static final Flag TIMEOUT =
+  static final Flag TIMEOUT =
       text(
           "timeout",
           "DURATION",
           "Give up with exit code 124 when no offer fits for so long. Default: wait.");
-  public static final Flag FOLLOW =
+  static final Flag FOLLOW =
       toggle("follow", true, "Whether to print the task's standard output and standard error.");
-  public static final Flag PREFIX =
+  static final Flag PREFIX =
       toggle("prefix", true, "With several tasks, whether their lines begin with the task's id.");
-  public static final Flag DETACH =
+  static final Flag DETACH =
       toggle(
               "detach",
               false,
               "Leave when the task runs, and print its id; 'logs' and 'kill' find it again.")
           .withLetter('d');
-  public static final Flag FAILOVER_TIMEOUT =
+  static final Flag FAILOVER_TIMEOUT =
       text(
           "failover_timeout",
           "DURATION",
           "How long a detached task may run with nobody there. Default: 1weeks with --detach.");
-  public static final Flag INTERACTIVE =
+  static final Flag INTERACTIVE =
       toggle(
               "interactive",
               false,
               "With --tty: pass standard input on to the task; our own terminal is raw meanwhile.")
           .withLetter('i');
-  public static final Flag INSTANCES =
+  static final Flag INSTANCES =
       text(
           "instances",
           "N",
           "How many of it to run; their ids get -1, -2, … appended. Default: 1, without a suffix.");
-  public static final Flag CONSTRAINT =
+  static final Flag CONSTRAINT =
       list(
           "constraint",
           "CONDITION",
           "Which agents will do: rack==r1, rack!=r1, hostname=~web-.*, hostname!~old-.*, rack<=2 (at"
               + " most two instances for each value).");
-  public static final Flag RESTART =
+  static final Flag RESTART =
       text("restart", "WHEN", "Launch it again when it has ended: no, on-failure or always.")
           .taking(Operand.choice("no", "on-failure", "always"));
-  public static final Flag RETRIES =
+  static final Flag RETRIES =
       text("retries", "N", "How many times it is launched again after a failure. Default: 0.");
-  public static final Flag OUTPUT =
+  static final Flag OUTPUT =
       text(
               "output",
               "FORMAT",
               "text, or json for one JSON object a line for every event; with --dry_run also yaml.")
           .taking(Operand.choice("text", "json", "yaml"));
-  public static final Flag DRY_RUN =
+  static final Flag DRY_RUN =
       toggle("dry_run", false, "Print what would be launched as JSON or YAML, and start nothing.");
-  public static final Flag SHOW_SECRETS =
+  static final Flag SHOW_SECRETS =
       toggle("show_secrets", false, "With --dry_run: print secrets too, which are masked else.");
 
   /** The connection's flags. */
-  public static final FlagGroup CONNECTION =
+  static final FlagGroup CONNECTION =
       FlagGroup.of(
           "Master and framework",
           ConnectionFlags.MASTER,
@@ -96,7 +95,7 @@ public final class RunFlags {
           PARTITION_AWARE);
 
   /** The run's flags. */
-  public static final FlagGroup RUN =
+  static final FlagGroup RUN =
       FlagGroup.of(
           "Run",
           INTERACTIVE,

@@ -8,16 +8,16 @@ import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.Operand;
 
 /** A package that goes to the task by way of HDFS. */
-public final class HdfsFlags {
-  public static final Flag PACKAGE =
+final class HdfsFlags {
+  static final Flag PACKAGE =
       text("package", "FILE", "A file to copy to HDFS and from there into the sandbox.")
           .taking(Operand.FILE);
-  public static final Flag HADOOP =
+  static final Flag HADOOP =
       text("hadoop", "COMMAND", "The hadoop script that copies it. Default: hadoop.")
           .taking(Operand.FILE);
-  public static final Flag HDFS =
+  static final Flag HDFS =
       text("hdfs", "HOST:PORT", "The HDFS it is copied to. Default: localhost:9000.");
-  public static final Flag OVERWRITE =
+  static final Flag OVERWRITE =
       toggle("overwrite", false, "Whether a package of that name in HDFS is replaced.");
 
   static final FlagGroup GROUP = FlagGroup.of("Package in HDFS", PACKAGE, HADOOP, HDFS, OVERWRITE);

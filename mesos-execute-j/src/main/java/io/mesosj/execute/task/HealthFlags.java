@@ -8,30 +8,30 @@ import io.mesosj.base.flags.FlagGroup;
 /**
  * Whether the task is well: health checks, which kill it when they fail, and checks that report.
  */
-public final class HealthFlags {
-  public static final Flag HEALTH_CMD =
+final class HealthFlags {
+  static final Flag HEALTH_CMD =
       text(
           "health_cmd",
           "COMMAND",
           "Healthy while this shell line, run beside the task, ends with 0.");
-  public static final Flag HEALTH_HTTP =
+  static final Flag HEALTH_HTTP =
       text(
           "health_http",
           "[https://:]PORT[/PATH]",
           "Healthy while a GET is answered with 200 to 399.");
-  public static final Flag HEALTH_TCP =
+  static final Flag HEALTH_TCP =
       text("health_tcp", "PORT", "Healthy while the port takes connections.");
-  public static final Flag HEALTH_INTERVAL =
+  static final Flag HEALTH_INTERVAL =
       text("health_interval", "DURATION", "Time between two health checks. Default: 10secs.");
-  public static final Flag HEALTH_TIMEOUT =
+  static final Flag HEALTH_TIMEOUT =
       text("health_timeout", "DURATION", "How long one health check may take. Default: 20secs.");
-  public static final Flag HEALTH_GRACE =
+  static final Flag HEALTH_GRACE =
       text("health_grace", "DURATION", "How long failures are ignored at first. Default: 10secs.");
-  public static final Flag CHECK_CMD =
+  static final Flag CHECK_CMD =
       text("check_cmd", "COMMAND", "Report the exit code of this shell line, run beside the task.");
-  public static final Flag CHECK_HTTP =
+  static final Flag CHECK_HTTP =
       text("check_http", "PORT[/PATH]", "Report the status code of a GET.");
-  public static final Flag CHECK_TCP =
+  static final Flag CHECK_TCP =
       text("check_tcp", "PORT", "Report whether the port takes connections.");
 
   static final FlagGroup GROUP =

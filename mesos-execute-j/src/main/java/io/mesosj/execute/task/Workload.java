@@ -31,11 +31,6 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
         .orElseGet(() -> tasks.get(0).getName());
   }
 
-  /** Whether it is launched with LAUNCH_GROUP. */
-  public boolean isGroup() {
-    return executor.isPresent();
-  }
-
   /** The same with other ids of tasks and executor, for another launch. */
   public Workload withSuffix(String suffix) {
     List<TaskInfo> renamed = new ArrayList<>();

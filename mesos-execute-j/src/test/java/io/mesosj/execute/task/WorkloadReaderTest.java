@@ -118,7 +118,7 @@ class WorkloadReaderTest {
             "{\"name\":\"n\",\"task_id\":{\"value\":\"n\"},\"command\":{\"value\":\"true\"}}");
 
     assertThat(read("--task=" + file).tasks()).hasSize(1);
-    assertThat(read("--task=file://" + file).isGroup()).isFalse();
+    assertThat(read("--task=file://" + file).executor()).isEmpty();
   }
 
   @Test
