@@ -4,8 +4,9 @@ import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
-import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.UsageException;
+import io.mesosj.base.process.ProgramException;
+import io.mesosj.base.process.ProgramStart;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -51,11 +52,9 @@ final class ExecCommand implements Command {
 
   private static Process start(List<String> line) throws FailureException {
     try {
-      return new ProcessBuilder(line).inheritIO().start();
-    } catch (IOException e) {
-      throw new FailureException(
-          "'nsenter' can't be run (install util-linux): " + FileProblem.describe(e),
-          ExitCode.FAILURE);
+      return ProgramStart.start(new ProcessBuilder(line).inheritIO());
+    } catch (ProgramException e) {
+      throw new FailureException(e.getMessage() + " (nsenter is util-linux's)", ExitCode.FAILURE);
     }
   }
 

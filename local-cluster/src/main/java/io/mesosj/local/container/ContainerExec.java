@@ -3,6 +3,7 @@ package io.mesosj.local.container;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.process.ProgramStart;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,11 +43,11 @@ final class ContainerExec {
   Silent start(CommandInfo command) throws IOException {
     RunFiles files = describe(command, false);
     Process runc =
-        new ProcessBuilder(line(files))
-            .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        ProgramStart.start(
+            new ProcessBuilder(line(files))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD));
     return new Silent(runc, files);
   }
 
@@ -55,17 +56,17 @@ final class ContainerExec {
     RunFiles files = describe(command, terminal);
     String name = "session in " + bundle.id();
     if (!terminal) {
-      Process runc = new ProcessBuilder(line(files)).start();
+      Process runc = ProgramStart.start(new ProcessBuilder(line(files)));
       return new ContainerSession(
           runc, files.pidFile(), new PipeIo(runc, name), () -> cleanUp(files));
     }
     TerminalIo io = new TerminalIo(Pty.open());
     Process runc =
-        new ProcessBuilder(io.on(line(files)))
-            .redirectInput(new File("/dev/null"))
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        ProgramStart.start(
+            new ProcessBuilder(io.on(line(files)))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD));
     io.start(name);
     return new ContainerSession(
         runc,

@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.process.ProgramStart;
 import io.mesosj.executor.command.ChildProcess;
 import io.mesosj.executor.command.TaskProcess;
 import java.io.File;
@@ -27,6 +28,7 @@ final class PlainProcess {
             .redirectInput(new File("/dev/null"));
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new ChildProcess(builder.start(), Optional.of(new PlainChecks(directory, environment)));
+    return new ChildProcess(
+        ProgramStart.start(builder), Optional.of(new PlainChecks(directory, environment)));
   }
 }

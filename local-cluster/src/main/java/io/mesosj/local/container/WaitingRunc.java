@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.process.ProgramStart;
 import io.mesosj.executor.check.CheckTarget;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,10 +76,10 @@ final class WaitingRunc implements AutoCloseable {
             : OutputStream.nullOutputStream();
     try {
       Process process =
-          new ProcessBuilder(command)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-              .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
-              .start();
+          ProgramStart.start(
+              new ProcessBuilder(command)
+                  .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
+                  .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile())));
       return new WaitingRunc(bundle, ownPids, terminal, process, file);
     } catch (IOException e) {
       file.close();
