@@ -3,8 +3,10 @@ package io.mesosj.cni;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.time.Backoff;
 import io.mesosj.cni.PluginCall.Command;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Cni {
   private static final int TRY_AGAIN_LATER = 11;
   private static final int ATTEMPTS = 3;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
 
   private final PluginInvoker invoker;
   private final NetworkValidation validation;
@@ -170,7 +174,7 @@ public final class Cni {
         }
       }
       try {
-        Thread.sleep(100L << attempt);
+        Thread.sleep(Backoff.pause(FIRST_PAUSE, LONGEST_PAUSE, attempt).toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new PluginTimeoutException(

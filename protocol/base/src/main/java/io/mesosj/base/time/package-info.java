@@ -1,0 +1,5 @@
+/** Pauses between attempts. */
+@NullMarked
+package io.mesosj.base.time;
+
+import org.jspecify.annotations.NullMarked;
