@@ -55,7 +55,7 @@ final class HostLocalAddresses {
     } catch (NoSuchFileException e) {
       // No address was ever given out.
     } catch (DirectoryIteratorException e) {
-      left.add("addresses, as '" + directory + "' can't be read: " + e.getMessage());
+      left.add("addresses, as " + FileProblem.describe(e.getCause()));
     } catch (IOException e) {
       left.add("addresses, as " + FileProblem.describe(e));
     }

@@ -97,7 +97,10 @@ final class HostLock implements Closeable {
     } catch (IOException e) {
       throw e instanceof PluginFailure known
           ? known
-          : new PluginFailure(PluginFailure.PORT_MAP_FAILED, "can't lock " + file + ": " + e, e);
+          : new PluginFailure(
+              PluginFailure.PORT_MAP_FAILED,
+              "can't lock " + file + ": " + FileProblem.describe(e),
+              e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PluginFailure(PluginFailure.TRY_AGAIN_LATER, "interrupted", e);

@@ -1,5 +1,6 @@
 package io.mesosj.local.access;
 
+import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class ClusterKey {
       LOG.warn(
           "Other commands will not find the credential of {} by themselves: {}",
           master,
-          e.getMessage());
+          FileProblem.describe(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
@@ -72,7 +73,7 @@ final class LimitedProcess implements TaskProcess {
         end(Limitation.disk(used, disk));
       }
     } catch (IOException e) {
-      LOG.warn("The size of the sandbox '{}' is unknown: {}", sandbox, e.getMessage());
+      LOG.warn("The size of the sandbox '{}' is unknown: {}", sandbox, FileProblem.describe(e));
     }
   }
 
@@ -91,7 +92,9 @@ final class LimitedProcess implements TaskProcess {
         }
       } catch (IOException e) {
         LOG.warn(
-            "Whether container '{}' was out of memory is unknown: {}", bundle.id(), e.getMessage());
+            "Whether container '{}' was out of memory is unknown: {}",
+            bundle.id(),
+            FileProblem.describe(e));
       }
     }
     return status;

@@ -3,6 +3,7 @@ package io.mesosj.local.container;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class SeccompProfile {
       }
     } catch (IOException e) {
       throw new ContainerException(
-          "--seccomp_profile_name: '" + file + "' can't be read: " + e.getMessage());
+          "--seccomp_profile_name: '" + file + "' can't be read: " + FileProblem.briefly(e));
     }
     throw new ContainerException(
         "--seccomp_profile_name: '" + file + "' is no seccomp profile: it has no defaultAction");

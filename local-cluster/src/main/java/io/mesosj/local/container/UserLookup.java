@@ -1,9 +1,9 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.files.Inside;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,8 +121,8 @@ final class UserLookup {
       // No such file: only numbers work.
       return List.of();
     } catch (IOException e) {
-      String why = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
-      throw new ContainerException("'/" + file + "' of the container can't be read: " + why);
+      throw new ContainerException(
+          "'/" + file + "' of the container can't be read: " + FileProblem.briefly(e));
     }
   }
 }

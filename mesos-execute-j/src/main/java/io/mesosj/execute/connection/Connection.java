@@ -58,7 +58,7 @@ public record Connection(
           .orElse(this);
     } catch (IOException e) {
       throw new UsageException(
-          ConnectionFlags.MASTER + ": its credential can't be used: " + e.getMessage());
+          ConnectionFlags.MASTER + ": its credential can't be used: " + FileProblem.describe(e));
     }
   }
 
