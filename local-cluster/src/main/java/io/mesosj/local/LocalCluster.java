@@ -1,7 +1,7 @@
 package io.mesosj.local;
 
+import io.mesosj.base.file.FileTree;
 import io.mesosj.isolator.IsolatorOptions;
-import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.access.ClusterKey;
@@ -70,7 +70,7 @@ public final class LocalCluster implements AutoCloseable {
       return start(options, temporary);
     } catch (IOException e) {
       for (Path directory : temporary) {
-        Checkpoints.removeTree(directory);
+        FileTree.remove(directory);
       }
       throw e;
     }
@@ -282,7 +282,7 @@ public final class LocalCluster implements AutoCloseable {
       agentServer.close();
       key.withdraw(master.address(), agent.address());
       for (Path directory : temporary) {
-        Checkpoints.removeTree(directory);
+        FileTree.remove(directory);
       }
     }
   }

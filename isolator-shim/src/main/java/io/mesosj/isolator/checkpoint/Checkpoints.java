@@ -2,16 +2,14 @@ package io.mesosj.isolator.checkpoint;
 
 import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.file.DurableFile.Readers;
+import io.mesosj.base.file.FileTree;
 import io.mesosj.base.step.Steps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -124,42 +122,6 @@ public final class Checkpoints {
 
   /** Removes a directory with all that is in it; links are removed, not followed. */
   public void remove(Path directory) throws IOException {
-    remove(directory, steps);
-  }
-
-  /** As {@link #remove}, for directories that hold no checkpoints. */
-  public static void removeTree(Path directory) throws IOException {
-    remove(directory, Steps.UNOBSERVED);
-  }
-
-  private static void remove(Path directory, Steps steps) throws IOException {
-    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            return delete(file);
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            return delete(visited);
-          }
-
-          private FileVisitResult delete(Path path) throws IOException {
-            steps.before("remove " + path);
-            Files.deleteIfExists(path);
-            steps.after("remove " + path);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    FileTree.remove(directory, steps);
   }
 }

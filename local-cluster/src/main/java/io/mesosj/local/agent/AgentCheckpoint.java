@@ -5,7 +5,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.file.FileProblem;
-import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.base.file.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -137,7 +137,7 @@ final class AgentCheckpoint {
     attempt(
         () -> {
           Files.deleteIfExists(directory.resolve("executor.info"));
-          Checkpoints.removeTree(directory);
+          FileTree.remove(directory);
         });
   }
 
@@ -178,7 +178,7 @@ final class AgentCheckpoint {
         if (Files.exists(directory.resolve("executor.info"))) {
           found.put(containerId, executor(containerId, directory));
         } else {
-          Checkpoints.removeTree(directory);
+          FileTree.remove(directory);
         }
       } catch (IOException e) {
         broken.put(containerId, FileProblem.describe(e));

@@ -1,7 +1,7 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.file.FileTree;
 import io.mesosj.base.process.SearchPath;
-import io.mesosj.isolator.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +87,8 @@ record Bundle(String id, Path directory, Path state) {
 
   /** Removes the files; runc must have forgotten the container. */
   void delete() throws IOException {
-    Checkpoints.removeTree(secrets());
-    Checkpoints.removeTree(covers());
+    FileTree.remove(secrets());
+    FileTree.remove(covers());
     for (Path file :
         List.of(config(), pidFile(), log(), status(), unfinishedStatus(), emptyRoot(), directory)) {
       Files.deleteIfExists(file);

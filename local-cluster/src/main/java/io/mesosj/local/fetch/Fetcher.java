@@ -1,7 +1,7 @@
 package io.mesosj.local.fetch;
 
+import io.mesosj.base.file.FileTree;
 import io.mesosj.base.text.OneLine;
-import io.mesosj.isolator.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -56,7 +56,7 @@ public final class Fetcher {
         fetch(uris.get(i), staging.resolve("f" + i), staging.resolve("x" + i));
       }
     } finally {
-      Checkpoints.removeTree(staging);
+      FileTree.remove(staging);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.mesosj.local.image;
 
+import io.mesosj.base.file.FileTree;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.process.Program;
-import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
           .run()
           .orFail();
     } catch (IOException e) {
-      Checkpoints.removeTree(directory);
+      FileTree.remove(directory);
       throw e;
     }
     try {
@@ -63,6 +63,6 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
     if (SmallFile.text(Path.of("/proc/self/mountinfo")).contains(" " + path + " ")) {
       Program.of(LIMIT, "umount", "--lazy", path.toString()).run().orFail();
     }
-    Checkpoints.removeTree(directory);
+    FileTree.remove(directory);
   }
 }

@@ -1,6 +1,6 @@
 package io.mesosj.local.image;
 
-import io.mesosj.isolator.checkpoint.Checkpoints;
+import io.mesosj.base.file.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,6 @@ record Staging(Path directory) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Checkpoints.removeTree(directory);
+    FileTree.remove(directory);
   }
 }
