@@ -1,5 +1,6 @@
 package io.mesosj.isolator.namespace;
 
+import io.mesosj.base.file.MountTable;
 import io.mesosj.base.step.Steps;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.mesosj.base.file.MountTable;
 import io.mesosj.base.step.Steps;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;

@@ -1,7 +1,7 @@
 package io.mesosj.local.image;
 
 import io.mesosj.base.file.FileTree;
-import io.mesosj.base.file.SmallFile;
+import io.mesosj.base.file.MountTable;
 import io.mesosj.base.process.Program;
 import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
   /** Takes the mount and the container's changes away. */
   public void unmount() throws IOException {
     // After a reboot the directory is all that is left.
-    if (SmallFile.text(Path.of("/proc/self/mountinfo")).contains(" " + path + " ")) {
+    if (Files.isDirectory(path) && MountTable.read().isMountPoint(path.toRealPath())) {
       Program.of(LIMIT, "umount", "--lazy", path.toString()).run().orFail();
     }
     FileTree.remove(directory);

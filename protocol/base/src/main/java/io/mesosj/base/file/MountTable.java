@@ -1,17 +1,22 @@
-package io.mesosj.isolator.namespace;
+package io.mesosj.base.file;
 
-import io.mesosj.base.file.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The mounts that this process sees, from {@code /proc/self/mountinfo}; see proc(5). */
-final class MountTable {
+public final class MountTable {
   private static final int MOUNT_POINT = 4;
+  private static final int OPTIONS = 5;
   private static final int FIRST_OPTIONAL = 6;
 
-  private record Mount(String point, boolean shared) {}
+  private record Mount(String point, boolean noexec, boolean shared) {
+    boolean covers(String file) {
+      return point.equals("/") || file.equals(point) || file.startsWith(point + "/");
+    }
+  }
 
   private final List<Mount> mounts;
 
@@ -19,7 +24,8 @@ final class MountTable {
     this.mounts = mounts;
   }
 
-  static MountTable read() throws IOException {
+  /** The mounts of now. */
+  public static MountTable read() throws IOException {
     return read(Path.of("/proc/self/mountinfo"));
   }
 
@@ -33,7 +39,8 @@ final class MountTable {
     for (String line : mountinfo.split("\n", -1)) {
       String[] fields = line.split(" ", -1);
       if (fields.length > FIRST_OPTIONAL) {
-        mounts.add(new Mount(unescaped(fields[MOUNT_POINT]), isShared(fields)));
+        boolean noexec = Arrays.asList(fields[OPTIONS].split(",", -1)).contains("noexec");
+        mounts.add(new Mount(unescaped(fields[MOUNT_POINT]), noexec, isShared(fields)));
       }
     }
     return new MountTable(mounts);
@@ -61,17 +68,34 @@ final class MountTable {
         .replace("\\134", "\\");
   }
 
-  boolean isMountPoint(Path path) {
+  /** Whether something is mounted there; the path must be a real one. */
+  public boolean isMountPoint(Path path) {
     return mounts.stream().anyMatch(mount -> mount.point().equals(path.toString()));
   }
 
-  boolean isSharedMountPoint(Path path) {
+  /** Whether what is mounted there is shared with other mount namespaces. */
+  public boolean isSharedMountPoint(Path path) {
     return mounts.stream()
         .anyMatch(mount -> mount.point().equals(path.toString()) && mount.shared());
   }
 
-  boolean hasMountBelow(Path path) {
+  /** Whether something is mounted in a directory or below. */
+  public boolean hasMountBelow(Path path) {
     String prefix = path + "/";
     return mounts.stream().anyMatch(mount -> mount.point().startsWith(prefix));
+  }
+
+  /** Whether no program can be run from where a file is; the path must be a real one. */
+  public boolean isNoexec(Path file) {
+    boolean noexec = false;
+    int longest = -1;
+    // The last one of the longest mount point covers the others.
+    for (Mount mount : mounts) {
+      if (mount.covers(file.toString()) && mount.point().length() >= longest) {
+        noexec = mount.noexec();
+        longest = mount.point().length();
+      }
+    }
+    return noexec;
   }
 }

@@ -1,4 +1,4 @@
-package io.mesosj.isolator.namespace;
+package io.mesosj.base.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProcTablesTest {
+class MountTableTest {
   @Test
   void readsMountsAndWhetherTheyAreShared() {
     MountTable mounts =
@@ -28,16 +28,20 @@ class ProcTablesTest {
   }
 
   @Test
-  void readsCountersOfAllInterfacesButTheLoopback() {
-    assertThat(
-            InterfaceCounters.parse(
-                """
-                Inter-|   Receive                                                |  Transmit
-                 face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
-                    lo:     100       1    0    0    0     0          0         0      100       1    0    0    0     0       0          0
-                  eth0:    1000      10    1    2    0     0          0         0     2000      20    3    4    0     0       0          0
-                """))
-        .containsExactly(new InterfaceCounters("eth0", 1000, 10, 1, 2, 2000, 20, 3, 4));
+  void theLastOfTheLongestMountPointsSaysWhetherProgramsCanBeRun() {
+    MountTable mounts =
+        MountTable.parse(
+            """
+            21 27 254:0 / / rw,relatime - ext4 /dev/vda rw
+            22 21 0:4 / /run/a\\040b rw,nosuid,noexec - tmpfs tmpfs rw
+            23 22 0:5 / /run/a\\040b/c rw,noexec - tmpfs tmpfs rw
+            24 22 0:6 / /run/a\\040b/c rw - tmpfs tmpfs rw
+            """);
+
+    assertThat(mounts.isNoexec(Path.of("/run/x"))).isFalse();
+    assertThat(mounts.isNoexec(Path.of("/run/a b/x"))).isTrue();
+    assertThat(mounts.isNoexec(Path.of("/run/a bc"))).isFalse();
+    assertThat(mounts.isNoexec(Path.of("/run/a b/c/x"))).isFalse();
   }
 
   @Test
