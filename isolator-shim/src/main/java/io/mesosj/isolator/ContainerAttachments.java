@@ -30,6 +30,7 @@ final class ContainerAttachments {
   final NetworkChooser chooser;
   final ContainerFiles files;
   final NetworkInspector inspector;
+  final ContainerRules rules;
   final OperationLock operations;
   final Containers containers = new Containers();
   private final Checkpoints checkpoints;
@@ -63,6 +64,7 @@ final class ContainerAttachments {
     this.attacher = new NetworkAttacher(layout, checkpoints, namespaces, cni, files);
     this.detacher = new NetworkDetacher(layout, checkpoints, namespaces, cni);
     this.reader = new CheckpointReader(layout, networks);
+    this.rules = new ContainerRules(layout, cni);
     this.operations = new OperationLock(layout.lock());
     this.inspector = new NetworkInspector(layout, networks, reader, cni);
   }

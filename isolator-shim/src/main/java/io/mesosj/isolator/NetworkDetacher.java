@@ -8,6 +8,7 @@ import io.mesosj.cni.CniResult;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
+import io.mesosj.isolator.portmapper.MasqueradeChains;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ final class NetworkDetacher {
     Container.@Nullable Undone undone = container.undoing.remove(name);
     try {
       if (undone == null) {
-        teardown.del(attachment, result(info));
+        leave(teardown, attachment, result(info));
       } else if (undone.failure().orElse(null) instanceof CniException failure) {
         throw failure;
       }
@@ -123,6 +124,29 @@ final class NetworkDetacher {
     // leaves no DEL without its result.
     checkpoints.removeFile(config);
     checkpoints.remove(layout.network(id, name));
+  }
+
+  /** Once more where it failed because others have flushed what it wants to remove. */
+  private static void leave(Cni teardown, Attachment attachment, Optional<CniResult> result)
+      throws CniException {
+    try {
+      teardown.del(attachment, result);
+    } catch (CniException e) {
+      try {
+        Optional<MasqueradeChains> chains =
+            MasqueradeChains.putBack(attachment.config(), attachment.containerId());
+        if (chains.isEmpty()) {
+          throw e;
+        }
+        teardown.del(attachment, result);
+        chains.get().remove();
+      } catch (CniException again) {
+        throw again;
+      } catch (IOException unknown) {
+        e.addSuppressed(unknown);
+        throw e;
+      }
+    }
   }
 
   /** What ADD answered; a file that can't be read is no reason to keep the address. */

@@ -51,6 +51,14 @@ final class NetworkInspector {
         failures.add(e);
       }
     }
+    List<String> lost = ContainerRules.lost(container);
+    if (!lost.isEmpty()) {
+      failures.add(
+          new IOException(
+              "others took away the rules for "
+                  + String.join(", ", lost)
+                  + "; isolator-shim repair puts them back"));
+    }
     failures.throwTogether();
     return new CheckedNetworks(checked, notes);
   }

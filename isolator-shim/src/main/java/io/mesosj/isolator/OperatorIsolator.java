@@ -127,6 +127,23 @@ public final class OperatorIsolator implements AutoCloseable {
   }
 
   /**
+   * Puts back the host's rules that others took away from a container, as its checkpoint says they
+   * were: the port-mapper's, and portmap's by its own ADD.
+   *
+   * @return nothing where nothing was missing
+   * @throws IsolatorException if the rules can't be read or made, as when another program has a
+   *     host port by now
+   */
+  public Repair repair(String containerId) throws IsolatorException {
+    Container container = read(containerId);
+    try {
+      return attachments.operations.shared(() -> attachments.rules.repair(container));
+    } catch (IOException e) {
+      throw new IsolatorException(FileProblem.describe(e), e);
+    }
+  }
+
+  /**
    * Has the plugins of every configured network forget attachments that no checkpoint knows. Waits
    * until no ADD or DEL runs on these checkpoints, in this process or another, and holds new ones
    * up.

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -246,6 +247,24 @@ public final class Cni {
       }
     }
     return true;
+  }
+
+  /**
+   * Runs ADD once more of some plugins of a network, with its result as those before them would
+   * have left it: for plugins that make rules of the host only, which somebody took away.
+   *
+   * @param result what ADD returned
+   * @param types of the plugins
+   */
+  public void addAgain(Attachment attachment, CniResult result, Set<String> types)
+      throws CniException {
+    PluginCall call = attachment.call(Command.ADD);
+    NetworkConfig config = attachment.config();
+    for (ObjectNode plugin : config.plugins()) {
+      if (types.contains(plugin.get("type").textValue())) {
+        invoke(plugin, call, pluginConfig(config, plugin, Optional.of(result.tree())));
+      }
+    }
   }
 
   /**

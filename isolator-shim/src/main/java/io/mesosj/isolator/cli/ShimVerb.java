@@ -16,6 +16,7 @@ enum ShimVerb implements Verb {
   ATTACH("ID", "Makes a network namespace and attaches it to networks"),
   DETACH("ID...", "Detaches containers and removes their namespaces"),
   CHECK("[ID...]", "Has the plugins check that all is as they left it (CHECK)"),
+  REPAIR("[ID...]", "Puts back the host's rules that others took away"),
   RECOVER("", "Detaches what a reboot, a crash or a plugin left behind"),
   GC("", "Has the plugins forget what no checkpoint knows (GC)");
 
@@ -52,7 +53,7 @@ enum ShimVerb implements Verb {
       case RECOVER ->
           ShimFlags.table("Recovery", ShimFlags.KNOWN, ShimFlags.FORCE, ShimFlags.DRY_RUN);
       case DETACH -> ShimFlags.table("Detaching", ShimFlags.FORCE);
-      case INSPECT, STATUS, EXEC, CHECK, GC -> ShimFlags.table("");
+      case INSPECT, STATUS, EXEC, CHECK, REPAIR, GC -> ShimFlags.table("");
     };
   }
 
@@ -78,6 +79,7 @@ enum ShimVerb implements Verb {
       case ATTACH -> new AttachCommand();
       case DETACH -> new DetachCommand();
       case CHECK -> new CheckCommand();
+      case REPAIR -> new RepairCommand();
       case RECOVER -> new RecoverCommand();
       case GC -> new GcCommand();
     };

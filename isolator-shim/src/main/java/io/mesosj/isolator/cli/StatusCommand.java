@@ -6,11 +6,14 @@ import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.base.text.Table;
+import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import io.mesosj.isolator.namespace.NamespaceUsers;
+import io.mesosj.isolator.portmapper.PublishedPorts;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -19,8 +22,14 @@ import java.util.Map;
 
 /** {@code status}: the containers in one table, and those that need somebody. */
 final class StatusCommand implements Command {
+  private static final String ATTACHED = "attached";
+
   /** What a container is like; {@code trouble} says why, empty for one that is as it should be. */
-  private record Line(ContainerReport container, String state, int processes, String trouble) {}
+  private record Line(ContainerReport container, String state, int processes, String trouble) {
+    Line with(String otherState, String otherTrouble) {
+      return new Line(container, otherState, processes, otherTrouble);
+    }
+  }
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
@@ -35,12 +44,14 @@ final class StatusCommand implements Command {
 
   private static List<Line> lines(ContainerDirectory containers) throws IOException {
     ContainerReporter reporter = new ContainerReporter(containers);
+    PublishedPorts ports = PublishedPorts.ofHost();
     Map<String, String> undetached = containers.undetached();
     NamespaceUsers users = NamespaceUsers.read();
     List<Line> lines = new ArrayList<>();
     for (String id : containers.ids()) {
       try {
-        lines.add(line(reporter.report(id), undetached.getOrDefault(id, ""), users));
+        Line line = line(reporter.report(id), undetached.getOrDefault(id, ""), users);
+        lines.add(line.state().equals(ATTACHED) ? withRules(line, containers, ports) : line);
       } catch (NoSuchFileException e) {
         // Detached while we look.
       }
@@ -64,7 +75,32 @@ final class StatusCommand implements Command {
         || container.interfaces().stream().anyMatch(network -> !network.attached())) {
       return new Line(container, "attaching", processes, "");
     }
-    return new Line(container, "attached", processes, "");
+    return new Line(container, ATTACHED, processes, "");
+  }
+
+  /** Attached, but the host's rules for it may be gone. */
+  private static Line withRules(Line line, ContainerDirectory containers, PublishedPorts ports)
+      throws IOException {
+    List<String> lost = new ArrayList<>();
+    try {
+      for (CheckpointedNetwork network : containers.read(line.container().id()).networks()) {
+        if (network.result().isPresent()) {
+          lost.addAll(ports.lost(network.config(), network.result().get()));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      return line.with(
+          ATTACHED, "whether the host's rules are there is not known: " + FileProblem.describe(e));
+    }
+    return lost.isEmpty()
+        ? line
+        : line.with(
+            "unpublished",
+            "others took away the rules for "
+                + String.join(", ", lost)
+                + "; isolator-shim repair puts them back");
   }
 
   private static String table(ContainerDirectory containers, List<Line> lines) {

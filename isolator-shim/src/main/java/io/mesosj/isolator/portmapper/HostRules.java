@@ -172,12 +172,30 @@ final class HostRules {
       return;
     }
     // The guard comes first: at no time is the device open without it.
-    if (!v4.save("raw").has(MappingRules.loopbackGuard())) {
-      v4.restore(new RuleTransaction().appendRaw(MappingRules.loopbackGuard()));
-    }
+    guardLoopback();
     steps.reached(Step.LOOPBACK_GUARDED);
     LoopbackRoute.open(device.get());
     steps.reached(Step.LOOPBACK_OPENED);
+  }
+
+  private void guardLoopback() throws PluginFailure {
+    if (!v4.save("raw").has(MappingRules.loopbackGuard())) {
+      v4.restore(new RuleTransaction().appendRaw(MappingRules.loopbackGuard()));
+    }
+  }
+
+  /** As {@link #map}, where others took the rules away: the guard went with them. */
+  void restore(Tag tag, MappingRules rules, List<Address> addresses, List<PortMapping> mappings)
+      throws IOException {
+    if (rules.localhost() && Families.of(addresses).v4()) {
+      HostLock lock = HostLock.acquire(lockFile);
+      try {
+        guardLoopback();
+      } finally {
+        lock.close();
+      }
+    }
+    map(tag, rules, addresses, mappings);
   }
 
   private boolean change(Iptables family, Plan plan) throws PluginFailure {

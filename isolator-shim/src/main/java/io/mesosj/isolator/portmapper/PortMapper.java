@@ -99,6 +99,15 @@ public final class PortMapper implements Plugin {
     }
   }
 
+  /** Makes the rules of an attachment once more, whose delegate is left alone. */
+  void restore(PortMapperConfig config, ObjectNode result, Tag tag, Path netns) throws IOException {
+    List<PortMapping> mappings = PortMappings.read(config.tree(), PortRanges.ALL);
+    if (!mappings.isEmpty()) {
+      rules.restore(tag, config.rules(), addresses(config, result, mappings), mappings);
+      hairpin.open(netns.toString(), tag.ifName());
+    }
+  }
+
   private static void requireDelegate(PluginEnvironment environment, PortMapperConfig config)
       throws PluginFailure {
     if (environment.path().find(config.delegateType()).isEmpty()) {

@@ -22,6 +22,11 @@ final class RuleTransaction {
     return this;
   }
 
+  RuleTransaction deleteChain(String chain) {
+    nat.add("-X " + chain);
+    return this;
+  }
+
   RuleTransaction append(Rule rule) {
     nat.add(rule.append());
     return this;

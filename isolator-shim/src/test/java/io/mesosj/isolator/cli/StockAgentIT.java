@@ -2,6 +2,7 @@ package io.mesosj.isolator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesosj.base.console.ExitCode;
 import io.mesosj.isolator.cli.Shim.Result;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
@@ -60,12 +61,14 @@ class StockAgentIT {
   void theVerbsThatLookLeaveItAsItIs() {
     Result status = shim.run("status");
 
-    assertThat(status.code()).isZero();
+    // The rules that it had on the machine where it was recorded are not on this one.
+    assertThat(status.code()).isEqualTo(ExitCode.FOUND_TROUBLE);
     assertThat(status.out())
-        .containsPattern(Shim.RECORDED + " +attached +0 +cni-test 192\\.168\\.0\\.13/16, port-");
+        .containsPattern(Shim.RECORDED + " +unpublished +0 +cni-test 192\\.168\\.0\\.13/16, port-")
+        .contains("host port 8080/tcp, host port 8081/udp");
     assertThat(shim.run("recover").out()).isEqualTo("kept " + Shim.RECORDED + "\n");
-    // Written in no version, which is older than CHECK.
-    assertThat(shim.run("check").out()).startsWith("not checked " + Shim.RECORDED);
+    // Written in no version, which is older than CHECK; the rules are looked for all the same.
+    assertThat(shim.run("check").err()).contains("host port 8080/tcp, host port 8081/udp");
     assertThat(container.resolve("cni-test/network.conf")).exists();
   }
 

@@ -1,0 +1,63 @@
+package io.mesosj.isolator;
+
+import io.mesosj.cni.Attachment;
+import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniResult;
+import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.portmapper.PublishedPorts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The host's rules that a container's checkpoint says it has. */
+final class ContainerRules {
+  /** Plugins that make nothing but rules, and the same ones when they are asked again. */
+  private static final Set<String> REPEATABLE = Set.of("portmap");
+
+  private final Layout layout;
+  private final Cni cni;
+
+  ContainerRules(Layout layout, Cni cni) {
+    this.layout = layout;
+    this.cni = cni;
+  }
+
+  /** What no rule says any more. */
+  static List<String> lost(Container container) throws IOException {
+    PublishedPorts ports = PublishedPorts.ofHost();
+    List<String> lost = new ArrayList<>();
+    for (ContainerNetwork network : container.networks) {
+      if (network.result().isPresent()) {
+        lost.addAll(ports.lost(network.config(), network.result().get()));
+      }
+    }
+    return lost;
+  }
+
+  /** Puts back what is lost, as far as that is known to do no harm. */
+  Repair repair(Container container) throws IOException {
+    List<String> lost = lost(container);
+    if (lost.isEmpty()) {
+      return new Repair(List.of(), List.of());
+    }
+    for (ContainerNetwork network : container.networks) {
+      if (network.result().isPresent()) {
+        restore(container.id, network, network.result().get());
+      }
+    }
+    List<String> left = lost(container);
+    return new Repair(lost.stream().filter(what -> !left.contains(what)).toList(), left);
+  }
+
+  private void restore(String id, ContainerNetwork network, CniResult result) throws IOException {
+    Path netns = layout.namespace(id);
+    PublishedPorts.restore(network.config(), result, id, network.ifName(), netns);
+    cni.addAgain(
+        new Attachment(network.config(), id, Optional.of(netns), network.ifName()),
+        result,
+        REPEATABLE);
+  }
+}

@@ -1,0 +1,119 @@
+package io.mesosj.isolator.portmapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.isolator.cli.Main;
+import io.mesosj.isolator.portmapper.NamespacedHost.Output;
+import io.mesosj.protocol.testing.NeedsRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What restarting nftables or reloading firewalld does to a host, in a network namespace that
+ * stands for one.
+ */
+@NeedsRoot
+class FlushedRulesIT {
+  private NamespacedHost host;
+
+  @BeforeEach
+  void makeNetworks() throws IOException {
+    host = new NamespacedHost();
+    Path conf = Files.createDirectories(host.work().resolve("conf"));
+    String delegate = "\"type\": \"bridge\", \"bridge\": \"br-%s\", \"isGateway\": true, %s";
+    String ipam =
+        "\"ipam\": {\"type\": \"host-local\", \"dataDir\": \""
+            + host.work().resolve("ipam")
+            + "\", \"subnet\": \"%s\", \"routes\": [{\"dst\": \"0.0.0.0/0\"}]}";
+    Files.writeString(
+        conf.resolve("mapped.conf"),
+        ("{\"name\": \"mapped\", \"type\": \"mesos-cni-port-mapper\", \"chain\": \"MESOS-TEST\","
+                + " \"delegate\": {"
+                + delegate
+                + ipam
+                + "}}")
+            .formatted("mapped", "", "10.77.0.0/16"));
+    Files.writeString(
+        conf.resolve("stock.conflist"),
+        ("{\"cniVersion\": \"0.4.0\", \"name\": \"stock\", \"plugins\": [{"
+                + delegate
+                + ipam
+                + "}, {\"type\": \"portmap\", \"snat\": true, \"capabilities\":"
+                + " {\"portMappings\": true}}]}")
+            .formatted("stock", "\"ipMasq\": true,", "10.78.0.0/16"));
+  }
+
+  @AfterEach
+  void closeHost() throws IOException {
+    host.close();
+  }
+
+  private Output shim(String... line) throws IOException {
+    List<String> words = new ArrayList<>(List.of("nsenter", "--net=" + host.netns("host")));
+    words.addAll(NamespacedHost.java(Main.class, line));
+    words.add("--network_cni_config_dir=" + host.work().resolve("conf"));
+    words.add("--network_cni_plugins_dir=/usr/lib/cni");
+    words.add("--runtime_dir=" + host.work().resolve("run"));
+    words.add("--network_cni_root_dir_persist=false");
+    return NamespacedHost.finish(new ProcessBuilder(words).redirectErrorStream(true).start());
+  }
+
+  private void flush() throws IOException {
+    host.inside("host", "nft", "flush", "ruleset");
+  }
+
+  @Test
+  void theRulesOfThePortMapperAreMissedAndPutBack() throws IOException {
+    assertThat(shim("attach", "web", "--network=name=mapped,port=8080:80/tcp").status()).isZero();
+    assertThat(shim("status")).extracting(Output::status).isEqualTo(0);
+    String before = host.rules();
+
+    flush();
+
+    assertThat(shim("status"))
+        .satisfies(
+            said -> assertThat(said.status()).as(said.text()).isEqualTo(3),
+            said -> assertThat(said.text()).contains("unpublished", "host port 8080/tcp"));
+    assertThat(shim("check"))
+        .satisfies(
+            said -> assertThat(said.status()).as(said.text()).isEqualTo(3),
+            said -> assertThat(said.text()).contains("host port 8080/tcp"));
+    assertThat(shim("repair").text()).isEqualTo("repaired web (host port 8080/tcp)\n");
+    assertThat(host.rules()).isEqualTo(before);
+    assertThat(host.inside("host", "iptables-save", "-t", "raw")).contains("loopback guard");
+    assertThat(shim("repair", "web").text()).isEqualTo("well web\n");
+    assertThat(shim("status").status()).isZero();
+    assertThat(shim("detach", "web").status()).isZero();
+    assertThat(host.rulesOf("web")).isEmpty();
+  }
+
+  @Test
+  void stockPluginsAreMissedPortsPutBackAndDelCompletes() throws IOException {
+    assertThat(shim("attach", "web", "--network=name=stock,port=8080:80/tcp").status()).isZero();
+
+    flush();
+
+    assertThat(shim("status").text()).contains("host port 8080/tcp", "masquerading of 10.78.0.2");
+    Output repaired = shim("repair", "web");
+    assertThat(repaired.status()).isEqualTo(1);
+    assertThat(repaired.text())
+        .contains("repaired web (host port 8080/tcp)")
+        .contains("web: still without masquerading of 10.78.0.2");
+    assertThat(host.rules()).contains("--to-destination 10.78.0.2:80");
+
+    flush();
+    Output detached = shim("detach", "web");
+
+    assertThat(detached.text()).isEqualTo("detached web\n");
+    assertThat(host.addresses()).isEmpty();
+    assertThat(host.rules()).doesNotContain("10.78.0.2");
+    assertThat(host.inside("host", "iptables-save", "-t", "nat"))
+        .doesNotContain(MasqueradeChains.name("stock", "web"));
+  }
+}
