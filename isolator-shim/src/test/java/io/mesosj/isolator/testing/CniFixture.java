@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
 
 /**
  * A directory of CNI networks on bridges and subnets that no other test has. Closing it takes the
@@ -235,7 +236,10 @@ public final class CniFixture implements AutoCloseable {
 
   private void assertNothingLeftBesideMounts() throws IOException {
     assertThat(addressesInUse()).as("addresses in use").isEmpty();
-    assertThat(interfacesInUse()).as("links").isEmpty();
+    // The kernel takes a namespace's links away some time after its last user.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(interfacesInUse()).as("links").isEmpty());
     for (int i = 0; i < bridges.size(); i++) {
       assertThat(run("iptables-save")).as("firewall rules").doesNotContain(prefix(i));
       assertThat(run("ip6tables-save")).as("IPv6 firewall rules").doesNotContain(prefix6(i));
