@@ -113,7 +113,8 @@ public record NetworkConfig(
     } catch (InvalidNetworkConfigException e) {
       throw e;
     } catch (IOException e) {
-      throw new InvalidNetworkConfigException(file.toString(), "it can't be read: " + e);
+      throw new InvalidNetworkConfigException(
+          file.toString(), "it can't be read: " + FileProblem.briefly(e));
     }
   }
 
