@@ -1,11 +1,10 @@
 package io.mesosj.execute.session;
 
 import io.mesosj.base.console.Interrupts;
+import io.mesosj.base.console.Terminal;
 import io.mesosj.base.process.Program;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class UserTerminal implements AutoCloseable {
    * @throws IOException when it can't be
    */
   public static Optional<UserTerminal> raw() throws IOException {
-    if (!isTerminal()) {
+    if (!Terminal.isTerminal(0)) {
       return Optional.empty();
     }
     UserTerminal terminal = new UserTerminal(stty(List.of("-g")).strip());
@@ -47,18 +46,9 @@ public final class UserTerminal implements AutoCloseable {
     return Optional.of(terminal);
   }
 
-  private static boolean isTerminal() {
-    try {
-      String name = Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString();
-      return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty");
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   /** The window's size in characters; empty when nobody knows it. */
   public static Optional<WindowSize> size() {
-    if (!isTerminal()) {
+    if (!Terminal.isTerminal(0)) {
       return Optional.empty();
     }
     try {

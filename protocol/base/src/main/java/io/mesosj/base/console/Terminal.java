@@ -25,8 +25,11 @@ public record Terminal(boolean out, boolean err, boolean color) {
     return new Terminal(isTerminal(1), err && !dumb, err && !dumb && !noColor);
   }
 
-  /** By its name, so that no native library has to be loaded for isatty(3). */
-  private static boolean isTerminal(int descriptor) {
+  /**
+   * Whether a descriptor of this process is one. By its name, so that no native library has to be
+   * loaded for isatty(3).
+   */
+  public static boolean isTerminal(int descriptor) {
     try {
       String name = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return name.startsWith("/dev/pts/")
