@@ -1,21 +1,21 @@
 package io.mesosj.isolator.files;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.mesosj.base.net.IpLiteral;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The address of a name server as resolv.conf(5) has it, in each spelling that libc takes. */
 final class NameServer {
-  private static final String DIGITS = "[0-9a-fA-F:.]+";
-
   private NameServer() {}
 
   /** Whether the host asks itself; in another network namespace nobody answers there. */
   static boolean isOnLoopback(String server) {
     String address = server.indexOf('%') < 0 ? server : server.substring(0, server.indexOf('%'));
     if (address.indexOf(':') >= 0) {
-      return address.matches(DIGITS) && isOnLoopback6(address);
+      // An IPv4 address within becomes one of that family.
+      return IpLiteral.address(address)
+          .filter(known -> known.isLoopbackAddress() || known.isAnyLocalAddress())
+          .isPresent();
     }
     long value = ipv4(address);
     return value >= 0 && (value >>> 24 == 127 || value == 0);
@@ -24,17 +24,6 @@ final class NameServer {
   /** Whether it is an address of one link of the host, which a container does not have. */
   static boolean hasZone(String server) {
     return server.indexOf('%') >= 0;
-  }
-
-  /** Of digits and colons only, so that nothing is looked up. */
-  private static boolean isOnLoopback6(String address) {
-    try {
-      // An IPv4 address within becomes one of that family.
-      InetAddress known = InetAddress.getByName(address);
-      return known.isLoopbackAddress() || known.isAnyLocalAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
   }
 
   /** As inet_aton(3) reads it, with one to four parts, decimal, octal or hexadecimal; or -1. */

@@ -1,7 +1,8 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.net.IpLiteral;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.Optional;
 
 /**
  * An address as iptables prints it, so that rules can be compared as text.
@@ -21,16 +22,11 @@ record Address(String text) {
   static Address parse(String literal) {
     int slash = literal.indexOf('/');
     String bare = slash < 0 ? literal : literal.substring(0, slash);
-    // Java takes anything else than a literal for a host name and asks the resolver.
-    boolean plausible = bare.indexOf(':') >= 0 ? isOf(bare, true) : isDottedQuad(bare);
-    if (!plausible) {
+    Optional<InetAddress> address = IpLiteral.address(bare);
+    if (address.isEmpty()) {
       throw new IllegalArgumentException("'" + literal + "' is not an address");
     }
-    try {
-      return of(InetAddress.getByName(bare).getAddress());
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("'" + literal + "' is not an address", e);
-    }
+    return of(address.get().getAddress());
   }
 
   /** The address of 4 or 16 bytes. */
@@ -40,37 +36,11 @@ record Address(String text) {
 
   /** Its 4 or 16 bytes. */
   byte[] bytes() {
-    try {
-      return InetAddress.getByName(text).getAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("'" + text + "' was an address", e);
-    }
+    return IpLiteral.address(text).orElseThrow().getAddress();
   }
 
   boolean isLoopback() {
     return isV6() ? text.equals("::1") : text.startsWith("127.");
-  }
-
-  private static boolean isDottedQuad(String text) {
-    int dots = 0;
-    for (int i = 0; i < text.length(); i++) {
-      dots += text.charAt(i) == '.' ? 1 : 0;
-    }
-    return dots == 3 && isOf(text, false);
-  }
-
-  private static boolean isOf(String text, boolean v6) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean ok =
-          (c >= '0' && c <= '9')
-              || c == '.'
-              || (v6 && (c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
-      if (!ok) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static String v4(byte[] bytes) {

@@ -1,6 +1,8 @@
 package io.mesosj.isolator.portmapper;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ final class LoopbackRoute {
 
   /** The device that leads to an IPv4 address, by the longest prefix of the main table. */
   static Optional<String> device(Address address) throws IOException {
-    long wanted = number(address.text());
+    long wanted = ByteBuffer.wrap(address.bytes()).getInt() & 0xffffffffL;
     long longest = -1;
     Optional<String> device = Optional.empty();
     List<String> lines =
@@ -38,18 +40,10 @@ final class LoopbackRoute {
     return device;
   }
 
-  private static long number(String dotted) {
-    long number = 0;
-    for (String part : dotted.split("\\.", -1)) {
-      number = number << 8 | Integer.parseInt(part);
-    }
-    return number;
-  }
-
   /** The file has addresses as the processor holds them. */
   private static long swapped(String hex) {
     int number = Integer.parseUnsignedInt(hex.strip(), 16);
-    boolean little = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+    boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     return (little ? Integer.reverseBytes(number) : number) & 0xffffffffL;
   }
 

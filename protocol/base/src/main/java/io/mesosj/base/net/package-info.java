@@ -1,0 +1,5 @@
+/** Addresses of the Internet protocol as text. */
+@NullMarked
+package io.mesosj.base.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.base.net;
+
+import org.jspecify.annotations.NullMarked;
