@@ -9,6 +9,7 @@ import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
 import io.mesosj.isolator.portmapper.MasqueradeChains;
+import io.mesosj.isolator.portmapper.StaleRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,12 +73,21 @@ final class NetworkDetacher {
     for (ContainerNetwork network : container.networks) {
       if (Files.exists(layout.networkConfig(id, network.config().name()))) {
         left.addAll(HostLocalAddresses.release(network.config(), id));
+        removeRules(network, id, left);
       }
     }
     left.addAll(container.problems);
     namespaces.remove(netns);
     checkpoints.remove(layout.container(id));
     return left;
+  }
+
+  private static void removeRules(ContainerNetwork network, String id, List<String> left) {
+    try {
+      StaleRules.remove(network.config(), id, network.ifName());
+    } catch (IOException e) {
+      left.add("rules, as " + FileProblem.describe(e));
+    }
   }
 
   private Failures leaveAll(Container container, Path netns) throws IOException {

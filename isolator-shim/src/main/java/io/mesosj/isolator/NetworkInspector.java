@@ -7,14 +7,17 @@ import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.portmapper.StaleRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Compares what is written down with what the plugins know: CHECK and GC. */
@@ -67,6 +70,7 @@ final class NetworkInspector {
     Map<String, List<Attachment>> valid = attachments();
     List<String> collected = new ArrayList<>();
     List<String> without = new ArrayList<>();
+    Map<String, List<String>> freed = new TreeMap<>();
     Map<String, String> failed = new TreeMap<>();
     for (NetworkConfig configured : networks.list().networks().values()) {
       String name = configured.name();
@@ -76,8 +80,31 @@ final class NetworkInspector {
       } catch (IOException e) {
         failed.put(name, Failures.words(e));
       }
+      try {
+        List<String> found = free(configured, valid.getOrDefault(name, List.of()));
+        if (!found.isEmpty()) {
+          freed.put(name, found);
+        }
+      } catch (IOException e) {
+        failed.merge(name, Failures.words(e), (one, two) -> one + "; " + two);
+      }
     }
-    return new GarbageCollection(collected, without, failed);
+    return new GarbageCollection(collected, without, freed, failed);
+  }
+
+  /** What is left where plugins have no GC, or theirs does not look. */
+  private static List<String> free(NetworkConfig network, List<Attachment> valid)
+      throws IOException {
+    Set<String> known = new HashSet<>();
+    valid.forEach(attachment -> known.add(attachment.containerId()));
+    List<String> freed = new ArrayList<>();
+    int rules = StaleRules.collect(network, valid);
+    if (rules > 0) {
+      freed.add(rules + " rules of the port-mapper");
+    }
+    // After the rules: the next container with the address would get their connections.
+    freed.addAll(HostLocalAddresses.collect(network, known));
+    return freed;
   }
 
   /**

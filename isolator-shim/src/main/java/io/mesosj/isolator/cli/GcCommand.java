@@ -15,13 +15,16 @@ final class GcCommand implements Command {
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
     Request request = Request.of(invocation);
     request.json();
-    Outcome outcome = new Outcome("collected", "without_gc");
+    Outcome outcome = new Outcome("collected", "without_gc", "freed");
     try (OperatorIsolator isolator = request.settings().isolator()) {
       GarbageCollection collection = isolator.gc();
       collection.collected().forEach(network -> outcome.add("collected", network));
       collection
           .without()
           .forEach(network -> outcome.add("without_gc", network, "GC came with CNI 1.1.0"));
+      collection
+          .freed()
+          .forEach((network, what) -> outcome.add("freed", network, String.join(", ", what)));
       collection.failed().forEach(outcome::fail);
     }
     return outcome.print(request, ExitCode.FAILURE);

@@ -245,13 +245,17 @@ final class HostRules {
         });
   }
 
-  /** Removes the rules of all attachments to {@code network} that are not valid any more. */
-  void collect(String network, Set<Tag> valid) throws PluginFailure {
+  /**
+   * Removes the rules of all attachments to {@code network} that are not valid any more.
+   *
+   * @return how many there were
+   */
+  int collect(String network, Set<Tag> valid) throws PluginFailure {
     Set<String> kept = new HashSet<>();
     for (Tag tag : valid) {
       kept.add(tag.text());
     }
-    remove(
+    return remove(
         Families.BOTH,
         rule -> {
           String comment = rule.comment().orElse("");
@@ -268,7 +272,7 @@ final class HostRules {
     boolean isMeant(Rule rule);
   }
 
-  private void remove(Families families, Choice choice) throws PluginFailure {
+  private int remove(Families families, Choice choice) throws PluginFailure {
     List<Rule> removedV4 = new ArrayList<>();
     List<Rule> removedV6 = new ArrayList<>();
     PluginFailure failed = null;
@@ -291,6 +295,7 @@ final class HostRules {
     if (failed != null) {
       throw failed;
     }
+    return removedV4.size() + removedV6.size();
   }
 
   /** One family's trouble must not keep the other's rules. */

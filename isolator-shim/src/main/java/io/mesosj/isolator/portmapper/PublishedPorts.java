@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * it. Reads each table once; for one look at one time.
  */
 public final class PublishedPorts {
-  private static final String PORT_MAPPER = "mesos-cni-port-mapper";
+  static final String PORT_MAPPER = "mesos-cni-port-mapper";
   private static final String PORTMAP = "portmap";
 
   private final Iptables v4;

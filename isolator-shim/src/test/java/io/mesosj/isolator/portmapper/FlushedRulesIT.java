@@ -116,4 +116,50 @@ class FlushedRulesIT {
     assertThat(host.inside("host", "iptables-save", "-t", "nat"))
         .doesNotContain(MasqueradeChains.name("stock", "web"));
   }
+
+  @Test
+  void gcTakesAwayRulesAndAddressesThatNoCheckpointKnows() throws IOException {
+    assertThat(shim("attach", "web", "--network=name=mapped,port=8080:80/tcp").status()).isZero();
+    host.addNamespace("a");
+    host.addNamespace("b");
+    String config = Files.readString(host.work().resolve("conf/mapped.conf")).strip();
+    for (String container : List.of("stale", "young")) {
+      // As an agent that lost its checkpoint has left it.
+      String args =
+          ", \"args\": {\"org.apache.mesos\": {\"network_info\": {\"port_mappings\": ["
+              + NamespacedHost.mapping(container.equals("stale") ? 9000 : 9001, 80, "tcp")
+              + "]}}}}";
+      Output added =
+          host.plugin(
+              "ADD",
+              container,
+              container.equals("stale") ? "a" : "b",
+              config.substring(0, config.length() - 1) + args);
+      assertThat(added.status()).as(added.text()).isZero();
+    }
+    host.run("touch", "-d", "1 hour ago", host.work().resolve("ipam/mapped/10.77.0.3").toString());
+
+    Output collected = shim("gc");
+
+    assertThat(collected.text())
+        .contains("freed mapped (")
+        .contains("rules of the port-mapper, 10.77.0.3 of 'stale')");
+    assertThat(host.rulesOf("stale")).isEmpty();
+    assertThat(host.rulesOf("web")).isNotEmpty();
+    assertThat(host.addresses()).containsExactlyInAnyOrder("10.77.0.2", "10.77.0.4");
+    assertThat(shim("detach", "web").status()).isZero();
+  }
+
+  @Test
+  void detachingByForceTakesTheRulesToo() throws IOException {
+    assertThat(shim("attach", "web", "--network=name=mapped,port=8080:80/tcp").status()).isZero();
+    Path checkpoint = host.work().resolve("run/isolators/network/cni/web/mapped/network.conf");
+    Files.writeString(checkpoint, Files.readString(checkpoint).replace("\"delegate\"", "\"lost\""));
+    assertThat(shim("detach", "web").status()).isEqualTo(1);
+    assertThat(host.rulesOf("web")).isNotEmpty();
+
+    assertThat(shim("detach", "--force", "web").status()).isZero();
+
+    assertThat(host.rulesOf("web")).isEmpty();
+  }
 }
