@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mesosj.base.flags.Problems;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.base.net.HostName;
+import io.mesosj.base.text.OneLine;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerInfo;
@@ -124,16 +126,20 @@ final class ContainerReader {
   }
 
   private void readHostname(String name) {
-    if (Hostname.isValid(name)) {
+    if (HostName.isValid(name)) {
       container.setHostname(name);
     } else {
-      problems.add(Hostname.problem(name));
+      problems.add(
+          ContainerFlags.HOSTNAME
+              + " '"
+              + OneLine.of(name, 70)
+              + "' is not a hostname: up to 64 letters, digits and '-', dots between");
     }
   }
 
   /** Without a network a container has the host's name and can't have another. */
   private void checkHostnameHasNetwork() {
-    if (values.text(ContainerFlags.HOSTNAME).filter(Hostname::isValid).isPresent()
+    if (values.text(ContainerFlags.HOSTNAME).filter(HostName::isValid).isPresent()
         && !values.given(ContainerFlags.NETWORKS)
         && !values.given(ContainerFlags.NETWORK)) {
       problems.add(

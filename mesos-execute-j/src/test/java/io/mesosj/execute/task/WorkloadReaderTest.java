@@ -305,6 +305,8 @@ class WorkloadReaderTest {
     "--package=/missing, --package",
     "--docker_image=, --docker_image",
     "--hostname=a_b, --hostname",
+    "--hostname=a..b, --hostname",
+    "--hostname=a-, --hostname",
     "--group_task=log, --group_task",
     "--group_task=a/b=true, --group_task",
     "--group, --group",

@@ -1,4 +1,4 @@
-/** Addresses of the Internet protocol as text. */
+/** Addresses and names of hosts as text. */
 @NullMarked
 package io.mesosj.base.net;
 
