@@ -1,12 +1,13 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,13 @@ final class OperationLock {
     T run() throws IOException;
   }
 
-  private static final long POLL_MILLIS = 10;
+  /** An operation takes two plugin time limits at most, to do and to undo: by default, minutes. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Path file;
   private final ReentrantReadWriteLock inside = new ReentrantReadWriteLock(true);
   private int sharers;
-  private @Nullable FileLock held;
+  private @Nullable LockFile held;
 
   OperationLock(Path file) {
     this.file = file;
@@ -35,7 +37,7 @@ final class OperationLock {
 
   /** Beside other operations, but not beside a GC. */
   <T> T shared(Work<T> work) throws IOException {
-    inside.readLock().lock();
+    take(inside.readLock());
     try {
       enter();
       try {
@@ -50,13 +52,10 @@ final class OperationLock {
 
   /** Beside nothing else. */
   <T> T alone(Work<T> work) throws IOException {
-    inside.writeLock().lock();
+    take(inside.writeLock());
     try {
-      FileLock alone = lock(false);
-      try {
+      try (LockFile alone = lock(LockFile.Mode.ALONE)) {
         return work.run();
-      } finally {
-        release(alone);
       }
     } finally {
       inside.writeLock().unlock();
@@ -65,7 +64,7 @@ final class OperationLock {
 
   private synchronized void enter() throws IOException {
     if (sharers == 0) {
-      held = lock(true);
+      held = lock(LockFile.Mode.SHARED);
     }
     sharers++;
   }
@@ -73,41 +72,32 @@ final class OperationLock {
   private synchronized void leave() throws IOException {
     sharers--;
     if (sharers == 0 && held != null) {
-      release(held);
+      LockFile last = held;
       held = null;
+      last.close();
     }
   }
 
-  @SuppressWarnings("MustBeClosedChecker")
-  private FileLock lock(boolean shared) throws IOException {
+  private LockFile lock(LockFile.Mode mode) throws IOException {
     Path directory = file.getParent();
     if (directory != null) {
       Files.createDirectories(directory);
     }
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try {
-      while (true) {
-        try {
-          return channel.lock(0, Long.MAX_VALUE, shared);
-        } catch (OverlappingFileLockException e) {
-          // Another isolator of this process has it; the JVM does not wait for that by itself.
-          Thread.sleep(POLL_MILLIS);
-        }
-      }
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    } catch (InterruptedException e) {
-      channel.close();
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for " + file, e);
-    }
+    return LockFile.acquire(file, mode, LIMIT);
   }
 
-  private static void release(FileLock lock) throws IOException {
-    // Closing the file gives the lock back.
-    lock.acquiredBy().close();
+  private void take(Lock lock) throws IOException {
+    try {
+      if (!lock.tryLock(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException(
+            "another operation has held '" + file + "' for " + LIMIT.toSeconds() + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted while waiting for '" + file + "'");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
   }
 }

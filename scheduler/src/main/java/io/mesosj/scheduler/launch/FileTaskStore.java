@@ -5,22 +5,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.DurableFile;
+import io.mesosj.base.file.LockFile;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.failure.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A task store in a file: a journal of one JSON object a line, synced at every change, written anew
@@ -34,11 +33,11 @@ public final class FileTaskStore implements TaskStore {
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, StoredTask> live = new LinkedHashMap<>();
   private final Path file;
-  private final FileChannel lock;
+  private final LockFile lock;
   private FileChannel journal;
   private int lines;
 
-  private FileTaskStore(Path file, FileChannel lock) throws IOException {
+  private FileTaskStore(Path file, LockFile lock) throws IOException {
     this.file = file;
     this.lock = lock;
     DurableFile.removeUnfinished(file);
@@ -68,24 +67,14 @@ public final class FileTaskStore implements TaskStore {
 
   private static FileTaskStore openLocked(Path file) throws IOException {
     Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
-    FileChannel lock =
-        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    LockFile lock =
+        LockFile.tryAcquire(lockFile, LockFile.Mode.ALONE, Duration.ZERO)
+            .orElseThrow(() -> new StoreException("another process uses " + file));
     try {
-      if (tryLock(lock) == null) {
-        throw new StoreException("another process uses " + file);
-      }
       return new FileTaskStore(file, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel lock) throws IOException {
-    try {
-      return lock.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
     }
   }
 
