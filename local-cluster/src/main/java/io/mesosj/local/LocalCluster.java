@@ -9,6 +9,7 @@ import io.mesosj.local.access.CredentialFile;
 import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
 import io.mesosj.local.container.Containerizer;
+import io.mesosj.local.container.ProcessUser;
 import io.mesosj.local.files.ClosedDirectory;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.image.ImageStore;
@@ -22,7 +23,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -38,7 +38,7 @@ public final class LocalCluster implements AutoCloseable {
   private final ApiServer masterServer;
   private final ApiServer agentServer;
   private final Optional<ExecutorSocket> executorSocket;
-  private final List<Path> temporary;
+  private final DefaultDirectories defaults;
   private final ClusterKey key;
   private boolean closed;
 
@@ -48,14 +48,14 @@ public final class LocalCluster implements AutoCloseable {
       ApiServer masterServer,
       ApiServer agentServer,
       Optional<ExecutorSocket> executorSocket,
-      List<Path> temporary,
+      DefaultDirectories defaults,
       ClusterKey key) {
     this.master = master;
     this.agent = agent;
     this.masterServer = masterServer;
     this.agentServer = agentServer;
     this.executorSocket = executorSocket;
-    this.temporary = temporary;
+    this.defaults = defaults;
     this.key = key;
   }
 
@@ -65,22 +65,24 @@ public final class LocalCluster implements AutoCloseable {
    * @throws IOException if an address can't be bound or a directory can't be made; nothing is left
    */
   public static LocalCluster start(LocalClusterOptions options) throws IOException {
-    List<Path> temporary = new ArrayList<>();
+    DefaultDirectories defaults = new DefaultDirectories(ProcessUser.isRoot());
     try {
-      return start(options, temporary);
+      return start(options, defaults);
     } catch (IOException e) {
-      for (Path directory : temporary) {
-        FileTree.remove(directory);
-      }
+      defaults.remove();
       throw e;
     }
   }
 
-  private static LocalCluster start(LocalClusterOptions options, List<Path> temporary)
+  private static LocalCluster start(LocalClusterOptions options, DefaultDirectories defaults)
       throws IOException {
     requirePrivate(options);
-    Path work = directory(options.workDir(), "work", temporary);
-    Path runtime = directory(options.runtimeDir(), "run", temporary);
+    defaults.cleanUp(options);
+    Path work = options.workDir().isPresent() ? given(options.workDir().get()) : defaults.work();
+    Path runtime =
+        options.runtimeDir().isPresent()
+            ? given(options.runtimeDir().get())
+            : defaults.runtime(options);
     Optional<DomainSocket> location = socketLocation(options, runtime);
     ClusterKey key = ClusterKey.in(runtime, System.getenv());
     AccessRules access =
@@ -147,7 +149,7 @@ public final class LocalCluster implements AutoCloseable {
     agent.recover();
     masterServer.start();
     return new LocalCluster(
-        master, agent, masterServer, agentServer, executorSocket, temporary, key);
+        master, agent, masterServer, agentServer, executorSocket, defaults, key);
   }
 
   private static Containerizer containerizer(LocalClusterOptions options, Path work, Path runtime) {
@@ -165,7 +167,7 @@ public final class LocalCluster implements AutoCloseable {
     ImageStore images =
         new ImageStore(
             work.resolve("store").resolve("docker"),
-            runtime.resolve("rootfs"),
+            DefaultDirectories.rootfs(work),
             options.dockerRegistry(),
             options.pullListener());
     return new Containerizer(runtime, networks, images, options.confinement());
@@ -210,18 +212,12 @@ public final class LocalCluster implements AutoCloseable {
     return ApiServer.bind("agent", options.ip(), options.agentPort());
   }
 
-  private static Path directory(Optional<Path> asked, String name, List<Path> temporary)
-      throws IOException {
-    if (asked.isPresent()) {
-      Path directory = asked.get().toAbsolutePath();
-      // One that is there may be for others too, so only what is made in it is closed.
-      return Files.isDirectory(directory)
-          ? directory.toRealPath()
-          : ClosedDirectory.make(directory).toRealPath();
-    }
-    Path made = Files.createTempDirectory("mesos-local-" + name).toRealPath();
-    temporary.add(made);
-    return made;
+  private static Path given(Path asked) throws IOException {
+    Path directory = asked.toAbsolutePath();
+    // One that is there may be for others too, so only what is made in it is closed.
+    return Files.isDirectory(directory)
+        ? directory.toRealPath()
+        : ClosedDirectory.make(directory).toRealPath();
   }
 
   /** All processors; all memory but a gigabyte or half, as Mesos' agent leaves for the system. */
@@ -281,9 +277,7 @@ public final class LocalCluster implements AutoCloseable {
       masterServer.close();
       agentServer.close();
       key.withdraw(master.address(), agent.address());
-      for (Path directory : temporary) {
-        FileTree.remove(directory);
-      }
+      defaults.remove();
     }
   }
 }

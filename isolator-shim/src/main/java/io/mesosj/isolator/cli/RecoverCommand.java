@@ -4,14 +4,17 @@ import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.file.LockFile;
 import io.mesosj.base.flags.FlagParser;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.isolator.Recovery;
+import io.mesosj.isolator.checkpoint.EmbeddedRuntime;
 import io.mesosj.isolator.checkpoint.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +32,8 @@ final class RecoverCommand implements Command {
   /** An agent makes a container's directory a moment before its namespace. */
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
     Request request = Request.of(invocation);
@@ -38,11 +43,29 @@ final class RecoverCommand implements Command {
     Optional<String> known = request.values().text(ShimFlags.KNOWN);
     boolean dryRun = request.values().on(ShimFlags.DRY_RUN);
     if (known.isPresent()) {
-      recover(request, containers, ids(known.get()), dryRun, outcome);
+      recover(request, request.settings(), containers, ids(known.get()), dryRun, outcome);
     } else {
       detachAbandoned(request, containers, dryRun, outcome);
+      if (!request.values().given(ShimFlags.RUNTIME_DIR)
+          && !request.values().given(ShimFlags.WORK_DIR)) {
+        recoverEmbedded(request, dryRun, outcome);
+      }
     }
     return outcome.print(request, ExitCode.FAILURE);
+  }
+
+  /** What embedded clusters left whose process was killed; a start of the next one does it too. */
+  private static void recoverEmbedded(Request request, boolean dryRun, Outcome outcome)
+      throws UsageException, IOException {
+    if (EmbeddedRuntime.abandoned().isEmpty()) {
+      return;
+    }
+    try (LockFile lock = LockFile.acquire(EmbeddedRuntime.LOCK, LockFile.Mode.ALONE, PATIENCE)) {
+      for (Path directory : EmbeddedRuntime.abandoned()) {
+        Settings settings = request.settings().of(EmbeddedRuntime.read(directory));
+        recover(request, settings, new ContainerDirectory(settings), Set.of(), dryRun, outcome);
+      }
+    }
   }
 
   private static Set<String> ids(String list) throws UsageException {
@@ -59,6 +82,7 @@ final class RecoverCommand implements Command {
 
   private static void recover(
       Request request,
+      Settings settings,
       ContainerDirectory containers,
       Set<String> known,
       boolean dryRun,
@@ -70,7 +94,7 @@ final class RecoverCommand implements Command {
       }
       return;
     }
-    try (OperatorIsolator isolator = request.settings().isolator()) {
+    try (OperatorIsolator isolator = settings.isolator()) {
       if (request.values().on(ShimFlags.FORCE)) {
         for (String id : containers.ids()) {
           if (known.contains(id)) {

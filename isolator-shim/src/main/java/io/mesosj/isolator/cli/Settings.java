@@ -9,6 +9,7 @@ import io.mesosj.cni.PluginPath;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.OperatorIsolator;
+import io.mesosj.isolator.checkpoint.EmbeddedRuntime;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.protocol.duration.DurationText;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +52,18 @@ record Settings(
         source.layout(),
         source.given(ShimFlags.DEFAULT_CONTAINER_DNS),
         source.timeLimit());
+  }
+
+  /** The same of an embedded cluster, with its own networks and plugins. */
+  Settings of(EmbeddedRuntime cluster) {
+    List<Path> directories = new ArrayList<>(cluster.pluginDirs());
+    directories.addAll(plugins.directories());
+    return new Settings(
+        cluster.configDir().orElse(configDir),
+        new PluginPath(directories),
+        Layout.below(cluster.directory()),
+        defaultDns,
+        timeLimit);
   }
 
   /** For one command; it must be closed. */

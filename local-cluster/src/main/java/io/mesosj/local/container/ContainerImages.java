@@ -5,6 +5,7 @@ import io.mesosj.local.image.ImageException;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +21,11 @@ final class ContainerImages {
 
   ContainerImages(ImageStore store) {
     this.store = store;
+  }
+
+  /** Where containers' file systems are. */
+  Path directory() {
+    return store.rootfsDirectory();
   }
 
   /** Pulls an image and mounts it, on a thread of its own. */

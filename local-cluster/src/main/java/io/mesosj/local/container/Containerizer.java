@@ -31,7 +31,6 @@ public final class Containerizer implements AutoCloseable {
   private static final List<String> DIRECTORIES =
       List.of(
           "containers",
-          "rootfs",
           "runc",
           "isolators/network/cni",
           "isolators/network",
@@ -152,7 +151,7 @@ public final class Containerizer implements AutoCloseable {
   public Map<String, String> recover(Set<String> known) {
     Map<String, String> failed = new TreeMap<>();
     if (root) {
-      failed.putAll(new Leftovers(runtimeDir).remove(known));
+      failed.putAll(new Leftovers(runtimeDir, images).remove(known));
       failed.putAll(networks.recover(known));
     }
     return failed;
@@ -194,13 +193,14 @@ public final class Containerizer implements AutoCloseable {
       networks.close();
     } finally {
       watch.close();
-      DIRECTORIES.forEach(this::removeEmpty);
+      DIRECTORIES.forEach(name -> removeEmpty(runtimeDir.resolve(name)));
+      removeEmpty(images.directory());
     }
   }
 
-  private void removeEmpty(String directory) {
+  private static void removeEmpty(Path directory) {
     try {
-      Files.deleteIfExists(runtimeDir.resolve(directory));
+      Files.deleteIfExists(directory);
     } catch (IOException e) {
       // Not empty: something in it is still in use, or another agent's.
       LOG.debug("{} stays: {}", directory, FileProblem.describe(e));

@@ -3,8 +3,10 @@ package io.mesosj.local.container;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +18,11 @@ import java.util.TreeMap;
 /** What an agent that was killed left of containers that nobody wants any more. */
 final class Leftovers {
   private final Path runtimeDir;
+  private final ContainerImages images;
 
-  Leftovers(Path runtimeDir) {
+  Leftovers(Path runtimeDir, ContainerImages images) {
     this.runtimeDir = runtimeDir;
+    this.images = images;
   }
 
   /**
@@ -29,8 +33,9 @@ final class Leftovers {
    */
   Map<String, String> remove(Set<String> known) {
     Map<String, String> failed = new TreeMap<>();
-    for (String kind : List.of("runc", "containers", "rootfs")) {
-      for (Path entry : entries(runtimeDir.resolve(kind))) {
+    for (Path kind :
+        List.of(runtimeDir.resolve("runc"), runtimeDir.resolve("containers"), images.directory())) {
+      for (Path entry : entries(kind, failed)) {
         String id = String.valueOf(entry.getFileName());
         if (!known.contains(id)) {
           try {
@@ -46,19 +51,21 @@ final class Leftovers {
 
   private void remove(String id) throws IOException {
     RuncProcess.delete(Bundle.of(runtimeDir, id));
-    Optional<Rootfs> rootfs = Rootfs.find(runtimeDir.resolve("rootfs").resolve(id));
-    if (rootfs.isPresent()) {
-      rootfs.get().unmount();
+    Optional<Rootfs> mounted = images.find(id);
+    if (mounted.isPresent()) {
+      mounted.get().unmount();
     }
   }
 
-  private static List<Path> entries(Path directory) {
+  private static List<Path> entries(Path directory, Map<String, String> failed) {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
       found.forEach(entries::add);
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       // Nothing was ever made there.
       return List.of();
+    } catch (IOException | DirectoryIteratorException e) {
+      failed.put(directory.toString(), FileProblem.describe(e));
     }
     return entries;
   }

@@ -77,6 +77,11 @@ public final class ImageStore {
     this.registry = registry;
   }
 
+  /** Where containers' overlays are. */
+  public Path rootfsDirectory() {
+    return rootfsDirectory;
+  }
+
   /** What was mounted for a container, by an earlier agent perhaps. */
   public Optional<Rootfs> mounted(String containerId) {
     return Rootfs.find(rootfsDirectory.resolve(containerId));

@@ -75,6 +75,11 @@ public final class Cli implements AutoCloseable {
     }
   }
 
+  /** Its process, which is the launcher's until it becomes Java's. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Whether it has not ended yet. */
   public boolean isRunning() {
     return process.isAlive();
