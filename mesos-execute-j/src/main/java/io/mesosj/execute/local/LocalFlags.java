@@ -31,10 +31,16 @@ public final class LocalFlags {
               "Where images come from: a directory of archives, or a registry.")
           .taking(Operand.DIRECTORY);
   public static final Flag WORK_DIR =
-      text("work_dir", "DIR", "The agent's work directory. Default: a temporary one.")
+      text(
+              "work_dir",
+              "DIR",
+              "The agent's work directory. Default: one of its own, that goes away with it.")
           .taking(Operand.DIRECTORY);
   public static final Flag RUNTIME_DIR =
-      text("runtime_dir", "DIR", "The agent's runtime directory. Default: a temporary one.")
+      text(
+              "runtime_dir",
+              "DIR",
+              "The agent's runtime directory. Default: one of its own, that goes away with it.")
           .taking(Operand.DIRECTORY);
   public static final Flag DEFAULT_CONTAINER_DNS =
       text(
