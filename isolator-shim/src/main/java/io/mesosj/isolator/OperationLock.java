@@ -51,6 +51,7 @@ final class OperationLock {
   }
 
   /** Beside nothing else. */
+  @SuppressWarnings("try") // the lock is only held
   <T> T alone(Work<T> work) throws IOException {
     take(inside.writeLock());
     try {

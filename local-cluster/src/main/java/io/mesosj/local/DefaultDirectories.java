@@ -39,6 +39,7 @@ final class DefaultDirectories {
   }
 
   /** Takes away what clusters left whose process is no more; what can't be is told and kept. */
+  @SuppressWarnings("try") // the lock is only held
   void cleanUp(LocalClusterOptions options) throws IOException {
     if (!root) {
       return;

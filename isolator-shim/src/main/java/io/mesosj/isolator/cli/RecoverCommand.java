@@ -55,6 +55,7 @@ final class RecoverCommand implements Command {
   }
 
   /** What embedded clusters left whose process was killed; a start of the next one does it too. */
+  @SuppressWarnings("try") // the lock is only held
   private static void recoverEmbedded(Request request, boolean dryRun, Outcome outcome)
       throws UsageException, IOException {
     if (EmbeddedRuntime.abandoned().isEmpty()) {

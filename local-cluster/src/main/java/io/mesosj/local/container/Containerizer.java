@@ -29,12 +29,7 @@ public final class Containerizer implements AutoCloseable {
 
   /** Below the runtime directory, the inner ones first; removed when nothing is in them. */
   private static final List<String> DIRECTORIES =
-      List.of(
-          "containers",
-          "runc",
-          "isolators/network/cni",
-          "isolators/network",
-          "isolators");
+      List.of("containers", "runc", "isolators/network/cni", "isolators/network", "isolators");
 
   private final Path runtimeDir;
   private final boolean root = ProcessUser.isRoot();
