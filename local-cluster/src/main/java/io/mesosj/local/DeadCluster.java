@@ -1,10 +1,10 @@
 package io.mesosj.local;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.file.FileTree;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.process.Program;
 import io.mesosj.isolator.IsolatorOptions;
-import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.EmbeddedRuntime;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.local.container.Containerizer;
@@ -105,7 +105,7 @@ final class DeadCluster {
       throw new FileSystemException(
           directory.toString(), null, "something is still mounted in there");
     }
-    Checkpoints.removeTree(directory);
+    FileTree.remove(directory);
   }
 
   /** In the order in which they were mounted. */

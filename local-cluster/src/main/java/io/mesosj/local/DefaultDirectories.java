@@ -1,8 +1,8 @@
 package io.mesosj.local;
 
+import io.mesosj.base.file.FileTree;
 import io.mesosj.base.file.LockFile;
 import io.mesosj.base.process.ProcessDirectories;
-import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.EmbeddedRuntime;
 import io.mesosj.isolator.checkpoint.Layout;
 import java.io.IOException;
@@ -100,7 +100,7 @@ final class DefaultDirectories {
       if (root) {
         DeadCluster.removeTree(directory);
       } else {
-        Checkpoints.removeTree(directory);
+        FileTree.remove(directory);
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.mesosj.local;
 
-import io.mesosj.base.file.FileTree;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.local.access.AccessRules;
