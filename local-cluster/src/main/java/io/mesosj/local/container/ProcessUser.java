@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whom this process runs as. */
-final class ProcessUser {
+public final class ProcessUser {
   private ProcessUser() {}
 
-  static boolean isRoot() {
+  /** Whether it may do what only root may. */
+  public static boolean isRoot() {
     try {
       return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     } catch (IOException | UnsupportedOperationException e) {
