@@ -22,6 +22,7 @@ import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +230,32 @@ final class LauncherTest {
 
       running(waiting.launch(sleeper()));
     }
+  }
+
+  @Test
+  void wantsNoOffersWhileNothingWaitsForThem() {
+    await().atMost(LIMIT).until(() -> cluster.master().calls(Call.Type.SUPPRESS) > 0);
+  }
+
+  @Test
+  void wantsOffersAgainThoughTheSubscriptionIsANewOne() throws Exception {
+    await().atMost(LIMIT).until(() -> cluster.master().calls(Call.Type.SUPPRESS) > 0);
+    long subscriptions = cluster.master().calls(Call.Type.SUBSCRIBE);
+    cluster.master().endStream();
+    await().atMost(LIMIT).until(() -> cluster.master().calls(Call.Type.SUBSCRIBE) > subscriptions);
+
+    running(launcher.launch(sleeper()));
+  }
+
+  @Test
+  void asksAboutATaskAgainUntilTheMasterAnswers() throws Exception {
+    running(launcher.launch(sleeper()));
+    long asked = cluster.master().calls(Call.Type.RECONCILE);
+    cluster.master().refuseNext(Call.Type.RECONCILE, 400);
+
+    cluster.master().endStream();
+
+    await().atMost(LIMIT).until(() -> cluster.master().calls(Call.Type.RECONCILE) >= asked + 2);
   }
 
   private Launcher startOther(LauncherOptions options) {
