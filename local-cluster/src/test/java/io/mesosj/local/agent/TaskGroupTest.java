@@ -86,7 +86,9 @@ class TaskGroupTest {
   void isGoneWhenItIsDetachedWhoeverElseCompletesTheFuture() {
     CompletableFuture<?> mine = group.gone();
     mine.cancel(true);
+    group.ended().cancel(true);
     assertThat(group.gone()).isNotDone();
+    assertThat(group.ended()).isNotDone();
 
     group.detached();
 

@@ -105,8 +105,11 @@ class DurableFileTest {
     DurableFile.write(work.resolve("f2"), new byte[1], Readers.OWNER);
     assertThat(files()).filteredOn(DurableFile::isUnfinished).hasSize(1);
 
+    DurableFile.write(work.resolve(file.getFileName() + ".bak"), new byte[1], Readers.OWNER);
+
     DurableFile.removeUnfinished(file);
 
-    assertThat(files()).containsExactly(work.resolve("f2"));
+    assertThat(files())
+        .containsExactlyInAnyOrder(work.resolve("f2"), work.resolve(file.getFileName() + ".bak"));
   }
 }
