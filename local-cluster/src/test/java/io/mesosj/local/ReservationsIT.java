@@ -173,6 +173,8 @@ class ReservationsIT {
       assertThat(outcome(ops).getState()).isEqualTo(OperationState.OPERATION_FINISHED);
       ops.await("t", TaskState.TASK_RUNNING);
       ops.await("t", TaskState.TASK_FINISHED);
+      // The executor's share is free when it has ended, which is after its last task.
+      ops.next(Event.Type.FAILURE);
       // What was reserved is offered again as such; a new subscription takes all offers back.
       FrameworkInfo info = info("ops").setId(ops.frameworkId()).build();
       try (RawScheduler again =
