@@ -20,6 +20,15 @@ public final class NewestPlugins {
 
   /** Builds plugins, such as {@code main/bridge}, and returns the directory that they are in. */
   public static Path build(String... plugins) throws IOException {
+    return install(MODULE, plugins);
+  }
+
+  /** Builds libcni's own command line, and returns it. */
+  public static Path cnitool() throws IOException {
+    return install("github.com/containernetworking/cni/", "cnitool").resolve("cnitool");
+  }
+
+  private static Path install(String module, String... plugins) throws IOException {
     Optional<Path> go = find();
     assumeTrue(go.isPresent(), "optional peer: no Go toolchain");
     Path directory = Path.of("target", "newest-cni-plugins").toAbsolutePath();
@@ -27,7 +36,7 @@ public final class NewestPlugins {
     List<String> missing = new ArrayList<>();
     for (String plugin : plugins) {
       if (!Files.exists(directory.resolve(Path.of(plugin).getFileName()))) {
-        missing.add(MODULE + plugin + "@latest");
+        missing.add(module + plugin + "@latest");
       }
     }
     if (missing.isEmpty()) {
