@@ -199,7 +199,7 @@ public final class CniIsolator implements AutoCloseable {
   }
 
   private void retryLater(String containerId, IOException why) {
-    retries.add(containerId, String.valueOf(why.getMessage()));
+    retries.add(containerId, FileProblem.describe(why));
     attachments.writeUndetached(containerId, why);
   }
 

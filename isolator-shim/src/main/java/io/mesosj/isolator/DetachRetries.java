@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.protocol.log.LoggedFailures;
@@ -74,7 +75,7 @@ final class DetachRetries implements AutoCloseable {
       }
     } catch (IsolatorException | RuntimeException e) {
       synchronized (this) {
-        failures.put(containerId, String.valueOf(e.getMessage()));
+        failures.put(containerId, FileProblem.describe(e));
       }
       schedule(containerId, attempts + 1, since);
     }

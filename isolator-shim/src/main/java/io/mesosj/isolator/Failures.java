@@ -27,7 +27,11 @@ final class Failures {
 
   /** A failure's words and those of the failures suppressed in it. */
   static String words(Throwable failure) {
-    StringBuilder words = new StringBuilder(String.valueOf(failure.getMessage()));
+    StringBuilder words =
+        new StringBuilder(
+            failure instanceof Exception known
+                ? FileProblem.describe(known)
+                : String.valueOf(failure.getMessage()));
     for (Throwable other : failure.getSuppressed()) {
       words.append("; ").append(words(other));
     }

@@ -128,7 +128,7 @@ final class NetworkDetacher {
       }
       // What failed before any plugin answered, mostly over the configuration, fails again and
       // again: there is nothing that it could undo.
-      LOG.warn("{}; nothing was attached, so this is let be", e.getMessage());
+      LOG.warn("{}; nothing was attached, so this is let be", FileProblem.describe(e));
     }
     // First the file that says that there is something to detach, so that a crash between the two
     // leaves no DEL without its result.

@@ -50,6 +50,14 @@ final class OperationLock {
     }
   }
 
+  /**
+   * As {@link #shared}, for those who only look and leave no file behind: where there is none,
+   * nobody has ever locked it.
+   */
+  <T> T looking(Work<T> work) throws IOException {
+    return Files.exists(file) ? shared(work) : work.run();
+  }
+
   /** Beside nothing else. */
   @SuppressWarnings("try") // the lock is only held
   <T> T alone(Work<T> work) throws IOException {

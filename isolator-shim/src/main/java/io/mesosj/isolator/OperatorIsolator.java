@@ -120,7 +120,7 @@ public final class OperatorIsolator implements AutoCloseable {
   public CheckedNetworks check(String containerId) throws IsolatorException {
     Container container = read(containerId);
     try {
-      return attachments.operations.shared(() -> attachments.inspector.check(container));
+      return attachments.operations.looking(() -> attachments.inspector.check(container));
     } catch (IOException e) {
       throw new IsolatorException(FileProblem.describe(e), e);
     }

@@ -2,6 +2,7 @@ package io.mesosj.cni;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ public record CniResult(ObjectNode tree) {
     try {
       return new CniResult(JsonTrees.read(json));
     } catch (IOException e) {
-      throw new InvalidResultException("the CNI result can't be read, " + e.getMessage(), e);
+      throw new InvalidResultException(
+          "the CNI result can't be read, " + FileProblem.describe(e), e);
     }
   }
 

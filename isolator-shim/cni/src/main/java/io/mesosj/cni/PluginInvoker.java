@@ -1,6 +1,7 @@
 package io.mesosj.cni;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramException;
@@ -220,7 +221,9 @@ public final class PluginInvoker {
       return Optional.of(JsonTrees.read(stdout));
     } catch (IOException e) {
       throw new PluginException(
-          call, type, "its result can't be read, " + e.getMessage() + ": " + words(stdout));
+          call,
+          type,
+          "its result can't be read, " + FileProblem.describe(e) + ": " + words(stdout));
     }
   }
 

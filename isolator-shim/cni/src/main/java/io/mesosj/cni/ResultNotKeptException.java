@@ -1,5 +1,6 @@
 package io.mesosj.cni;
 
+import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 
 /**
@@ -10,6 +11,6 @@ public final class ResultNotKeptException extends CniException {
   private static final long serialVersionUID = 1L;
 
   ResultNotKeptException(IOException cause) {
-    super(String.valueOf(cause.getMessage()), cause);
+    super(FileProblem.describe(cause), cause);
   }
 }

@@ -2,6 +2,7 @@ package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.cni.UnknownNetworkException;
@@ -61,7 +62,7 @@ final class NeededPlugins {
       try {
         named(plugin);
       } catch (UnknownNetworkException e) {
-        return Optional.of("its delegate: " + e.getMessage());
+        return Optional.of("its delegate: " + FileProblem.describe(e));
       }
     }
     return Optional.empty();

@@ -1,6 +1,7 @@
 package io.mesosj.isolator.plugin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
 
@@ -66,7 +67,12 @@ public final class PluginFailure extends IOException {
   private String words() {
     StringBuilder words = new StringBuilder(String.valueOf(getMessage()));
     for (Throwable other : getSuppressed()) {
-      words.append("; and then: ").append(other.getMessage());
+      words
+          .append("; and then: ")
+          .append(
+              other instanceof Exception known
+                  ? FileProblem.describe(known)
+                  : String.valueOf(other.getMessage()));
     }
     return words.toString();
   }

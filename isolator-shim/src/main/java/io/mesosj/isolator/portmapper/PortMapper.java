@@ -2,6 +2,7 @@ package io.mesosj.isolator.portmapper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.CniException;
@@ -307,7 +308,7 @@ public final class PortMapper implements Plugin {
       requireDelegate(environment, config);
       rules.probe();
     } catch (PluginFailure e) {
-      throw new PluginFailure(PluginFailure.NOT_AVAILABLE, String.valueOf(e.getMessage()), e);
+      throw new PluginFailure(PluginFailure.NOT_AVAILABLE, FileProblem.describe(e), e);
     }
     unlessUnknown(environment, config, Command.STATUS, config.delegate());
   }

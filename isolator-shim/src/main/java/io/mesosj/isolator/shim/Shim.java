@@ -77,7 +77,7 @@ public final class Shim implements Plugin {
     PluginFailure failure =
         new PluginFailure(
             later ? PluginFailure.TRY_AGAIN_LATER : PluginFailure.DELEGATE_FAILED,
-            String.valueOf(cause.getMessage()),
+            FileProblem.describe(cause),
             cause);
     for (Throwable other : cause.getSuppressed()) {
       failure.addSuppressed(other);

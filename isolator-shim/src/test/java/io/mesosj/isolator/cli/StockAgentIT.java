@@ -10,6 +10,8 @@ import io.mesosj.protocol.testing.Recordings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,8 @@ class StockAgentIT {
   }
 
   @Test
-  void theVerbsThatLookLeaveItAsItIs() {
+  void theVerbsThatLookLeaveItAsItIs() throws IOException {
+    List<String> before = files();
     Result status = shim.run("status");
 
     // The rules that it had on the machine where it was recorded are not on this one.
@@ -69,7 +72,19 @@ class StockAgentIT {
     assertThat(shim.run("recover").out()).isEqualTo("kept " + Shim.RECORDED + "\n");
     // Written in no version, which is older than CHECK; the rules are looked for all the same.
     assertThat(shim.run("check").err()).contains("host port 8080/tcp, host port 8081/udp");
-    assertThat(container.resolve("cni-test/network.conf")).exists();
+    assertThat(shim.run("inspect").code()).isZero();
+    assertThat(shim.run("networks").code()).isZero();
+    assertThat(files()).isEqualTo(before);
+  }
+
+  private List<String> files() throws IOException {
+    try (var files = Files.walk(cni.runtimeDir())) {
+      List<String> found = new ArrayList<>();
+      for (Path file : files.sorted().toList()) {
+        found.add(file + " " + Files.getLastModifiedTime(file));
+      }
+      return found;
+    }
   }
 
   @Test
