@@ -2,16 +2,22 @@ package io.mesosj.execute.local;
 
 import io.mesosj.base.console.Console;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.CredentialFile;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 
 /** The cluster inside this process; closing it leaves nothing behind, whoever closes it. */
 public final class EmbeddedCluster implements AutoCloseable {
   private static final long LEAVING_MILLIS = 10_000;
+  private static final long LATE_MILLIS = 3_000;
+
+  /** Of the five seconds that may pass after a kill's grace; the rest is for {@link #closeLate}. */
+  private static final Duration UNTIL_LATE = Duration.ofSeconds(2);
 
   private final LocalCluster cluster;
   private final Console console;
@@ -50,22 +56,41 @@ public final class EmbeddedCluster implements AutoCloseable {
     return cluster.credentialFile();
   }
 
-  /** For the second Ctrl-C: what can be undone quickly is undone, then the process ends. */
-  public void closeAndLeave(int code) {
+  /** How long after the first signal {@link #closeLate} is due, when tasks have that much time. */
+  public static Duration limit(Duration killGrace) {
+    return killGrace.plus(UNTIL_LATE);
+  }
+
+  /** Has the second signal hasten the end, and the process end whatever hangs. */
+  public void endBy(Interrupts interrupts) {
+    interrupts.onSecond(code -> closeAndLeave(code, LEAVING_MILLIS));
+    interrupts.onLate(this::closeLate);
+  }
+
+  private void closeLate(int code) {
+    console.note("cancelled: something hangs that was to end");
+    closeAndLeave(code, LATE_MILLIS);
+  }
+
+  /** What can be undone by then is undone; the rest is for the next start. */
+  private void closeAndLeave(int code, long millis) {
     Thread closing = new Thread(this::close, "closing the local cluster");
     closing.setDaemon(true);
     closing.start();
     try {
-      closing.join(LEAVING_MILLIS);
+      closing.join(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(code);
+    Interrupts.leave(code);
   }
 
-  /** Ends all tasks and undoes what was made in the kernel; a second call has nothing to do. */
+  /**
+   * Ends all tasks and undoes what was made in the kernel. A second call has nothing to do, but
+   * returns only when the first has: whoever calls it leaves the process then.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       cluster.close();
     } catch (IOException e) {

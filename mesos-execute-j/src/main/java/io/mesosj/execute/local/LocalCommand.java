@@ -10,6 +10,7 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -25,6 +26,10 @@ public final class LocalCommand implements Command {
       """;
 
   private static final int MESOS_PORT = 5050;
+
+  /** What executors have to end in, by default. */
+  private static final Duration EXECUTOR_GRACE = Duration.ofSeconds(5);
+
   private static final FlagTable TABLE =
       new FlagTable(List.of(LocalFlags.GROUP, CommonFlags.GROUP));
 
@@ -41,8 +46,9 @@ public final class LocalCommand implements Command {
     CountDownLatch end = new CountDownLatch(1);
     Interrupts interrupts = Interrupts.install();
     interrupts.onFirst(code -> end.countDown());
+    interrupts.limit(EmbeddedCluster.limit(EXECUTOR_GRACE));
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
-      interrupts.onSecond(cluster::closeAndLeave);
+      cluster.endBy(interrupts);
       invocation.streams().print(cluster.master() + "\n");
       invocation
           .console()

@@ -10,6 +10,7 @@ import io.mesosj.execute.connection.MasterAddress;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.protocol.codec.ContentType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ record Plan(
     ContentType contentType,
     Connection connection,
     RunOptions options) {
+  /** Mesos' own. */
+  private static final Duration DEFAULT_KILL_GRACE = Duration.ofSeconds(3);
 
   static Plan read(Values values, Map<String, String> environment) throws UsageException {
     Problems problems = new Problems();
@@ -110,6 +113,15 @@ record Plan(
   /** How many tasks run at the same time. */
   int tasks() {
     return workloads.stream().mapToInt(workload -> workload.tasks().size()).sum();
+  }
+
+  /** The longest that a task has to end in when it is killed. */
+  Duration killGrace() {
+    return workloads.stream()
+        .flatMap(workload -> workload.tasks().stream())
+        .filter(task -> task.getKillPolicy().hasGracePeriod())
+        .map(task -> Duration.ofNanos(task.getKillPolicy().getGracePeriod().getNanoseconds()))
+        .reduce(DEFAULT_KILL_GRACE, (one, other) -> one.compareTo(other) > 0 ? one : other);
   }
 
   private static ContentType contentType(Values values) throws UsageException {

@@ -109,8 +109,9 @@ public final class RunCommand implements Command {
       invocation.console().note("no --master and no $MESOS_MASTER: --master=local is assumed");
     }
     Interrupts interrupts = Interrupts.install();
+    interrupts.limit(EmbeddedCluster.limit(plan.killGrace()));
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
-      interrupts.onSecond(cluster::closeAndLeave);
+      cluster.endBy(interrupts);
       Execution execution =
           new Execution(
               invocation,

@@ -4,9 +4,12 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,9 @@ public final class Interrupts implements InvocationHandler {
   private int count;
   private int early;
   private @Nullable IntConsumer first;
-  private IntConsumer second = Interrupts::leave;
+  private @Nullable IntConsumer second;
+  private IntConsumer late = Interrupts::leave;
+  private final CompletableFuture<Integer> arrivedFirst = new CompletableFuture<>();
 
   private Interrupts() {}
 
@@ -58,9 +63,41 @@ public final class Interrupts implements InvocationHandler {
     }
   }
 
-  /** What the second signal does; without this it ends the process, as the third does always. */
+  /**
+   * What the second signal does; without this it ends the process. Those after it have nothing to
+   * add: what the second does ends by itself.
+   */
   public synchronized void onSecond(IntConsumer action) {
     second = action;
+  }
+
+  /**
+   * Bounds how long the process may go on after the first signal, whatever hangs. Its thread is
+   * made now: when it is needed there may be none to be had.
+   */
+  public void limit(Duration time) {
+    Thread watch = new Thread(() -> endAfter(time), "interrupt-limit");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private void endAfter(Duration time) {
+    int code = arrivedFirst.join();
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      // Nobody interrupts it; the process would only end sooner.
+    }
+    lateAction().accept(code);
+  }
+
+  private synchronized IntConsumer lateAction() {
+    return late;
+  }
+
+  /** What is done when the time of {@link #limit} is up; without this the process is left. */
+  public synchronized void onLate(IntConsumer action) {
+    late = action;
   }
 
   @Override
@@ -89,9 +126,13 @@ public final class Interrupts implements InvocationHandler {
     count++;
     if (count == 1) {
       early = code;
+      arrivedFirst.complete(code);
       return first;
     }
-    return count == 2 ? second : Interrupts::leave;
+    if (second == null) {
+      return Interrupts::leave;
+    }
+    return count == 2 ? second : null;
   }
 
   /** What is done before the process is left without any further ado, such as a terminal. */
@@ -99,7 +140,8 @@ public final class Interrupts implements InvocationHandler {
     LAST.add(action);
   }
 
-  private static void leave(int code) {
+  /** Ends the process at once. */
+  public static void leave(int code) {
     LAST.forEach(Runnable::run);
     Runtime.getRuntime().halt(code);
   }
