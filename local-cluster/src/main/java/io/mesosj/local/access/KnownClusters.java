@@ -28,10 +28,12 @@ public final class KnownClusters {
       return new KnownClusters(Path.of("/run/mesos-execute-j/clusters"));
     }
     String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+    // The property is what /etc/passwd says, which may not be where the user wants to be at home.
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home", "/"));
     Path base =
         runtime.startsWith("/")
             ? Path.of(runtime)
-            : Path.of(System.getProperty("user.home", "/"), ".local", "state");
+            : Path.of(home, ".local", "state").toAbsolutePath();
     return new KnownClusters(base.resolve("mesos-execute-j").resolve("clusters"));
   }
 

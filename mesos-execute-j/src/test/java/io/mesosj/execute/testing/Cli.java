@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** The launcher as a process, its output in files so that no pipe can fill up. */
 public final class Cli implements AutoCloseable {
   private static final Path LAUNCHER = Path.of("bin", "mesos-execute-j").toAbsolutePath();
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 300;
 
   private final Process process;
   private final Path out;
