@@ -165,8 +165,18 @@ public final class InteractiveShell implements AutoCloseable {
     return said;
   }
 
+  /** Hangs up, and waits for the shell, which writes its history then. */
   @Override
   public void close() throws IOException {
+    List<ProcessHandle> going =
+        tmux("display-message", "-p", "#{pane_pid} #{pid}")
+            .strip()
+            .transform(pids -> Arrays.stream(pids.split(" ", -1)))
+            .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+            .toList();
     tmux("kill-server");
+    await()
+        .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .until(() -> going.stream().noneMatch(ProcessHandle::isAlive));
   }
 }
