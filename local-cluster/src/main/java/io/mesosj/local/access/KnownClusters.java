@@ -1,6 +1,7 @@
 package io.mesosj.local.access;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -64,11 +65,23 @@ public final class KnownClusters {
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     requireOurs();
+    removeDangling();
     Path link = link(master);
     Path made = link.resolveSibling(link.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(made);
     Files.createSymbolicLink(made, credentials);
     Files.move(made, link, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Those of clusters that were killed, whose directories somebody has cleaned up since. */
+  private void removeDangling() throws IOException {
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(directory)) {
+      for (Path link : links) {
+        if (Files.isSymbolicLink(link) && !Files.exists(link)) {
+          Files.deleteIfExists(link);
+        }
+      }
+    }
   }
 
   /** Forgets a cluster, unless another has its address by now. */

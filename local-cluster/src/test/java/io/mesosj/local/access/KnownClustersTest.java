@@ -71,6 +71,19 @@ class KnownClustersTest {
   }
 
   @Test
+  void removesTheLinksOfClustersThatWereKilled() throws IOException {
+    CredentialFile killed = written();
+    known().add(MASTER, killed.credentials());
+    killed.remove();
+
+    known().add("http://127.0.0.1:5060", Files.createFile(directory.resolve("other")));
+
+    assertThat(directory.resolve("clusters"))
+        .isDirectoryContaining(path -> path.endsWith("127.0.0.1_5060"));
+    assertThat(Files.isSymbolicLink(directory.resolve("clusters/127.0.0.1_5050"))).isFalse();
+  }
+
+  @Test
   void trustsNoFileThatOthersRead() throws IOException {
     CredentialFile file = written();
     known().add(MASTER, file.credentials());
