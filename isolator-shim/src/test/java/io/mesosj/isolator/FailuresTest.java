@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class FailuresTest {
   /** The JDK's own message is the path alone. */
-  private static final NoSuchFileException MISSING = new NoSuchFileException("/etc/x");
+  private final NoSuchFileException missing = new NoSuchFileException("/etc/x");
 
   @Test
   void filesAreToldInWordsAlsoWhereTheyCameSecond() {
     IOException first = new IOException("no moons");
-    first.addSuppressed(MISSING);
+    first.addSuppressed(missing);
 
     assertThat(Failures.words(first)).isEqualTo("no moons; '/etc/x' is not there");
   }
@@ -22,7 +22,7 @@ class FailuresTest {
   @Test
   void soDoesAPluginThatFailsOverThem() {
     PluginFailure failure = PluginFailure.badArguments("no moons");
-    failure.addSuppressed(MISSING);
+    failure.addSuppressed(missing);
 
     assertThat(failure.toJson("1.0.0")).contains("no moons; and then: '/etc/x' is not there");
   }
