@@ -71,9 +71,9 @@ final class TextReport implements Report {
   @Override
   public void status(TaskStatus status) {
     if (!several) {
-      console.say(text.full(status));
+      console.sayInColor(text.full(status));
     } else if (!line.isDrawn() || failed(status)) {
-      console.say(text.line(status));
+      console.sayInColor(text.line(status));
     }
     if (TerminalState.is(status.getState()) && TaskExit.needsWords(status)) {
       console.error(

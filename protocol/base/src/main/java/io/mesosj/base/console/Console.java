@@ -67,6 +67,13 @@ public final class Console {
     }
   }
 
+  /** The same of words that are printable already, but for colours of ours. */
+  public void sayInColor(String lines) {
+    if (!quiet && !terse) {
+      put(lines);
+    }
+  }
+
   /** A line that explains what is happening, with the program's name in front. */
   public void note(String line) {
     if (!quiet) {
@@ -88,7 +95,11 @@ public final class Console {
   }
 
   private void write(String line) {
-    byte[] bytes = (OneLine.of(line, LONGEST) + '\n').getBytes(StandardCharsets.UTF_8);
+    put(OneLine.of(line, LONGEST));
+  }
+
+  private void put(String printable) {
+    byte[] bytes = (printable + '\n').getBytes(StandardCharsets.UTF_8);
     below.above(
         () -> {
           messages.write(bytes, 0, bytes.length);
