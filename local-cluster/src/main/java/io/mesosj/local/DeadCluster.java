@@ -31,6 +31,11 @@ final class DeadCluster {
   private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /**
+   * A start waits for this: not as long for plugins that hang as for those of its own containers.
+   */
+  private static final Duration PLUGIN_LIMIT = Duration.ofSeconds(5);
+
   /** In a line of mountinfo. */
   private static final int MOUNT_POINT = 4;
 
@@ -92,7 +97,9 @@ final class DeadCluster {
         plugins,
         Layout.below(runtime).root(),
         options.defaultContainerDns(),
-        options.pluginTimeLimit());
+        options.pluginTimeLimit().compareTo(PLUGIN_LIMIT) < 0
+            ? options.pluginTimeLimit()
+            : PLUGIN_LIMIT);
   }
 
   /** Removes a directory, but nothing through a mount: what is mounted may be the user's. */

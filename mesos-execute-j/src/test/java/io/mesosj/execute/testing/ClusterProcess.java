@@ -7,6 +7,7 @@ import io.mesosj.isolator.testing.CniFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * An embedded cluster in a process of its own, as the verb {@code local} keeps it, with networks
@@ -42,7 +43,12 @@ public final class ClusterProcess implements AutoCloseable {
             "--runtime_dir=" + cni.runtimeDir(),
             "--network_cni_config_dir=" + cni.configDir(),
             "--network_cni_plugins_dir=" + CniFixture.PLUGINS);
-    await().atMost(30, TimeUnit.SECONDS).until(() -> started.out().endsWith("\n"));
+    try {
+      await().atMost(60, TimeUnit.SECONDS).until(() -> started.out().endsWith("\n"));
+    } catch (ConditionTimeoutException e) {
+      started.signal("KILL");
+      throw new AssertionError("it did not start: " + started.err(), e);
+    }
     return started;
   }
 
