@@ -13,9 +13,10 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
-/** The master's view of an agent: keeps what was launched, and may answer at once. */
+/** The master's view of an agent: keeps what was launched and reserved, and may answer at once. */
 final class RecordingAgent implements AgentLink {
   final List<String> launched = new ArrayList<>();
+  final List<Resource> reserved = new ArrayList<>();
   Consumer<TaskInfo> onLaunch = task -> {};
 
   @Override
@@ -30,7 +31,8 @@ final class RecordingAgent implements AgentLink {
   }
 
   private static UnsupportedOperationException unexpected() {
-    return new UnsupportedOperationException("a launch kills, reserves and tells nothing");
+    return new UnsupportedOperationException(
+        "an agent is only told here what to launch and to reserve");
   }
 
   @Override
@@ -54,8 +56,9 @@ final class RecordingAgent implements AgentLink {
   }
 
   @Override
-  public void reserved(List<Resource> resources) {
-    throw unexpected();
+  public void reserved(List<Resource> all) {
+    reserved.clear();
+    reserved.addAll(all);
   }
 
   @Override

@@ -3,21 +3,12 @@ package io.mesosj.local.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import io.mesosj.protocol.resources.Resources;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.mesos.v1.Protos.ExecutorID;
-import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.TaskID;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Test;
 
@@ -26,59 +17,9 @@ class ReservationsTest {
       new AgentResources(Resources.parse("cpus:4;mem:1024"), List.of());
   private final Frameworks frameworks = new Frameworks("m");
   private final Scheduler web = new Scheduler(frameworks, "f", "web");
-  private final Remembering agent = new Remembering();
+  private final RecordingAgent agent = new RecordingAgent();
   private final Reservations reservations = new Reservations(resources, false, () -> agent);
   private final Resources offered = resources.total().allocatedTo("web");
-
-  /** Remembers what the agent was to remember; nothing else is asked of it here. */
-  private static final class Remembering implements AgentLink {
-    private final List<Resource> reserved = new ArrayList<>();
-
-    @Override
-    public void reserved(List<Resource> all) {
-      reserved.clear();
-      reserved.addAll(all);
-    }
-
-    private static UnsupportedOperationException unexpected() {
-      return new UnsupportedOperationException("a reservation launches, kills and tells nothing");
-    }
-
-    @Override
-    public void launch(FrameworkInfo framework, TaskInfo task) {
-      throw unexpected();
-    }
-
-    @Override
-    public void launchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
-      throw unexpected();
-    }
-
-    @Override
-    public void kill(FrameworkID framework, TaskID task, KillPolicy policy) {
-      throw unexpected();
-    }
-
-    @Override
-    public void acknowledge(FrameworkID framework, TaskID task, ByteString uuid) {
-      throw unexpected();
-    }
-
-    @Override
-    public void message(FrameworkID framework, ExecutorID executor, ByteString data) {
-      throw unexpected();
-    }
-
-    @Override
-    public void shutdown(FrameworkID framework, ExecutorID executor) {
-      throw unexpected();
-    }
-
-    @Override
-    public void removeFramework(FrameworkID framework) {
-      throw unexpected();
-    }
-  }
 
   private static Resources reserved(String text, String role) {
     return Resources.parse(text)
