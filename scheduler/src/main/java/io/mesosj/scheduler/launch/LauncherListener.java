@@ -22,6 +22,8 @@ public interface LauncherListener {
 
   /**
    * A status came. It is acknowledged when this returns; if this throws it is not, and comes again.
+   * What was told is not told again: neither an update that is sent twice nor the master's answer,
+   * after a new subscription or now and then, that says no more than the last update.
    */
   default void updated(TaskUpdate update) {}
 

@@ -70,19 +70,26 @@ final class LiveTasks {
     return ended.contains(status.getTaskId().getValue());
   }
 
-  /** Whether the status says nothing that is not known: sent twice, or late. */
+  /** Whether the status says nothing that is not known: late, or an answer to a question. */
   static boolean isStale(LaunchedTask task, TaskStatus status) {
     TaskStatus latest = task.latest().orElse(null);
     if (latest == null) {
       return false;
     }
-    return isSame(status, latest) || (isStart(status.getState()) && wasRunning(latest.getState()));
+    return isKnownAnswer(status, latest)
+        || (isStart(status.getState()) && wasRunning(latest.getState()));
   }
 
-  private static boolean isSame(TaskStatus status, TaskStatus latest) {
-    return !status.getUuid().isEmpty()
-        && status.getUuid().equals(latest.getUuid())
-        && status.getState() == latest.getState();
+  /** The master's answer has of a task's last update the state and what its checks found. */
+  private static boolean isKnownAnswer(TaskStatus status, TaskStatus latest) {
+    return status.getUuid().isEmpty()
+        && status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION
+        && status.getState() == latest.getState()
+        && (!status.hasHealthy()
+            || (latest.hasHealthy() && status.getHealthy() == latest.getHealthy()))
+        && (!status.hasCheckStatus() || status.getCheckStatus().equals(latest.getCheckStatus()))
+        && (!status.hasContainerStatus()
+            || status.getContainerStatus().equals(latest.getContainerStatus()));
   }
 
   private static boolean isStart(TaskState state) {

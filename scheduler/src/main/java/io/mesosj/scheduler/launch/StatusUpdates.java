@@ -13,8 +13,9 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * acknowledgement, then the futures. Used by the launcher's thread.
  */
 final class StatusUpdates {
-  private final Recent<ByteString, LaunchedTask> untold = new Recent<>();
-  private final Recent<ByteString, Boolean> acknowledged = new Recent<>();
+  private final Recent<UpdateId, Boolean> seen = new Recent<>();
+  private final Recent<UpdateId, LaunchedTask> untold = new Recent<>();
+  private final Recent<UpdateId, Boolean> acknowledged = new Recent<>();
   private final Launcher launcher;
   private final LiveTasks live;
   private final Offers offers;
@@ -40,8 +41,15 @@ final class StatusUpdates {
     this.listener = listener;
   }
 
+  /** An update that is sent until it is acknowledged. Executors choose uuids, each for its own. */
+  private record UpdateId(String taskId, ByteString uuid) {
+    static UpdateId of(TaskStatus status) {
+      return new UpdateId(status.getTaskId().getValue(), status.getUuid());
+    }
+  }
+
   void updated(TaskStatus status) throws StoreException {
-    LaunchedTask again = untold.get(status.getUuid());
+    LaunchedTask again = untold.get(UpdateId.of(status));
     if (again != null) {
       tell(again, status);
       return;
@@ -53,7 +61,7 @@ final class StatusUpdates {
     }
     LaunchedTask task = known.get();
     live.answered(status);
-    if (LiveTasks.isStale(task, status)) {
+    if (seen.contains(UpdateId.of(status)) || LiveTasks.isStale(task, status)) {
       repeated(status);
     } else if (LiveTasks.neverLaunched(task, status) && live.mayTryAgain(task)) {
       missed(task, status);
@@ -82,7 +90,7 @@ final class StatusUpdates {
     boolean frameworks =
         !options.acknowledgesItself()
             && !status.getUuid().isEmpty()
-            && !acknowledged.contains(status.getUuid());
+            && !acknowledged.contains(UpdateId.of(status));
     if (!frameworks) {
       master.acknowledge(status);
     }
@@ -124,11 +132,12 @@ final class StatusUpdates {
     if (status.getUuid().isEmpty()) {
       return;
     }
+    seen.put(UpdateId.of(status), true);
     if (told) {
-      untold.remove(status.getUuid());
+      untold.remove(UpdateId.of(status));
       acknowledge(status);
     } else {
-      untold.put(status.getUuid(), task);
+      untold.put(UpdateId.of(status), task);
     }
   }
 
@@ -140,7 +149,7 @@ final class StatusUpdates {
 
   /** The framework has handled it. */
   void handled(TaskStatus status) {
-    acknowledged.put(status.getUuid(), true);
+    acknowledged.put(UpdateId.of(status), true);
     master.acknowledge(status);
   }
 

@@ -8,8 +8,10 @@ import io.mesosj.scheduler.task.TaskSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** Launchers and tasks as the tests need them. */
 final class Frameworks {
@@ -18,7 +20,18 @@ final class Frameworks {
           .reconciliation(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMinutes(15))
           .build();
 
+  /** For what takes milliseconds on a machine that has nothing else to do. */
+  static final Duration LIMIT = Duration.ofSeconds(60);
+
   private Frameworks() {}
+
+  static TaskStatus running(LaunchedTask task) throws Exception {
+    return task.running().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  static TaskStatus ended(LaunchedTask task) throws Exception {
+    return task.ended().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
 
   static Launcher start(URI master, LauncherOptions options, LauncherListener listener)
       throws SchedulerException {

@@ -1,6 +1,9 @@
 package io.mesosj.scheduler.launch;
 
+import static io.mesosj.scheduler.launch.Frameworks.LIMIT;
 import static io.mesosj.scheduler.launch.Frameworks.QUICK;
+import static io.mesosj.scheduler.launch.Frameworks.ended;
+import static io.mesosj.scheduler.launch.Frameworks.running;
 import static io.mesosj.scheduler.launch.Frameworks.sleeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,12 +25,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -44,10 +45,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The launcher when a listener, a store, the master or what it says is broken. */
-@Timeout(60)
+@Timeout(180)
 final class LauncherFailureTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
   private final RecordingListener listener = new RecordingListener();
   private SimulatedCluster cluster;
   private @Nullable Launcher launcher;
@@ -70,14 +69,6 @@ final class LauncherFailureTest {
     Launcher started = Frameworks.start(cluster.address(), options, told);
     launcher = started;
     return started;
-  }
-
-  private static TaskStatus running(LaunchedTask task) throws Exception {
-    return task.running().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private static TaskStatus ended(LaunchedTask task) throws Exception {
-    return task.ended().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Throws an Error whatever it is told. */
@@ -345,6 +336,27 @@ final class LauncherFailureTest {
     await().atMost(LIMIT).until(() -> listener.states().size() == 4);
     assertThat(task.hasEnded()).isFalse();
     cluster.repeat(masters.setState(TaskState.TASK_UNKNOWN).build());
+    assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_UNKNOWN);
+  }
+
+  @Test
+  void waitsForNoForgottenTaskThatIsWantedDead() throws Exception {
+    Launcher started = launcher(QUICK, listener);
+    LaunchedTask task = started.launch(sleeper());
+    TaskStatus status = running(task);
+    cluster.loseAgent(task.agentId().orElseThrow().getValue());
+    await().atMost(LIMIT).until(() -> listener.states().contains(TaskState.TASK_UNREACHABLE));
+    task.kill();
+    await().atMost(LIMIT).until(() -> cluster.master().calls(Call.Type.KILL) == 1);
+    assertThat(task.hasEnded()).isFalse();
+
+    cluster.repeat(
+        status.toBuilder()
+            .clearUuid()
+            .setState(TaskState.TASK_UNKNOWN)
+            .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+            .build());
+
     assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_UNKNOWN);
   }
 }

@@ -1,6 +1,9 @@
 package io.mesosj.scheduler.launch;
 
+import static io.mesosj.scheduler.launch.Frameworks.LIMIT;
 import static io.mesosj.scheduler.launch.Frameworks.QUICK;
+import static io.mesosj.scheduler.launch.Frameworks.ended;
+import static io.mesosj.scheduler.launch.Frameworks.running;
 import static io.mesosj.scheduler.launch.Frameworks.sleeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher against a simulated cluster that can do what a healthy one seldom does. */
 final class LauncherTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
   private final RecordingListener listener = new RecordingListener();
   private SimulatedCluster cluster;
   private Launcher launcher;
@@ -47,14 +48,6 @@ final class LauncherTest {
   void stop() {
     launcher.close();
     cluster.close();
-  }
-
-  private static TaskStatus running(LaunchedTask task) throws Exception {
-    return task.running().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private static TaskStatus ended(LaunchedTask task) throws Exception {
-    return task.ended().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void awaitAcknowledged() {

@@ -1,6 +1,8 @@
 package io.mesosj.scheduler.launch;
 
+import static io.mesosj.scheduler.launch.Frameworks.LIMIT;
 import static io.mesosj.scheduler.launch.Frameworks.QUICK;
+import static io.mesosj.scheduler.launch.Frameworks.ended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -26,9 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of tasks that end, or whose agent is lost. */
-@Timeout(60)
+@Timeout(180)
 final class RestartTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final LauncherOptions NAMED = QUICK.toBuilder().ids(IdPolicy.NAME).build();
 
   private final RecordingListener listener = new RecordingListener();
@@ -75,7 +75,7 @@ final class RestartTest {
   }
 
   private static TaskState end(LaunchedTask task) throws Exception {
-    return task.ended().get(LIMIT.toSeconds(), TimeUnit.SECONDS).getState();
+    return ended(task).getState();
   }
 
   @Test

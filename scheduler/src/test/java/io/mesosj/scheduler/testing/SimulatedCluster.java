@@ -5,8 +5,10 @@ import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,10 +52,19 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   private long nextNumber;
   private boolean suppressed;
   private final List<Filters> declined = new CopyOnWriteArrayList<>();
-  private boolean dropsNextLaunch;
+  private final Deque<Fate> fates = new ArrayDeque<>();
+
+  /** What becomes of a launch. */
+  private enum Fate {
+    RUNS,
+    RESCINDED,
+    DROPPED_BY_AGENT,
+    LOST
+  }
 
   private static final class Agent {
     private final AgentID id;
+    private boolean lost;
     private Resources free;
     private boolean offered;
     private Resources refused = Resources.none();
@@ -202,16 +213,19 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   private void accept(Call.Accept accept) {
     boolean valid =
         accept.getOfferIdsList().stream().allMatch(id -> offers.containsKey(id.getValue()));
-    boolean drops = dropsNextLaunch || !valid;
-    dropsNextLaunch = false;
+    Fate next = fates.isEmpty() ? Fate.RUNS : fates.remove();
+    Fate fate = valid ? next : Fate.RESCINDED;
     for (Offer.Operation operation : accept.getOperationsList()) {
       List<TaskInfo> infos = new ArrayList<>(operation.getLaunch().getTaskInfosList());
       infos.addAll(operation.getLaunchGroup().getTaskGroup().getTasksList());
       for (TaskInfo info : infos) {
-        if (drops) {
-          drop(info);
-        } else {
-          launch(info);
+        switch (fate) {
+          case RUNS -> launch(info);
+          case RESCINDED -> drop(info);
+          case DROPPED_BY_AGENT -> dropAtAgent(info);
+          case LOST -> {
+            // On its way to the agent.
+          }
         }
       }
     }
@@ -235,6 +249,12 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
                 .setReason(TaskStatus.Reason.REASON_INVALID_OFFERS)
                 .setMessage("Task launched with invalid offers")
                 .build()));
+  }
+
+  private void dropAtAgent(TaskInfo info) {
+    Task task = new Task(info);
+    tasks.put(info.getTaskId().getValue(), task);
+    report(task, TaskState.TASK_DROPPED);
   }
 
   private void launch(TaskInfo info) {
@@ -289,7 +309,7 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
 
   private void kill(TaskID id) {
     Task task = tasks.get(id.getValue());
-    if (task == null || task.state == TaskState.TASK_KILLED) {
+    if (task == null || task.state != TaskState.TASK_RUNNING || agent(task.info).lost) {
       return;
     }
     end(task, TaskState.TASK_KILLED);
@@ -356,11 +376,13 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
 
   /** An agent is not heard of: its running tasks are unreachable. */
   public synchronized void loseAgent(String id) {
+    Objects.requireNonNull(agents.get(id), "no such agent").lost = true;
     tellOf(id, TaskState.TASK_UNREACHABLE);
   }
 
   /** It is heard of again. */
   public synchronized void findAgent(String id) {
+    Objects.requireNonNull(agents.get(id), "no such agent").lost = false;
     tellOf(id, TaskState.TASK_RUNNING);
   }
 
@@ -388,12 +410,25 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
 
   /** Answers the next ACCEPT as if its offers had been rescinded. */
   public synchronized void dropNextLaunch() {
-    dropsNextLaunch = true;
+    fates.add(Fate.RESCINDED);
+  }
+
+  /** The agent of the next ACCEPT's tasks drops them, as one that recovers does. */
+  public synchronized void dropNextLaunchAtAgent() {
+    fates.add(Fate.DROPPED_BY_AGENT);
+  }
+
+  /** The tasks of the next ACCEPT are not heard of again. */
+  public synchronized void loseNextLaunch() {
+    fates.add(Fate.LOST);
   }
 
   /** Ids of all tasks that ever ran. */
   public synchronized Collection<String> launched() {
-    return List.copyOf(tasks.keySet());
+    return tasks.entrySet().stream()
+        .filter(entry -> entry.getValue().state != TaskState.TASK_DROPPED)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Ids of the tasks that run. */

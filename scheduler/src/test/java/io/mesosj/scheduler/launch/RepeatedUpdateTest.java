@@ -1,0 +1,130 @@
+package io.mesosj.scheduler.launch;
+
+import static io.mesosj.scheduler.launch.Frameworks.LIMIT;
+import static io.mesosj.scheduler.launch.Frameworks.QUICK;
+import static io.mesosj.scheduler.launch.Frameworks.ended;
+import static io.mesosj.scheduler.launch.Frameworks.running;
+import static io.mesosj.scheduler.launch.Frameworks.sleeper;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.mesosj.scheduler.testing.SimulatedCluster;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is told once, however often it comes. */
+@Timeout(180)
+final class RepeatedUpdateTest {
+  private final RecordingListener listener = new RecordingListener();
+  private SimulatedCluster cluster;
+  private Launcher launcher;
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = SimulatedCluster.start(2, "cpus:4;mem:1000");
+    launcher = Frameworks.start(cluster.address(), QUICK, listener);
+  }
+
+  @AfterEach
+  void stop() {
+    launcher.close();
+    cluster.close();
+  }
+
+  private void subscribeAgain() {
+    long asked = cluster.master().calls(Call.Type.RECONCILE);
+    cluster.master().endStream();
+    await().atMost(LIMIT).until(() -> cluster.master().calls(Call.Type.RECONCILE) > asked);
+  }
+
+  /** All that was sent before has been handled then. */
+  private void finish(LaunchedTask task) throws Exception {
+    cluster.finish(task.id(), TaskState.TASK_FINISHED);
+    ended(task);
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(cluster.unacknowledged()).isZero());
+  }
+
+  private static TaskStatus answer(TaskStatus update, TaskState state) {
+    return update.toBuilder()
+        .clearUuid()
+        .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+        .setState(state)
+        .build();
+  }
+
+  @Test
+  void isToldOnceMoreOnlyWhenTheListenerFailedOnIt() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    listener.onUpdate(
+        update -> {
+          if (broken.getAndSet(false)) {
+            throw new IllegalStateException("the test's listener fails once");
+          }
+        });
+    LaunchedTask task = launcher.launch(sleeper());
+    TaskStatus status = running(task);
+    await().atMost(LIMIT).until(() -> !broken.get());
+
+    subscribeAgain();
+    cluster.repeat(status);
+    finish(task);
+
+    assertThat(listener.states()).containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  void isNotToldAgainAsTheMastersAnswer() throws Exception {
+    LaunchedTask task = launcher.launch(sleeper());
+    TaskStatus status = running(task);
+
+    subscribeAgain();
+    cluster.repeat(answer(status, TaskState.TASK_RUNNING));
+    cluster.repeat(status);
+    finish(task);
+
+    assertThat(listener.states()).containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  void isToldWhenTheMastersAnswerSaysMore() throws Exception {
+    LaunchedTask task = launcher.launch(sleeper());
+    TaskStatus status = running(task);
+
+    cluster.repeat(answer(status, TaskState.TASK_RUNNING).toBuilder().setHealthy(false).build());
+    cluster.repeat(answer(status, TaskState.TASK_UNREACHABLE));
+    cluster.repeat(answer(status, TaskState.TASK_RUNNING));
+    // Known, though it is not the last that was heard.
+    cluster.repeat(status);
+    finish(task);
+
+    assertThat(listener.states())
+        .containsExactly(
+            TaskState.TASK_RUNNING,
+            TaskState.TASK_RUNNING,
+            TaskState.TASK_UNREACHABLE,
+            TaskState.TASK_RUNNING,
+            TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  void isAnotherWhenItIsOfAnotherTask() throws Exception {
+    TaskStatus first = running(launcher.launch(sleeper()));
+    LaunchedTask other = launcher.launch(sleeper());
+    TaskStatus second = running(other);
+
+    // Executors choose uuids, and need not know of one another.
+    cluster.repeat(second.toBuilder().setUuid(first.getUuid()).setHealthy(true).build());
+    cluster.repeat(second.toBuilder().setUuid(ByteString.copyFrom(new byte[16])).build());
+    finish(other);
+
+    assertThat(listener.states()).hasSize(5);
+  }
+}
