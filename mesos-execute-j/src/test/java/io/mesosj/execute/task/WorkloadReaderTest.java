@@ -324,6 +324,16 @@ class WorkloadReaderTest {
   }
 
   @Test
+  void takesTheLimitsOfATaskAsMesosWritesThem() throws Exception {
+    String task =
+        "{'name':'t','task_id':{'value':'t'},'agent_id':{'value':''},'limits':{'cpus':{'value':2.0}},'command':{'value':'true'}}"
+            .replace('\'', '"');
+    assertThat(task("--task=" + task).getLimitsMap().get("cpus").getValue()).isEqualTo(2);
+    assertThat(MesosJson.print(task("--task=" + task)))
+        .contains("\"limits\":{\"cpus\":{\"value\":2.0}}");
+  }
+
+  @Test
   void refusesTwoChecksOfAKind() {
     assertThatThrownBy(() -> read("--command=true", "--health_tcp=80", "--health_cmd=true"))
         .hasMessage("--health_cmd and --health_tcp exclude each other");

@@ -67,13 +67,39 @@ final class MessageReader {
       }
       return;
     }
-    expect(JsonToken.START_ARRAY, "an array");
+    if (field.isMapField() && in.currentToken() == JsonToken.START_OBJECT) {
+      readMap(field, into);
+      return;
+    }
+    expect(JsonToken.START_ARRAY, field.isMapField() ? "an object" : "an array");
     int length = path.length();
     for (int i = 0; in.nextToken() != JsonToken.END_ARRAY; i++) {
       path.append('[').append(i).append(']');
       Object value = readValue(field, into);
       if (value != null) {
         into.addRepeatedField(field, value);
+      }
+      path.setLength(length);
+    }
+  }
+
+  /**
+   * A map is an object in JSON. As in Mesos an array of keys and values is taken too, which is how
+   * protobuf has it.
+   */
+  private void readMap(FieldDescriptor field, Message.Builder into) throws IOException {
+    FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
+    FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
+    int length = path.length();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      path.append('[').append(in.currentName()).append(']');
+      Message.Builder entry = into.newBuilderForField(field);
+      // All keys of Mesos' maps are strings.
+      entry.setField(key, in.currentName());
+      in.nextToken();
+      Object element = in.currentToken() == JsonToken.VALUE_NULL ? null : readValue(value, entry);
+      if (element != null) {
+        into.addRepeatedField(field, entry.setField(value, element).buildPartial());
       }
       path.setLength(length);
     }

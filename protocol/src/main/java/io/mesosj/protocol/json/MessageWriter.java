@@ -21,7 +21,9 @@ final class MessageWriter {
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
       out.writeFieldName(field.getName());
-      if (field.isRepeated()) {
+      if (field.isMapField()) {
+        writeMap(field, (List<?>) entry.getValue(), out);
+      } else if (field.isRepeated()) {
         out.writeStartArray();
         for (Object value : (List<?>) entry.getValue()) {
           writeValue(field, value, out);
@@ -30,6 +32,20 @@ final class MessageWriter {
       } else {
         writeValue(field, entry.getValue(), out);
       }
+    }
+    out.writeEndObject();
+  }
+
+  /** A map is an object in JSON; protobuf has it as entries of a key and a value. */
+  private static void writeMap(FieldDescriptor field, List<?> entries, JsonGenerator out)
+      throws IOException {
+    FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
+    FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
+    out.writeStartObject();
+    for (Object each : entries) {
+      MessageOrBuilder entry = (MessageOrBuilder) each;
+      out.writeFieldName(entry.getField(key).toString());
+      writeValue(value, entry.getField(value), out);
     }
     out.writeEndObject();
   }
