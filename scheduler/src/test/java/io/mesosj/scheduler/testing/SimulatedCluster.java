@@ -51,6 +51,7 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   private FrameworkID framework = FrameworkID.getDefaultInstance();
   private long nextNumber;
   private boolean suppressed;
+  private boolean subscribing;
   private final List<Filters> declined = new CopyOnWriteArrayList<>();
   private final Deque<Fate> fates = new ArrayDeque<>();
 
@@ -128,11 +129,14 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
   @Override
   public synchronized void subscribing(Call call) {
     suppressed = call.getSubscribe().getSuppressedRolesCount() > 0;
+    // What is offered from here on would be forgotten when the subscription stands.
+    subscribing = true;
   }
 
   @Override
   public synchronized void subscribed(ScriptedMaster from, FrameworkID id) {
     framework = id;
+    subscribing = false;
     offers.clear();
     for (Agent agent : agents.values()) {
       agent.offered = false;
@@ -364,7 +368,7 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
 
   /** Offers what is free and not offered or filtered, as Mesos does once a second. */
   public synchronized void offerAgain() {
-    if (framework.hasValue()) {
+    if (framework.hasValue() && !subscribing) {
       offerAll();
     }
   }
