@@ -128,12 +128,12 @@ public final class ScriptedMaster implements AutoCloseable {
             ? call.getFrameworkId()
             : FrameworkID.newBuilder().setValue(UUID.randomUUID().toString()).build();
     Stream mine = new Stream();
+    script.subscribing(call);
     Stream before = stream;
     stream = mine;
     if (before != null) {
       end(before);
     }
-    script.subscribing(call);
     exchange.getResponseHeaders().set("Content-Type", type.mediaType());
     exchange.getResponseHeaders().set("Mesos-Stream-Id", mine.id);
     exchange.sendResponseHeaders(200, 0);
