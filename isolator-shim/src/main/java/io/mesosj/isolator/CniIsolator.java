@@ -2,6 +2,7 @@ package io.mesosj.isolator;
 
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
+import io.mesosj.base.thread.Uninterrupted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -261,17 +262,10 @@ public final class CniIsolator implements AutoCloseable {
   public void close() throws IsolatorException {
     retries.close();
     // Whoever interrupts an agent wants it to end, not to leave mounts behind.
-    boolean interrupted = Thread.interrupted();
-    try {
-      closeUninterrupted();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Uninterrupted.run(this::releaseAll);
   }
 
-  private void closeUninterrupted() throws IsolatorException {
+  private void releaseAll() throws IsolatorException {
     Failures failures = new Failures();
     for (String id : retries.pending().keySet()) {
       try {

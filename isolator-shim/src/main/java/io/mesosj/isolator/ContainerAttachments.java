@@ -2,6 +2,7 @@ package io.mesosj.isolator;
 
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
+import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.NetworkDirectory;
@@ -120,17 +121,15 @@ final class ContainerAttachments {
   private IsolatorException undone(Container container, IOException e, FailedUndo failed) {
     IsolatorException failure = new IsolatorException(FileProblem.describe(e), e);
     // An interrupt meant the attaching; the undoing needs plugins to run to their end.
-    boolean interrupted = Thread.interrupted();
-    try {
-      remove(container);
-    } catch (IOException undo) {
-      failure.addSuppressed(undo);
-      failed.noted(container.id, undo);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Uninterrupted.run(
+        () -> {
+          try {
+            remove(container);
+          } catch (IOException undo) {
+            failure.addSuppressed(undo);
+            failed.noted(container.id, undo);
+          }
+        });
     return failure;
   }
 

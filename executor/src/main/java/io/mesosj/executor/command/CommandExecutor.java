@@ -232,6 +232,9 @@ public final class CommandExecutor implements AutoCloseable {
     TaskProcess started;
     try {
       started = runtime.launch(launched);
+    } catch (LaunchCancelledException e) {
+      terminal(status(launched, TaskState.TASK_KILLED).setMessage(String.valueOf(e.getMessage())));
+      return;
     } catch (IOException e) {
       failed(launched, FileProblem.describe(e));
       return;

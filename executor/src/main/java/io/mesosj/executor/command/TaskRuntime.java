@@ -8,6 +8,7 @@ public interface TaskRuntime {
   /**
    * Starts the task's command.
    *
+   * @throws LaunchCancelledException if it was killed meanwhile, which is how the task ends
    * @throws IOException if it can't be started; the message becomes the task's
    */
   TaskProcess launch(TaskInfo task) throws IOException;

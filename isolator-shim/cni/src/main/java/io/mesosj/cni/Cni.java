@@ -3,6 +3,7 @@ package io.mesosj.cni;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.cni.PluginCall.Command;
 import java.io.IOException;
@@ -123,8 +124,10 @@ public final class Cni {
       }
       return new CniResult(result.get());
     } catch (CniException e) {
+      Optional<CniResult> known = result.map(CniResult::new);
       try {
-        withinOneLimit().del(attachment, result.map(CniResult::new));
+        // An interrupt meant the ADD; a DEL that it killed too would leave what that has made.
+        Uninterrupted.run(() -> withinOneLimit().del(attachment, known));
       } catch (CniException undo) {
         e.addSuppressed(undo);
       }

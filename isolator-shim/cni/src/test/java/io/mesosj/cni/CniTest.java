@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -318,5 +320,34 @@ class CniTest {
     assertThat(config.cniVersion()).isEmpty();
     assertThat(config.isAtLeast("0.2.0")).isFalse();
     assertThat(calls()).containsExactly("a ADD");
+  }
+
+  @Test
+  void anInterruptKillsTheAddAndNotItsUndoing() throws Exception {
+    Path begun = work.resolve("begun");
+    Path undone = work.resolve("undone");
+    plugin(
+        "slow",
+        "case $CNI_COMMAND in ADD) touch %s; sleep 60;; *) sleep 0.3; touch %s;; esac"
+            .formatted(begun, undone));
+    NetworkConfig config = list("1.0.0", "", "slow");
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread attaching =
+        new Thread(
+            () -> {
+              assertThatThrownBy(() -> cni.add(attachment(config)))
+                  .isInstanceOf(PluginTimeoutException.class)
+                  .hasNoSuppressedExceptions();
+              interrupted.complete(Thread.currentThread().isInterrupted());
+            });
+    attaching.start();
+    while (Files.notExists(begun)) {
+      Thread.sleep(10);
+    }
+
+    attaching.interrupt();
+
+    assertThat(interrupted.get(20, TimeUnit.SECONDS)).as("interrupted still").isTrue();
+    assertThat(undone).exists();
   }
 }

@@ -76,7 +76,7 @@ final class DrivenExecutors {
 
   private TaskProcess startProcess(Executor executor, Container container) throws IOException {
     try {
-      TaskProcess process = container.start();
+      TaskProcess process = executor.container().launch().take(container::start);
       watch(executor, container, process);
       return process;
     } catch (IOException | RuntimeException | Error e) {

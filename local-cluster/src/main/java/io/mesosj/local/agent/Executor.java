@@ -129,13 +129,19 @@ final class Executor {
     }
   }
 
-  /** Tells it to kill a task, as soon as it is told of that at all. */
+  /**
+   * Tells it to kill a task, as soon as it is told of that at all; its launch is called off if it
+   * is still under way and for nobody else.
+   */
   synchronized void kill(TaskID id, KillPolicy policy) {
     ExecutorTask task = tasks.get(id);
     if (task != null) {
       task.kill(policy);
       if (task.isLaunched()) {
         send(kill(task, policy));
+      }
+      if (tasks.values().stream().allMatch(ExecutorTask::isUnwanted)) {
+        container.cancelLaunch();
       }
     }
   }

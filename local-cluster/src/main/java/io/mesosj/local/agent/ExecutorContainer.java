@@ -22,6 +22,7 @@ final class ExecutorContainer {
   private static final int SIGKILL = 9;
 
   private final ExecutorSpec spec;
+  private final Launch launch = new Launch();
   private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
   private ContainerStatus status = ContainerStatus.getDefaultInstance();
   private @Nullable Container container;
@@ -36,6 +37,17 @@ final class ExecutorContainer {
   /** Completes when nothing of the container is left; never with a failure. */
   CompletableFuture<@Nullable Void> gone() {
     return gone.copy();
+  }
+
+  /** The making of it and the start of what runs in it. */
+  Launch launch() {
+    return launch;
+  }
+
+  /** Calls off what is under way of its launch, its group's included; what runs goes on. */
+  void cancelLaunch() {
+    launch.cancel();
+    spec.group().ifPresent(group -> group.launch().cancel());
   }
 
   /** What an earlier agent knew of it. */
@@ -101,8 +113,9 @@ final class ExecutorContainer {
     synchronized (this) {
       killed = true;
     }
+    cancelLaunch();
     Optional<CommandExecutor> running = driver();
-    // Waits for a launch that is under way, and allows none afterwards.
+    // Waits for a launch that is under way, which ends soon, and allows none afterwards.
     running.ifPresent(CommandExecutor::close);
     if (process().isPresent()) {
       if (!gone.isDone()) {

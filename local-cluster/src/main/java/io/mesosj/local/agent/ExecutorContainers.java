@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.executor.command.LaunchCancelledException;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
@@ -8,8 +9,10 @@ import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.master.Master;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,25 +58,34 @@ final class ExecutorContainers {
     TaskInfo contents = spec.ownProcess() ? contents(spec.info(), first) : first;
     try {
       Container container =
-          containerizer.prepare(
-              new ContainerRequest(
-                  spec.containerId(),
-                  contents,
-                  spec.framework().getUser(),
-                  spec.sandbox(),
-                  spec.checkpoint(),
-                  environments.ofContainer(executor, contents),
-                  environments.socketIn(spec)));
+          executor
+              .container()
+              .launch()
+              .take(() -> containerizer.prepare(request(executor, contents)));
       if (spec.ownProcess()) {
         own.start(executor, container);
       } else {
         driven.start(executor, first.getTaskId(), container);
       }
+    } catch (LaunchCancelledException e) {
+      cancelled(executor, e);
     } catch (ContainerException e) {
       notStarted(executor, e.reason(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
       notStarted(executor, Reason.REASON_CONTAINER_LAUNCH_FAILED, FileProblem.describe(e));
     }
+  }
+
+  private ContainerRequest request(Executor executor, TaskInfo contents) {
+    ExecutorSpec spec = executor.spec();
+    return new ContainerRequest(
+        spec.containerId(),
+        contents,
+        spec.framework().getUser(),
+        spec.sandbox(),
+        spec.checkpoint(),
+        environments.ofContainer(executor, contents),
+        environments.socketIn(spec));
   }
 
   /** What a container runs for an executor of the framework's own. */
@@ -99,13 +111,31 @@ final class ExecutorContainers {
 
   /** An executor has no container, so its tasks have failed. */
   void notStarted(Executor executor, Reason reason, String message) {
+    notStarted(executor, one -> reports.fail(executor, one.task(), reason, message));
+  }
+
+  /** The same because it was to be killed, as are the others of a group. */
+  void cancelled(Executor executor, LaunchCancelledException why) {
+    String message = String.valueOf(why.getMessage());
+    notStarted(
+        executor,
+        one -> {
+          if (one.killed() || executor.spec().group().isPresent()) {
+            reports.finish(executor, one.task(), TaskState.TASK_KILLED, message);
+          } else {
+            reports.fail(executor, one.task(), Reason.REASON_CONTAINER_LAUNCH_FAILED, message);
+          }
+        });
+  }
+
+  private void notStarted(Executor executor, Consumer<Executor.Unfinished> report) {
     List<Executor.Unfinished> lost = executor.end();
     executors.remove(executor);
     try {
       executor.container().kill();
       executor.container().destroy();
     } finally {
-      lost.forEach(one -> reports.fail(executor, one.task(), reason, message));
+      lost.forEach(report);
       if (executor.spec().ownProcess()) {
         master.executorLost(
             executor.spec().frameworkId(), executor.spec().publicId(), UNKNOWN_STATUS);

@@ -76,6 +76,11 @@ final class ExecutorTask {
     return Optional.ofNullable(killed);
   }
 
+  /** Whether nobody waits for it to run. */
+  boolean isUnwanted() {
+    return terminal || killed != null;
+  }
+
   void kill(KillPolicy policy) {
     killed = policy;
   }

@@ -50,7 +50,7 @@ final class OwnExecutors {
   void start(Executor executor, Container container) throws IOException {
     ExecutorSpec spec = executor.spec();
     executor.container().prepared(container, statuses.of(spec, container));
-    TaskProcess process = container.start();
+    TaskProcess process = executor.container().launch().take(container::start);
     boolean wanted =
         executor.container().started(process, statuses.of(spec, container, process.pid()));
     var unused =

@@ -23,6 +23,7 @@ final class TaskGroup {
   private final Map<Executor, TaskState> ends = new HashMap<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+  private final Launch launch = new Launch();
   private boolean ending;
 
   /**
@@ -47,6 +48,11 @@ final class TaskGroup {
 
   String containerId() {
     return containerId;
+  }
+
+  /** The making of what its containers share. */
+  Launch launch() {
+    return launch;
   }
 
   /** Adds the executor of one of its tasks; before any of them ends. */

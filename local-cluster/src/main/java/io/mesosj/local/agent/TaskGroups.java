@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.executor.command.LaunchCancelledException;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.master.Master;
@@ -96,6 +97,9 @@ final class TaskGroups {
   private void start(TaskGroup group, Path sandbox) {
     try {
       prepare(group, sandbox);
+    } catch (LaunchCancelledException e) {
+      group.executors().forEach(executor -> containers.cancelled(executor, e));
+      return;
     } catch (ContainerException e) {
       notStarted(group, e.reason(), String.valueOf(e.getMessage()));
       return;
@@ -115,7 +119,13 @@ final class TaskGroups {
     for (Executor executor : group.executors()) {
       executor.store();
     }
-    var unused = containerizer.attachGroup(group.containerId(), group.executor().getContainer());
+    var unused =
+        group
+            .launch()
+            .take(
+                () ->
+                    containerizer.attachGroup(
+                        group.containerId(), group.executor().getContainer()));
     for (Executor executor : group.executors()) {
       for (TaskInfo task : executor.infos()) {
         TaskID id = task.getTaskId();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.apache.mesos.v1.Protos.Image;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,20 +31,20 @@ final class ContainerImages {
 
   /** Pulls an image and mounts it, on a thread of its own. */
   Pending mount(Image image, String containerId) {
-    return new Pending(
-        CompletableFuture.supplyAsync(
+    CompletableFuture<Rootfs> rootfs = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
             () -> {
               try {
-                return store.mount(image.getDocker().getName(), containerId);
-              } catch (ImageException e) {
-                throw new CompletionException(e);
+                rootfs.complete(store.mount(image.getDocker().getName(), containerId));
+              } catch (ImageException | RuntimeException | Error e) {
+                rootfs.completeExceptionally(e);
               }
             },
-            work -> {
-              Thread thread = new Thread(work, "image-" + containerId);
-              thread.setDaemon(true);
-              thread.start();
-            }));
+            "image-" + containerId);
+    thread.setDaemon(true);
+    thread.start();
+    return new Pending(rootfs, thread);
   }
 
   /** What an earlier agent mounted for a container. */
@@ -52,23 +53,27 @@ final class ContainerImages {
   }
 
   /** A file system on its way. */
-  record Pending(CompletableFuture<Rootfs> rootfs) {
+  record Pending(CompletableFuture<Rootfs> rootfs, Thread thread) {
     /**
      * Waits for it.
      *
-     * @throws ContainerException if there will be none
+     * @throws ContainerException if there will be none, or this thread is interrupted, and still is
      */
     Rootfs await() throws ContainerException {
       try {
-        return rootfs.join();
-      } catch (CompletionException e) {
+        return rootfs.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ContainerException(new IOException("interrupted while waiting for the image", e));
+      } catch (ExecutionException e) {
         throw new ContainerException(
             String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
       }
     }
 
-    /** Waits for it and takes it away. */
+    /** Ends what is under way of it, and takes it away. */
     void discard() {
+      thread.interrupt();
       try {
         rootfs.join().unmount();
       } catch (CompletionException e) {

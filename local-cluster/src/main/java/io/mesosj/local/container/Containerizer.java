@@ -2,6 +2,7 @@ package io.mesosj.local.container;
 
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.SearchPath;
+import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.image.ImageStore;
@@ -94,8 +95,11 @@ public final class Containerizer implements AutoCloseable {
           rootfs.isPresent() ? Optional.of(rootfs.get().await()) : Optional.empty();
       return runc(request, network, mounted);
     } catch (ContainerException | RuntimeException | Error e) {
-      rootfs.ifPresent(ContainerImages.Pending::discard);
-      detach(id, e);
+      Uninterrupted.run(
+          () -> {
+            rootfs.ifPresent(ContainerImages.Pending::discard);
+            detach(id, e);
+          });
       throw e;
     }
   }

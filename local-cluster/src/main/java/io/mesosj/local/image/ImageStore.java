@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The images of one agent, each fetched by skopeo, unpacked by umoci once, and kept under its
@@ -43,7 +44,7 @@ public final class ImageStore {
   private final Optional<String> registry;
   private final PullListener listener;
   private final long largestFile;
-  private final Map<String, Object> inPreparation = new ConcurrentHashMap<>();
+  private final Map<String, ReentrantLock> inPreparation = new ConcurrentHashMap<>();
 
   /**
    * A store; nothing is made yet.
@@ -113,7 +114,9 @@ public final class ImageStore {
   Path prepare(ImageName name) throws IOException {
     ImageSource source = source(name);
     String identity = sha256(source.identity());
-    synchronized (inPreparation.computeIfAbsent(identity, key -> new Object())) {
+    ReentrantLock turn = inPreparation.computeIfAbsent(identity, key -> new ReentrantLock());
+    await(turn, name);
+    try {
       Path known = directory.resolve("names").resolve(identity);
       if (Files.exists(known)) {
         Path image = imageDirectory(Files.readString(known));
@@ -122,6 +125,17 @@ public final class ImageStore {
         }
       }
       return fetch(name, source, known);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private static void await(ReentrantLock turn, ImageName name) throws IOException {
+    try {
+      turn.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while another container had " + name + " pulled", e);
     }
   }
 

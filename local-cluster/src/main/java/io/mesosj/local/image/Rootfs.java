@@ -3,6 +3,7 @@ package io.mesosj.local.image;
 import io.mesosj.base.file.FileTree;
 import io.mesosj.base.file.MountTable;
 import io.mesosj.base.process.Program;
+import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,14 +37,15 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
           .run()
           .orFail();
     } catch (IOException e) {
-      FileTree.remove(directory);
+      // It may have been mounted all the same.
+      Uninterrupted.run(rootfs::unmount);
       throw e;
     }
     try {
       MountPoints.prepare(merged);
       return rootfs;
     } catch (IOException e) {
-      rootfs.unmount();
+      Uninterrupted.run(rootfs::unmount);
       throw e;
     }
   }
