@@ -52,14 +52,19 @@ final class SeccompProfile {
         return Optional.of(read(file));
       }
     }
-    return Optional.of(new SeccompProfile(DeniedCalls.profile(), machine()));
+    return Optional.of(of(DeniedCalls.profile()));
+  }
+
+  /** For this machine. */
+  static SeccompProfile of(ObjectNode profile) {
+    return new SeccompProfile(profile, machine());
   }
 
   private static SeccompProfile read(Path file) throws ContainerException {
     try {
       ObjectNode profile = JsonTrees.read(Files.readAllBytes(file));
       if (profile.path("defaultAction").isTextual()) {
-        return new SeccompProfile(profile, machine());
+        return of(profile);
       }
     } catch (IOException e) {
       throw new ContainerException(
@@ -69,7 +74,8 @@ final class SeccompProfile {
         "--seccomp_profile_name: '" + file + "' is no seccomp profile: it has no defaultAction");
   }
 
-  private static String machine() {
+  /** This machine by the name that profiles have for it. */
+  static String machine() {
     String name = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     return switch (name) {
       case "x86_64" -> "amd64";
