@@ -1,6 +1,7 @@
 package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
+import io.mesosj.protocol.task.MesosId;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -15,9 +16,9 @@ final class TaskValidation {
 
   Optional<String> problem(
       Framework framework, TaskInfo task, Resources wanted, Resources offered) {
-    Optional<String> badId = Validation.id(task.getTaskId().getValue());
+    Optional<String> badId = MesosId.problem(task.getTaskId().getValue());
     if (badId.isEmpty() && task.hasExecutor()) {
-      badId = Validation.id(task.getExecutor().getExecutorId().getValue());
+      badId = MesosId.problem(task.getExecutor().getExecutorId().getValue());
     }
     if (badId.isPresent()) {
       return badId;

@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import io.mesosj.protocol.task.MesosId;
 import io.mesosj.protocol.task.StatusUuid;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -131,22 +132,6 @@ final class Validation {
     return Optional.empty();
   }
 
-  /** Why an id can't be a directory's name, which task and executor ids become. */
-  static Optional<String> id(String id) {
-    if (id.isEmpty()) {
-      return Optional.of("ID must not be empty");
-    }
-    if (id.length() > 255) {
-      return Optional.of("ID must not be greater than 255 characters");
-    }
-    if (id.equals(".") || id.equals("..")) {
-      return Optional.of("'" + id + "' is disallowed");
-    }
-    return id.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))
-        ? Optional.of("'" + id + "' contains invalid characters")
-        : Optional.empty();
-  }
-
   /** Why Mesos' master refuses a task group, whatever its resources. */
   static Optional<String> group(LaunchGroup launch) {
     if (launch.getExecutor().getType() != ExecutorInfo.Type.DEFAULT) {
@@ -163,6 +148,6 @@ final class Validation {
         return Optional.of("NetworkInfos must not be set on the task");
       }
     }
-    return id(launch.getExecutor().getExecutorId().getValue());
+    return MesosId.problem(launch.getExecutor().getExecutorId().getValue());
   }
 }

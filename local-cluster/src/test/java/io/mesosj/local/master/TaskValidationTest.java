@@ -3,6 +3,7 @@ package io.mesosj.local.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.protocol.resources.Resources;
+import io.mesosj.protocol.task.MesosId;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CheckInfo;
@@ -54,7 +55,7 @@ class TaskValidationTest {
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a/b", "a\nb"})
   void refusesIdsThatAreNoNameOfADirectory(String id) {
-    Optional<String> why = Validation.id(id);
+    Optional<String> why = MesosId.problem(id);
     assertThat(why).isPresent();
     assertThat(problem(task(id))).isEqualTo(why);
     assertThat(problem(task("t").clearCommand().setExecutor(executor(id)))).isEqualTo(why);

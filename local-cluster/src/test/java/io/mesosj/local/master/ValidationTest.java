@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -93,24 +92,5 @@ class ValidationTest {
         .contains("Invalid reservation: role \"*\" cannot be reserved");
     assertThat(Validation.reservable("web")).isEmpty();
     assertThat(Validation.reservable("../x")).isPresent();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"a", "a.b", "...", "a b", "ä"})
-  void takesAnId(String id) {
-    assertThat(Validation.id(id)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", ".", "..", "a/b", "../x", "a\\b", "a\nb", "\u007f"})
-  void refusesAnIdThatIsNoFileName(String id) {
-    assertThat(Validation.id(id)).isPresent();
-  }
-
-  @Test
-  void takesIdsOfAFileNamesLength() {
-    assertThat(Validation.id("x".repeat(255))).isEmpty();
-    assertThat(Validation.id("x".repeat(256)))
-        .isEqualTo(Optional.of("ID must not be greater than 255 characters"));
   }
 }

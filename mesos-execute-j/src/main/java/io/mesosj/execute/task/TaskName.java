@@ -3,6 +3,7 @@ package io.mesosj.execute.task;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.protocol.task.MesosId;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Names of tasks; a name is also the task's id, and a directory on the agent. */
@@ -22,11 +23,11 @@ final class TaskName {
     if (name.isEmpty()) {
       throw new UsageException(flag + " is empty");
     }
-    if (name.length() > LONGEST) {
+    if (MesosId.length(name) > LONGEST) {
       throw new UsageException(
-          flag + " has " + name.length() + " characters, at most 255 are possible");
+          flag + " has " + MesosId.length(name) + " characters, at most 255 are possible");
     }
-    if (name.equals(".") || name.equals("..") || !name.chars().allMatch(TaskName::isAllowed)) {
+    if (MesosId.problem(name).isPresent() || !name.chars().allMatch(TaskName::isPlain)) {
       throw new UsageException(
           flag
               + " '"
@@ -36,12 +37,8 @@ final class TaskName {
     return name;
   }
 
-  private static boolean isAllowed(int c) {
-    return c != '/'
-        && c != '\\'
-        && c != Character.MAX_VALUE
-        && c != '\uFFFD'
-        && !Character.isISOControl(c)
-        && !Character.isWhitespace(c);
+  /** Mesos takes spaces too; nobody means them, nor what could not be decoded. */
+  private static boolean isPlain(int c) {
+    return c != Character.MAX_VALUE && c != '\uFFFD' && !Character.isWhitespace(c);
   }
 }

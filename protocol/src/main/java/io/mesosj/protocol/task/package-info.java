@@ -1,4 +1,4 @@
-/** What every side of Mesos knows of tasks' statuses. */
+/** What every side of Mesos knows of tasks: their ids and statuses. */
 @NullMarked
 package io.mesosj.protocol.task;
 

@@ -2,6 +2,7 @@ package io.mesosj.scheduler.task;
 
 import io.mesosj.protocol.network.NetworkSpecs;
 import io.mesosj.protocol.resources.Resources;
+import io.mesosj.protocol.task.MesosId;
 import io.mesosj.scheduler.offer.Constraint;
 import io.mesosj.scheduler.offer.Demand;
 import java.util.ArrayList;
@@ -82,6 +83,10 @@ public final class GroupSpec {
     List<String> problems = new ArrayList<>(NetworkSpecs.validate(networks));
     if (name.isBlank()) {
       problems.add("it needs a name");
+    } else if (MesosId.problem(name).isPresent()) {
+      problems.add(
+          "its name can't be an executor id: at most 255 characters, no slashes or control"
+              + " characters, and not '.' or '..'");
     }
     if (tasks.isEmpty()) {
       problems.add("it has no tasks");

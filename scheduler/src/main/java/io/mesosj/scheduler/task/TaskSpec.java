@@ -2,6 +2,7 @@ package io.mesosj.scheduler.task;
 
 import io.mesosj.protocol.network.NetworkSpecs;
 import io.mesosj.protocol.resources.Resources;
+import io.mesosj.protocol.task.MesosId;
 import io.mesosj.scheduler.offer.Constraint;
 import io.mesosj.scheduler.offer.Demand;
 import java.time.Duration;
@@ -42,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class TaskSpec {
+  /** What ids have besides finds room in 255. */
   private static final int MAX_NAME = 120;
+
   private static final double NANOS = 1e9;
 
   private final TaskInfo template;
@@ -62,9 +65,15 @@ public final class TaskSpec {
    * A description that somebody else wrote, kept word for word: an instance differs from it only in
    * its agent, its id (which begins with this one's) and in whose the resources are.
    *
-   * @throws IllegalArgumentException if its resources are none, or can't be added up
+   * @throws IllegalArgumentException if its id can't be one, or its resources are none, or can't be
+   *     added up
    */
   public static TaskSpec of(TaskInfo task) {
+    String id = task.getTaskId().getValue();
+    Optional<String> problem = id.isEmpty() ? Optional.empty() : MesosId.problem(id);
+    if (problem.isPresent()) {
+      throw new IllegalArgumentException("task '" + task.getName() + "': " + problem.get());
+    }
     Resources whole = Resources.of(task.getResourcesList());
     if (task.hasExecutor()) {
       whole = whole.plus(Resources.of(task.getExecutor().getResourcesList()));
@@ -384,12 +393,11 @@ public final class TaskSpec {
       if (name.isBlank()) {
         all.add("it needs a name");
       }
-      if (name.length() > MAX_NAME) {
+      if (MesosId.length(name) > MAX_NAME) {
         all.add("its name is longer than " + MAX_NAME + " characters");
-      }
-      // Mesos makes file names of task ids.
-      if (name.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))) {
-        all.add("its name must not contain slashes or control characters");
+      } else if (!name.isEmpty() && MesosId.problem(name).isPresent()) {
+        all.add(
+            "its name can't be a task id: no slashes or control characters, and not '.' or '..'");
       }
     }
 

@@ -17,6 +17,8 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TaskSpecTest {
   private static TaskInfo instance(TaskSpec spec) {
@@ -119,6 +121,31 @@ final class TaskSpecTest {
         .hasMessageContaining("slashes")
         .hasMessageContaining("needs a command, arguments or an image")
         .hasMessageContaining("grace period is negative");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "..", "a/b", "a\\b", "a\nb"})
+  void refusesANameThatTheMasterRefusesAsAnId(String name) {
+    TaskSpec.Builder task = TaskSpec.named(name).command("true").resources("cpus:1");
+    TaskInfo foreign =
+        TaskSpec.named("web").command("true").build().template().toBuilder()
+            .setTaskId(TaskID.newBuilder().setValue(name))
+            .build();
+    TaskSpec member = TaskSpec.named("web").command("true").build();
+
+    assertThatThrownBy(task::build).hasMessageContaining("can't be a task id");
+    assertThatThrownBy(() -> TaskSpec.of(foreign)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> GroupSpec.of(name, List.of(), member))
+        .hasMessageContaining("can't be an executor id");
+  }
+
+  @Test
+  void leavesRoomInIdsForWhatMakesThemDifferent() {
+    TaskSpec.Builder fits = TaskSpec.named("ä".repeat(60)).command("true");
+    TaskSpec.Builder tooLong = TaskSpec.named("ä".repeat(61)).command("true");
+
+    assertThat(fits.build().name()).hasSize(60);
+    assertThatThrownBy(tooLong::build).hasMessageContaining("longer than 120");
   }
 
   @Test

@@ -47,6 +47,25 @@ class ZooKeeperLibraryTest {
   }
 
   @Test
+  void aStoreThatNeedsItSaysSo() throws Exception {
+    String here = "io.mesosj.scheduler.zookeeper.";
+    try (URLClassLoader loader = withoutZooKeeper()) {
+      Class<?> addresses = loader.loadClass(here + "ZooKeeperAddress");
+      Object address = addresses.getMethod("parse", String.class).invoke(null, "zk://one:2181/id");
+      Class<?> stores = loader.loadClass(here + "ZooKeeperFrameworkIdStore");
+      Object store = stores.getConstructor(addresses).newInstance(address);
+
+      assertThatThrownBy(() -> stores.getMethod("load").invoke(store))
+          .cause()
+          .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo("StoreException"))
+          .hasMessage(
+              "the framework's id: a zk:// address needs ZooKeeper's client: add"
+                  + " org.apache.zookeeper:zookeeper to the dependencies");
+      stores.getMethod("close").invoke(store);
+    }
+  }
+
+  @Test
   void itIsFoundWhereItIs() {
     assertThatCode(ZooKeeperLibrary::require).doesNotThrowAnyException();
   }

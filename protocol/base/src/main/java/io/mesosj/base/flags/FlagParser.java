@@ -150,7 +150,8 @@ public final class FlagParser {
   private void put(Flag flag, String value) {
     List<String> values = given.computeIfAbsent(flag, key -> new ArrayList<>(1));
     if (!values.isEmpty() && flag.kind() != Flag.Kind.LIST) {
-      problems.add(flag + " is given twice: '" + echo(values.get(0)) + "', '" + echo(value) + "'");
+      // Without the values, which may be secrets.
+      problems.add(flag + " is given twice");
       return;
     }
     values.add(value);

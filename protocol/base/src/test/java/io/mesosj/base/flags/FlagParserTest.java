@@ -106,7 +106,7 @@ class FlagParserTest {
                 assertThat(e.problems())
                     .containsExactly(
                         "unknown flag '--a'; --help lists them",
-                        "--docker_image is given twice: 'x', 'y'",
+                        "--docker_image is given twice",
                         "--shell is true or false, got '2'"));
   }
 
