@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md. */
 class ArchitectureTest {
-  private static final JavaClasses OURS =
+  static final JavaClasses OURS =
       new ClassFileImporter()
           .withImportOption(new DoNotIncludeTests())
           // The other modules' fixtures come as jars.

@@ -94,7 +94,7 @@ public final class CniIsolator implements AutoCloseable {
    *     and its namespace is gone
    */
   public AttachedContainer isolate(String containerId) throws IsolatorException {
-    Container container =
+    ContainerState container =
         containers
             .attached(containerId)
             .orElseThrow(
@@ -123,7 +123,7 @@ public final class CniIsolator implements AutoCloseable {
     return containers.attached(containerId).filter(attachments::hasNamespace).map(this::describe);
   }
 
-  private AttachedContainer describe(Container container) {
+  private AttachedContainer describe(ContainerState container) {
     synchronized (container) {
       return attachments.files.describe(container);
     }
@@ -144,7 +144,7 @@ public final class CniIsolator implements AutoCloseable {
    * asked for; empty for a container on the host's network.
    */
   public List<NetworkInfo> status(String containerId) {
-    Optional<Container> container = containers.attached(containerId);
+    Optional<ContainerState> container = containers.attached(containerId);
     if (container.isEmpty()) {
       return List.of();
     }
@@ -241,7 +241,7 @@ public final class CniIsolator implements AutoCloseable {
     return recovery;
   }
 
-  private void discard(Container container) throws IOException {
+  private void discard(ContainerState container) throws IOException {
     if (container.problems.isEmpty()) {
       cleanup(container.id);
       return;

@@ -75,11 +75,11 @@ final class ContainerAttachments {
    *
    * @throws IsolatorException if a network is unknown, named twice or described wrongly
    */
-  Container choose(String containerId, ContainerSpec spec) throws IsolatorException {
+  ContainerState choose(String containerId, ContainerSpec spec) throws IsolatorException {
     Optional<String> asked = spec.hostname().filter(name -> !name.isEmpty());
     String hostname =
         asked.isPresent() ? Hostname.checked(asked.get()) : Hostname.ofId(containerId);
-    return new Container(containerId, hostname, chooser.choose(spec.named()));
+    return new ContainerState(containerId, hostname, chooser.choose(spec.named()));
   }
 
   static void requireValidId(String containerId) throws IsolatorException {
@@ -89,7 +89,7 @@ final class ContainerAttachments {
   }
 
   /** Makes the namespace and runs every ADD; what was done is undone if one fails. */
-  AttachedContainer attach(Container container, FailedUndo failed) throws IsolatorException {
+  AttachedContainer attach(ContainerState container, FailedUndo failed) throws IsolatorException {
     claim(container);
     container.beginAttaching();
     try {
@@ -112,13 +112,13 @@ final class ContainerAttachments {
   }
 
   /** An interrupt that meant the attaching only is no longer one afterwards. */
-  private static void endAttaching(Container container) {
+  private static void endAttaching(ContainerState container) {
     if (!container.endAttaching()) {
       Thread.interrupted();
     }
   }
 
-  private IsolatorException undone(Container container, IOException e, FailedUndo failed) {
+  private IsolatorException undone(ContainerState container, IOException e, FailedUndo failed) {
     IsolatorException failure = new IsolatorException(FileProblem.describe(e), e);
     // An interrupt meant the attaching; the undoing needs plugins to run to their end.
     Uninterrupted.run(
@@ -134,7 +134,7 @@ final class ContainerAttachments {
   }
 
   /** Makes the container's directory, or leaves it to whom it belongs. */
-  private void claim(Container container) throws IsolatorException {
+  private void claim(ContainerState container) throws IsolatorException {
     Path directory = layout.container(container.id);
     try {
       checkpoints.makeDirectory(layout.root());
@@ -152,11 +152,11 @@ final class ContainerAttachments {
 
   /** Runs every DEL of a container that is known here and forgets it. */
   void detach(String containerId) throws IsolatorException {
-    Optional<Container> known = containers.find(containerId);
+    Optional<ContainerState> known = containers.find(containerId);
     if (known.isEmpty()) {
       return;
     }
-    Container container = known.get();
+    ContainerState container = known.get();
     container.cancel();
     synchronized (container) {
       container.destroyed = true;
@@ -168,7 +168,7 @@ final class ContainerAttachments {
     }
   }
 
-  private void remove(Container container) throws IOException {
+  private void remove(ContainerState container) throws IOException {
     if (Files.exists(layout.container(container.id))) {
       operations.shared(
           () -> {
@@ -180,7 +180,7 @@ final class ContainerAttachments {
   }
 
   /** Detaches a container and takes away everything of ours; returns what may be left. */
-  List<String> detachByForce(Container container) throws IOException {
+  List<String> detachByForce(ContainerState container) throws IOException {
     return operations.shared(() -> detacher.detachByForce(container));
   }
 
@@ -202,7 +202,7 @@ final class ContainerAttachments {
     }
   }
 
-  boolean hasNamespace(Container container) {
+  boolean hasNamespace(ContainerState container) {
     return Files.exists(layout.namespace(container.id));
   }
 

@@ -5,7 +5,7 @@ import io.mesosj.cni.Dns;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.files.HostResolver;
-import io.mesosj.isolator.files.Hosts;
+import io.mesosj.isolator.files.HostsFile;
 import io.mesosj.isolator.files.ResolvConf;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,11 +28,11 @@ final class ContainerFiles {
     this.host = host;
   }
 
-  void write(Container container) throws IOException {
+  void write(ContainerState container) throws IOException {
     String id = container.id;
     Map<Path, String> written = new LinkedHashMap<>();
     written.put(layout.hostname(id), container.hostname + "\n");
-    written.put(layout.hosts(id), Hosts.of(container.hostname, container.addresses()));
+    written.put(layout.hosts(id), HostsFile.of(container.hostname, container.addresses()));
     resolver(container).ifPresent(text -> written.put(layout.resolvConf(id), text));
     checkpoints.writePublic(written);
   }
@@ -42,7 +42,7 @@ final class ContainerFiles {
    * operator's default for it too. Where no network has a server, the host's, as far as a container
    * can use them.
    */
-  private Optional<String> resolver(Container container) throws IOException {
+  private Optional<String> resolver(ContainerState container) throws IOException {
     Dns dns = Dns.NONE;
     for (ContainerNetwork network : container.networks) {
       Dns own = network.result().map(CniResult::dns).orElse(Dns.NONE);
@@ -58,7 +58,7 @@ final class ContainerFiles {
   }
 
   /** A container that was attached, now or by an earlier agent. */
-  AttachedContainer describe(Container container) {
+  AttachedContainer describe(ContainerState container) {
     String id = container.id;
     Path resolvConf = layout.resolvConf(id);
     return new AttachedContainer(

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class ContainerRecovery {
   /** Detaches and removes a container that nobody claims. */
   interface Discarding {
-    void discard(Container container) throws IOException;
+    void discard(ContainerState container) throws IOException;
   }
 
   private final Layout layout;
@@ -63,7 +63,7 @@ final class ContainerRecovery {
         // For an operator; every start tried it, for days.
         return;
       }
-      Container container = Container.of(reader.read(id));
+      ContainerState container = ContainerState.of(reader.read(id));
       tell(container);
       containers.replace(container);
       if (claimed) {
@@ -80,7 +80,7 @@ final class ContainerRecovery {
     }
   }
 
-  private void tell(Container container) {
+  private void tell(ContainerState container) {
     List<String> broken = new ArrayList<>(container.problems);
     broken.addAll(container.notes);
     if (!broken.isEmpty()) {

@@ -26,7 +26,7 @@ final class ContainerRules {
   }
 
   /** What no rule says any more. */
-  static List<String> lost(Container container) throws IOException {
+  static List<String> lost(ContainerState container) throws IOException {
     PublishedPorts ports = PublishedPorts.ofHost();
     List<String> lost = new ArrayList<>();
     for (ContainerNetwork network : container.networks) {
@@ -38,7 +38,7 @@ final class ContainerRules {
   }
 
   /** Puts back what is lost, as far as that is known to do no harm. */
-  Repair repair(Container container) throws IOException {
+  Repair repair(ContainerState container) throws IOException {
     List<String> lost = lost(container);
     if (lost.isEmpty()) {
       return new Repair(List.of(), List.of());

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * the networks of a container above them. Safe for use by several threads.
  */
 final class Containers {
-  private final Map<String, Container> byId = new ConcurrentHashMap<>();
+  private final Map<String, ContainerState> byId = new ConcurrentHashMap<>();
   private final Map<String, String> hostsOfGuests = new ConcurrentHashMap<>();
 
   /**
@@ -17,12 +17,12 @@ final class Containers {
    *
    * @throws IsolatorException if another one has a host port of it
    */
-  synchronized boolean add(Container container) throws IsolatorException {
+  synchronized boolean add(ContainerState container) throws IsolatorException {
     HostPortClaims.requireFree(container, byId.values());
     return !isGuest(container.id) && byId.putIfAbsent(container.id, container) == null;
   }
 
-  void replace(Container container) {
+  void replace(ContainerState container) {
     byId.put(container.id, container);
   }
 
@@ -30,12 +30,12 @@ final class Containers {
     byId.remove(id);
   }
 
-  Optional<Container> find(String id) {
+  Optional<ContainerState> find(String id) {
     return Optional.ofNullable(byId.get(id));
   }
 
   /** The container on whose networks this one is: itself, or its host. */
-  Optional<Container> attached(String id) {
+  Optional<ContainerState> attached(String id) {
     return find(hostsOfGuests.getOrDefault(id, id));
   }
 

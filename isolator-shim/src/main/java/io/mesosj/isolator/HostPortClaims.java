@@ -20,9 +20,10 @@ final class HostPortClaims {
    * @param others that may be attached; {@code wanting} itself does not count
    * @throws IsolatorException naming every port that is, and by whom
    */
-  static void requireFree(Container wanting, Iterable<Container> others) throws IsolatorException {
+  static void requireFree(ContainerState wanting, Iterable<ContainerState> others)
+      throws IsolatorException {
     Map<String, String> holders = new HashMap<>();
-    for (Container other : others) {
+    for (ContainerState other : others) {
       if (!other.id.equals(wanting.id)) {
         for (ContainerNetwork network : List.copyOf(other.networks)) {
           claim(holders, network, "container '" + other.id + "'");

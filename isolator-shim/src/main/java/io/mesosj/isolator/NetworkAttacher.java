@@ -36,7 +36,7 @@ final class NetworkAttacher {
     this.files = files;
   }
 
-  AttachedContainer attach(Container container) throws IOException {
+  AttachedContainer attach(ContainerState container) throws IOException {
     Path netns = layout.namespace(container.id);
     namespaces.create(netns);
     Cni launch = cni.withinOneLimit();
@@ -52,7 +52,7 @@ final class NetworkAttacher {
    * A plugin may answer and have made nothing: one that knows a container by its id alone takes a
    * second network for the first.
    */
-  private void requireInterfaces(Container container, Path netns) throws IOException {
+  private void requireInterfaces(ContainerState container, Path netns) throws IOException {
     Set<String> there = new HashSet<>(Set.of("lo"));
     namespaces.counters(netns).forEach(each -> there.add(each.name()));
     Set<String> promised = new HashSet<>();
@@ -77,7 +77,8 @@ final class NetworkAttacher {
   }
 
   private ContainerNetwork join(
-      Cni launch, ContainerNetwork network, Container container, Path netns) throws IOException {
+      Cni launch, ContainerNetwork network, ContainerState container, Path netns)
+      throws IOException {
     String id = container.id;
     String name = network.config().name();
     checkpoints.makeDirectory(layout.networkInterface(id, name, network.ifName()));
@@ -96,7 +97,7 @@ final class NetworkAttacher {
     } catch (CniException e) {
       // It was undone already, or tried to be; a plugin that hangs need not do so twice.
       container.undoing.put(
-          name, new Container.Undone(Arrays.stream(e.getSuppressed()).findFirst()));
+          name, new ContainerState.Undone(Arrays.stream(e.getSuppressed()).findFirst()));
       throw e;
     }
     checkpoints.writePrivate(info, result.json());

@@ -42,7 +42,7 @@ final class NetworkDetacher {
    * @throws IOException with every failure; where a DEL failed the namespace stays for the next
    *     attempt, because plugins find in it what they have to undo outside
    */
-  void detach(Container container) throws IOException {
+  void detach(ContainerState container) throws IOException {
     String id = container.id;
     if (!Files.exists(layout.container(id))) {
       return;
@@ -63,7 +63,7 @@ final class NetworkDetacher {
    *
    * @return what may be left, and why
    */
-  List<String> detachByForce(Container container) throws IOException {
+  List<String> detachByForce(ContainerState container) throws IOException {
     String id = container.id;
     Path netns = layout.namespace(id);
     List<String> left = new ArrayList<>();
@@ -90,7 +90,7 @@ final class NetworkDetacher {
     }
   }
 
-  private Failures leaveAll(Container container, Path netns) throws IOException {
+  private Failures leaveAll(ContainerState container, Path netns) throws IOException {
     Optional<Path> alive = namespaces.exists(netns) ? Optional.of(netns) : Optional.empty();
     Failures failures = new Failures();
     Cni teardown = cni.withinOneLimit();
@@ -105,7 +105,7 @@ final class NetworkDetacher {
   }
 
   private void leave(
-      Cni teardown, ContainerNetwork network, Container container, Optional<Path> netns)
+      Cni teardown, ContainerNetwork network, ContainerState container, Optional<Path> netns)
       throws IOException {
     String id = container.id;
     String name = network.config().name();
@@ -115,7 +115,7 @@ final class NetworkDetacher {
     }
     Path info = layout.networkInfo(id, name, network.ifName());
     Attachment attachment = new Attachment(network.config(), id, netns, network.ifName());
-    Container.@Nullable Undone undone = container.undoing.remove(name);
+    ContainerState.@Nullable Undone undone = container.undoing.remove(name);
     try {
       if (undone == null) {
         leave(teardown, attachment, result(info));

@@ -35,7 +35,7 @@ final class NetworkInspector {
   }
 
   /** Whether all is as ADD left it, network by network. */
-  CheckedNetworks check(Container container) throws IOException {
+  CheckedNetworks check(ContainerState container) throws IOException {
     List<String> checked = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Failures failures = new Failures();
@@ -114,7 +114,7 @@ final class NetworkInspector {
   private Map<String, List<Attachment>> attachments() throws IOException {
     Map<String, List<Attachment>> byNetwork = new HashMap<>();
     for (String id : reader.containerIds()) {
-      Container container = Container.of(reader.read(id));
+      ContainerState container = ContainerState.of(reader.read(id));
       if (!container.problems.isEmpty()) {
         throw new IOException(
             "no GC while a checkpoint is broken: " + String.join("; ", container.problems));

@@ -37,19 +37,19 @@ public final class OperatorIsolator implements AutoCloseable {
    */
   public AttachedContainer attach(String containerId, ContainerSpec spec) throws IsolatorException {
     ContainerAttachments.requireValidId(containerId);
-    Container container = attachments.choose(containerId, spec);
+    ContainerState container = attachments.choose(containerId, spec);
     HostPortClaims.requireFree(container, attached());
     synchronized (container) {
       return attachments.attach(container, attachments::writeUndetached);
     }
   }
 
-  private List<Container> attached() throws IsolatorException {
-    List<Container> attached = new ArrayList<>();
+  private List<ContainerState> attached() throws IsolatorException {
+    List<ContainerState> attached = new ArrayList<>();
     try {
       for (String id : attachments.reader.containerIds()) {
         try {
-          attached.add(Container.of(attachments.reader.read(id)));
+          attached.add(ContainerState.of(attachments.reader.read(id)));
         } catch (NoSuchFileException e) {
           // Detached while we look.
         }
@@ -70,7 +70,7 @@ public final class OperatorIsolator implements AutoCloseable {
     if (!Files.isDirectory(attachments.layout.container(containerId))) {
       return;
     }
-    Container container = read(containerId);
+    ContainerState container = read(containerId);
     attachments.containers.replace(container);
     try {
       attachments.detach(containerId);
@@ -93,7 +93,7 @@ public final class OperatorIsolator implements AutoCloseable {
     if (!Files.isDirectory(attachments.layout.container(containerId))) {
       return List.of();
     }
-    Container container = read(containerId);
+    ContainerState container = read(containerId);
     try {
       return attachments.detachByForce(container);
     } catch (IOException e) {
@@ -101,10 +101,10 @@ public final class OperatorIsolator implements AutoCloseable {
     }
   }
 
-  private Container read(String containerId) throws IsolatorException {
+  private ContainerState read(String containerId) throws IsolatorException {
     ContainerAttachments.requireValidId(containerId);
     try {
-      return Container.of(attachments.reader.read(containerId));
+      return ContainerState.of(attachments.reader.read(containerId));
     } catch (IOException e) {
       throw new IsolatorException(FileProblem.describe(e), e);
     }
@@ -118,7 +118,7 @@ public final class OperatorIsolator implements AutoCloseable {
    * @throws IsolatorException with everything that is not
    */
   public CheckedNetworks check(String containerId) throws IsolatorException {
-    Container container = read(containerId);
+    ContainerState container = read(containerId);
     try {
       return attachments.operations.looking(() -> attachments.inspector.check(container));
     } catch (IOException e) {
@@ -135,7 +135,7 @@ public final class OperatorIsolator implements AutoCloseable {
    *     host port by now
    */
   public Repair repair(String containerId) throws IsolatorException {
-    Container container = read(containerId);
+    ContainerState container = read(containerId);
     try {
       return attachments.operations.shared(() -> attachments.rules.repair(container));
     } catch (IOException e) {

@@ -58,10 +58,11 @@ class CapabilityRequestsTest {
     assertThat(untaken(BARE, "name=n,label=app=web")).isEmpty();
   }
 
-  private static Container container(String id, String json, String request) throws IOException {
+  private static ContainerState container(String id, String json, String request)
+      throws IOException {
     NetworkInfo info = NetworkSpecs.parseOne(request);
     NetworkConfig config = ContainerMetadata.inject(network(json), MesosJson.toTree(info));
-    return new Container(
+    return new ContainerState(
         id, id, List.of(new ContainerNetwork(info, "eth0", config, Optional.empty())));
   }
 

@@ -9,7 +9,7 @@ import io.mesosj.base.flags.FlagDefaults;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
-import io.mesosj.execute.cluster.KnownNames;
+import io.mesosj.execute.cluster.ClusterNames;
 import io.mesosj.execute.run.RunCommand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,7 +114,7 @@ final class ExecuteProgram implements VerbProgram {
   @Override
   public List<String> names(String what, Invocation invocation)
       throws UsageException, FailureException {
-    return KnownNames.of(what, invocation);
+    return ClusterNames.of(what, invocation);
   }
 
   @Override

@@ -17,7 +17,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws Exception {
-    Settings settings;
+    WebServerSettings settings;
     try {
       settings = settings(arguments);
     } catch (IllegalArgumentException e) {
@@ -34,7 +34,7 @@ public final class Main {
     System.exit(1);
   }
 
-  private static Settings settings(String... arguments) {
+  private static WebServerSettings settings(String... arguments) {
     Map<String, String> values = new HashMap<>();
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
@@ -46,7 +46,7 @@ public final class Main {
       }
       values.put(argument.substring(2, equals), argument.substring(equals + 1));
     }
-    return new Settings(
+    return new WebServerSettings(
         value("master", values),
         number("instances", values),
         value("network", values),

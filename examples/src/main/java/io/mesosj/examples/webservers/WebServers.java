@@ -39,7 +39,7 @@ final class WebServers implements LauncherListener {
   }
 
   /** Takes over the servers that live, and starts the others. */
-  static WebServers start(Settings settings, Consumer<String> say) throws IOException {
+  static WebServers start(WebServerSettings settings, Consumer<String> say) throws IOException {
     Files.createDirectories(settings.state());
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()
@@ -67,7 +67,7 @@ final class WebServers implements LauncherListener {
     return servers;
   }
 
-  private static TaskSpec server(Settings settings, int slot) {
+  private static TaskSpec server(WebServerSettings settings, int slot) {
     return TaskSpec.named("web-" + slot)
         // The shell goes, so that signals reach the server.
         .command("exec busybox httpd -f -p 80 -h \"$DOCUMENTS\"")

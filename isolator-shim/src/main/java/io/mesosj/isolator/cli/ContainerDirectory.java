@@ -19,7 +19,7 @@ final class ContainerDirectory {
   private final CheckpointReader reader;
   private final PinnedNamespaces namespaces;
 
-  ContainerDirectory(Settings settings) {
+  ContainerDirectory(AgentFlags settings) {
     this.layout = settings.layout();
     this.reader = new CheckpointReader(layout, new NetworkDirectory(settings.configDir()));
     this.namespaces = new PinnedNamespaces(layout.root());

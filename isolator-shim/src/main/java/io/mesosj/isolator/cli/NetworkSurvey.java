@@ -37,7 +37,7 @@ final class NetworkSurvey {
   private final Cni cni;
   private final Map<String, NeededPlugin> plugins = new ConcurrentHashMap<>();
 
-  NetworkSurvey(Settings settings) {
+  NetworkSurvey(AgentFlags settings) {
     this.path = settings.plugins();
     this.cni =
         Cni.of(

@@ -63,7 +63,7 @@ final class RecoverCommand implements Command {
     }
     try (LockFile lock = LockFile.acquire(EmbeddedRuntime.LOCK, LockFile.Mode.ALONE, PATIENCE)) {
       for (Path directory : EmbeddedRuntime.abandoned()) {
-        Settings settings = request.settings().of(EmbeddedRuntime.read(directory));
+        AgentFlags settings = request.settings().of(EmbeddedRuntime.read(directory));
         recover(request, settings, new ContainerDirectory(settings), Set.of(), dryRun, outcome);
       }
     }
@@ -83,7 +83,7 @@ final class RecoverCommand implements Command {
 
   private static void recover(
       Request request,
-      Settings settings,
+      AgentFlags settings,
       ContainerDirectory containers,
       Set<String> known,
       boolean dryRun,

@@ -16,11 +16,11 @@ import java.util.List;
  * @param streams where results go
  * @param console where problems go
  */
-record Request(Values values, Settings settings, Standard streams, Console console) {
+record Request(Values values, AgentFlags settings, Standard streams, Console console) {
   static Request of(Invocation invocation) throws UsageException {
     return new Request(
         invocation.values(),
-        Settings.read(invocation.values(), invocation.environment()),
+        AgentFlags.read(invocation.values(), invocation.environment()),
         invocation.streams(),
         invocation.console());
   }

@@ -56,13 +56,13 @@ final class ShimFlags {
               "networks",
               "NAMES",
               "Networks to join, as mesos-execute has it: a,b or NetworkInfos in JSON.")
-          .taking(Operand.names(KnownNames.NETWORKS));
+          .taking(Operand.names(ShimNames.NETWORKS));
   static final Flag NETWORK =
       list(
               "network",
               "NETWORK",
               "One network with its details: name=a,label=app=web,port=8080:80/tcp,ip=10.0.0.7.")
-          .taking(Operand.names(KnownNames.NETWORKS).after("name="));
+          .taking(Operand.names(ShimNames.NETWORKS).after("name="));
   static final Flag HOSTNAME =
       text("hostname", "NAME", "The container's host name. Default: its id.");
   static final Flag KNOWN =
@@ -72,7 +72,7 @@ final class ShimFlags {
               "Detaches every container but these (a,b), as an agent does when it starts."
                   + " Without it: those that have no namespace any more, or are waiting to be"
                   + " detached.")
-          .taking(Operand.names(KnownNames.CONTAINERS));
+          .taking(Operand.names(ShimNames.CONTAINERS));
   static final Flag FORCE =
       toggle(
           "force",

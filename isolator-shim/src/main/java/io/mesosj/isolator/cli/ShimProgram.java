@@ -80,7 +80,7 @@ final class ShimProgram implements VerbProgram {
 
   @Override
   public List<String> names(String what, Invocation invocation) throws UsageException, IOException {
-    return KnownNames.of(what, Settings.read(invocation.values(), invocation.environment()));
+    return ShimNames.of(what, AgentFlags.read(invocation.values(), invocation.environment()));
   }
 
   @Override

@@ -66,7 +66,7 @@ enum ShimVerb implements Verb {
   public Operand operand() {
     return words.isEmpty() || this == ATTACH
         ? Operand.ANYTHING
-        : Operand.names(KnownNames.CONTAINERS);
+        : Operand.names(ShimNames.CONTAINERS);
   }
 
   @Override

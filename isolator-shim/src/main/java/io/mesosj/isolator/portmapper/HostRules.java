@@ -84,8 +84,8 @@ final class HostRules {
         }
       }
       // A look at the tables of sockets is not cheap.
-      for (Listener listener :
-          wanted.isEmpty() ? List.<Listener>of() : LocalListeners.of(protocol)) {
+      for (ListeningSocket listener :
+          wanted.isEmpty() ? List.<ListeningSocket>of() : LocalListeners.of(protocol)) {
         for (PortMapping mapping : wanted) {
           if (listener.losesTo(mapping, families, localhost)) {
             throw held(mapping, listener);
@@ -95,7 +95,7 @@ final class HostRules {
     }
   }
 
-  private static PluginFailure held(PortMapping mapping, Listener listener) {
+  private static PluginFailure held(PortMapping mapping, ListeningSocket listener) {
     return new PluginFailure(
         PluginFailure.PORT_MAP_FAILED,
         "host port "

@@ -23,8 +23,8 @@ final class LocalListeners {
   private LocalListeners() {}
 
   /** One protocol's listening sockets in the present network namespace. */
-  static List<Listener> of(Protocol protocol) throws IOException {
-    List<Listener> listeners = new ArrayList<>();
+  static List<ListeningSocket> of(Protocol protocol) throws IOException {
+    List<ListeningSocket> listeners = new ArrayList<>();
     Path net = Path.of("/proc/thread-self/net");
     switch (protocol) {
       case TCP -> {
@@ -38,7 +38,8 @@ final class LocalListeners {
       case SCTP -> {
         for (String line : lines(net.resolve("sctp/eps"))) {
           // ENDPT SOCK STY SST HBKT LPORT …, with the port in decimal.
-          listeners.add(new Listener(Optional.empty(), true, Integer.parseInt(words(line, 6)[5])));
+          listeners.add(
+              new ListeningSocket(Optional.empty(), true, Integer.parseInt(words(line, 6)[5])));
         }
       }
     }
@@ -46,14 +47,15 @@ final class LocalListeners {
   }
 
   /** Lines such as {@code 0: 0100007F:0016 00000000:0000 0A …}, in hexadecimal. */
-  private static void read(Path table, int state, List<Listener> listeners) throws IOException {
+  private static void read(Path table, int state, List<ListeningSocket> listeners)
+      throws IOException {
     for (String line : lines(table)) {
       String[] words = words(line, 4);
       int colon = words[1].indexOf(':');
       if (colon > 0 && Integer.parseInt(words[3], 16) == state) {
         byte[] address = address(words[1].substring(0, colon));
         listeners.add(
-            new Listener(
+            new ListeningSocket(
                 isZero(address) ? Optional.empty() : Optional.of(plain(address)),
                 address.length == 16,
                 Integer.parseInt(words[1].substring(colon + 1), 16)));

@@ -77,7 +77,7 @@ public final class PortMapper implements Plugin {
 
   private ObjectNode add(PluginEnvironment environment, PortMapperConfig config)
       throws IOException {
-    List<PortMapping> mappings = PortMappings.read(config.tree(), config.hostPortRange());
+    List<PortMapping> mappings = RequestedMappings.read(config.tree(), config.hostPortRange());
     requireDelegate(environment, config);
     Optional<Families> mapped = Optional.empty();
     try {
@@ -102,7 +102,7 @@ public final class PortMapper implements Plugin {
 
   /** Makes the rules of an attachment once more, whose delegate is left alone. */
   void restore(PortMapperConfig config, ObjectNode result, Tag tag, Path netns) throws IOException {
-    List<PortMapping> mappings = PortMappings.read(config.tree(), PortRanges.ALL);
+    List<PortMapping> mappings = RequestedMappings.read(config.tree(), PortRanges.ALL);
     if (!mappings.isEmpty()) {
       rules.restore(tag, config.rules(), addresses(config, result, mappings), mappings);
       hairpin.open(netns.toString(), tag.ifName());
@@ -253,7 +253,7 @@ public final class PortMapper implements Plugin {
     if (!(config.tree().get("prevResult") instanceof ObjectNode result)) {
       throw PluginFailure.badArguments("CHECK needs the result of ADD as prevResult");
     }
-    List<PortMapping> mappings = PortMappings.read(config.tree(), config.hostPortRange());
+    List<PortMapping> mappings = RequestedMappings.read(config.tree(), config.hostPortRange());
     if (!mappings.isEmpty()) {
       List<Address> addresses = addresses(config, result, mappings);
       rules.check(tag(environment, config), config.rules(), addresses, mappings);

@@ -80,14 +80,14 @@ public final class PublishedPorts {
   private static List<PortMapping> mappings(ObjectNode plugin) throws IOException {
     String type = plugin.path("type").asText("");
     if (type.equals(PORT_MAPPER)) {
-      return PortMappings.read(plugin, PortRanges.ALL);
+      return RequestedMappings.read(plugin, PortRanges.ALL);
     }
     if (!type.equals(PORTMAP) || plugin.path("backend").asText("").equals("nftables")) {
       return List.of();
     }
     ObjectNode runtime = JsonTrees.object();
     runtime.set("runtimeConfig", plugin.path("runtimeConfig"));
-    return PortMappings.read(runtime, PortRanges.ALL);
+    return RequestedMappings.read(runtime, PortRanges.ALL);
   }
 
   private boolean isPublished(PortMapping mapping, List<Address> addresses) throws IOException {

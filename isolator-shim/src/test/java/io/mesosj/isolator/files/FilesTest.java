@@ -50,9 +50,9 @@ class FilesTest {
 
   @Test
   void hostsHasEveryAddressInOrder() {
-    assertThat(Hosts.of("web", List.of("10.0.0.1", "fd00::1")))
+    assertThat(HostsFile.of("web", List.of("10.0.0.1", "fd00::1")))
         .isEqualTo("127.0.0.1 localhost\n::1 localhost\n10.0.0.1 web\nfd00::1 web\n");
-    assertThat(Hosts.of("web", List.of())).isEqualTo("127.0.0.1 localhost\n::1 localhost\n");
+    assertThat(HostsFile.of("web", List.of())).isEqualTo("127.0.0.1 localhost\n::1 localhost\n");
   }
 
   private HostResolver resolver(String own, String upstream) throws IOException {

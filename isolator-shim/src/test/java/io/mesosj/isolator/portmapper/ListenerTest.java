@@ -33,8 +33,8 @@ class ListenerTest {
       String container,
       boolean localhost,
       boolean loses) {
-    Listener listener =
-        new Listener(
+    ListeningSocket listener =
+        new ListeningSocket(
             address.equals("*") ? Optional.empty() : Optional.of(Address.parse(address)),
             family == 6,
             53);

@@ -5,9 +5,9 @@ import io.netty.channel.Channel;
 /** Decides by a request's head whether its body is read at all. */
 final class Admission {
   private final Routes routes;
-  private final Hosts hosts;
+  private final WebPageGuard hosts;
 
-  Admission(Routes routes, Hosts hosts) {
+  Admission(Routes routes, WebPageGuard hosts) {
     this.routes = routes;
     this.hosts = hosts;
   }

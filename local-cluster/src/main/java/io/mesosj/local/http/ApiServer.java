@@ -36,7 +36,7 @@ public final class ApiServer implements AutoCloseable {
   private final ChannelInitializer<Channel> pipeline;
   private @Nullable Channel listener;
 
-  private ApiServer(String name, Hosts hosts) {
+  private ApiServer(String name, WebPageGuard hosts) {
     this.name = name;
     this.workers = new Workers(name);
     this.loop = new NioEventLoopGroup(1, Workers.named(name + "-io"));
@@ -49,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException naming the address, if it can't be bound
    */
   public static ApiServer bind(String name, String ip, int port) throws IOException {
-    ApiServer server = new ApiServer(name, Hosts.ofConnection(ip));
+    ApiServer server = new ApiServer(name, WebPageGuard.ofConnection(ip));
     ChannelFuture bound =
         new ServerBootstrap()
             .group(server.loop)
@@ -85,7 +85,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** A server of the connections that somebody else accepts, from domain sockets. */
   public static ApiServer unbound(String name) {
-    return new ApiServer(name, Hosts.any());
+    return new ApiServer(name, WebPageGuard.any());
   }
 
   /** Serves a connection. */

@@ -36,7 +36,7 @@ final class Exchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-  private final Connection connection;
+  private final ServedConnection connection;
   private final Channel channel;
   private final Workers workers;
   private final HttpRequest head;
@@ -50,7 +50,7 @@ final class Exchange {
   private @Nullable RequestBody incoming;
   private boolean received;
 
-  Exchange(Connection connection, Channel channel, Workers workers, HttpObject message) {
+  Exchange(ServedConnection connection, Channel channel, Workers workers, HttpObject message) {
     this.connection = connection;
     this.channel = channel;
     this.workers = workers;

@@ -20,7 +20,7 @@ final class Guests {
   private static final int MOST_KNOWN = 4096;
   private static final InetAddress SOCKET = InetAddress.getLoopbackAddress();
 
-  private final Map<InetAddress, Set<Connection>> strangers = new HashMap<>();
+  private final Map<InetAddress, Set<ServedConnection>> strangers = new HashMap<>();
   private final Map<InetAddress, Integer> known = new HashMap<>();
 
   /** Where a connection comes from; all that come over a domain socket are one peer. */
@@ -30,14 +30,14 @@ final class Guests {
   }
 
   /** Somebody connected; the one that has to go for it. */
-  Optional<Connection> arrived(InetAddress peer, Connection connection) {
-    Set<Connection> here = strangers.computeIfAbsent(peer, any -> new LinkedHashSet<>());
+  Optional<ServedConnection> arrived(InetAddress peer, ServedConnection connection) {
+    Set<ServedConnection> here = strangers.computeIfAbsent(peer, any -> new LinkedHashSet<>());
     here.add(connection);
     return here.size() > MOST_STRANGERS ? here.stream().findFirst() : Optional.empty();
   }
 
   /** It has shown who it is; false when its peer has too many such. */
-  boolean introduced(InetAddress peer, Connection connection) {
+  boolean introduced(InetAddress peer, ServedConnection connection) {
     if (known.merge(peer, 1, Integer::sum) > MOST_KNOWN) {
       known.merge(peer, -1, Integer::sum);
       return false;
@@ -46,7 +46,7 @@ final class Guests {
     return true;
   }
 
-  void left(InetAddress peer, Connection connection, boolean wasKnown) {
+  void left(InetAddress peer, ServedConnection connection, boolean wasKnown) {
     if (wasKnown) {
       known.computeIfPresent(peer, (any, count) -> count > 1 ? count - 1 : null);
     } else {
@@ -54,7 +54,7 @@ final class Guests {
     }
   }
 
-  private void forget(InetAddress peer, Connection connection) {
+  private void forget(InetAddress peer, ServedConnection connection) {
     strangers.computeIfPresent(
         peer,
         (any, here) -> {

@@ -35,6 +35,6 @@ final class Pipeline extends ChannelInitializer<Channel> {
                     .setMaxInitialLineLength(MAX_LINE)
                     .setMaxHeaderSize(MAX_HEADERS)
                     .setMaxChunkSize(MAX_CHUNK)),
-            new Connection(channel, admission, workers, guests));
+            new ServedConnection(channel, admission, workers, guests));
   }
 }

@@ -6,9 +6,9 @@ import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
-import io.mesosj.execute.connection.Connection;
 import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.connection.MasterAddress;
+import io.mesosj.execute.connection.MasterConnection;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.MasterDetector;
@@ -28,11 +28,11 @@ import org.apache.mesos.v1.master.Protos.Response.GetState;
 /** A cluster that runs somewhere, as its master described it when it was asked last. */
 final class Cluster {
   private final MasterAddress master;
-  private final Connection connection;
+  private final MasterConnection connection;
   private final UrlConnectionTransport transport;
   private GetState state = GetState.getDefaultInstance();
 
-  private Cluster(MasterAddress master, Connection connection) {
+  private Cluster(MasterAddress master, MasterConnection connection) {
     this.master = master;
     this.connection = connection;
     this.transport = connection.transport();
@@ -49,7 +49,7 @@ final class Cluster {
               + " it");
     }
     Cluster cluster =
-        new Cluster(master, Connection.read(values).toOwn(master, invocation.environment()));
+        new Cluster(master, MasterConnection.read(values).toOwn(master, invocation.environment()));
     cluster.refresh();
     return cluster;
   }

@@ -36,19 +36,19 @@ public final class NetworksCommand implements Command {
     Values values = invocation.values();
     boolean json = Format.isJson(values);
     Cluster cluster = Cluster.of(invocation);
-    List<Attachment> attachments =
+    List<TaskNetwork> attachments =
         cluster.tasks(false, values.text(ClusterFlags.FRAMEWORK)).stream()
-            .flatMap(task -> Attachment.of(task).stream())
+            .flatMap(task -> TaskNetwork.of(task).stream())
             .sorted(
-                Comparator.comparing((Attachment one) -> cluster.hostname(one.task().getAgentId()))
-                    .thenComparing(Attachment::name))
+                Comparator.comparing((TaskNetwork one) -> cluster.hostname(one.task().getAgentId()))
+                    .thenComparing(TaskNetwork::name))
             .toList();
     if (json) {
       attachments.forEach(one -> invocation.streams().print(json(cluster, one) + "\n"));
       return ExitCode.OK;
     }
     Table table = new Table("AGENT", "NETWORK", "TASK", "ADDRESSES", "PORTS", "LABELS");
-    for (Attachment one : attachments) {
+    for (TaskNetwork one : attachments) {
       table.row(
           cluster.hostname(one.task().getAgentId()),
           one.name(),
@@ -61,7 +61,7 @@ public final class NetworksCommand implements Command {
     return ExitCode.OK;
   }
 
-  private static ObjectNode json(Cluster cluster, Attachment one) {
+  private static ObjectNode json(Cluster cluster, TaskNetwork one) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("agent", cluster.hostname(one.task().getAgentId()))
         .put("task_id", one.task().getTaskId().getValue())

@@ -52,7 +52,9 @@ public final class PsCommand implements Command {
           task.getName(),
           task.getState().name(),
           cluster.hostname(task.getAgentId()),
-          Attachment.of(task).stream().map(Attachment::addresses).collect(Collectors.joining(",")),
+          TaskNetwork.of(task).stream()
+              .map(TaskNetwork::addresses)
+              .collect(Collectors.joining(",")),
           task.getFrameworkId().getValue());
     }
     invocation.streams().print(table.toString());

@@ -5,8 +5,8 @@ import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.connection.AgentAccess;
-import io.mesosj.execute.connection.Connection;
 import io.mesosj.execute.connection.MasterAddress;
+import io.mesosj.execute.connection.MasterConnection;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.protocol.codec.ContentType;
@@ -31,7 +31,7 @@ record Plan(
     List<Workload> workloads,
     FrameworkInfo framework,
     ContentType contentType,
-    Connection connection,
+    MasterConnection connection,
     RunOptions options) {
   /** Mesos' own. */
   private static final Duration DEFAULT_KILL_GRACE = Duration.ofSeconds(3);
@@ -47,7 +47,7 @@ record Plan(
                 List.of()),
             problems.read(() -> FrameworkReader.read(values), FrameworkInfo.getDefaultInstance()),
             problems.read(() -> contentType(values), ContentType.PROTOBUF),
-            problems.read(() -> Connection.read(values), Connection.PLAIN),
+            problems.read(() -> MasterConnection.read(values), MasterConnection.PLAIN),
             options);
     problems.throwIfAny();
     plan = plan.withGpus();
@@ -65,7 +65,7 @@ record Plan(
     return with(connection.orAuthorizedBy(header));
   }
 
-  private Plan with(Connection other) {
+  private Plan with(MasterConnection other) {
     return new Plan(master, workloads, framework, contentType, other, options);
   }
 

@@ -85,12 +85,12 @@ final class ContainerReader {
   private void readVolumes() throws UsageException {
     Optional<String> volumes = values.text(ContainerFlags.VOLUMES);
     if (volumes.isPresent()) {
-      JsonNode list = MessageReader.tree(ContainerFlags.VOLUMES, volumes.get());
+      JsonNode list = JsonFlag.tree(ContainerFlags.VOLUMES, volumes.get());
       if (!list.isArray()) {
         throw new UsageException(ContainerFlags.VOLUMES + " must be a JSON array of Volume");
       }
       for (JsonNode volume : list) {
-        MessageReader.merge(ContainerFlags.VOLUMES, volume, container.addVolumesBuilder());
+        JsonFlag.merge(ContainerFlags.VOLUMES, volume, container.addVolumesBuilder());
       }
     }
   }
@@ -107,21 +107,21 @@ final class ContainerReader {
   private void readLimits() throws UsageException {
     Optional<String> effective = values.text(ContainerFlags.EFFECTIVE_CAPABILITIES);
     if (effective.isPresent()) {
-      MessageReader.read(
+      JsonFlag.read(
           ContainerFlags.EFFECTIVE_CAPABILITIES,
           effective.get(),
           container.getLinuxInfoBuilder().getEffectiveCapabilitiesBuilder());
     }
     Optional<String> bounding = values.text(ContainerFlags.BOUNDING_CAPABILITIES);
     if (bounding.isPresent()) {
-      MessageReader.read(
+      JsonFlag.read(
           ContainerFlags.BOUNDING_CAPABILITIES,
           bounding.get(),
           container.getLinuxInfoBuilder().getBoundingCapabilitiesBuilder());
     }
     Optional<String> limits = values.text(ContainerFlags.RLIMITS);
     if (limits.isPresent()) {
-      MessageReader.read(ContainerFlags.RLIMITS, limits.get(), container.getRlimitInfoBuilder());
+      JsonFlag.read(ContainerFlags.RLIMITS, limits.get(), container.getRlimitInfoBuilder());
     }
   }
 

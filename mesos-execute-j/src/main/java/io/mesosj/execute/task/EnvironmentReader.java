@@ -109,7 +109,7 @@ final class EnvironmentReader {
   }
 
   private static JsonNode object(Flag flag, String value) throws UsageException {
-    JsonNode tree = MessageReader.tree(flag, value);
+    JsonNode tree = JsonFlag.tree(flag, value);
     if (!tree.isObject()) {
       throw new UsageException(
           flag + " must be a JSON object of strings such as {\"NAME\":\"value\"}");

@@ -181,7 +181,7 @@ public final class WorkloadReader {
   private List<TaskInfo> fromFiles() throws UsageException {
     List<TaskInfo> tasks = new ArrayList<>();
     for (String value : values.all(TaskFlags.TASK)) {
-      for (JsonNode object : MessageReader.objects(TaskFlags.TASK, value)) {
+      for (JsonNode object : JsonFlag.objects(TaskFlags.TASK, value)) {
         tasks.add(task(TaskFlags.TASK, object));
       }
     }
@@ -193,7 +193,7 @@ public final class WorkloadReader {
   private Workload group() throws UsageException {
     Flag flag = TaskFlags.TASK_GROUP;
     problems.throwIfAny();
-    List<JsonNode> objects = MessageReader.objects(flag, values.text(flag, ""));
+    List<JsonNode> objects = JsonFlag.objects(flag, values.text(flag, ""));
     JsonNode group = objects.get(0);
     List<TaskInfo> tasks = new ArrayList<>();
     for (JsonNode task :
@@ -209,8 +209,7 @@ public final class WorkloadReader {
       return new Workload(
           tasks,
           Optional.of(
-              MessageReader.merge(flag, group.path("executor"), ExecutorInfo.newBuilder())
-                  .build()));
+              JsonFlag.merge(flag, group.path("executor"), ExecutorInfo.newBuilder()).build()));
     }
     return new Workload(tasks, Optional.of(executor()));
   }
@@ -221,7 +220,7 @@ public final class WorkloadReader {
       throw new UsageException(flag + " must have TaskInfo objects");
     }
     object.putObject("agent_id").put("value", "");
-    TaskInfo task = MessageReader.merge(flag, object, TaskInfo.newBuilder()).build();
+    TaskInfo task = JsonFlag.merge(flag, object, TaskInfo.newBuilder()).build();
     TaskName.checked(flag, task.getTaskId().getValue());
     return task;
   }

@@ -193,7 +193,7 @@ public final class NetworkSpecs {
    * @throws InvalidNetworkException if it is not one
    */
   public static PortMapping port(String text) {
-    return PortMappings.parse(text);
+    return PortMappingText.parse(text);
   }
 
   /**
@@ -269,7 +269,7 @@ public final class NetworkSpecs {
       String where, PortMapping mapping, Set<String> hostPorts, List<String> problems) {
     String protocol =
         mapping.hasProtocol() ? mapping.getProtocol().toLowerCase(Locale.ROOT) : "tcp";
-    if (!PortMappings.PROTOCOLS.contains(protocol)) {
+    if (!PortMappingText.PROTOCOLS.contains(protocol)) {
       problems.add(where + "protocol \"" + printable(protocol) + "\" is not tcp, udp or sctp");
     }
     checkPort(where + "host port ", mapping.getHostPort(), problems);

@@ -51,7 +51,7 @@ public final class Launcher implements AutoCloseable {
   private final LauncherOptions options;
   private final TaskIds taskIds;
   private final TaskIds executorIds;
-  private final Listener listener;
+  private final GuardedListener listener;
   private final LauncherThread thread;
   private final Reconciliation reconciliation;
   private final LiveTasks live;
@@ -66,7 +66,7 @@ public final class Launcher implements AutoCloseable {
     this.options = options;
     this.taskIds = new TaskIds(options.ids());
     this.executorIds = new TaskIds(options.ids());
-    this.listener = new Listener(listener);
+    this.listener = new GuardedListener(listener);
     this.thread = new LauncherThread("mesos-launcher", this::broken);
     this.reconciliation = new Reconciliation(master, thread, options);
     this.live = new LiveTasks(options, reconciliation);

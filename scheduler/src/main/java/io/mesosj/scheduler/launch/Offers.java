@@ -26,11 +26,11 @@ final class Offers {
   private final MasterCalls master;
   private final LiveTasks live;
   private final LauncherOptions options;
-  private final Listener listener;
+  private final GuardedListener listener;
   private boolean suppressed;
   private boolean filtered;
 
-  Offers(MasterCalls master, LiveTasks live, LauncherOptions options, Listener listener) {
+  Offers(MasterCalls master, LiveTasks live, LauncherOptions options, GuardedListener listener) {
     this.master = master;
     this.live = live;
     this.options = options;

@@ -17,7 +17,7 @@ final class Restarts {
   private final Offers offers;
   private final Timers timers;
   private final Duration unreachableLimit;
-  private final Listener listener;
+  private final GuardedListener listener;
 
   Restarts(
       Launcher launcher,
@@ -25,7 +25,7 @@ final class Restarts {
       Offers offers,
       Timers timers,
       LauncherOptions options,
-      Listener listener) {
+      GuardedListener listener) {
     this.launcher = launcher;
     this.live = live;
     this.offers = offers;

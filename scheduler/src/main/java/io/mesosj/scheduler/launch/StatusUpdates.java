@@ -22,7 +22,7 @@ final class StatusUpdates {
   private final Restarts restarts;
   private final MasterCalls master;
   private final LauncherOptions options;
-  private final Listener listener;
+  private final GuardedListener listener;
 
   StatusUpdates(
       Launcher launcher,
@@ -31,7 +31,7 @@ final class StatusUpdates {
       Restarts restarts,
       MasterCalls master,
       LauncherOptions options,
-      Listener listener) {
+      GuardedListener listener) {
     this.launcher = launcher;
     this.live = live;
     this.offers = offers;

@@ -13,15 +13,15 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * @param task the task
  * @param network as the task's last status has it
  */
-record Attachment(Task task, NetworkInfo network) {
+record TaskNetwork(Task task, NetworkInfo network) {
   /** Every network of a task. */
-  static List<Attachment> of(Task task) {
+  static List<TaskNetwork> of(Task task) {
     List<TaskStatus> statuses = task.getStatusesList();
     if (statuses.isEmpty()) {
       return List.of();
     }
     return statuses.get(statuses.size() - 1).getContainerStatus().getNetworkInfosList().stream()
-        .map(network -> new Attachment(task, network))
+        .map(network -> new TaskNetwork(task, network))
         .toList();
   }
 
@@ -38,7 +38,7 @@ record Attachment(Task task, NetworkInfo network) {
 
   String ports() {
     return network.getPortMappingsList().stream()
-        .map(Attachment::port)
+        .map(TaskNetwork::port)
         .collect(Collectors.joining(","));
   }
 
@@ -51,7 +51,7 @@ record Attachment(Task task, NetworkInfo network) {
 
   String labels() {
     return network.getLabels().getLabelsList().stream()
-        .map(Attachment::label)
+        .map(TaskNetwork::label)
         .collect(Collectors.joining(","));
   }
 

@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
  * The framework's listener. Whatever it throws, Errors included, is reported and goes no further:
  * the launcher's own work is done without it. Used by the launcher's thread.
  */
-final class Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+final class GuardedListener {
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedListener.class);
 
   private final LauncherListener listener;
 
-  Listener(LauncherListener listener) {
+  GuardedListener(LauncherListener listener) {
     this.listener = listener;
   }
 

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * One connection: requests one after another, each with a time limit for its head, its body and the
  * reading of its answer. Used on the event loop.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+final class ServedConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedConnection.class);
 
   private static final long HEAD_SECONDS = 10;
   private static final long IDLE_SECONDS = 60;
@@ -52,7 +52,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean inputEnded;
   private boolean lingering;
 
-  Connection(Channel channel, Admission admission, Workers workers, Guests guests) {
+  ServedConnection(Channel channel, Admission admission, Workers workers, Guests guests) {
     this.channel = channel;
     this.admission = admission;
     this.workers = workers;
@@ -63,7 +63,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext context) {
     peer = Guests.peer(channel.remoteAddress());
     within(HEAD_SECONDS);
-    guests.arrived(peer, this).ifPresent(Connection::hangUp);
+    guests.arrived(peer, this).ifPresent(ServedConnection::hangUp);
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.util.Set;
 import org.apache.mesos.v1.Protos.NetworkInfo.PortMapping;
 
 /** Port mappings in Docker's order: {@code HOST:CONTAINER[/PROTOCOL]}. */
-final class PortMappings {
+final class PortMappingText {
   static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "sctp");
 
-  private PortMappings() {}
+  private PortMappingText() {}
 
   static PortMapping parse(String text) {
     int slash = text.indexOf('/');

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a line may name, for the completion of shells. */
-public final class KnownNames {
-  private KnownNames() {}
+public final class ClusterNames {
+  private ClusterNames() {}
 
   /**
    * Tasks that run, or networks: those that tasks of the cluster are on, or that are configured on
@@ -39,8 +39,8 @@ public final class KnownNames {
   private static List<String> networks(Invocation invocation)
       throws UsageException, FailureException {
     return Cluster.of(invocation).tasks(false, Optional.empty()).stream()
-        .flatMap(task -> Attachment.of(task).stream())
-        .map(Attachment::name)
+        .flatMap(task -> TaskNetwork.of(task).stream())
+        .map(TaskNetwork::name)
         .distinct()
         .sorted()
         .toList();

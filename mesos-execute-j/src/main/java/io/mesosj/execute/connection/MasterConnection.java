@@ -21,24 +21,24 @@ import java.util.Optional;
  * @param options certificates
  * @param plainAgents whether agents are spoken to in plain text though their master is not
  */
-public record Connection(
+public record MasterConnection(
     Map<String, String> authorization, TransportOptions options, boolean plainAgents) {
   /** Without authentication or certificates. */
-  public static final Connection PLAIN =
-      new Connection(Map.of(), TransportOptions.defaults(), false);
+  public static final MasterConnection PLAIN =
+      new MasterConnection(Map.of(), TransportOptions.defaults(), false);
 
   /** Reads the flags, and the files that they name. */
-  public static Connection read(Values values) throws UsageException {
-    return new Connection(
+  public static MasterConnection read(Values values) throws UsageException {
+    return new MasterConnection(
         Authorization.headers(values),
         options(values),
         values.on(ConnectionFlags.PLAIN_TEXT_AGENTS));
   }
 
   /** The same with another {@code Authorization} header, unless the user gave one. */
-  public Connection orAuthorizedBy(String header) {
+  public MasterConnection orAuthorizedBy(String header) {
     return authorization.isEmpty()
-        ? new Connection(Map.of("Authorization", header), options, plainAgents)
+        ? new MasterConnection(Map.of("Authorization", header), options, plainAgents)
         : this;
   }
 
@@ -46,7 +46,7 @@ public record Connection(
    * The same with the credential of the user's own cluster, if the master is that of one and no
    * other credential was given.
    */
-  public Connection toOwn(MasterAddress master, Map<String, String> environment)
+  public MasterConnection toOwn(MasterAddress master, Map<String, String> environment)
       throws UsageException {
     if (!authorization.isEmpty() || !master.isOneByPlainHttp()) {
       return this;

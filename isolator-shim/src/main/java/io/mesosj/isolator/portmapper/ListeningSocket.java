@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param address the one that it is bound to; empty for all
  * @param v6 whether it is an IPv6 socket, which bound to all addresses takes IPv4 too
  */
-record Listener(Optional<Address> address, boolean v6, int port) {
+record ListeningSocket(Optional<Address> address, boolean v6, int port) {
   /**
    * Whether a mapping would take connections away from it.
    *

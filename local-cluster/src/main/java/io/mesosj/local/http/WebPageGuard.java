@@ -14,7 +14,7 @@ import java.util.Set;
  * Keeps web pages out. A browser says which host it believes to talk to, which betrays a page whose
  * name was made to lead here (DNS rebinding), and which page sends a request.
  */
-interface Hosts {
+interface WebPageGuard {
   /**
    * Checks a request's head.
    *
@@ -23,7 +23,7 @@ interface Hosts {
   void check(Channel connection, HttpHeaders head) throws ApiError;
 
   /** For domain sockets, which browsers don't reach. */
-  static Hosts any() {
+  static WebPageGuard any() {
     return (connection, head) -> {};
   }
 
@@ -31,7 +31,7 @@ interface Hosts {
    * The address that the server was bound to, that which the connection came to, and {@code
    * localhost} where that is loopback. The port is free: it is another one behind a tunnel.
    */
-  static Hosts ofConnection(String bound) {
+  static WebPageGuard ofConnection(String bound) {
     return (connection, head) -> {
       List<String> hosts = head.getAll(HttpHeaderNames.HOST);
       if (hosts.size() != 1) {

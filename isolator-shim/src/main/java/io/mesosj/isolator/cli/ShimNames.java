@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.util.List;
 
 /** What a line may name, for the completion of shells. */
-final class KnownNames {
+final class ShimNames {
   static final String CONTAINERS = "containers";
   static final String NETWORKS = "networks";
 
-  private KnownNames() {}
+  private ShimNames() {}
 
-  static List<String> of(String what, Settings settings) throws UsageException, IOException {
+  static List<String> of(String what, AgentFlags settings) throws UsageException, IOException {
     return switch (what) {
       case CONTAINERS -> new ContainerDirectory(settings).ids();
       case NETWORKS ->

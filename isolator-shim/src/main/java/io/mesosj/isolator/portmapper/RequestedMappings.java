@@ -15,12 +15,12 @@ import java.util.Optional;
  * args."org.apache.mesos".network_info.port_mappings}, and those of other runtimes in {@code
  * runtimeConfig.portMappings}. A framework chooses them: nothing in them is believed.
  */
-final class PortMappings {
+final class RequestedMappings {
   private final PortRanges allowed;
   private final List<String> problems = new ArrayList<>();
   private final List<PortMapping> mappings = new ArrayList<>();
 
-  private PortMappings(PortRanges allowed) {
+  private RequestedMappings(PortRanges allowed) {
     this.allowed = allowed;
   }
 
@@ -30,7 +30,7 @@ final class PortMappings {
    * @throws PluginFailure naming everything that is wrong
    */
   static List<PortMapping> read(ObjectNode config, PortRanges allowed) throws PluginFailure {
-    PortMappings read = new PortMappings(allowed);
+    RequestedMappings read = new RequestedMappings(allowed);
     JsonNode info = networkInfo(config);
     read.list(info.path("port_mappings"), "port_mappings", "host_port", "container_port");
     JsonNode runtime = config.path("runtimeConfig").path("portMappings");

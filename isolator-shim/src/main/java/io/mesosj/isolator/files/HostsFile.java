@@ -3,8 +3,8 @@ package io.mesosj.isolator.files;
 import java.util.List;
 
 /** The hosts file of a container: loopback, and every address with the container's name. */
-public final class Hosts {
-  private Hosts() {}
+public final class HostsFile {
+  private HostsFile() {}
 
   /** In the order of the networks; Mesos writes one IPv4 address only, in the order of a hash. */
   public static String of(String hostname, List<String> addresses) {

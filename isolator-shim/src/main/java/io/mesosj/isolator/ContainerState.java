@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one container; guarded by itself, because a container's plugins run in turn. */
-final class Container {
+final class ContainerState {
   final String id;
   final String hostname;
   final List<ContainerNetwork> networks;
@@ -64,11 +64,11 @@ final class Container {
     }
   }
 
-  Container(String id, String hostname, List<ContainerNetwork> networks) {
+  ContainerState(String id, String hostname, List<ContainerNetwork> networks) {
     this(id, hostname, networks, List.of(), List.of());
   }
 
-  Container(
+  ContainerState(
       String id,
       String hostname,
       List<ContainerNetwork> networks,
@@ -82,7 +82,7 @@ final class Container {
   }
 
   /** A container that an earlier agent, or another process, attached. */
-  static Container of(CheckpointedContainer checkpoint) {
+  static ContainerState of(CheckpointedContainer checkpoint) {
     List<ContainerNetwork> networks = new ArrayList<>();
     List<String> problems = new ArrayList<>(checkpoint.problems());
     for (CheckpointedNetwork network : checkpoint.networks()) {
@@ -92,7 +92,7 @@ final class Container {
         problems.add(FileProblem.describe(e));
       }
     }
-    return new Container(
+    return new ContainerState(
         checkpoint.id(), checkpoint.hostname(), networks, problems, checkpoint.notes());
   }
 

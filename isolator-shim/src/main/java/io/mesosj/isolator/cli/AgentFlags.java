@@ -32,7 +32,7 @@ import java.util.Optional;
  * @param defaultDns name servers where no network has any; as it stands in the flag
  * @param timeLimit how long a plugin may take
  */
-record Settings(
+record AgentFlags(
     Path configDir,
     PluginPath plugins,
     Layout layout,
@@ -44,9 +44,9 @@ record Settings(
   private static final String WORK_DIR = "/var/lib/mesos";
 
   /** Reads the flags, then the variables that mesos-agent reads. */
-  static Settings read(Values values, Map<String, String> environment) throws UsageException {
+  static AgentFlags read(Values values, Map<String, String> environment) throws UsageException {
     Source source = new Source(values, environment);
-    return new Settings(
+    return new AgentFlags(
         source.path(ShimFlags.NETWORK_CNI_CONFIG_DIR, CONFIG_DIR),
         source.pluginPath(),
         source.layout(),
@@ -55,10 +55,10 @@ record Settings(
   }
 
   /** The same of an embedded cluster, with its own networks and plugins. */
-  Settings of(EmbeddedRuntime cluster) {
+  AgentFlags of(EmbeddedRuntime cluster) {
     List<Path> directories = new ArrayList<>(cluster.pluginDirs());
     directories.addAll(plugins.directories());
-    return new Settings(
+    return new AgentFlags(
         cluster.configDir().orElse(configDir),
         new PluginPath(directories),
         Layout.below(cluster.directory()),

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A flag whose value is one of Mesos' messages as JSON, or a file with it. */
-final class MessageReader {
-  private MessageReader() {}
+final class JsonFlag {
+  private JsonFlag() {}
 
   static <B extends Message.Builder> B read(Flag flag, String value, B builder)
       throws UsageException {

@@ -12,5 +12,5 @@ import java.nio.file.Path;
  * @param documents the directory that they serve
  * @param state where the framework's id and its tasks are remembered
  */
-record Settings(
+record WebServerSettings(
     String master, int instances, String network, int firstPort, Path documents, Path state) {}
