@@ -1,14 +1,22 @@
 package io.mesosj.examples;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md. */
@@ -68,24 +76,49 @@ class ArchitectureTest {
         .check(OURS);
   }
 
-  /** Its other packages are its own, public only among themselves. */
+  /** What is public for its own packages only is nobody else's; what is others' is on the list. */
   @Test
-  void theIsolatorHasOnePublicPackage() {
+  void theIsolatorIsUsedByAFewTypes() {
+    Set<String> used =
+        OURS.stream()
+            .filter(one -> !isIsolators(one))
+            .flatMap(one -> one.getDirectDependenciesFromSelf().stream())
+            .map(dependency -> outermost(dependency.getTargetClass().getBaseComponentType()))
+            .filter(ArchitectureTest::isIsolators)
+            .map(JavaClass::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(used)
+        .containsExactly(
+            "io.mesosj.isolator.AttachedContainer",
+            "io.mesosj.isolator.CniIsolator",
+            "io.mesosj.isolator.ContainerSpec",
+            "io.mesosj.isolator.DefaultDns",
+            "io.mesosj.isolator.EmbeddedRuntime",
+            "io.mesosj.isolator.IsolatorException",
+            "io.mesosj.isolator.IsolatorOptions",
+            "io.mesosj.isolator.NetworkPreparation",
+            "io.mesosj.isolator.Recovery");
+  }
+
+  private static boolean isIsolators(JavaClass one) {
+    return one.getPackageName().startsWith("io.mesosj.isolator");
+  }
+
+  private static JavaClass outermost(JavaClass one) {
+    return one.getEnclosingClass().map(ArchitectureTest::outermost).orElse(one);
+  }
+
+  /** One place makes threads: they are daemons, they have names, and what they throw is told. */
+  @Test
+  void threadsAreMadeInOnePlace() {
     noClasses()
         .that()
-        .resideInAPackage("io.mesosj..")
-        .and()
-        .resideOutsideOfPackage("io.mesosj.isolator..")
+        .resideOutsideOfPackage("io.mesosj.base.thread")
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.mesosj.isolator.cli..",
-            "io.mesosj.isolator.files..",
-            "io.mesosj.isolator.metadata..",
-            "io.mesosj.isolator.namespace..",
-            "io.mesosj.isolator.plugin..",
-            "io.mesosj.isolator.portmapper..",
-            "io.mesosj.isolator.shim..")
+        .callConstructorWhere(
+            target(owner(assignableTo(Thread.class)))
+                .as("a constructor of Thread is called; io.mesosj.base.thread.Threads makes them"))
         .check(OURS);
   }
 

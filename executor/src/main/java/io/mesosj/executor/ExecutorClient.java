@@ -67,8 +67,9 @@ public final class ExecutorClient implements AutoCloseable {
     this.environment = environment;
     this.transport = transport;
     this.listener = listener;
-    this.thread = new Thread(this::run, "executor-" + environment.executorId());
-    this.thread.setDaemon(true);
+    this.thread =
+        new Threads("executor-" + environment.executorId(), new LoggedFailures(LOG))
+            .newThread(this::run);
     this.repeats =
         new UpdateRepeats(
             new Threads("updates-" + environment.executorId(), new LoggedFailures(LOG)),

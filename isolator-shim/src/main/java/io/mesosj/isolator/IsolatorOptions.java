@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.isolator.checkpoint.Layout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,5 +25,10 @@ public record IsolatorOptions(
 
   public IsolatorOptions {
     pluginDirs = List.copyOf(pluginDirs);
+  }
+
+  /** The {@link #rootDir} of an agent with that runtime directory, as on Mesos. */
+  public static Path rootBelow(Path runtimeDir) {
+    return Layout.below(runtimeDir).root();
   }
 }

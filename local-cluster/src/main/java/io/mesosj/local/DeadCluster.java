@@ -4,9 +4,8 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.FileTree;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.process.Program;
+import io.mesosj.isolator.EmbeddedRuntime;
 import io.mesosj.isolator.IsolatorOptions;
-import io.mesosj.isolator.checkpoint.EmbeddedRuntime;
-import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.PullListener;
@@ -95,7 +94,7 @@ final class DeadCluster {
         // Only looked at where a checkpoint is broken.
         its.configDir().or(options::networkCniConfigDir).orElse(runtime),
         plugins,
-        Layout.below(runtime).root(),
+        IsolatorOptions.rootBelow(runtime),
         options.defaultContainerDns(),
         options.pluginTimeLimit().compareTo(PLUGIN_LIMIT) < 0
             ? options.pluginTimeLimit()

@@ -3,8 +3,8 @@ package io.mesosj.local;
 import io.mesosj.base.file.FileTree;
 import io.mesosj.base.file.LockFile;
 import io.mesosj.base.process.ProcessDirectories;
-import io.mesosj.isolator.checkpoint.EmbeddedRuntime;
-import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.EmbeddedRuntime;
+import io.mesosj.isolator.IsolatorOptions;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -108,7 +108,9 @@ final class DefaultDirectories {
   private static void requireNothingLeft(Path runtime) throws IOException {
     for (Path kind :
         List.of(
-            runtime.resolve("runc"), runtime.resolve("containers"), Layout.below(runtime).root())) {
+            runtime.resolve("runc"),
+            runtime.resolve("containers"),
+            IsolatorOptions.rootBelow(runtime))) {
       if (Files.isDirectory(kind) && !isEmpty(kind)) {
         throw new FileSystemException(
             kind.toString(),

@@ -1,7 +1,6 @@
 package io.mesosj.local;
 
 import io.mesosj.isolator.IsolatorOptions;
-import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.access.ClusterKey;
 import io.mesosj.local.access.CredentialFile;
@@ -160,7 +159,7 @@ public final class LocalCluster implements AutoCloseable {
                     new IsolatorOptions(
                         configs,
                         options.networkCniPluginsDir(),
-                        Layout.below(runtime).root(),
+                        IsolatorOptions.rootBelow(runtime),
                         options.defaultContainerDns(),
                         options.pluginTimeLimit()));
     ImageStore images =

@@ -1,6 +1,8 @@
 package io.mesosj.scheduler;
 
+import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
+import io.mesosj.protocol.log.LoggedFailures;
 import io.mesosj.protocol.recordio.RecordReader;
 import io.mesosj.scheduler.failure.FrameworkEndedException;
 import io.mesosj.scheduler.failure.InterruptedCallException;
@@ -76,9 +78,7 @@ final class EventLoop {
   }
 
   void start() {
-    Thread thread = new Thread(this::run, "scheduler-events");
-    thread.setDaemon(true);
-    thread.start();
+    new Threads("scheduler-events", new LoggedFailures(LOG)).newThread(this::run).start();
   }
 
   private void subscribe() throws SchedulerException {

@@ -1,5 +1,6 @@
 package io.mesosj.scheduler;
 
+import io.mesosj.base.thread.Threads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,9 +40,7 @@ final class HeartbeatWatch implements AutoCloseable {
   }
 
   HeartbeatWatch start() {
-    Thread thread = new Thread(this::watch, "scheduler-heartbeats");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.start("scheduler-heartbeats", this::watch);
     return this;
   }
 

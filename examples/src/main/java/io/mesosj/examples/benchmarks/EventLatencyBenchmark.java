@@ -1,6 +1,7 @@
 package io.mesosj.examples.benchmarks;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
@@ -45,9 +46,7 @@ final class EventLatencyBenchmark {
 
     @Override
     public void subscribed(ScriptedMaster master, FrameworkID framework) {
-      Thread sender = new Thread(() -> send(master), "sender");
-      sender.setDaemon(true);
-      sender.start();
+      Threads.start("sender", () -> send(master));
     }
 
     private void send(ScriptedMaster master) {

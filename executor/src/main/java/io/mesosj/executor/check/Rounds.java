@@ -1,5 +1,7 @@
 package io.mesosj.executor.check;
 
+import io.mesosj.base.thread.Threads;
+import io.mesosj.protocol.log.LoggedFailures;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +24,7 @@ final class Rounds implements AutoCloseable {
     this.round = round;
     this.delay = delay;
     this.interval = interval;
-    this.thread = new Thread(this::go, name);
-    thread.setDaemon(true);
+    this.thread = new Threads(name, new LoggedFailures(LOG)).newThread(this::go);
   }
 
   void start() {

@@ -7,6 +7,7 @@ import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.process.ProgramException;
 import io.mesosj.base.process.ProgramStart;
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class ExecCommand implements Command {
     line.addAll(command);
     leaveInterruptsToTheCommand();
     Process process = start(line);
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-command"));
+    Runtime.getRuntime().addShutdownHook(Threads.daemon("end-command", process::destroy));
     try {
       return process.waitFor();
     } catch (InterruptedException e) {

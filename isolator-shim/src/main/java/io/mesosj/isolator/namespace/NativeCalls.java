@@ -2,6 +2,7 @@ package io.mesosj.isolator.namespace;
 
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.step.Steps;
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -156,9 +157,7 @@ final class NativeCalls implements NamespaceCalls {
 
   private static <T> T onThreadOfItsOwn(Callable<T> work) throws IOException {
     var outcome = new java.util.concurrent.FutureTask<T>(work);
-    Thread thread = new Thread(outcome, "network-namespace");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.start("network-namespace", outcome);
     boolean interrupted = false;
     try {
       // Through interrupts: a mount must not be made behind the back of a caller that gave up.

@@ -1,6 +1,7 @@
 package io.mesosj.isolator.namespace;
 
 import io.mesosj.base.step.Steps;
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,9 +30,7 @@ final class SystemCalls implements NamespaceCalls {
       return bindings;
     }
     if (++uses == USES_BEFORE_LOADING) {
-      Thread loader = new Thread(this::tryToLoad, "namespace-bindings");
-      loader.setDaemon(true);
-      loader.start();
+      Threads.start("namespace-bindings", this::tryToLoad);
     }
     return programs;
   }

@@ -1,6 +1,7 @@
 package io.mesosj.local.container;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.local.image.ImageException;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.Rootfs;
@@ -33,17 +34,15 @@ final class ContainerImages {
   Pending mount(Image image, String containerId) {
     CompletableFuture<Rootfs> rootfs = new CompletableFuture<>();
     Thread thread =
-        new Thread(
+        Threads.start(
+            "image-" + containerId,
             () -> {
               try {
                 rootfs.complete(store.mount(image.getDocker().getName(), containerId));
               } catch (ImageException | RuntimeException | Error e) {
                 rootfs.completeExceptionally(e);
               }
-            },
-            "image-" + containerId);
-    thread.setDaemon(true);
-    thread.start();
+            });
     return new Pending(rootfs, thread);
   }
 

@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.thread.Threads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,9 +35,7 @@ final class OutputFan {
   /** Copies a source to its end, on a thread of its own. */
   synchronized void copy(String name, boolean error, Source source) {
     open++;
-    Thread thread = new Thread(() -> copy(error, source), name);
-    thread.setDaemon(true);
-    thread.start();
+    Threads.start(name, () -> copy(error, source));
   }
 
   private void copy(boolean error, Source source) {

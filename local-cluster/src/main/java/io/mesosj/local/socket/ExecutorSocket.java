@@ -1,10 +1,12 @@
 package io.mesosj.local.socket;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.protocol.http.DomainSocket;
+import io.mesosj.protocol.log.LoggedFailures;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -41,9 +43,7 @@ public final class ExecutorSocket implements AutoCloseable {
     server.serve("/", Access.ANYBODY, request -> refuse(request.uri().getPath()));
     endpoints.accept(server);
     ExecutorSocket socket = new ExecutorSocket(server, file);
-    Thread accepting = new Thread(socket::accept, "agent-socket-accept");
-    accepting.setDaemon(true);
-    accepting.start();
+    new Threads("agent-socket-accept", new LoggedFailures(LOG)).newThread(socket::accept).start();
     return socket;
   }
 

@@ -4,6 +4,7 @@ import io.mesosj.base.console.Console;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.CredentialFile;
@@ -74,9 +75,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /** What can be undone by then is undone; the rest is for the next start. */
   private void closeAndLeave(int code, long millis) {
-    Thread closing = new Thread(this::close, "closing the local cluster");
-    closing.setDaemon(true);
-    closing.start();
+    Thread closing = Threads.start("closing the local cluster", this::close);
     try {
       closing.join(millis);
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.mesosj.execute.output;
 
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -41,8 +42,7 @@ public final class OutputFollower implements AutoCloseable {
             new FollowedFile(files, sandbox + "/stdout", out),
             new FollowedFile(files, sandbox + "/stderr", err));
     this.onClosedOutput = onClosedOutput;
-    this.thread = new Thread(this::follow, "output of " + sandbox);
-    thread.setDaemon(true);
+    this.thread = Threads.daemon("output of " + sandbox, this::follow);
   }
 
   /** Asks more often, for somebody who waits for an echo; before {@link #start}. */

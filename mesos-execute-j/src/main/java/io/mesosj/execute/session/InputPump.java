@@ -1,6 +1,7 @@
 package io.mesosj.execute.session;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.StreamedCall;
 import io.mesosj.protocol.recordio.RecordWriter;
@@ -39,10 +40,7 @@ public final class InputPump {
       UserTerminal.onResize(() -> UserTerminal.size().ifPresent(pump::resize));
     }
     // Not System.in, which would hold keys back in its buffer.
-    Thread thread =
-        new Thread(() -> pump.copy(new FileInputStream(FileDescriptor.in)), "standard input");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.start("standard input", () -> pump.copy(new FileInputStream(FileDescriptor.in)));
     return pump;
   }
 

@@ -2,6 +2,7 @@ package io.mesosj.execute.session;
 
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.Standard;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;
@@ -52,18 +53,15 @@ public record Session(ContainerClient agent, boolean input, boolean terminal) {
   /** Asked while it runs: afterwards the agent may have forgotten it. */
   private CompletableFuture<Integer> waitFor(ContainerID id) {
     CompletableFuture<Integer> end = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                end.complete(agent.waitFor(id));
-              } catch (IOException e) {
-                end.completeExceptionally(e);
-              }
-            },
-            "end of session");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.start(
+        "end of session",
+        () -> {
+          try {
+            end.complete(agent.waitFor(id));
+          } catch (IOException | RuntimeException | Error e) {
+            end.completeExceptionally(e);
+          }
+        });
     return end;
   }
 

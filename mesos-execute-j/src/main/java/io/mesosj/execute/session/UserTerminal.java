@@ -3,6 +3,7 @@ package io.mesosj.execute.session;
 import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.console.Terminal;
 import io.mesosj.base.process.Program;
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class UserTerminal implements AutoCloseable {
       return Optional.empty();
     }
     UserTerminal terminal = new UserTerminal(stty(List.of("-g")).strip());
-    Runtime.getRuntime().addShutdownHook(new Thread(terminal::close, "terminal"));
+    Runtime.getRuntime().addShutdownHook(Threads.daemon("terminal", terminal::close));
     Interrupts.beforeLeaving(terminal::close);
     stty(RAW);
     return Optional.of(terminal);

@@ -1,5 +1,6 @@
 package io.mesosj.protocol.http;
 
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -37,13 +38,7 @@ final class TimedStream extends BlockStream {
 
   private static ScheduledThreadPoolExecutor watch() {
     ScheduledThreadPoolExecutor watch =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "http-read-timeouts");
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, work -> Threads.daemon("http-read-timeouts", work));
     // Else thousands of calls a second would leave their watches lying until the next look.
     watch.setRemoveOnCancelPolicy(true);
     return watch;

@@ -1,5 +1,6 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.base.thread.Threads;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -32,8 +33,7 @@ final class LauncherThread implements Timers {
         new ScheduledThreadPoolExecutor(
             1,
             action -> {
-              Thread created = new Thread(action, name);
-              created.setDaemon(true);
+              Thread created = Threads.daemon(name, action);
               self = created;
               return created;
             });

@@ -1,5 +1,6 @@
 package io.mesosj.base.console;
 
+import io.mesosj.base.thread.Threads;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -76,9 +77,7 @@ public final class Interrupts implements InvocationHandler {
    * made now: when it is needed there may be none to be had.
    */
   public void limit(Duration time) {
-    Thread watch = new Thread(() -> endAfter(time), "interrupt-limit");
-    watch.setDaemon(true);
-    watch.start();
+    Threads.start("interrupt-limit", () -> endAfter(time));
   }
 
   private void endAfter(Duration time) {

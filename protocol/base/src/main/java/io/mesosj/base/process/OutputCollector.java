@@ -1,5 +1,6 @@
 package io.mesosj.base.process;
 
+import io.mesosj.base.thread.Threads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,9 +27,7 @@ final class OutputCollector {
     this.in = in;
     this.limit = limit;
     this.tooMuch = tooMuch;
-    this.thread = new Thread(this::collect, name);
-    thread.setDaemon(true);
-    thread.start();
+    this.thread = Threads.start(name, this::collect);
   }
 
   private void collect() {

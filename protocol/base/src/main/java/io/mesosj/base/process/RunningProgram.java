@@ -1,5 +1,6 @@
 package io.mesosj.base.process;
 
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -59,9 +60,7 @@ public final class RunningProgram {
     if (input.length < SMALLEST_PIPE) {
       write.run();
     } else {
-      Thread thread = new Thread(write, name + "-input");
-      thread.setDaemon(true);
-      thread.start();
+      Threads.start(name + "-input", write);
     }
   }
 

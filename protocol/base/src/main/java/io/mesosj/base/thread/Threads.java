@@ -27,11 +27,27 @@ public final class Threads implements ThreadFactory {
     this.failures = failures;
   }
 
+  /**
+   * A daemon thread that is not started; what its work throws is told by the process, which prints
+   * it unless it was taught otherwise. For hooks too, and for those that nobody tells failures to.
+   */
+  public static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** As {@link #daemon}, started. */
+  public static Thread start(String name, Runnable work) {
+    Thread thread = daemon(name, work);
+    thread.start();
+    return thread;
+  }
+
   @Override
   public Thread newThread(Runnable work) {
     int number = made.incrementAndGet();
-    Thread thread = new Thread(work, number == 1 ? name : name + "-" + number);
-    thread.setDaemon(true);
+    Thread thread = daemon(number == 1 ? name : name + "-" + number, work);
     thread.setUncaughtExceptionHandler(failures);
     return thread;
   }

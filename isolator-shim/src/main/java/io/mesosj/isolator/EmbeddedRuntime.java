@@ -1,4 +1,4 @@
-package io.mesosj.isolator.checkpoint;
+package io.mesosj.isolator;
 
 import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.file.SmallFile;
