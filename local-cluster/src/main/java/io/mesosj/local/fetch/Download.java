@@ -1,5 +1,6 @@
 package io.mesosj.local.fetch;
 
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -33,9 +34,7 @@ final class Download {
    */
   void copy(URI uri, OutputStream to) throws IOException {
     CompletableFuture<@Nullable Void> copied = new CompletableFuture<>();
-    Thread thread = new Thread(() -> complete(copied, uri, to), "fetch-" + uri.getHost());
-    thread.setDaemon(true);
-    thread.start();
+    Thread thread = Threads.start("fetch-" + uri.getHost(), () -> complete(copied, uri, to));
     try {
       copied.get(limits.time().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
