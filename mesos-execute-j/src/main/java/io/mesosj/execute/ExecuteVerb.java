@@ -12,7 +12,6 @@ import io.mesosj.execute.cluster.NetworksCommand;
 import io.mesosj.execute.cluster.PsCommand;
 import io.mesosj.execute.local.LocalCommand;
 import io.mesosj.execute.run.RunCommand;
-import java.util.Locale;
 
 /** The verbs; without one the command runs a task, as mesos-execute does. */
 enum ExecuteVerb implements Verb {
@@ -30,11 +29,6 @@ enum ExecuteVerb implements Verb {
   ExecuteVerb(String purpose, Words words) {
     this.purpose = purpose;
     this.words = words;
-  }
-
-  @Override
-  public String word() {
-    return name().toLowerCase(Locale.ROOT);
   }
 
   @Override

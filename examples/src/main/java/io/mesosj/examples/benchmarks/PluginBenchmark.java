@@ -151,50 +151,20 @@ final class PluginBenchmark {
     return text.append("COMMIT\n").toString();
   }
 
+  private static String[] rule(String action, String port) {
+    String rule = "iptables -w -t nat %s BENCH -p tcp -m tcp --dport %s -j DNAT";
+    return (rule.formatted(action, port) + " --to-destination 10.79.0.2:80").split(" ", -1);
+  }
+
   /** As Mesos' script: is the chain there, is the rule there, append. */
   private void loop(int count) throws Exception {
     for (int i = 0; i < count; i++) {
       String port = Integer.toString(10_000 + i);
       inHost("", "iptables", "-w", "-t", "nat", "-S", "BENCH");
       Commands.tryRun(
-          "ip",
-          "netns",
-          "exec",
-          host(),
-          "iptables",
-          "-w",
-          "-t",
-          "nat",
-          "-C",
-          "BENCH",
-          "-p",
-          "tcp",
-          "-m",
-          "tcp",
-          "--dport",
-          port,
-          "-j",
-          "DNAT",
-          "--to-destination",
-          "10.79.0.2:80");
-      inHost(
-          "",
-          "iptables",
-          "-w",
-          "-t",
-          "nat",
-          "-A",
-          "BENCH",
-          "-p",
-          "tcp",
-          "-m",
-          "tcp",
-          "--dport",
-          port,
-          "-j",
-          "DNAT",
-          "--to-destination",
-          "10.79.0.2:80");
+          Commands.append(List.of("ip", "netns", "exec", host()), rule("-C", port))
+              .toArray(String[]::new));
+      inHost("", rule("-A", port));
     }
   }
 

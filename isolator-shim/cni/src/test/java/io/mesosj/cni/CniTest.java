@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,6 +220,52 @@ class CniTest {
     assertThat(cni.check(attachment(list("1.0.0", "", "a", "a")), result)).isTrue();
     assertThat(calls()).containsExactly("a CHECK", "a CHECK");
     assertThat(config(0).get("prevResult")).isEqualTo(result.tree());
+  }
+
+  @Test
+  void aFailedCheckIsToldUnlessItIsExcused() throws Exception {
+    plugin("a", "echo '{\"code\": 5, \"msg\": \"gone\"}'; exit 1");
+    plugin("b", "exit 0");
+    NetworkConfig config = list("1.0.0", "", "a", "b");
+    var result = new CniResult(JsonTrees.object().put("cniVersion", "1.0.0"));
+
+    assertThat(cni.check(attachment(config), result, e -> e.plugin().equals("a"))).isTrue();
+    assertThat(calls()).containsExactly("a CHECK", "b CHECK");
+    assertThatThrownBy(() -> cni.check(attachment(config), result)).hasMessageEndingWith("gone");
+  }
+
+  @Test
+  void onlyThePluginsThatAreNamedRunAgain() throws Exception {
+    plugin("a", "exit 0");
+    plugin("b", "exit 0");
+    var result = new CniResult(JsonTrees.object().put("cniVersion", "1.0.0"));
+
+    cni.addAgain(attachment(list("1.0.0", "", "a", "b")), result, Set.of("b"));
+
+    assertThat(calls()).containsExactly("b ADD");
+    assertThat(config(0).get("prevResult")).isEqualTo(result.tree());
+  }
+
+  @Test
+  void aPluginThatDoesNotSpeakTheVersionHasNothingToUndo() throws Exception {
+    plugin("a", "exit 0");
+    plugin("b", "echo '{\"code\": 1, \"msg\": \"incompatible version\"}'; exit 1");
+
+    cni.del(attachment(list("1.0.0", "", "a", "b")), Optional.empty());
+
+    assertThat(calls()).containsExactly("b DEL", "a DEL");
+  }
+
+  @Test
+  void whatTookAllOfTheTimeIsUndoneInTimeOfItsOwn() throws Exception {
+    cni = Cni.of(CniOptions.pluginsIn(work).withTimeLimit(Duration.ofSeconds(2))).withinOneLimit();
+    plugin("a", "[ $CNI_COMMAND = DEL ] || sleep 30");
+
+    assertThatThrownBy(() -> cni.add(attachment(list("1.0.0", "", "a"))))
+        .isInstanceOf(PluginTimeoutException.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
+
+    assertThat(calls()).containsExactly("a ADD", "a DEL");
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.mesosj.base.command.Verb;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
 import io.mesosj.base.flags.Words;
-import java.util.Locale;
 
 /** What the command can do. */
 enum ShimVerb implements Verb {
@@ -26,11 +25,6 @@ enum ShimVerb implements Verb {
   ShimVerb(String words, String purpose) {
     this.words = words;
     this.purpose = purpose;
-  }
-
-  @Override
-  public String word() {
-    return name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -1,16 +1,13 @@
 package io.mesosj.protocol.codec;
 
 import com.google.protobuf.Message;
-import com.mesosphere.mesos.rx.java.util.MessageCodec;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.json.MesosJsonException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Mesos' JSON for one message type. */
-final class JsonCodec<T extends Message> implements MessageCodec<T> {
+final class JsonCodec<T extends Message> extends WholeMessageCodec<T> {
   private final T prototype;
 
   JsonCodec(T prototype) {
@@ -33,21 +30,7 @@ final class JsonCodec<T extends Message> implements MessageCodec<T> {
   }
 
   @Override
-  public T decode(InputStream in) {
-    try {
-      return decode(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
   public String mediaType() {
     return ContentType.JSON.mediaType();
-  }
-
-  @Override
-  public String show(T message) {
-    return MesosJson.print(message);
   }
 }

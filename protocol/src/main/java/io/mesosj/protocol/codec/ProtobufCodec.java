@@ -2,14 +2,10 @@ package io.mesosj.protocol.codec;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.mesosphere.mesos.rx.java.util.MessageCodec;
-import io.mesosj.protocol.json.MesosJson;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** protobuf's binary form for the message types that mesos-rxjava has no codec for. */
-final class ProtobufCodec<T extends Message> implements MessageCodec<T> {
+final class ProtobufCodec<T extends Message> extends WholeMessageCodec<T> {
   private final T prototype;
 
   ProtobufCodec(T prototype) {
@@ -32,21 +28,7 @@ final class ProtobufCodec<T extends Message> implements MessageCodec<T> {
   }
 
   @Override
-  public T decode(InputStream in) {
-    try {
-      return decode(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
   public String mediaType() {
     return ContentType.PROTOBUF.mediaType();
-  }
-
-  @Override
-  public String show(T message) {
-    return MesosJson.print(message);
   }
 }

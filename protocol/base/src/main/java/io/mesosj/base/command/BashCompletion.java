@@ -26,16 +26,7 @@ final class BashCompletion {
         cur=${words[${#words[@]}-1]}
         for ((i = 0; i < ${#words[@]} - 1; i++)); do
           word=${words[i]}
-          if [[ -n $skip ]]; then skip=''; continue; fi
-          case $word in
-            --) after=1; break ;;
-            --*=*) ;;
-            -*) case ' @VALUED@ ' in *" $word "*) skip=1 name=$word ;; esac ;;
-            *) if [[ -z $named ]]; then
-                named=1
-                case ' @VERBS@ ' in *" $word "*) verb=$word ;; esac
-              fi ;;
-          esac
+      @WORD@
         done
         if [[ -n $after ]]; then compopt -o default; return 0; fi
         of=${verb:-@FIRST@}
@@ -83,24 +74,14 @@ final class BashCompletion {
       complete -F @FUNCTION@ @NAME@
       """;
 
-  private final VerbProgram program;
   private final Candidates candidates;
 
   BashCompletion(VerbProgram program) {
-    this.program = program;
     this.candidates = new Candidates(program);
   }
 
   String script() {
-    return SCRIPT
-        .replace("@NAME@", program.name())
-        .replace("@FUNCTION@", candidates.function())
-        .replace("@DEFAULT@", candidates.defaultVerb())
-        .replace("@FIRST@", candidates.firstFlags())
-        .replace("@VERBS@", candidates.verbWords())
-        .replace("@VALUED@", candidates.valued())
-        .replace("@FLAGS@", flags())
-        .replace("@PLACES@", candidates.branches());
+    return candidates.inScript(SCRIPT).replace("@FLAGS@", flags());
   }
 
   private String flags() {

@@ -12,10 +12,38 @@ import java.util.Set;
 
 /** What a completion script needs to know of a program, in the order of its help. */
 final class Candidates {
+  /** What bash and zsh do with one of the words before the cursor. */
+  private static final String WORD =
+      """
+          if [[ -n $skip ]]; then skip=''; continue; fi
+          case $word in
+            --) after=1; break ;;
+            --*=*) ;;
+            -*) case ' @VALUED@ ' in *" $word "*) skip=1 name=$word ;; esac ;;
+            *) if [[ -z $named ]]; then
+                named=1
+                case ' @VERBS@ ' in *" $word "*) verb=$word ;; esac
+              fi ;;
+          esac
+      """;
+
   private final VerbProgram program;
 
   Candidates(VerbProgram program) {
     this.program = program;
+  }
+
+  /** A script of bash or zsh, but for how it describes flags. */
+  String inScript(String script) {
+    return script
+        .replace("@WORD@\n", WORD)
+        .replace("@NAME@", program.name())
+        .replace("@FUNCTION@", function())
+        .replace("@DEFAULT@", defaultVerb())
+        .replace("@FIRST@", firstFlags())
+        .replace("@VERBS@", verbWords())
+        .replace("@VALUED@", valued())
+        .replace("@PLACES@", branches());
   }
 
   /** The start of the names of a script's functions. */

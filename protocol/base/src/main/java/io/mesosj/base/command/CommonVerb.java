@@ -4,7 +4,6 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
 import io.mesosj.base.flags.Words;
 import java.util.List;
-import java.util.Locale;
 
 /** The verbs of every program. */
 enum CommonVerb implements Verb {
@@ -20,11 +19,6 @@ enum CommonVerb implements Verb {
   CommonVerb(String purpose, Operand operand) {
     this.purpose = purpose;
     this.operand = operand;
-  }
-
-  @Override
-  public String word() {
-    return name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -3,11 +3,17 @@ package io.mesosj.base.command;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
 import io.mesosj.base.flags.Words;
+import java.util.Locale;
 
 /** Something that a program can do. */
 public interface Verb {
+  /** What an enum calls it. */
+  String name();
+
   /** The verb as it is typed. */
-  String word();
+  default String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** What it does, in less than a line. */
   String purpose();

@@ -13,16 +13,7 @@ final class ZshCompletion {
         local -a plain valued verbs found
         for ((i = 2; i < CURRENT; i++)); do
           word=${words[i]}
-          if [[ -n $skip ]]; then skip=''; continue; fi
-          case $word in
-            --) after=1; break ;;
-            --*=*) ;;
-            -*) case ' @VALUED@ ' in *" $word "*) skip=1 name=$word ;; esac ;;
-            *) if [[ -z $named ]]; then
-                named=1
-                case ' @VERBS@ ' in *" $word "*) verb=$word ;; esac
-              fi ;;
-          esac
+      @WORD@
         done
         if [[ -n $after ]]; then _files; return; fi
         of=${verb:-@FIRST@}
@@ -69,25 +60,17 @@ final class ZshCompletion {
       fi
       """;
 
-  private final VerbProgram program;
   private final Candidates candidates;
 
   ZshCompletion(VerbProgram program) {
-    this.program = program;
     this.candidates = new Candidates(program);
   }
 
   String script() {
-    return SCRIPT
-        .replace("@NAME@", program.name())
-        .replace("@FUNCTION@", candidates.function())
-        .replace("@DEFAULT@", candidates.defaultVerb())
-        .replace("@FIRST@", candidates.firstFlags())
-        .replace("@VERBS@", candidates.verbWords())
-        .replace("@VALUED@", candidates.valued())
+    return candidates
+        .inScript(SCRIPT)
         .replace("@FLAGS@", flags())
-        .replace("@PURPOSES@", purposes())
-        .replace("@PLACES@", candidates.branches());
+        .replace("@PURPOSES@", purposes());
   }
 
   private String flags() {
