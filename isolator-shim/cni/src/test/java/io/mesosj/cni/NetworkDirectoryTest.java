@@ -111,7 +111,7 @@ class NetworkDirectoryTest {
       strings = {
         "10-a.conf.bak", "10-a.conf~", "10-a.conflist.old", "10-a.conf.dpkg-old", "a.rpmsave",
         "10-a.conf.2024-01-01", "#10-a.conf#", "10-a.json.save", "a.orig", ".a.conf.swp",
-        "10-a.conf-20240101", "README.md"
+        "10-a.conf-20240101", "README.md", "net.dpkg-old"
       })
   void whatWasLeftBesideTheFilesIsNoNetwork(String leftover) throws Exception {
     write(leftover, "a");
@@ -149,6 +149,8 @@ class NetworkDirectoryTest {
     assertThat(types(networks.find("a"))).containsExactly("bridge", "portmap", "tuning");
     assertThat(types(networks.find("b"))).containsExactly("portmap", "tuning");
     assertThat(types(networks.find("c"))).containsExactly("one");
+    // Who reads the list that is remembered must not add them once more.
+    assertThat(networks.find("a").tree().path("loadOnlyInlinedPlugins").asBoolean()).isTrue();
   }
 
   private static List<String> types(NetworkConfig config) {
