@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(180)
 class ExecutorClientTest {
   private static final TaskID TASK = TaskID.newBuilder().setValue("t").build();
 

@@ -16,6 +16,7 @@ import io.mesosj.local.testing.StandaloneCommandExecutor;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.resources.Resources;
 import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.protocol.testing.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @NeedsRoot
 class DomainSocketIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Patience.LIMIT;
 
   private final CniFixture networks = new CniFixture().plainBridge("net");
   private LocalCluster cluster = start(true);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
+import io.mesosj.protocol.testing.Patience;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.failure.StoreException;
 import io.mesosj.scheduler.master.MasterDetector;
@@ -45,9 +46,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a connection does between its streams, and which calls it can make. */
-@Timeout(60)
+@Timeout(180)
 final class EventLoopTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Patience.LIMIT;
   private static final FrameworkInfo FRAMEWORK =
       FrameworkInfo.newBuilder().setUser("nobody").setName("loop").addRoles("a").build();
 

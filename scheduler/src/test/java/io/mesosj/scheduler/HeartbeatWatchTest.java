@@ -3,6 +3,7 @@ package io.mesosj.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mesosj.protocol.testing.Patience;
 import io.mesosj.scheduler.failure.SchedulerException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Masters that announce some heartbeats a second and do not keep to it, and one that does. */
-@Timeout(60)
+@Timeout(180)
 final class HeartbeatWatchTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Patience.LIMIT;
 
   private final EventLog log = new EventLog();
   private WireMaster master;

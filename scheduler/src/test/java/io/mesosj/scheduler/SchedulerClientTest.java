@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.protocol.testing.Patience;
 import io.mesosj.scheduler.failure.MasterUnreachableException;
 import io.mesosj.scheduler.failure.RefusedException;
 import io.mesosj.scheduler.failure.SchedulerException;
@@ -45,9 +46,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connection against a master that misbehaves on the wire. */
-@Timeout(60)
+@Timeout(180)
 final class SchedulerClientTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Patience.LIMIT;
 
   private final EventLog log = new EventLog();
   private WireMaster master;

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.protocol.resources.Resources;
+import io.mesosj.protocol.testing.Patience;
 import io.mesosj.scheduler.Masters;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.launch.LaunchedTask;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** An executor of the framework's own, as a real process that the agent starts. */
 final class EchoExecutorIT implements LauncherListener {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Patience.LIMIT;
   private static final ExecutorID ECHO = ExecutorID.newBuilder().setValue("echo").build();
 
   private final List<String> messages = new CopyOnWriteArrayList<>();

@@ -8,6 +8,7 @@ import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.protocol.testing.Patience;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The framework as a process of its own, killed and followed by another. */
 @NeedsRoot
 final class WebServersIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Patience.LIMIT;
   private static final Pattern RUNS =
       Pattern.compile("(web-\\d+) runs at ([0-9.]+):80, host port (\\d+), as (\\S+)");
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, driven over a real executor API. */
-@Timeout(60)
+@Timeout(180)
 class CommandExecutorTest {
   private static final TaskID TASK = TaskID.newBuilder().setValue("t").build();
 

@@ -199,7 +199,7 @@ class FetcherIT {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void endsDownloadsThatDoNotEnd() throws Exception {
     server.createContext(
         "/endless",

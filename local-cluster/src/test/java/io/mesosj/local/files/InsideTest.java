@@ -98,7 +98,7 @@ class InsideTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @Timeout(20)
+  @Timeout(180)
   void doesNotWaitForAPipe(boolean quiet) throws Exception {
     assertThat(new ProcessBuilder("mkfifo", root.resolve("pipe").toString()).start().waitFor())
         .isZero();

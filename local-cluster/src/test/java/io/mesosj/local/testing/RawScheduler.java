@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.recordio.RecordReader;
+import io.mesosj.protocol.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -25,7 +26,7 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /** A scheduler that does only what the test tells it, by plain requests. */
 public final class RawScheduler implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Patience.LIMIT;
   private static final int MAX_EVENT = 1 << 20;
 
   private final RawHttp http;

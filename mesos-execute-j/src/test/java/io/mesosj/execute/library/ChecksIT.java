@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.protocol.testing.Patience;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @NeedsRoot
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ChecksIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Patience.LIMIT;
   private static final String FOREVER = "exec sleep 1000";
   private static final String HTTP_SERVER =
       "mkdir d; echo ok > d/index.html; exec busybox httpd -f -p 8080 -h d";

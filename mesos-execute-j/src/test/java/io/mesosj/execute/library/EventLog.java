@@ -2,6 +2,7 @@ package io.mesosj.execute.library;
 
 import static org.awaitility.Awaitility.await;
 
+import io.mesosj.protocol.testing.Patience;
 import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.failure.SchedulerException;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /** Keeps the events of a connection, and waits for those that a test is about. */
 final class EventLog implements SchedulerListener {
-  static final Duration LIMIT = Duration.ofSeconds(30);
+  static final Duration LIMIT = Patience.LIMIT;
 
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final List<String> losses = new CopyOnWriteArrayList<>();

@@ -1,6 +1,7 @@
 package io.mesosj.scheduler.launch;
 
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.protocol.testing.Patience;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.ListedMasters;
@@ -21,7 +22,7 @@ final class Frameworks {
           .build();
 
   /** For what takes milliseconds on a machine that has nothing else to do. */
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  static final Duration LIMIT = Patience.LIMIT;
 
   private Frameworks() {}
 

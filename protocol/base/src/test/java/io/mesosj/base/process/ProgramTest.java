@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class ProgramTest {
   private static final Duration LONG = Duration.ofSeconds(50);
 
@@ -87,7 +87,7 @@ class ProgramTest {
     assertThatThrownBy(() -> sh(Duration.ofSeconds(1), script).run())
         .isInstanceOf(ProgramException.class)
         .hasMessage("'sh' was killed because it took longer than 1.0 s");
-    await().until(() -> isGone(orphan));
+    await().atMost(Duration.ofMinutes(1)).until(() -> isGone(orphan));
   }
 
   @Test
@@ -110,13 +110,13 @@ class ProgramTest {
               }
             });
     runner.start();
-    await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(pid) && Files.size(pid) > 0);
 
     runner.interrupt();
     runner.join();
 
     assertThat(said.get()).isEqualTo("'sh' was killed because we were interrupted true");
-    await().until(() -> isGone(pid));
+    await().atMost(Duration.ofMinutes(1)).until(() -> isGone(pid));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.mesosj.base.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +33,7 @@ class ThreadsTest {
           throw new AssertionError("lost");
         });
 
-    await().until(() -> told.contains("work: lost"));
+    await().atMost(Duration.ofMinutes(1)).until(() -> told.contains("work: lost"));
   }
 
   @Test
@@ -46,7 +47,7 @@ class ThreadsTest {
             1,
             TimeUnit.MILLISECONDS);
 
-    await().until(() -> told.contains("work: lost"));
+    await().atMost(Duration.ofMinutes(1)).until(() -> told.contains("work: lost"));
   }
 
   @Test
@@ -61,7 +62,7 @@ class ThreadsTest {
             1,
             TimeUnit.MILLISECONDS);
 
-    await().until(() -> told.contains("work: round 3"));
+    await().atMost(Duration.ofMinutes(1)).until(() -> told.contains("work: round 3"));
   }
 
   @Test

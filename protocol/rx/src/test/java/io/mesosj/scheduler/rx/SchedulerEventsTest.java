@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import rx.Observable;
 import rx.observers.TestSubscriber;
 
-@Timeout(60)
+@Timeout(180)
 final class SchedulerEventsTest {
   private final AtomicReference<@Nullable SchedulerClient> client = new AtomicReference<>();
   private SimulatedCluster cluster;
