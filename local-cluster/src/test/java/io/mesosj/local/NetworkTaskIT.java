@@ -7,8 +7,11 @@ import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.local.testing.BusyboxImage;
+import io.mesosj.local.testing.RawHttp;
 import io.mesosj.local.testing.RawScheduler;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.testing.NeedsRoot;
@@ -127,6 +130,33 @@ class NetworkTaskIT {
       assertThat(finished.getMessage()).isEqualTo("Command exited with status 0");
       assertThat(output(scheduler, "t", "stdout")).startsWith("out\n").contains("/runs/");
       assertThat(output(scheduler, "t", "stderr")).isEqualTo("err\n");
+    }
+  }
+
+  @Test
+  void countsWhatAContainerUses() throws Exception {
+    try (RawScheduler scheduler = subscribe()) {
+      scheduler.launch(
+          task(
+                  "t",
+                  "ping -c 3 -i 0.2 $(ip route | sed -n 's/^.* src //p' | cut -d. -f1-3).1; sleep 1000")
+              .setContainer(container("net-a")));
+      scheduler.await("t", TASK_RUNNING);
+      RawHttp statistics = new RawHttp(cluster.agent(), "/monitor/statistics");
+      await()
+          .untilAsserted(
+              () -> {
+                JsonNode used =
+                    new ObjectMapper()
+                        .readTree(RawHttp.text(statistics.get()))
+                        .path(0)
+                        .path("statistics");
+                assertThat(used.path("net_tx_packets").asLong()).isPositive();
+                assertThat(used.path("mem_total_bytes").asLong()).isPositive();
+                assertThat(used.path("mem_limit_bytes").asLong()).isEqualTo(32 << 20);
+              });
+      scheduler.kill("t");
+      scheduler.await("t", TASK_KILLED);
     }
   }
 

@@ -1,9 +1,7 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.container.Containerizer;
-import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.Master;
@@ -121,21 +119,27 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   /** Adds the agent's endpoints. */
   public void serve(ApiServer server) {
-    AccessRules access = settings.access();
-    FilesApi files = new FilesApi(sandboxes);
-    ContainersApi containers = new ContainersApi(new RunningContainers(executors), files);
-    for (String prefix : List.of("", "/slave(1)")) {
-      server.serve(prefix + "/api/v1", access.readwrite("mesos-agent"), containers::operatorCall);
-      server.serve(prefix + "/files/read", access.readonly("mesos-agent"), files::read);
-    }
+    new AgentEndpoints(
+            settings.access(),
+            new AgentState(info(), executors),
+            new RunningContainers(executors),
+            new FilesApi(sandboxes))
+        .serve(server);
     serveExecutors(server);
-    server.serve(
-        "/health", Access.ANYBODY, request -> request.respond(200, "text/plain", new byte[0]));
+  }
+
+  private AgentInfo info() {
+    return AgentInfo.newBuilder()
+        .setId(settings.id())
+        .setHostname(settings.ip())
+        .setPort(settings.port())
+        .addAllResources(settings.resources().toProto())
+        .build();
   }
 
   /** Adds what executors need. */
   public void serveExecutors(ApiServer server) {
-    for (String prefix : List.of("", "/slave(1)")) {
+    for (String prefix : List.of("", AgentEndpoints.PREFIX)) {
       server.serve(prefix + "/api/v1/executor", executorApi::admit, executorApi::answer);
     }
   }

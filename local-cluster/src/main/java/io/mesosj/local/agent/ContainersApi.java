@@ -48,6 +48,7 @@ final class ContainersApi {
 
   private final Containers containers;
   private final FilesApi files;
+  private final AgentState state;
   private final Map<String, ContainerSession> sessions =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
@@ -59,7 +60,8 @@ final class ContainersApi {
             }
           });
 
-  ContainersApi(Containers containers, FilesApi files) {
+  ContainersApi(Containers containers, FilesApi files, AgentState state) {
+    this.state = state;
     this.containers = containers;
     this.files = files;
   }
@@ -86,8 +88,32 @@ final class ContainersApi {
                   .setType(Response.Type.GET_CONTAINERS)
                   .setGetContainers(containers.describe())
                   .build());
+      case GET_STATE, GET_TASKS, GET_FRAMEWORKS, GET_EXECUTORS, GET_AGENT, GET_METRICS ->
+          respond(request, look(call.getType()));
       default -> older(request, call);
     }
+  }
+
+  private Response look(Call.Type type) {
+    Response.Builder response = Response.newBuilder().setType(Response.Type.valueOf(type.name()));
+    switch (type) {
+      case GET_STATE -> response.setGetState(state.state());
+      case GET_TASKS -> response.setGetTasks(state.tasks());
+      case GET_FRAMEWORKS -> response.setGetFrameworks(state.frameworks());
+      case GET_EXECUTORS -> response.setGetExecutors(state.executors());
+      case GET_AGENT -> response.getGetAgentBuilder().setAgentInfo(state.agent());
+      default ->
+          state
+              .metrics()
+              .forEach(
+                  (name, value) ->
+                      response
+                          .getGetMetricsBuilder()
+                          .addMetricsBuilder()
+                          .setName(name)
+                          .setValue(value));
+    }
+    return response.build();
   }
 
   /** The calls that came before WAIT_CONTAINER and its like, for clients that know only these. */

@@ -287,6 +287,16 @@ final class Executor {
         .toList();
   }
 
+  /** A task at one moment; {@code terminal} if it is known to have ended. */
+  record Seen(TaskInfo info, Optional<TaskStatus> latest, boolean terminal) {}
+
+  /** All its tasks. */
+  synchronized List<Seen> seen() {
+    return tasks.values().stream()
+        .map(task -> new Seen(task.info(), task.latest(), task.isTerminal()))
+        .toList();
+  }
+
   /** The last status of a task, acknowledged or not. */
   synchronized Optional<TaskStatus> latest(TaskID id) {
     return Optional.ofNullable(tasks.get(id)).flatMap(ExecutorTask::latest);

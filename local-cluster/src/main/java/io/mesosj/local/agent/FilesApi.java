@@ -10,12 +10,10 @@ import io.mesosj.local.http.ApiRequest;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,7 +57,7 @@ final class FilesApi {
               .setType(Response.Type.GET_VERSION)
               .getGetVersionBuilder()
               .getVersionInfoBuilder()
-              .setVersion("1.11.0");
+              .setVersion(AgentEndpoints.VERSION);
       default -> throw new ApiError(501, "The local agent does not serve " + call.getType().name());
     }
     ContentType accepted = request.accepted();
@@ -119,46 +117,18 @@ final class FilesApi {
 
   /** {@code GET /files/read?path=&offset=&length=}; an offset of -1 asks for the size alone. */
   void read(ApiRequest request) throws ApiError, IOException {
-    Map<String, String> query = query(request);
+    Map<String, String> query = request.query();
     String path = query.getOrDefault("path", "");
-    long offset = number(query, "offset", -1);
+    long offset = ApiRequest.number(query, "offset", -1);
     Inside.Piece piece =
-        offset == -1 ? read(path, 0, 0) : read(path, offset, number(query, "length", MAX_LENGTH));
+        offset == -1
+            ? read(path, 0, 0)
+            : read(path, offset, ApiRequest.number(query, "length", MAX_LENGTH));
     String json =
         JsonTrees.write(
             JsonTrees.object()
                 .put("data", new String(piece.data(), StandardCharsets.UTF_8))
                 .put("offset", offset == -1 ? piece.size() : offset));
     request.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static long number(Map<String, String> query, String name, long otherwise)
-      throws ApiError {
-    String text = query.get(name);
-    try {
-      return text == null ? otherwise : Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw ApiError.badRequest("Failed to parse " + name + ": '" + text + "'");
-    }
-  }
-
-  private static Map<String, String> query(ApiRequest request) throws ApiError {
-    Map<String, String> values = new HashMap<>();
-    String raw = request.uri().getRawQuery();
-    for (String pair : (raw == null ? "" : raw).split("&", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        values.put(pair.substring(0, equals), decode(pair.substring(equals + 1)));
-      }
-    }
-    return values;
-  }
-
-  private static String decode(String text) throws ApiError {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw ApiError.badRequest("Failed to decode the query: " + e.getMessage());
-    }
   }
 }

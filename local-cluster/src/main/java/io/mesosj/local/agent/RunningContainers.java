@@ -3,6 +3,7 @@ package io.mesosj.local.agent;
 import io.mesosj.local.container.Container;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.agent.Protos.Response;
 
 /** What the operator API sees of the containers. */
@@ -21,6 +22,18 @@ final class RunningContainers implements ContainersApi.Containers {
         .flatMap(executor -> executor.container().found());
   }
 
+  private static ResourceStatistics statistics(Executor executor) {
+    return executor
+        .container()
+        .found()
+        .map(Container::statistics)
+        .orElseGet(
+            () ->
+                ResourceStatistics.newBuilder()
+                    .setTimestamp(System.currentTimeMillis() / 1000.0)
+                    .build());
+  }
+
   @Override
   public Response.GetContainers describe() {
     Response.GetContainers.Builder all = Response.GetContainers.newBuilder();
@@ -32,7 +45,8 @@ final class RunningContainers implements ContainersApi.Containers {
           .setExecutorId(spec.publicId())
           .setExecutorName(spec.info().getName())
           .setContainerId(status.getContainerId())
-          .setContainerStatus(status);
+          .setContainerStatus(status)
+          .setResourceStatistics(statistics(executor));
     }
     return all.build();
   }

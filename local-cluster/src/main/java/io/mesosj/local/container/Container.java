@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
 
 /**
  * A container with its networks and file system in place, whose process can be started once. Safe
@@ -30,6 +31,13 @@ public interface Container {
   /** Why the container was ended though its task was not done; known when its process has ended. */
   default Optional<Limitation> limitation() {
     return Optional.empty();
+  }
+
+  /** What it uses at the moment. */
+  default ResourceStatistics statistics() {
+    return ResourceStatistics.newBuilder()
+        .setTimestamp(System.currentTimeMillis() / 1000.0)
+        .build();
   }
 
   /** Those who attach to the task's terminal; empty when it has none. */

@@ -6,6 +6,7 @@ import io.mesosj.isolator.ContainerSpec;
 import io.mesosj.isolator.IsolatorException;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.NetworkPreparation;
+import io.mesosj.isolator.NetworkUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
@@ -17,7 +18,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The CNI networks of containers, and of the groups whose nested containers share them. Safe for
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * by this object, and called without its lock.
  */
 final class ContainerNetworks {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerNetworks.class);
+
   private final Optional<IsolatorOptions> options;
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private @Nullable CniIsolator isolator;
@@ -116,6 +122,19 @@ final class ContainerNetworks {
       groups.add(containerId);
     }
     return joined;
+  }
+
+  /** What a container has sent and received; empty on the host's network. */
+  Optional<ResourceStatistics> usage(String containerId) {
+    CniIsolator networks = opened();
+    try {
+      return networks == null
+          ? Optional.empty()
+          : networks.usage(containerId).map(NetworkUsage::statistics);
+    } catch (IsolatorException e) {
+      LOG.debug("The counters of {} can't be read: {}", containerId, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Does work with sockets of a container's network. */

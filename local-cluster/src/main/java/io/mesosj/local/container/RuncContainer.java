@@ -1,5 +1,6 @@
 package io.mesosj.local.container;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
@@ -17,13 +18,18 @@ import java.util.OptionalInt;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Root's container, run by runc. Whether it was destroyed is guarded by the container, which is
  * locked until that is done; the terminal is set once, when the process is started.
  */
 final class RuncContainer implements Container {
+  private static final Logger LOG = LoggerFactory.getLogger(RuncContainer.class);
+
   private final ContainerNetworks networks;
   private final ContainerRequest request;
   private final Optional<AttachedContainer> network;
@@ -100,6 +106,19 @@ final class RuncContainer implements Container {
   public Optional<Limitation> limitation() {
     LimitedProcess watched = limited;
     return watched == null ? Optional.empty() : watched.limitation();
+  }
+
+  @Override
+  public ResourceStatistics statistics() {
+    ResourceStatistics.Builder statistics = Container.super.statistics().toBuilder();
+    networks.usage(request.containerId()).ifPresent(statistics::mergeFrom);
+    try {
+      BundleCgroup.of(bundle).describe(statistics);
+    } catch (IOException e) {
+      // Not there yet, or no more.
+      LOG.debug("{} uses nothing: {}", request.containerId(), FileProblem.describe(e));
+    }
+    return statistics.build();
   }
 
   private WaitingRunc open(Optional<TerminalIo> own) throws IOException {

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,6 +27,38 @@ public final class ApiRequest {
   /** The address that is asked for. */
   public URI uri() throws ApiError {
     return exchange.uri();
+  }
+
+  /** The values after the question mark, by their names. */
+  public Map<String, String> query() throws ApiError {
+    Map<String, String> values = new HashMap<>();
+    String raw = uri().getRawQuery();
+    for (String pair : (raw == null ? "" : raw).split("&", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        values.put(pair.substring(0, equals), decode(pair.substring(equals + 1)));
+      }
+    }
+    return values;
+  }
+
+  /** A whole number of the query. */
+  public static long number(Map<String, String> query, String name, long otherwise)
+      throws ApiError {
+    String text = query.get(name);
+    try {
+      return text == null ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw ApiError.badRequest("Failed to parse " + name + ": '" + text + "'");
+    }
+  }
+
+  private static String decode(String text) throws ApiError {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw ApiError.badRequest("Failed to decode the query: " + e.getMessage());
+    }
   }
 
   public String method() {

@@ -1,9 +1,10 @@
 package io.mesosj.local.http;
 
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Which endpoint answers at which path: that with the longest path above it. */
+/** Which endpoint answers at which path; a path above it or below it is another. */
 final class Routes {
   /**
    * An endpoint and who may use it.
@@ -13,23 +14,13 @@ final class Routes {
    */
   record Route(Access access, ApiServer.Endpoint endpoint) {}
 
-  private final ConcurrentSkipListMap<String, Route> routes = new ConcurrentSkipListMap<>();
+  private final Map<String, Route> routes = new ConcurrentHashMap<>();
 
   void add(String path, Access access, ApiServer.Endpoint endpoint) {
     routes.put(path, new Route(access, endpoint));
   }
 
   Optional<Route> find(String path) {
-    return routes.headMap(path, true).descendingMap().entrySet().stream()
-        .filter(entry -> isBelow(path, entry.getKey()))
-        .map(entry -> entry.getValue())
-        .findFirst();
-  }
-
-  private static boolean isBelow(String path, String prefix) {
-    return path.startsWith(prefix)
-        && (path.length() == prefix.length()
-            || prefix.endsWith("/")
-            || path.charAt(prefix.length()) == '/');
+    return Optional.ofNullable(routes.get(path));
   }
 }

@@ -41,11 +41,14 @@ final class Framework {
   /** From the launch of its first task until the agent says that it has ended. */
   private final Map<ExecutorID, ExecutorInfo> executors = new LinkedHashMap<>();
 
+  private final OperatorEvents events;
+
   /** Tasks whose end was acknowledged, the newest last. */
   final Deque<FrameworkTask> completed = new ArrayDeque<>();
 
-  Framework(FrameworkID id, FrameworkInfo info) {
+  Framework(FrameworkID id, FrameworkInfo info, OperatorEvents events) {
     this.id = id;
+    this.events = events;
     this.info = info;
   }
 
@@ -53,6 +56,7 @@ final class Framework {
   void launched(FrameworkTask task) {
     tasks.put(task.info.getTaskId(), task);
     task.executor().ifPresent(info -> executors.putIfAbsent(info.getExecutorId(), info));
+    events.taskAdded(() -> StateView.describe(this, task));
   }
 
   /** The agent has an executor no more. */

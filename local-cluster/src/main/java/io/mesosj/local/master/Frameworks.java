@@ -20,8 +20,15 @@ final class Frameworks {
   private final Deque<Framework> completed = new ArrayDeque<>();
   private int next;
 
+  private final OperatorEvents events = new OperatorEvents();
+
   Frameworks(String masterId) {
     this.masterId = masterId;
+  }
+
+  /** Tells operators what happens. */
+  OperatorEvents events() {
+    return events;
   }
 
   Collection<Framework> live() {
@@ -51,7 +58,7 @@ final class Frameworks {
         info.hasId() && !info.getId().getValue().isEmpty()
             ? info.getId()
             : FrameworkID.newBuilder().setValue("%s-%04d".formatted(masterId, next++)).build();
-    Framework framework = live.computeIfAbsent(id, newId -> new Framework(newId, info));
+    Framework framework = live.computeIfAbsent(id, newId -> new Framework(newId, info, events));
     framework.info = info.toBuilder().setId(id).build();
     return framework;
   }
@@ -59,6 +66,7 @@ final class Frameworks {
   /** Makes a framework and its tasks history. */
   void complete(Framework framework) {
     live.remove(framework.id);
+    events.frameworkRemoved(framework.info);
     completed.add(framework);
     if (completed.size() > MOST_COMPLETED) {
       completed.remove();

@@ -2,12 +2,11 @@ package io.mesosj.local.master;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.local.access.AccessRules;
-import io.mesosj.local.http.Access;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.protocol.resources.Resources;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -148,28 +147,7 @@ public final class Master implements AutoCloseable {
 
   /** Adds the master's endpoints. */
   public void serve(ApiServer server) {
-    server.serve("/api/v1/scheduler", access.frameworks(), schedulers::answer);
-    server.serve(
-        "/api/v1",
-        access.readwrite("mesos-master"),
-        new OperatorApi(info(id, ip, port), this::state)::answer);
-    server.serve(
-        "/redirect",
-        access.readonly("mesos-master"),
-        request -> {
-          request.setHeader("Location", "//" + ip + ":" + port);
-          request.respond(307, "text/plain", new byte[0]);
-        });
-    server.serve(
-        "/version",
-        Access.ANYBODY,
-        request ->
-            request.respond(
-                200,
-                "application/json",
-                "{\"version\":\"1.11.0\"}".getBytes(StandardCharsets.UTF_8)));
-    server.serve(
-        "/health", Access.ANYBODY, request -> request.respond(200, "text/plain", new byte[0]));
+    new MasterEndpoints(info(id, ip, port), access, schedulers, new Operated()).serve(server);
     alarms.every((long) MasterEvents.HEARTBEAT_SECONDS, subscriptions::heartbeat);
   }
 
@@ -188,9 +166,46 @@ public final class Master implements AutoCloseable {
     }
   }
 
-  private GetState state() {
-    synchronized (lock) {
-      return view.of(frameworks.live(), frameworks.completed());
+  /** The master as operators see it. */
+  private final class Operated implements OperatorApi.Cluster {
+    private final long started = System.nanoTime();
+
+    @Override
+    public GetState state() {
+      synchronized (lock) {
+        return view.of(frameworks.live(), frameworks.completed());
+      }
+    }
+
+    @Override
+    public Map<String, Double> metrics() {
+      synchronized (lock) {
+        return MasterMetrics.of(
+            state(), frameworks.events().ended(), (System.nanoTime() - started) / 1e9);
+      }
+    }
+
+    @Override
+    public void follow(OperatorStream stream) {
+      synchronized (lock) {
+        frameworks.events().follow(stream, state());
+      }
+    }
+
+    @Override
+    public void unfollow(OperatorStream stream) {
+      synchronized (lock) {
+        frameworks.events().lost(stream);
+      }
+    }
+
+    @Override
+    public boolean teardown(FrameworkID framework) {
+      synchronized (lock) {
+        Optional<Framework> found = frameworks.find(framework);
+        found.ifPresent(subscriptions::remove);
+        return found.isPresent();
+      }
     }
   }
 

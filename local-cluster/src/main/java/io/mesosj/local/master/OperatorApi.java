@@ -2,42 +2,95 @@ package io.mesosj.local.master;
 
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
+import io.mesosj.local.http.EventStream;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
-import java.util.function.Supplier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Role;
 import org.apache.mesos.v1.master.Protos.Call;
+import org.apache.mesos.v1.master.Protos.Event;
 import org.apache.mesos.v1.master.Protos.Response;
 
-/** The master's v1 operator API, as far as it only looks. Source: Mesos' {@code master.proto}. */
+/** The master's v1 operator API. Source: Mesos' {@code master.proto}, {@code master/http.cpp}. */
 final class OperatorApi {
-  private static final String VERSION = "1.11.0";
+  /** What the API needs of the master; from any thread. */
+  interface Cluster {
+    Response.GetState state();
+
+    /** Metrics by their names. */
+    Map<String, Double> metrics();
+
+    /** Sends what happens, after what is there. */
+    void follow(OperatorStream stream);
+
+    void unfollow(OperatorStream stream);
+
+    /** Ends a framework with its tasks; false if there is none with that id. */
+    boolean teardown(FrameworkID framework);
+  }
 
   private final MasterInfo master;
-  private final Supplier<Response.GetState> state;
+  private final Cluster cluster;
 
-  /**
-   * Makes the API.
-   *
-   * @param state takes a picture of everything; from any thread
-   */
-  OperatorApi(MasterInfo master, Supplier<Response.GetState> state) {
+  OperatorApi(MasterInfo master, Cluster cluster) {
     this.master = master;
-    this.state = state;
+    this.cluster = cluster;
   }
 
   void answer(ApiRequest request) throws ApiError, IOException {
     request.requirePost();
     Call call = request.call("master::Call", Codecs::masterCall);
     ContentType accepted = request.accepted();
-    Response response = response(call.getType());
-    request.respond(200, accepted.mediaType(), Codecs.masterResponse(accepted).encode(response));
+    switch (call.getType()) {
+      case SUBSCRIBE -> cluster.follow(new Subscriber(request, accepted));
+      case TEARDOWN -> teardown(request, call.getTeardown().getFrameworkId());
+      default ->
+          request.respond(
+              200,
+              accepted.mediaType(),
+              Codecs.masterResponse(accepted).encode(response(call).build()));
+    }
   }
 
-  private Response response(Call.Type type) throws ApiError {
+  private void teardown(ApiRequest request, FrameworkID framework) throws ApiError {
+    if (!cluster.teardown(framework)) {
+      throw ApiError.badRequest("No framework found with specified ID");
+    }
+    request.respond(200, "text/plain", new byte[0]);
+  }
+
+  /** One who follows, until they hang up. */
+  private final class Subscriber implements OperatorStream {
+    private final ContentType type;
+    private final EventStream records;
+
+    Subscriber(ApiRequest request, ContentType type) {
+      this.type = type;
+      this.records = request.stream(type, () -> cluster.unfollow(this));
+    }
+
+    @Override
+    public void send(Event event) {
+      records.send(Codecs.masterEvent(type).encode(event));
+    }
+
+    @Override
+    public void close() {
+      records.close();
+    }
+  }
+
+  private Response.Builder response(Call call) throws ApiError {
     Response.Builder response = Response.newBuilder();
-    switch (type) {
+    switch (call.getType()) {
       case GET_HEALTH ->
           response.setType(Response.Type.GET_HEALTH).getGetHealthBuilder().setHealthy(true);
       case GET_VERSION ->
@@ -45,24 +98,94 @@ final class OperatorApi {
               .setType(Response.Type.GET_VERSION)
               .getGetVersionBuilder()
               .getVersionInfoBuilder()
-              .setVersion(VERSION);
+              .setVersion(master.getVersion());
       case GET_MASTER ->
           response.setType(Response.Type.GET_MASTER).getGetMasterBuilder().setMasterInfo(master);
-      case GET_STATE -> response.setType(Response.Type.GET_STATE).setGetState(state.get());
+      case GET_METRICS -> {
+        Response.GetMetrics.Builder metrics =
+            response.setType(Response.Type.GET_METRICS).getGetMetricsBuilder();
+        cluster
+            .metrics()
+            .forEach((name, value) -> metrics.addMetricsBuilder().setName(name).setValue(value));
+      }
+      case GET_LOGGING_LEVEL ->
+          response.setType(Response.Type.GET_LOGGING_LEVEL).getGetLoggingLevelBuilder().setLevel(0);
+      // None can be set here, so there is none but the defaults.
+      case GET_FLAGS -> response.setType(Response.Type.GET_FLAGS).getGetFlagsBuilder();
+      case GET_WEIGHTS -> response.setType(Response.Type.GET_WEIGHTS).getGetWeightsBuilder();
+      case GET_QUOTA ->
+          response.setType(Response.Type.GET_QUOTA).getGetQuotaBuilder().getStatusBuilder();
+      case GET_MAINTENANCE_STATUS ->
+          response
+              .setType(Response.Type.GET_MAINTENANCE_STATUS)
+              .getGetMaintenanceStatusBuilder()
+              .getStatusBuilder();
+      case GET_MAINTENANCE_SCHEDULE ->
+          response
+              .setType(Response.Type.GET_MAINTENANCE_SCHEDULE)
+              .getGetMaintenanceScheduleBuilder()
+              .getScheduleBuilder();
+      default -> ofState(call.getType(), response);
+    }
+    return response;
+  }
+
+  private void ofState(Call.Type type, Response.Builder response) throws ApiError {
+    switch (type) {
+      case GET_STATE -> response.setType(Response.Type.GET_STATE).setGetState(cluster.state());
       case GET_TASKS ->
-          response.setType(Response.Type.GET_TASKS).setGetTasks(state.get().getGetTasks());
+          response.setType(Response.Type.GET_TASKS).setGetTasks(cluster.state().getGetTasks());
       case GET_EXECUTORS ->
           response
               .setType(Response.Type.GET_EXECUTORS)
-              .setGetExecutors(state.get().getGetExecutors());
+              .setGetExecutors(cluster.state().getGetExecutors());
       case GET_FRAMEWORKS ->
           response
               .setType(Response.Type.GET_FRAMEWORKS)
-              .setGetFrameworks(state.get().getGetFrameworks());
+              .setGetFrameworks(cluster.state().getGetFrameworks());
       case GET_AGENTS ->
-          response.setType(Response.Type.GET_AGENTS).setGetAgents(state.get().getGetAgents());
+          response.setType(Response.Type.GET_AGENTS).setGetAgents(cluster.state().getGetAgents());
+      case GET_ROLES ->
+          response
+              .setType(Response.Type.GET_ROLES)
+              .getGetRolesBuilder()
+              .addAllRoles(roles(cluster.state()));
       default -> throw new ApiError(501, "The local master does not serve " + type.name());
     }
-    return response.build();
+  }
+
+  /** Those that frameworks are in, with what they have or are offered. */
+  @SuppressWarnings("deprecation") // frameworks without MULTI_ROLE set the one role
+  static List<Role> roles(Response.GetState state) {
+    Map<String, Role.Builder> roles = new TreeMap<>();
+    Map<String, Resources> resources = new TreeMap<>();
+    for (Response.GetFrameworks.Framework framework :
+        state.getGetFrameworks().getFrameworksList()) {
+      List<String> names =
+          framework.getFrameworkInfo().getRolesCount() > 0
+              ? framework.getFrameworkInfo().getRolesList()
+              : List.of(framework.getFrameworkInfo().getRole());
+      for (String name : names) {
+        roles
+            .computeIfAbsent(name, one -> Role.newBuilder().setName(one).setWeight(1))
+            .addFrameworks(framework.getFrameworkInfo().getId());
+      }
+      List<Resource> all = new ArrayList<>(framework.getAllocatedResourcesList());
+      all.addAll(framework.getOfferedResourcesList());
+      for (Resource one : all) {
+        Resources share = Resources.of(List.of(one));
+        resources.merge(one.getAllocationInfo().getRole(), share, Resources::plus);
+      }
+    }
+    resources.forEach(
+        (name, share) -> {
+          Role.Builder role = roles.get(name);
+          if (role != null) {
+            share
+                .toProto()
+                .forEach(one -> role.addResources(one.toBuilder().clearAllocationInfo()));
+          }
+        });
+    return roles.values().stream().map(Role.Builder::build).toList();
   }
 }

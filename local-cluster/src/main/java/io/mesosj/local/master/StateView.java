@@ -1,11 +1,11 @@
 package io.mesosj.local.master;
 
+import io.mesosj.local.state.TaskView;
 import io.mesosj.protocol.resources.Resources;
 import java.util.Collection;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Task;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 import org.apache.mesos.v1.master.Protos.Response.GetExecutors;
 import org.apache.mesos.v1.master.Protos.Response.GetFrameworks;
@@ -71,7 +71,8 @@ final class StateView {
     return agents.build();
   }
 
-  private static GetFrameworks.Framework describe(Framework framework) {
+  /** A framework as it is now. */
+  static GetFrameworks.Framework describe(Framework framework) {
     boolean connected = framework.stream != null;
     return GetFrameworks.Framework.newBuilder()
         .setFrameworkInfo(framework.info)
@@ -84,41 +85,13 @@ final class StateView {
         .build();
   }
 
-  private static Task describe(Framework framework, FrameworkTask task) {
-    TaskInfo info = task.info;
-    Task.Builder described =
-        Task.newBuilder()
-            .setName(info.getName())
-            .setTaskId(info.getTaskId())
-            .setFrameworkId(framework.id)
-            .setAgentId(info.getAgentId())
-            .setState(task.latest.getState())
-            .addAllResources(info.getResourcesList())
-            .addAllStatuses(task.statuses);
-    task.executor().map(ExecutorInfo::getExecutorId).ifPresent(described::setExecutorId);
-    if (task.latest.hasUuid()) {
-      described
-          .setStatusUpdateState(task.latest.getState())
-          .setStatusUpdateUuid(task.latest.getUuid());
-    }
-    if (info.hasLabels()) {
-      described.setLabels(info.getLabels());
-    }
-    if (info.hasDiscovery()) {
-      described.setDiscovery(info.getDiscovery());
-    }
-    if (info.hasContainer()) {
-      described.setContainer(info.getContainer());
-    }
-    if (info.hasHealthCheck()) {
-      described.setHealthCheck(info.getHealthCheck());
-    }
-    if (info.hasKillPolicy()) {
-      described.setKillPolicy(info.getKillPolicy());
-    }
-    if (info.getCommand().hasUser()) {
-      described.setUser(info.getCommand().getUser());
-    }
-    return described.build();
+  /** A task as it is now. */
+  static Task describe(Framework framework, FrameworkTask task) {
+    return TaskView.of(
+        framework.id,
+        task.info,
+        task.latest,
+        task.statuses,
+        task.executor().map(ExecutorInfo::getExecutorId));
   }
 }

@@ -7,6 +7,7 @@ import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** The comings and goings of frameworks: streams, failover, removal. */
@@ -52,6 +53,7 @@ final class Subscriptions {
   /** A new instance takes over; the old one is told so and its offers are withdrawn. */
   void begin(
       Framework framework, SchedulerStream stream, String streamId, Call.Subscribe subscribe) {
+    boolean first = framework.streamId.isEmpty();
     SchedulerStream old = framework.stream;
     if (old != null) {
       framework.send(MasterEvents.error("Framework failed over"));
@@ -64,6 +66,11 @@ final class Subscriptions {
     framework.suppressed = subscribe.getSuppressedRolesList().contains(framework.role());
     framework.send(MasterEvents.subscribed(framework.id, master));
     framework.send(MasterEvents.heartbeat());
+    if (first) {
+      frameworks.events().frameworkAdded(() -> StateView.describe(framework));
+    } else {
+      frameworks.events().frameworkUpdated(() -> StateView.describe(framework));
+    }
     allocator.allocate();
   }
 
@@ -93,9 +100,11 @@ final class Subscriptions {
   void remove(Framework framework) {
     for (FrameworkTask task : List.copyOf(framework.tasks.values())) {
       if (!task.hasEnded()) {
-        task.update(
+        TaskStatus killed =
             MasterStatuses.reconciled(
-                task.info.getTaskId(), TaskState.TASK_KILLED, "Framework has been removed"));
+                task.info.getTaskId(), TaskState.TASK_KILLED, "Framework has been removed");
+        task.update(killed);
+        frameworks.events().taskUpdated(framework.id, killed, task);
       }
       framework.complete(task.info.getTaskId());
     }
@@ -106,11 +115,13 @@ final class Subscriptions {
   }
 
   void heartbeat() {
+    frameworks.events().heartbeat();
     frameworks.live().forEach(framework -> framework.send(MasterEvents.heartbeat()));
   }
 
   /** The master ends; the frameworks stay as they are. */
   void hangUp() {
+    frameworks.events().hangUp();
     frameworks.live().forEach(Framework::hangUp);
   }
 }

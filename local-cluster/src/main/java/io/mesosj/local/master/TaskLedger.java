@@ -29,6 +29,7 @@ final class TaskLedger {
             .filter(one -> !one.hasEnded());
     if (task.isPresent()) {
       task.get().update(status);
+      frameworks.events().taskUpdated(frameworkId, status, task.get());
       if (task.get().hasEnded()) {
         allocator.allocate();
       }

@@ -72,6 +72,12 @@ public final class Codecs {
     return of(type, org.apache.mesos.v1.master.Protos.Response.getDefaultInstance());
   }
 
+  /** What a master streams to an operator. */
+  public static MessageCodec<org.apache.mesos.v1.master.Protos.Event> masterEvent(
+      ContentType type) {
+    return of(type, org.apache.mesos.v1.master.Protos.Event.getDefaultInstance());
+  }
+
   private static <T extends Message> MessageCodec<T> of(ContentType type, T prototype) {
     return type == ContentType.PROTOBUF
         ? new ProtobufCodec<>(prototype)

@@ -1,0 +1,99 @@
+package io.mesosj.local.master;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.local.access.AccessRules;
+import io.mesosj.local.http.Access;
+import io.mesosj.local.http.ApiError;
+import io.mesosj.local.http.ApiRequest;
+import io.mesosj.local.http.ApiServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.MasterInfo;
+
+/**
+ * Where the master answers: each path by itself and below {@code /master}, as in Mesos, whose own
+ * C++ scheduler library uses the latter only.
+ */
+final class MasterEndpoints {
+  private static final String REALM = "mesos-master";
+  private static final int TASKS = 100;
+
+  private final MasterInfo master;
+  private final AccessRules access;
+  private final SchedulerApi schedulers;
+  private final OperatorApi.Cluster cluster;
+  private final double started = System.currentTimeMillis() / 1000.0;
+
+  MasterEndpoints(
+      MasterInfo master, AccessRules access, SchedulerApi schedulers, OperatorApi.Cluster cluster) {
+    this.master = master;
+    this.access = access;
+    this.schedulers = schedulers;
+    this.cluster = cluster;
+  }
+
+  void serve(ApiServer server) {
+    OperatorApi operators = new OperatorApi(master, cluster);
+    for (String prefix : List.of("", "/master")) {
+      server.serve(prefix + "/api/v1/scheduler", access.frameworks(), schedulers::answer);
+      server.serve(prefix + "/api/v1", access.readwrite(REALM), operators::answer);
+      server.serve(prefix + "/redirect", access.readonly(REALM), this::redirect);
+      server.serve(
+          prefix + "/health",
+          Access.ANYBODY,
+          request -> request.respond(200, "text/plain", new byte[0]));
+      for (String ending : List.of("", ".json")) {
+        tell(server, prefix + "/state" + ending, request -> json().state(started));
+        tell(server, prefix + "/tasks" + ending, this::tasks);
+        tell(server, prefix + "/slaves" + ending, request -> json().slaves());
+        tell(server, prefix + "/frameworks" + ending, request -> json().frameworks());
+        tell(server, prefix + "/roles" + ending, request -> json().roles());
+      }
+    }
+    server.serve(
+        "/version",
+        Access.ANYBODY,
+        request -> respond(request, JsonTrees.object().put("version", master.getVersion())));
+    tell(server, "/metrics/snapshot", request -> metrics(cluster.metrics()));
+  }
+
+  private interface Told {
+    ObjectNode by(ApiRequest request) throws ApiError;
+  }
+
+  private void tell(ApiServer server, String path, Told told) {
+    server.serve(path, access.readonly(REALM), request -> respond(request, told.by(request)));
+  }
+
+  private static void respond(ApiRequest request, ObjectNode json) throws IOException {
+    request.respond(
+        200, "application/json", JsonTrees.write(json).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private StateJson json() {
+    return new StateJson(master, cluster.state());
+  }
+
+  private ObjectNode tasks(ApiRequest request) throws ApiError {
+    Map<String, String> query = request.query();
+    return json()
+        .tasks(
+            (int) ApiRequest.number(query, "limit", TASKS),
+            (int) ApiRequest.number(query, "offset", 0),
+            !query.getOrDefault("order", "des").equals("asc"));
+  }
+
+  private static ObjectNode metrics(Map<String, Double> values) {
+    ObjectNode json = JsonTrees.object();
+    values.forEach(json::put);
+    return json;
+  }
+
+  private void redirect(ApiRequest request) {
+    request.setHeader("Location", "//" + master.getHostname() + ":" + master.getPort());
+    request.respond(307, "text/plain", new byte[0]);
+  }
+}

@@ -1,0 +1,244 @@
+package io.mesosj.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.local.testing.RawHttp;
+import io.mesosj.local.testing.RawScheduler;
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.recordio.RecordReader;
+import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.master.Protos.Call;
+import org.apache.mesos.v1.master.Protos.Event;
+import org.apache.mesos.v1.master.Protos.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What operators and their tools see of the cluster; see {@code recordings/operator}. */
+class OperatorApiIT {
+  private static final String JSON = "application/json";
+
+  private final LocalCluster cluster;
+
+  OperatorApiIT() throws IOException {
+    cluster =
+        LocalCluster.start(
+            LocalClusterOptions.builder()
+                .resources(Resources.parse("cpus:2;mem:512;ports:[31000-31001]"))
+                .build());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    cluster.close();
+  }
+
+  private RawScheduler framework() throws Exception {
+    return RawScheduler.subscribe(
+        cluster.master(), ContentType.PROTOBUF, RawScheduler.framework().build());
+  }
+
+  private static TaskInfo.Builder sleeping(String id) {
+    TaskInfo.Builder task =
+        TaskInfo.newBuilder()
+            .setName(id)
+            .addAllResources(Resources.parse("cpus:0.1;mem:32").toProto());
+    task.getTaskIdBuilder().setValue(id);
+    task.getCommandBuilder().setValue("sleep 1000");
+    return task;
+  }
+
+  private static HttpResponse<InputStream> call(URI server, String path, String type)
+      throws Exception {
+    return new RawHttp(server, path)
+        .post("{\"type\":\"" + type + "\"}", "Content-Type", JSON, "Accept", JSON);
+  }
+
+  private static JsonNode get(URI server, String path) throws Exception {
+    HttpResponse<InputStream> answer = new RawHttp(server, path).get();
+    String text = RawHttp.text(answer);
+    assertThat(answer.statusCode()).as(path + ": " + text).isEqualTo(200);
+    return new ObjectMapper().readTree(text);
+  }
+
+  /** Everything up to the event that is waited for. */
+  private static List<Event> until(RecordReader records, Event.Type last, ContentType type)
+      throws IOException {
+    List<Event> events = new ArrayList<>();
+    do {
+      events.add(Codecs.masterEvent(type).decode(records.read()));
+    } while (events.get(events.size() - 1).getType() != last);
+    return events;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1", "/master/api/v1"})
+  void streamsWhatHappensToThoseWhoSubscribe(String path) throws Exception {
+    HttpResponse<InputStream> stream = call(cluster.master(), path, "SUBSCRIBE");
+    assertThat(stream.statusCode()).isEqualTo(200);
+    RecordReader records = new RecordReader(stream.body(), 1 << 20);
+    Event first = until(records, Event.Type.SUBSCRIBED, ContentType.JSON).get(0);
+    assertThat(first.getSubscribed().getGetState().getGetAgents().getAgentsCount()).isEqualTo(1);
+    assertThat(first.getSubscribed().getHeartbeatIntervalSeconds()).isEqualTo(15);
+    try (RawScheduler scheduler = framework()) {
+      scheduler.launch(sleeping("t"));
+      scheduler.await("t", TaskState.TASK_RUNNING);
+      scheduler.kill("t");
+      scheduler.await("t", TaskState.TASK_KILLED);
+      scheduler.send(scheduler.call(org.apache.mesos.v1.scheduler.Protos.Call.Type.TEARDOWN));
+    }
+
+    List<Event> events = until(records, Event.Type.FRAMEWORK_REMOVED, ContentType.JSON);
+    assertThat(events)
+        .extracting(Event::getType)
+        .containsSubsequence(
+            Event.Type.HEARTBEAT,
+            Event.Type.FRAMEWORK_ADDED,
+            Event.Type.TASK_ADDED,
+            Event.Type.TASK_UPDATED,
+            Event.Type.FRAMEWORK_REMOVED);
+    assertThat(events)
+        .filteredOn(Event::hasTaskUpdated)
+        .extracting(event -> event.getTaskUpdated().getState())
+        .containsExactly(
+            TaskState.TASK_STARTING,
+            TaskState.TASK_RUNNING,
+            TaskState.TASK_KILLING,
+            TaskState.TASK_KILLED);
+  }
+
+  @Test
+  void answersEveryQuestionAboutWhatThereIs() throws Exception {
+    List<Call.Type> asked = new ArrayList<>();
+    for (Call.Type type : Call.Type.values()) {
+      if (type.name().startsWith("GET_") && type != Call.Type.GET_OPERATIONS) {
+        asked.add(type);
+        HttpResponse<InputStream> answer = call(cluster.master(), "/api/v1", type.name());
+        String text = RawHttp.text(answer);
+        assertThat(answer.statusCode()).as("%s: %s", type, text).isEqualTo(200);
+        assertThat(new ObjectMapper().readTree(text).path("type").asText()).isEqualTo(type.name());
+      }
+    }
+    assertThat(asked).hasSizeGreaterThan(12);
+    for (String type :
+        List.of("GET_STATE", "GET_TASKS", "GET_FRAMEWORKS", "GET_EXECUTORS", "GET_AGENT")) {
+      assertThat(call(cluster.agent(), "/slave(1)/api/v1", type).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void tellsOlderToolsTheSame() throws Exception {
+    try (RawScheduler scheduler = framework()) {
+      scheduler.launch(sleeping("t"));
+      scheduler.await("t", TaskState.TASK_RUNNING);
+
+      for (String prefix : List.of("", "/master")) {
+        JsonNode state = get(cluster.master(), prefix + "/state");
+        assertThat(state.at("/activated_slaves").asDouble()).isEqualTo(1);
+        assertThat(state.at("/slaves/0/resources/ports").asText()).isEqualTo("[31000-31001]");
+        assertThat(state.at("/slaves/0/used_resources/cpus").asDouble()).isEqualTo(0.1);
+        JsonNode task = state.at("/frameworks/0/tasks/0");
+        assertThat(task.path("id").asText()).isEqualTo("t");
+        assertThat(task.path("state").asText()).isEqualTo("TASK_RUNNING");
+        assertThat(task.path("executor_id").asText()).isEmpty();
+        assertThat(get(cluster.master(), prefix + "/tasks").at("/tasks/0/id").asText())
+            .isEqualTo("t");
+        assertThat(get(cluster.master(), prefix + "/slaves").path("slaves")).hasSize(1);
+        assertThat(get(cluster.master(), prefix + "/frameworks").path("frameworks")).hasSize(1);
+      }
+      JsonNode metrics = get(cluster.master(), "/metrics/snapshot");
+      assertThat(metrics.path("master/tasks_running").asDouble()).isEqualTo(1);
+      assertThat(metrics.path("master/cpus_percent").asDouble()).isEqualTo(0.05);
+      for (String prefix : List.of("", "/slave(1)")) {
+        assertThat(get(cluster.agent(), prefix + "/state").at("/frameworks/0/executors/0/id"))
+            .hasToString("\"t\"");
+        JsonNode container = get(cluster.agent(), prefix + "/containers").get(0);
+        assertThat(container.path("executor_id").asText()).isEqualTo("t");
+        assertThat(container.at("/status/network_infos/0/ip_addresses/0/ip_address").asText())
+            .isEqualTo("127.0.0.1");
+        assertThat(get(cluster.agent(), prefix + "/monitor/statistics").get(0).path("statistics"))
+            .isNotEmpty();
+      }
+      assertThat(get(cluster.agent(), "/metrics/snapshot").path("slave/tasks_running").asDouble())
+          .isEqualTo(1);
+
+      JsonNode removed = get(cluster.master(), "/metrics/snapshot");
+      assertThat(removed.path("master/tasks_killed").asDouble()).isZero();
+      teardown(scheduler);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          get(cluster.master(), "/metrics/snapshot")
+                              .path("master/tasks_killed")
+                              .asDouble())
+                      .isEqualTo(1));
+    }
+  }
+
+  private void teardown(RawScheduler scheduler) throws Exception {
+    String call =
+        "{\"type\":\"TEARDOWN\",\"teardown\":{\"framework_id\":{\"value\":\""
+            + scheduler.frameworkId().getValue()
+            + "\"}}}";
+    RawHttp api = new RawHttp(cluster.master(), "/api/v1");
+    assertThat(api.post(call, "Content-Type", JSON).statusCode()).isEqualTo(200);
+    assertThat(api.post(call, "Content-Type", JSON).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/api/v1/", "/api/v1/nothing", "/api", "/master", "/state/x", "/health/x", "/"})
+  void answersAtThosePathsOnly(String path) throws Exception {
+    assertThat(new RawHttp(cluster.master(), path).get().statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void servesMesosOwnSchedulerLibraryWhereItPosts() throws Exception {
+    String call =
+        "{\"type\":\"SUBSCRIBE\",\"subscribe\":{\"framework_info\":{\"user\":\"root\",\"name\":\"x\"}}}";
+    HttpResponse<InputStream> answer =
+        new RawHttp(cluster.master(), "/master/api/v1/scheduler").post(call, "Content-Type", JSON);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    answer.body().close();
+  }
+
+  @Test
+  void redirectsToTheMaster() throws Exception {
+    for (String path : List.of("/redirect", "/master/redirect")) {
+      HttpResponse<InputStream> answer = new RawHttp(cluster.master(), path).get();
+      assertThat(answer.statusCode()).isEqualTo(307);
+      assertThat(answer.headers().firstValue("Location"))
+          .contains("//" + cluster.master().getAuthority());
+    }
+  }
+
+  @Test
+  void tellsThoseWhoAskInProtobuf() throws Exception {
+    HttpResponse<InputStream> answer =
+        new RawHttp(cluster.master(), "/api/v1")
+            .post(
+                "{\"type\":\"GET_METRICS\"}",
+                "Content-Type",
+                JSON,
+                "Accept",
+                "application/x-protobuf");
+    Response response = Response.parseFrom(answer.body());
+    assertThat(response.getGetMetrics().getMetricsList())
+        .extracting("name")
+        .contains("master/elected", "master/uptime_secs");
+  }
+}
