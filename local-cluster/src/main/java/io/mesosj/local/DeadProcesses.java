@@ -3,6 +3,7 @@ package io.mesosj.local;
 import io.mesosj.base.process.RunningProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Programs that a killed cluster was running, such as those that fetch images: they would go on to
- * write where we clean up. Those of containers are not among them, nor plugins.
+ * write where we clean up. Those of containers are not among them, nor plugins; but tasks that have
+ * no container, which only its cluster could have ended.
  */
 final class DeadProcesses {
   private static final long PATIENCE_SECONDS = 3;
@@ -24,11 +26,13 @@ final class DeadProcesses {
 
   /** Gives those that take a moment, as runc and mount do, that moment; then kills. */
   void end() {
+    if (directories.isEmpty()) {
+      return;
+    }
+    List<RunningProcess> all = RunningProcess.besideThisOne();
+    all.stream().filter(this::isTask).forEach(task -> task.handle().destroyForcibly());
     List<ProcessHandle> left =
-        RunningProcess.besideThisOne().stream()
-            .filter(this::isTheirs)
-            .map(RunningProcess::handle)
-            .toList();
+        all.stream().filter(this::isTheirs).map(RunningProcess::handle).toList();
     if (left.isEmpty() || await(left, PATIENCE_SECONDS)) {
       return;
     }
@@ -41,6 +45,12 @@ final class DeadProcesses {
     return process.variable("MESOSJ_RUN").isPresent()
         && directories.stream()
             .anyMatch(one -> process.hasArgument(argument -> argument.contains(one.toString())));
+  }
+
+  private boolean isTask(RunningProcess process) {
+    Optional<String> sandbox = process.variable("MESOS_SANDBOX");
+    return sandbox.isPresent()
+        && directories.stream().anyMatch(one -> sandbox.get().startsWith(one + "/"));
   }
 
   private static boolean await(List<ProcessHandle> processes, long seconds) {

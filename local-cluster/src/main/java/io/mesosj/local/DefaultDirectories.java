@@ -1,10 +1,12 @@
 package io.mesosj.local;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.FileTree;
 import io.mesosj.base.file.LockFile;
 import io.mesosj.base.process.ProcessDirectories;
 import io.mesosj.isolator.EmbeddedRuntime;
 import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.local.container.ProcessUser;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -14,11 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directories of a cluster that is given none. Root's are at places that the next cluster
  * knows, because they tell of mounts, rules and addresses of the machine that somebody must take
- * away if this process can't; other users make nothing that outlives their directories.
+ * away if this process can't; other users' are beside their temporary files, and tell of nothing
+ * but tasks that outlive their cluster.
  */
 final class DefaultDirectories {
   private static final ProcessDirectories RUNTIME = new ProcessDirectories(EmbeddedRuntime.PLACE);
@@ -27,11 +32,13 @@ final class DefaultDirectories {
   private static final ProcessDirectories WORK =
       new ProcessDirectories(Path.of("/var/lib/mesos-execute-j"));
 
+  private static final Logger LOG = LoggerFactory.getLogger(DefaultDirectories.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final List<Path> made = new ArrayList<>();
   private final boolean root;
   private final Optional<String> name;
+  private Optional<ProcessDirectories> users = Optional.empty();
 
   DefaultDirectories(boolean root) throws IOException {
     this.root = root;
@@ -42,6 +49,7 @@ final class DefaultDirectories {
   @SuppressWarnings("try") // the lock is only held
   void cleanUp(LocalClusterOptions options) throws IOException {
     if (!root) {
+      cleanUpUsers();
       return;
     }
     RUNTIME.secure();
@@ -54,6 +62,29 @@ final class DefaultDirectories {
         if (Files.notExists(RUNTIME.place().resolve(work.getFileName()))) {
           DeadCluster.removeTree(work);
         }
+      }
+    }
+  }
+
+  /** The same without root; where somebody else has the place, directories are just temporary. */
+  @SuppressWarnings("try") // the lock is only held
+  private void cleanUpUsers() throws IOException {
+    ProcessDirectories place =
+        new ProcessDirectories(
+            Path.of(System.getProperty("java.io.tmpdir"), "mesos-execute-j-" + ProcessUser.uid()));
+    try {
+      place.secure();
+    } catch (FileSystemException e) {
+      LOG.warn("{}; what is killed leaves its directories", FileProblem.describe(e));
+      return;
+    }
+    users = Optional.of(place);
+    try (LockFile lock =
+        LockFile.acquire(place.place().resolve("lock"), LockFile.Mode.ALONE, PATIENCE)) {
+      List<Path> abandoned = place.abandoned();
+      new DeadProcesses(abandoned).end();
+      for (Path directory : abandoned) {
+        FileTree.remove(directory);
       }
     }
   }
@@ -77,12 +108,15 @@ final class DefaultDirectories {
   }
 
   private Path make(ProcessDirectories place, String kind) throws IOException {
-    Path directory =
-        name.isPresent()
-            ? place.make(name.get())
-            : Files.createTempDirectory("mesos-local-" + kind).toRealPath();
+    Path directory = name.isPresent() ? place.make(name.get()) : users(kind);
     made.add(directory);
     return directory;
+  }
+
+  private Path users(String kind) throws IOException {
+    return users.isPresent()
+        ? users.get().make(ProcessDirectories.newName()).toRealPath()
+        : Files.createTempDirectory("mesos-local-" + kind).toRealPath();
   }
 
   /**

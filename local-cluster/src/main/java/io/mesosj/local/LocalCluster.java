@@ -8,7 +8,6 @@ import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.container.ProcessUser;
-import io.mesosj.local.files.ClosedDirectory;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.master.Master;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +35,7 @@ public final class LocalCluster implements AutoCloseable {
   private final ApiServer agentServer;
   private final Optional<ExecutorSocket> executorSocket;
   private final DefaultDirectories defaults;
+  private final GivenDirectories given;
   private final ClusterKey key;
   private boolean closed;
 
@@ -47,6 +46,7 @@ public final class LocalCluster implements AutoCloseable {
       ApiServer agentServer,
       Optional<ExecutorSocket> executorSocket,
       DefaultDirectories defaults,
+      GivenDirectories given,
       ClusterKey key) {
     this.master = master;
     this.agent = agent;
@@ -54,6 +54,7 @@ public final class LocalCluster implements AutoCloseable {
     this.agentServer = agentServer;
     this.executorSocket = executorSocket;
     this.defaults = defaults;
+    this.given = given;
     this.key = key;
   }
 
@@ -64,22 +65,28 @@ public final class LocalCluster implements AutoCloseable {
    */
   public static LocalCluster start(LocalClusterOptions options) throws IOException {
     DefaultDirectories defaults = new DefaultDirectories(ProcessUser.isRoot());
+    GivenDirectories given = new GivenDirectories();
     try {
-      return start(options, defaults);
+      return start(options, defaults, given);
     } catch (IOException e) {
+      given.close();
       defaults.remove();
       throw e;
     }
   }
 
-  private static LocalCluster start(LocalClusterOptions options, DefaultDirectories defaults)
+  private static LocalCluster start(
+      LocalClusterOptions options, DefaultDirectories defaults, GivenDirectories given)
       throws IOException {
     requirePrivate(options);
     defaults.cleanUp(options);
-    Path work = options.workDir().isPresent() ? given(options.workDir().get()) : defaults.work();
+    Path work =
+        options.workDir().isPresent()
+            ? given.take(options.workDir().get(), "--work_dir")
+            : defaults.work();
     Path runtime =
         options.runtimeDir().isPresent()
-            ? given(options.runtimeDir().get())
+            ? given.take(options.runtimeDir().get(), "--runtime_dir")
             : defaults.runtime(options);
     Optional<DomainSocket> location = socketLocation(options, runtime);
     ClusterKey key = ClusterKey.in(runtime, System.getenv());
@@ -147,7 +154,7 @@ public final class LocalCluster implements AutoCloseable {
     agent.recover();
     masterServer.start();
     return new LocalCluster(
-        master, agent, masterServer, agentServer, executorSocket, defaults, key);
+        master, agent, masterServer, agentServer, executorSocket, defaults, given, key);
   }
 
   private static Containerizer containerizer(LocalClusterOptions options, Path work, Path runtime) {
@@ -210,14 +217,6 @@ public final class LocalCluster implements AutoCloseable {
     return ApiServer.bind("agent", options.ip(), options.agentPort());
   }
 
-  private static Path given(Path asked) throws IOException {
-    Path directory = asked.toAbsolutePath();
-    // One that is there may be for others too, so only what is made in it is closed.
-    return Files.isDirectory(directory)
-        ? directory.toRealPath()
-        : ClosedDirectory.make(directory).toRealPath();
-  }
-
   /** All processors; all memory but a gigabyte or half, as Mesos' agent leaves for the system. */
   private static Resources machineResources() {
     var system =
@@ -275,6 +274,7 @@ public final class LocalCluster implements AutoCloseable {
       masterServer.close();
       agentServer.close();
       key.withdraw(master.address(), agent.address());
+      given.close();
       defaults.remove();
     }
   }

@@ -65,6 +65,7 @@ final class OciConfig {
           "/proc/scsi",
           "/proc/timer_list",
           "/proc/timer_stats",
+          "/sys/dev/block",
           "/sys/devices/virtual/powercap",
           "/sys/firmware");
 

@@ -11,9 +11,15 @@ public final class ProcessUser {
   /** Whether it may do what only root may. */
   public static boolean isRoot() {
     try {
-      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+      return uid() == 0;
     } catch (IOException | UnsupportedOperationException e) {
       return false;
     }
+  }
+
+  /** The user's number; proc(5) gives a process' directory to its effective user. */
+  public static long uid() throws IOException {
+    Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    return uid instanceof Integer number ? Integer.toUnsignedLong(number) : -1;
   }
 }

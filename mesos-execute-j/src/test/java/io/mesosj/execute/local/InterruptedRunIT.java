@@ -30,7 +30,7 @@ class InterruptedRunIT {
   private static final int SIGTERM_EXIT = 143;
 
   /** A kill's grace, five seconds, and what a loaded machine takes. */
-  private static final Duration LIMIT = Duration.ofSeconds(3 + 5 + 4);
+  static final Duration LIMIT = Duration.ofSeconds(3 + 5 + 4);
 
   @TempDir Path directory;
 
@@ -150,7 +150,7 @@ class InterruptedRunIT {
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LIMIT);
   }
 
-  private static void assertNothingLeftOf(Cli cli) throws IOException {
+  static void assertNothingLeftOf(Cli cli) throws IOException {
     for (String place : List.of("/run/mesos-execute-j", "/var/lib/mesos-execute-j")) {
       try (Stream<Path> left = Files.list(Path.of(place))) {
         assertThat(left.map(path -> path.getFileName().toString()))

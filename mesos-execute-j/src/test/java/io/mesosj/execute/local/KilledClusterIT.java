@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mesosj.base.process.Program;
 import io.mesosj.execute.testing.Cli;
+import io.mesosj.execute.testing.OrdinaryUser;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
@@ -71,6 +72,36 @@ class KilledClusterIT {
       assertThat(cni.addressesInUse()).isEmpty();
       assertThat(CniFixture.run("iptables-save", "-t", "nat")).doesNotContain("dport " + port);
       assertThat(leaksAfterAnotherStart(cni, makeImage(), killed, "after recover")).isEmpty();
+    }
+  }
+
+  @Test
+  void theNextStartOfAnOrdinaryUserTakesAwayItsOwn() throws Exception {
+    Path home = Files.createDirectory(directory.resolve("home"));
+    OrdinaryUser.give(home);
+    String run =
+        "export HOME="
+            + home
+            + " TMPDIR="
+            + home
+            + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir="
+            + home
+            + "; exec "
+            + OrdinaryUser.command()
+            + "\"$0\" --master=local --command=";
+    Cli killed = Cli.startShell(directory, run + "'exec sleep " + seconds + "'");
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .until(() -> killed.err().contains("TASK_RUNNING") || !killed.isRunning());
+    kill(killed);
+    assertThat(processes()).as(killed.err()).isNotEmpty();
+
+    Cli next = Cli.startShell(directory, run + "true");
+
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    assertThat(processes()).as(next.err()).isEmpty();
+    try (Stream<Path> left = Files.list(home.resolve("mesos-execute-j-" + OrdinaryUser.UID))) {
+      assertThat(left.map(Path::getFileName)).as(next.err()).containsExactly(Path.of("lock"));
     }
   }
 

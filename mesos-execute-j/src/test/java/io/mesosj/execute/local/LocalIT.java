@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,33 @@ class LocalIT {
 
   private static String[] with(List<String> flags, String... more) {
     return Stream.concat(flags.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void leavesAnotherClustersDirectoriesAlone() throws IOException {
+    Path work = directory.resolve("work");
+    Path runtime = directory.resolve("run");
+    try (Cli first =
+        Cli.start(
+            directory, "local", "--port=0", "--work_dir=" + work, "--runtime_dir=" + runtime)) {
+      await().atMost(30, TimeUnit.SECONDS).until(() -> first.out().endsWith("\n"));
+
+      Cli sameWork = run("--work_dir=" + work, "--command=true");
+      Cli sameRuntime = run("--runtime_dir=" + runtime, "--command=true");
+
+      assertThat(sameWork.exitCode()).isEqualTo(ExitCode.FAILURE);
+      assertThat(sameWork.err())
+          .contains(
+              "'" + work + "' is used by another cluster, process " + first.pid(), "--work_dir");
+      assertThat(sameRuntime.exitCode()).isEqualTo(ExitCode.FAILURE);
+      assertThat(sameRuntime.err()).contains("'" + runtime + "' is used", "--runtime_dir");
+      assertThat(runtime.resolve("credentials")).exists();
+
+      first.signal("KILL");
+      assertThat(first.exitCode()).isNotZero();
+      Cli next = run("--work_dir=" + work, "--runtime_dir=" + runtime, "--command=true");
+      assertThat(next.exitCode()).as(next.err()).isZero();
+    }
   }
 
   @Test
