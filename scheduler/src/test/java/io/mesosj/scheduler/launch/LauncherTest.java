@@ -10,10 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.task.TaskSpec;
-import io.mesosj.scheduler.testing.SimulatedCluster;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -27,27 +24,13 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher against a simulated cluster that can do what a healthy one seldom does. */
-final class LauncherTest {
-  private final RecordingListener listener = new RecordingListener();
-  private SimulatedCluster cluster;
-  private Launcher launcher;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = SimulatedCluster.start(2, "cpus:4;mem:1000");
-    launcher = Frameworks.start(cluster.address(), QUICK, listener);
-  }
-
-  @AfterEach
-  void stop() {
-    launcher.close();
-    cluster.close();
+final class LauncherTest extends LauncherFixture {
+  LauncherTest() {
+    super(QUICK);
   }
 
   private void awaitAcknowledged() {
@@ -200,7 +183,7 @@ final class LauncherTest {
   }
 
   @Test
-  void wantsOffersAgainWhenTheirRefusalHasPassed() {
+  void wantsOffersAgainWhenTheirRefusalHasPassed() throws Exception {
     launcher.close();
     Duration refusal = Duration.ofMillis(50);
     LauncherOptions impatient = QUICK.toBuilder().refusal(refusal).build();
@@ -249,14 +232,6 @@ final class LauncherTest {
     cluster.master().endStream();
 
     await().atMost(LIMIT).until(() -> cluster.master().calls(Call.Type.RECONCILE) >= asked + 2);
-  }
-
-  private Launcher startOther(LauncherOptions options) {
-    try {
-      return Frameworks.start(cluster.address(), options, listener);
-    } catch (SchedulerException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test

@@ -8,35 +8,18 @@ import static io.mesosj.scheduler.launch.Frameworks.sleeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mesosj.scheduler.testing.SimulatedCluster;
-import java.io.IOException;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of tasks that were sent and never came to be. */
 @Timeout(180)
-final class MissedLaunchTest {
-  private final RecordingListener listener = new RecordingListener();
-  private SimulatedCluster cluster;
-  private Launcher launcher;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = SimulatedCluster.start(2, "cpus:4;mem:1000");
-    launcher =
-        Frameworks.start(cluster.address(), QUICK.toBuilder().maxAttempts(1).build(), listener);
-  }
-
-  @AfterEach
-  void stop() {
-    launcher.close();
-    cluster.close();
+final class MissedLaunchTest extends LauncherFixture {
+  MissedLaunchTest() {
+    super(QUICK.toBuilder().maxAttempts(1).build());
   }
 
   private static TaskStatus dropped(TaskID task) {

@@ -9,34 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.scheduler.testing.SimulatedCluster;
-import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is told once, however often it comes. */
 @Timeout(180)
-final class RepeatedUpdateTest {
-  private final RecordingListener listener = new RecordingListener();
-  private SimulatedCluster cluster;
-  private Launcher launcher;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = SimulatedCluster.start(2, "cpus:4;mem:1000");
-    launcher = Frameworks.start(cluster.address(), QUICK, listener);
-  }
-
-  @AfterEach
-  void stop() {
-    launcher.close();
-    cluster.close();
+final class RepeatedUpdateTest extends LauncherFixture {
+  RepeatedUpdateTest() {
+    super(QUICK);
   }
 
   private void subscribeAgain() {

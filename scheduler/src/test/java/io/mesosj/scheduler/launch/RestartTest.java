@@ -11,8 +11,6 @@ import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.task.GroupSpec;
 import io.mesosj.scheduler.task.RestartPolicy;
 import io.mesosj.scheduler.task.TaskSpec;
-import io.mesosj.scheduler.testing.SimulatedCluster;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,31 +18,17 @@ import java.util.Set;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of tasks that end, or whose agent is lost. */
 @Timeout(180)
-final class RestartTest {
+final class RestartTest extends LauncherFixture {
   private static final LauncherOptions NAMED = QUICK.toBuilder().ids(IdPolicy.NAME).build();
 
-  private final RecordingListener listener = new RecordingListener();
-  private SimulatedCluster cluster;
-  private Launcher launcher;
-
-  @BeforeEach
-  void start() throws IOException {
-    cluster = SimulatedCluster.start(2, "cpus:4;mem:1000");
-    launcher = Frameworks.start(cluster.address(), NAMED, listener);
-  }
-
-  @AfterEach
-  void stop() {
-    launcher.close();
-    cluster.close();
+  RestartTest() {
+    super(NAMED);
   }
 
   private void restart(LauncherOptions options) throws SchedulerException {
