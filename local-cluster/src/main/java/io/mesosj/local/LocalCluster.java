@@ -10,6 +10,7 @@ import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.container.ProcessUser;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.image.ImageStore;
+import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.local.master.Master;
 import io.mesosj.local.socket.ExecutorSocket;
 import io.mesosj.protocol.http.DomainSocket;
@@ -30,6 +31,7 @@ import org.apache.mesos.v1.Protos.Resource;
  */
 public final class LocalCluster implements AutoCloseable {
   private final Master master;
+  private final AgentRegistration registration;
   private final Agent agent;
   private final ApiServer masterServer;
   private final ApiServer agentServer;
@@ -41,6 +43,7 @@ public final class LocalCluster implements AutoCloseable {
 
   private LocalCluster(
       Master master,
+      AgentRegistration registration,
       Agent agent,
       ApiServer masterServer,
       ApiServer agentServer,
@@ -49,6 +52,7 @@ public final class LocalCluster implements AutoCloseable {
       GivenDirectories given,
       ClusterKey key) {
     this.master = master;
+    this.registration = registration;
     this.agent = agent;
     this.masterServer = masterServer;
     this.agentServer = agentServer;
@@ -103,18 +107,11 @@ public final class LocalCluster implements AutoCloseable {
       throw e;
     }
     Resources resources = options.resources().orElseGet(LocalCluster::machineResources);
-    Master master;
+    Master master = new Master(options.ip(), masterServer.port(), options.offerTimeout(), access);
+    AgentRegistration registration;
     try {
-      master =
-          new Master(
-              options.ip(),
-              masterServer.port(),
-              agentServer.port(),
-              resources,
-              reserved,
-              earlier.map(AgentInfo::getId),
-              options.offerTimeout(),
-              access);
+      registration =
+          master.register(agentInfo(options, agentServer.port(), earlier), resources, reserved);
     } catch (IllegalArgumentException e) {
       masterServer.close();
       agentServer.close();
@@ -127,15 +124,15 @@ public final class LocalCluster implements AutoCloseable {
             new AgentSettings(
                 options.ip(),
                 agentServer.port(),
-                master.agentId(),
+                registration.id(),
                 work,
                 resources,
                 options.executorRegistrationTimeout(),
                 location,
                 access),
             containerizer(options, work, runtime),
-            master);
-    master.connect(agent);
+            registration);
+    registration.connect(agent);
     master.serve(masterServer);
     agent.serve(agentServer);
     agentServer.start();
@@ -154,7 +151,22 @@ public final class LocalCluster implements AutoCloseable {
     agent.recover();
     masterServer.start();
     return new LocalCluster(
-        master, agent, masterServer, agentServer, executorSocket, defaults, given, key);
+        master,
+        registration,
+        agent,
+        masterServer,
+        agentServer,
+        executorSocket,
+        defaults,
+        given,
+        key);
+  }
+
+  private static AgentInfo agentInfo(
+      LocalClusterOptions options, int port, Optional<AgentInfo> earlier) {
+    AgentInfo.Builder info = AgentInfo.newBuilder().setHostname(options.ip()).setPort(port);
+    earlier.ifPresent(one -> info.setId(one.getId()));
+    return info.build();
   }
 
   private static Containerizer containerizer(LocalClusterOptions options, Path work, Path runtime) {
@@ -253,7 +265,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** What the agent offers when nothing runs. */
   public List<Resource> resources() {
-    return master.totalResources();
+    return registration.totalResources();
   }
 
   @Override

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -254,7 +253,8 @@ class ClusterAttacksIT {
 
   @Test
   void aTokenOpensItsExecutorsOwnCallsWhileThatLives() throws Exception {
-    scheduler.launch(ofExecutor("one"));
+    TaskInfo.Builder first = ofExecutor("one");
+    scheduler.launch(first);
     scheduler.launch(ofExecutor("two"));
     String one = token("one");
     String two = token("two");
@@ -273,7 +273,7 @@ class ClusterAttacksIT {
     }
     var shutdown = scheduler.call(Call.Type.SHUTDOWN);
     shutdown.getShutdownBuilder().getExecutorIdBuilder().setValue("one");
-    shutdown.getShutdownBuilder().setAgentId(AgentID.newBuilder().setValue("any"));
+    shutdown.getShutdownBuilder().setAgentId(first.getAgentId());
     scheduler.send(shutdown);
     await().until(() -> call(one, "one") != 200);
     Attacks.refused(

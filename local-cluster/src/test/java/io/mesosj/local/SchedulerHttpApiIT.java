@@ -131,7 +131,11 @@ class SchedulerHttpApiIT {
   void answersAnInvalidRoleWithAnError() throws Exception {
     HttpResponse<InputStream> answer =
         api.post(
-            SUBSCRIBE.replace("\"name\"", "\"roles\":[\"/bad\"],\"name\""), "Content-Type", JSON);
+            SUBSCRIBE.replace(
+                "\"name\"",
+                "\"roles\":[\"/bad\"],\"capabilities\":[{\"type\":\"MULTI_ROLE\"}],\"name\""),
+            "Content-Type",
+            JSON);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(RawHttp.text(answer))
         .isEqualTo(

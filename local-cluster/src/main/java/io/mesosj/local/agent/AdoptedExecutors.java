@@ -3,7 +3,7 @@ package io.mesosj.local.agent;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.AdoptedContainer;
-import io.mesosj.local.master.Master;
+import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.protocol.task.TerminalState;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
   private final TaskGroups groups;
   private final DrivenExecutors driven;
   private final StatusReports reports;
-  private final Master master;
+  private final AgentRegistration master;
   private final AgentThreads workers;
 
   /** Drivers that are started when they are let in. */
@@ -34,7 +34,7 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
       TaskGroups groups,
       DrivenExecutors driven,
       StatusReports reports,
-      Master master,
+      AgentRegistration master,
       AgentThreads workers) {
     this.executors = executors;
     this.groups = groups;

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
-import io.mesosj.local.master.Master;
+import io.mesosj.local.master.AgentRegistration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ public final class Agent implements AgentLink, AutoCloseable {
    *
    * @param containerizer is closed with it
    */
-  public Agent(AgentSettings settings, Containerizer containerizer, Master master) {
+  public Agent(AgentSettings settings, Containerizer containerizer, AgentRegistration master) {
     this.settings = settings;
     this.containerizer = containerizer;
     this.sandboxes = new Sandboxes(settings.workDir(), settings.id().getValue());

@@ -3,7 +3,7 @@ package io.mesosj.local.agent;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.EventStream;
-import io.mesosj.local.master.Master;
+import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.Credentials;
@@ -23,10 +23,14 @@ final class ExecutorApi {
   private final AgentSettings agent;
   private final AgentExecutors executors;
   private final StatusReports reports;
-  private final Master master;
+  private final AgentRegistration master;
   private volatile boolean open;
 
-  ExecutorApi(AgentSettings agent, AgentExecutors executors, StatusReports reports, Master master) {
+  ExecutorApi(
+      AgentSettings agent,
+      AgentExecutors executors,
+      StatusReports reports,
+      AgentRegistration master) {
     this.agent = agent;
     this.executors = executors;
     this.reports = reports;

@@ -6,7 +6,7 @@ import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
 import io.mesosj.local.container.Containerizer;
-import io.mesosj.local.master.Master;
+import io.mesosj.local.master.AgentRegistration;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,7 +32,7 @@ final class ExecutorContainers {
   private final DrivenExecutors driven;
   private final AgentExecutors executors;
   private final StatusReports reports;
-  private final Master master;
+  private final AgentRegistration master;
 
   ExecutorContainers(
       Containerizer containerizer,
@@ -41,7 +41,7 @@ final class ExecutorContainers {
       DrivenExecutors driven,
       AgentExecutors executors,
       StatusReports reports,
-      Master master) {
+      AgentRegistration master) {
     this.containerizer = containerizer;
     this.environments = environments;
     this.own = own;

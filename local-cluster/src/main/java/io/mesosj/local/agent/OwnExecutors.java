@@ -4,7 +4,7 @@ import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.Limitation;
-import io.mesosj.local.master.Master;
+import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.protocol.duration.MesosDuration;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class OwnExecutors {
   private final ContainerStatuses statuses;
   private final AgentExecutors executors;
   private final StatusReports reports;
-  private final Master master;
+  private final AgentRegistration master;
   private final AgentThreads workers;
   private final Duration registrationTimeout;
 
@@ -31,7 +31,7 @@ final class OwnExecutors {
       ContainerStatuses statuses,
       AgentExecutors executors,
       StatusReports reports,
-      Master master,
+      AgentRegistration master,
       AgentThreads workers,
       Duration registrationTimeout) {
     this.statuses = statuses;

@@ -6,6 +6,7 @@ import org.apache.mesos.v1.Protos.Resource;
 
 /** What the agent has, as the reservations of frameworks have left it; guarded by the master. */
 final class AgentResources {
+  private final Resources given;
   private Resources total;
 
   /**
@@ -16,9 +17,10 @@ final class AgentResources {
    * @throws IllegalArgumentException if they are no parts of it
    */
   AgentResources(Resources total, List<Resource> reserved) {
+    this.given = total;
     this.total = total;
     for (Resource resource : reserved) {
-      Resources before = Resources.of(withoutDynamic(resource));
+      Resources before = Resources.of(asGiven(resource));
       if (!this.total.contains(before)) {
         throw new IllegalArgumentException(
             "the agent has "
@@ -31,13 +33,20 @@ final class AgentResources {
     }
   }
 
+  /** Without what frameworks did. */
+  Resources given() {
+    return given;
+  }
+
   Resources total() {
     return total;
   }
 
-  /** The parts that frameworks have reserved. */
+  /** The parts that frameworks have reserved, or made volumes of. */
   List<Resource> reserved() {
-    return total.toProto().stream().filter(AgentResources::isDynamic).toList();
+    return total.toProto().stream()
+        .filter(resource -> isDynamic(resource) || resource.getDisk().hasPersistence())
+        .toList();
   }
 
   /** Has one thing instead of another; neither is allocated to a role. */
@@ -52,8 +61,9 @@ final class AgentResources {
         && resource.getReservations(count - 1).getType() == Resource.ReservationInfo.Type.DYNAMIC;
   }
 
-  private static Resource withoutDynamic(Resource resource) {
-    Resource.Builder stripped = resource.toBuilder();
+  /** A resource as the agent was given it, before frameworks did anything with it. */
+  private static Resource asGiven(Resource resource) {
+    Resource.Builder stripped = PersistentVolumes.withoutVolume(resource).toBuilder();
     while (isDynamic(stripped.build())) {
       stripped.removeReservations(stripped.getReservationsCount() - 1);
     }

@@ -3,8 +3,10 @@ package io.mesosj.local.master;
 import io.mesosj.protocol.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,7 @@ final class Allocator {
 
   private static final double LEAST_MEM = 32;
 
-  private final AgentResources resources;
+  private final Agents agents;
   private final OfferMaker offers;
   private final Frameworks frameworks;
   private final Alarms alarms;
@@ -32,69 +34,106 @@ final class Allocator {
    * @param offerTimeout how long an offer stands; for ever when empty
    */
   Allocator(
-      AgentResources resources,
+      Agents agents,
       OfferMaker offers,
       Frameworks frameworks,
       Alarms alarms,
       Optional<Duration> offerTimeout) {
     this.offerTimeout = offerTimeout;
-    this.resources = resources;
+    this.agents = agents;
     this.offers = offers;
     this.frameworks = frameworks;
     this.alarms = alarms;
   }
 
-  /**
-   * Offers everything that is free to the framework that has least, of those that have equally much
-   * to the one that was offered anything least often; what is reserved for other roles, to the next
-   * that may have it.
-   */
-  void allocate() {
-    Resources free = free();
-    for (Framework framework : inTurn()) {
-      Resources part = free.allocatableTo(framework.role());
-      if (isWorthAnOffer(part)) {
-        offer(framework, part);
-        free = free.minus(part);
-      }
+  /** A framework in one of its roles. */
+  private record Candidate(Framework framework, String role) {
+    Resources usableOf(Resources free) {
+      return framework.capabilities().usable(free.allocatableTo(role));
     }
   }
 
-  private List<Framework> inTurn() {
-    Map<Framework, Double> shares = new HashMap<>();
+  /**
+   * Offers everything that is free of each agent to the framework that has least, of those that
+   * have equally much to the one that was offered anything least often; what is reserved for other
+   * roles, to the next that may have it. Nobody is offered less than what he refused.
+   */
+  void allocate() {
+    Map<Framework, List<Offer>> made = new LinkedHashMap<>();
+    for (RegisteredAgent agent : agents.active()) {
+      Resources free = free(agent);
+      if (!isWorthAnOffer(free)) {
+        continue;
+      }
+      for (Candidate candidate : inTurn()) {
+        Resources part = candidate.usableOf(free);
+        if (isWorthAnOffer(part) && !refuses(candidate, agent, part)) {
+          made.computeIfAbsent(candidate.framework(), framework -> new ArrayList<>())
+              .add(offer(candidate, agent, part));
+          free = free.minus(part);
+        }
+      }
+    }
+    made.forEach(Allocator::send);
+  }
+
+  private static boolean refuses(Candidate candidate, RegisteredAgent agent, Resources part) {
+    String role = candidate.role();
+    return candidate.framework().wishes.refuses(agent.id(), role, part.allocatedTo(role));
+  }
+
+  private static void send(Framework framework, List<Offer> offers) {
+    FrameworkCapabilities capabilities = framework.capabilities();
+    framework.send(MasterEvents.offers(offers.stream().map(capabilities::visible).toList()));
+  }
+
+  private List<Candidate> inTurn() {
+    Map<Candidate, Double> shares = new HashMap<>();
+    Resources all = total();
     for (Framework framework : frameworks.live()) {
-      if (framework.wantsOffers()) {
-        shares.put(framework, share(framework));
+      List<String> roles = framework.wantedRoles();
+      if (!roles.isEmpty()) {
+        double share = share(framework, all);
+        roles.forEach(role -> shares.put(new Candidate(framework, role), share));
       }
     }
     return frameworks.live().stream()
-        .filter(shares::containsKey)
+        .flatMap(one -> one.wantedRoles().stream().map(role -> new Candidate(one, role)))
         .sorted(
-            Comparator.<Framework>comparingDouble(shares::get)
-                .thenComparingLong(framework -> framework.offersMade))
+            Comparator.<Candidate>comparingDouble(shares::get)
+                .thenComparingLong(one -> one.framework().wishes.offersMade(one.role())))
         .toList();
   }
 
-  /** The greater part of the agent's processors or memory that a framework uses. */
-  private double share(Framework framework) {
-    Resources used = framework.used();
-    return Math.max(part(used, "cpus"), part(used, "mem"));
+  private Resources total() {
+    Resources total = Resources.none();
+    for (RegisteredAgent agent : agents.all()) {
+      total = total.plus(agent.resources.total());
+    }
+    return total;
   }
 
-  private double part(Resources used, String name) {
-    double all = resources.total().scalar(name);
+  /** The greater part of all processors or memory that a framework uses or holds offers of. */
+  private static double share(Framework framework, Resources all) {
+    Resources used = framework.used().plus(framework.offered());
+    return Math.max(part(used, all, "cpus"), part(used, all, "mem"));
+  }
+
+  private static double part(Resources used, Resources total, String name) {
+    double all = total.scalar(name);
     return all > 0 ? used.scalar(name) / all : 0;
   }
 
-  private void offer(Framework framework, Resources part) {
-    Offer offer = offers.make(framework.id, framework.role(), part);
+  private Offer offer(Candidate candidate, RegisteredAgent agent, Resources part) {
+    Framework framework = candidate.framework();
+    Offer offer = offers.make(framework, candidate.role(), agent, part);
     framework.offers.put(offer.getId().getValue(), offer);
-    framework.offersMade++;
-    framework.send(MasterEvents.offers(List.of(offer)));
+    framework.wishes.offerMade(candidate.role());
     offerTimeout.ifPresent(
         time ->
             alarms.after(
                 TimeUnit.NANOSECONDS.convert(time), () -> rescind(framework, offer.getId())));
+    return offer;
   }
 
   /** Takes an offer back that its framework did nothing with. */
@@ -110,10 +149,11 @@ final class Allocator {
   }
 
   /** What is neither used nor offered. */
-  private Resources free() {
-    Resources free = resources.total();
+  private Resources free(RegisteredAgent agent) {
+    Resources free = agent.resources.total();
     for (Framework framework : frameworks.live()) {
-      free = free.minus(framework.used().plus(framework.offered()).unallocated());
+      Resources taken = framework.used(agent.id()).plus(framework.offered(agent.id()));
+      free = free.minus(taken.unallocated());
     }
     return free;
   }
@@ -130,18 +170,33 @@ final class Allocator {
     return taken;
   }
 
-  /** Offers stay away for a while; nobody else may want them, so the alarm is all there is. */
-  void refuse(Framework framework, Filters filters) {
-    double seconds = Math.min(Math.max(filters.getRefuseSeconds(), 0), 365 * 24 * 3600.0);
-    long nanos = (long) (seconds * 1e9);
-    framework.refusesUntil = System.nanoTime() + nanos;
+  /** Whole offers come back, and their like stay away for a while. */
+  void decline(Framework framework, List<OfferID> ids, Filters filters) {
+    for (Offer offer : takeBack(framework, ids)) {
+      refuse(framework, offer, Resources.of(offer.getResourcesList()), filters);
+    }
     allocate();
+  }
+
+  /** Notes that a framework does not want this part of an offer, or less, for a while. */
+  void refuse(Framework framework, Offer offer, Resources part, Filters filters) {
+    double seconds = Math.min(filters.getRefuseSeconds(), 365 * 24 * 3600.0);
+    if (!(seconds > 0) || part.isEmpty()) {
+      return;
+    }
+    long nanos = (long) (seconds * 1e9);
+    framework.wishes.refuse(
+        new Refusal(
+            offer.getAgentId(),
+            offer.getAllocationInfo().getRole(),
+            part,
+            System.nanoTime() + nanos));
     alarms.after(nanos, this::allocate);
   }
 
-  void revive(Framework framework) {
-    framework.suppressed = false;
-    framework.refusesUntil = Long.MIN_VALUE;
+  /** Offers for these roles come again, also what was refused. */
+  void revive(Framework framework, Collection<String> roles) {
+    framework.wishes.revive(roles);
     allocate();
   }
 }

@@ -10,6 +10,19 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 final class CheckValidation {
   private CheckValidation() {}
 
+  /** A health check of before Mesos 1.0 has no type, but shows it. */
+  static void guessType(TaskInfo.Builder task) {
+    if (!task.hasHealthCheck() || task.getHealthCheck().hasType()) {
+      return;
+    }
+    boolean command = task.getHealthCheck().hasCommand();
+    boolean http = task.getHealthCheck().hasHttp();
+    if (command != http) {
+      task.getHealthCheckBuilder()
+          .setType(command ? HealthCheck.Type.COMMAND : HealthCheck.Type.HTTP);
+    }
+  }
+
   static Optional<String> task(TaskInfo task) {
     Optional<String> problem = Optional.empty();
     if (task.hasCheck()) {
@@ -75,12 +88,13 @@ final class CheckValidation {
   }
 
   private static Optional<String> command(String kind, CommandInfo command) {
-    return command.hasValue()
-        ? Optional.empty()
-        : Optional.of(
-            kind
-                + " must contain "
-                + (command.getShell() ? "'shell command'" : "'executable path'"));
+    if (!command.hasValue()) {
+      return Optional.of(
+          kind + " must contain " + (command.getShell() ? "'shell command'" : "'executable path'"));
+    }
+    String owner = kind.startsWith("Command health") ? "Health check's" : "Check's";
+    return ContainerValidation.command(command)
+        .map(why -> owner + " `CommandInfo` is invalid: " + why);
   }
 
   private static Optional<String> http(HealthCheck.HTTPCheckInfo http) {

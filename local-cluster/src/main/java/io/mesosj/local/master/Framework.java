@@ -5,16 +5,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +30,15 @@ final class Framework {
   FrameworkInfo info;
   String streamId = "";
   @Nullable SchedulerStream stream;
-  boolean suppressed;
-
-  /** Until when, in nanoTime, the framework wants no offers of this agent. */
-  long refusesUntil = Long.MIN_VALUE;
-
-  /** How many offers it ever got. */
-  long offersMade;
-
+  final OfferWishes wishes = new OfferWishes();
   final Map<String, Offer> offers = new LinkedHashMap<>();
   final Map<TaskID, FrameworkTask> tasks = new HashMap<>();
 
+  /** One executor: its id says which only on its agent. */
+  record ExecutorKey(AgentID agent, ExecutorID id) {}
+
   /** From the launch of its first task until the agent says that it has ended. */
-  private final Map<ExecutorID, ExecutorInfo> executors = new LinkedHashMap<>();
+  private final Map<ExecutorKey, ExecutorInfo> executors = new LinkedHashMap<>();
 
   private final OperatorEvents events;
 
@@ -55,34 +54,36 @@ final class Framework {
   /** Takes a task into the account, and its executor if that is not there yet. */
   void launched(FrameworkTask task) {
     tasks.put(task.info.getTaskId(), task);
-    task.executor().ifPresent(info -> executors.putIfAbsent(info.getExecutorId(), info));
+    task.executor().ifPresent(info -> executors.putIfAbsent(key(task, info), info));
     events.taskAdded(() -> StateView.describe(this, task));
   }
 
-  /** The agent has an executor no more. */
-  void executorLost(ExecutorID id) {
-    executors.remove(id);
+  private static ExecutorKey key(FrameworkTask task, ExecutorInfo executor) {
+    return new ExecutorKey(task.info.getAgentId(), executor.getExecutorId());
+  }
+
+  /** An agent has an executor no more. */
+  void executorLost(AgentID agent, ExecutorID executor) {
+    executors.remove(new ExecutorKey(agent, executor));
   }
 
   /**
    * The executors that run or are about to. One may end while a task is on its way to the agent,
    * which then starts another by the same id: it is there as long as it has such a task.
    */
-  Map<ExecutorID, ExecutorInfo> executors() {
-    Map<ExecutorID, ExecutorInfo> all = new LinkedHashMap<>(executors);
+  Map<ExecutorKey, ExecutorInfo> executors() {
+    Map<ExecutorKey, ExecutorInfo> all = new LinkedHashMap<>(executors);
     for (FrameworkTask task : tasks.values()) {
       if (!task.hasEnded()) {
-        task.executor().ifPresent(info -> all.putIfAbsent(info.getExecutorId(), info));
+        task.executor().ifPresent(info -> all.putIfAbsent(key(task, info), info));
       }
     }
     return all;
   }
 
-  /** What an executor takes of an offer: nothing if it is there already, however many its tasks. */
-  Resources needed(ExecutorInfo executor) {
-    return executors().containsKey(executor.getExecutorId())
-        ? Resources.none()
-        : allocated(executor.getResourcesList());
+  /** The executor of that id that an agent has or is about to have. */
+  Optional<ExecutorInfo> executor(AgentID agent, ExecutorID executor) {
+    return Optional.ofNullable(executors().get(new ExecutorKey(agent, executor)));
   }
 
   /** Takes a task out of the account; it is remembered for a while. */
@@ -96,67 +97,60 @@ final class Framework {
     }
   }
 
-  boolean wantsOffers() {
-    return stream != null
-        && !suppressed
-        && (refusesUntil == Long.MIN_VALUE || refusesUntil - System.nanoTime() <= 0);
+  /** The roles that it may be offered something for now. */
+  List<String> wantedRoles() {
+    return stream == null ? List.of() : roles().stream().filter(wishes::wants).toList();
   }
 
   boolean has(FrameworkInfo.Capability.Type capability) {
-    return info.getCapabilitiesList().stream().anyMatch(one -> one.getType() == capability);
+    return capabilities().has(capability);
   }
 
-  /** Resources as its tasks have them: allocated to its role. */
-  Resources allocated(List<Resource> resources) {
-    return Resources.of(resources).allocatedTo(role());
+  FrameworkCapabilities capabilities() {
+    return FrameworkCapabilities.of(info);
   }
 
-  /** A launch whose resources say for which role they are, as Mesos' master completes it. */
-  Offer.Operation allocated(Offer.Operation operation) {
-    Offer.Operation.Builder completed = operation.toBuilder();
-    if (operation.hasLaunch()) {
-      completed.getLaunchBuilder().getTaskInfosBuilderList().forEach(this::allocate);
-    }
-    if (operation.hasLaunchGroup()) {
-      Offer.Operation.LaunchGroup.Builder launch = completed.getLaunchGroupBuilder();
-      launch.getTaskGroupBuilder().getTasksBuilderList().forEach(this::allocate);
-      launch.getExecutorBuilder().getResourcesBuilderList().forEach(this::allocate);
-    }
-    return completed.build();
-  }
-
-  private void allocate(TaskInfo.Builder task) {
-    task.getResourcesBuilderList().forEach(this::allocate);
-    if (task.hasExecutor()) {
-      task.getExecutorBuilder().getResourcesBuilderList().forEach(this::allocate);
-    }
-  }
-
-  private void allocate(Resource.Builder resource) {
-    if (!resource.hasAllocationInfo()) {
-      resource.getAllocationInfoBuilder().setRole(role());
-    }
-  }
-
-  /** What its tasks and executors have that run or are about to. */
+  /** What its tasks and executors have that run or are about to, as allocated to roles. */
   Resources used() {
+    return used(agent -> true);
+  }
+
+  /** What they have of one agent. */
+  Resources used(AgentID agent) {
+    return used(agent::equals);
+  }
+
+  private Resources used(Predicate<AgentID> agents) {
     Resources used = Resources.none();
     for (FrameworkTask task : tasks.values()) {
-      if (!task.hasEnded()) {
+      if (!task.hasEnded() && agents.test(task.info.getAgentId())) {
         used = used.plus(task.resources);
       }
     }
-    for (ExecutorInfo executor : executors().values()) {
-      used = used.plus(allocated(executor.getResourcesList()));
+    for (Map.Entry<ExecutorKey, ExecutorInfo> executor : executors().entrySet()) {
+      if (agents.test(executor.getKey().agent())) {
+        used = used.plus(Resources.of(executor.getValue().getResourcesList()));
+      }
     }
     return used;
   }
 
   /** What it was offered and has not answered yet. */
   Resources offered() {
+    return offered(agent -> true);
+  }
+
+  /** What it was offered of one agent and has not answered yet. */
+  Resources offered(AgentID agent) {
+    return offered(agent::equals);
+  }
+
+  private Resources offered(Predicate<AgentID> agents) {
     Resources offered = Resources.none();
     for (Offer offer : offers.values()) {
-      offered = offered.plus(Resources.of(offer.getResourcesList()));
+      if (agents.test(offer.getAgentId())) {
+        offered = offered.plus(Resources.of(offer.getResourcesList()));
+      }
     }
     return offered;
   }
@@ -176,9 +170,16 @@ final class Framework {
     }
   }
 
-  /** The role that offers are allocated to. */
+  /** The roles that it is subscribed to. */
+  Set<String> roles() {
+    return roles(info);
+  }
+
+  /** The roles that a framework of this description is subscribed to. */
   @SuppressWarnings("deprecation") // frameworks without MULTI_ROLE set the one role
-  String role() {
-    return info.getRolesCount() > 0 ? info.getRoles(0) : info.getRole();
+  static Set<String> roles(FrameworkInfo info) {
+    return FrameworkCapabilities.of(info).has(FrameworkInfo.Capability.Type.MULTI_ROLE)
+        ? new LinkedHashSet<>(info.getRolesList())
+        : Set.of(info.getRole());
   }
 }

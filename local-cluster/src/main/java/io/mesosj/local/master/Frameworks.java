@@ -9,11 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The frameworks that the master knows, in the order they came, and those that are history. */
 final class Frameworks {
   /** Mesos' {@code --max_completed_frameworks}. */
   private static final int MOST_COMPLETED = 50;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Frameworks.class);
 
   private final String masterId;
   private final Map<FrameworkID, Framework> live = new LinkedHashMap<>();
@@ -49,18 +53,35 @@ final class Frameworks {
     if (completed.stream().anyMatch(framework -> framework.id.equals(info.getId()))) {
       return Optional.of("Framework has been removed");
     }
-    return find(info.getId()).flatMap(known -> Validation.update(known.info, info));
+    return find(info.getId()).flatMap(known -> Validation.samePrincipal(known.info, info));
   }
 
-  /** The framework that describes itself so; one without an id gets the next. */
+  /**
+   * The framework that describes itself so; one without an id gets the next. Of one that is known,
+   * user and checkpoint stay as they were, as in Mesos' {@code preserveImmutableFields}.
+   */
   Framework register(FrameworkInfo info) {
     FrameworkID id =
         info.hasId() && !info.getId().getValue().isEmpty()
             ? info.getId()
             : FrameworkID.newBuilder().setValue("%s-%04d".formatted(masterId, next++)).build();
-    Framework framework = live.computeIfAbsent(id, newId -> new Framework(newId, info, events));
-    framework.info = info.toBuilder().setId(id).build();
-    return framework;
+    Framework known = live.get(id);
+    if (known == null) {
+      Framework added = new Framework(id, info.toBuilder().setId(id).build(), events);
+      live.put(id, added);
+      return added;
+    }
+    known.info = withImmutableFields(known.info, info);
+    return known;
+  }
+
+  private static FrameworkInfo withImmutableFields(FrameworkInfo earlier, FrameworkInfo now) {
+    Validation.update(earlier, now)
+        .ifPresent(why -> LOG.warn("Framework {}: {}", earlier.getId().getValue(), why));
+    FrameworkInfo.Builder kept = now.toBuilder().setUser(earlier.getUser());
+    return earlier.hasCheckpoint()
+        ? kept.setCheckpoint(earlier.getCheckpoint()).build()
+        : kept.clearCheckpoint().build();
   }
 
   /** Makes a framework and its tasks history. */

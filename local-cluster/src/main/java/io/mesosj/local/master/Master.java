@@ -1,6 +1,5 @@
 package io.mesosj.local.master;
 
-import com.google.protobuf.ByteString;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.protocol.resources.Resources;
@@ -9,24 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
-import org.apache.mesos.v1.Protos.ExecutorID;
-import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.TaskID;
-import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.master.Protos.Response.GetState;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The master of one agent. One lock guards everything it is made of: it is taken here by what the
- * agent calls, by {@link SchedulerApi} around what schedulers call, and by {@link Alarms}; nobody
- * else locks. Events to schedulers only queue up while it is held.
+ * The master. One lock guards everything it is made of: it is taken here and in {@link
+ * AgentRegistration} by what agents call, by {@link SchedulerApi} around what schedulers call, and
+ * by {@link Alarms}; nobody else locks. Events to schedulers only queue up while it is held.
  */
 public final class Master implements AutoCloseable {
   private final Object lock = new Object();
@@ -36,51 +27,32 @@ public final class Master implements AutoCloseable {
 
   private final int port;
   private final String id = UUID.randomUUID().toString();
-  private final AgentID agentId;
-  private final AgentResources resources;
+  private final Agents agents = new Agents();
   private final Frameworks frameworks = new Frameworks(id);
   private final Alarms alarms = new Alarms(lock);
+  private final Allocator allocator;
   private final TaskLedger tasks;
   private final Subscriptions subscriptions;
   private final SchedulerApi schedulers;
-  private final StateView view;
+  private final StateView view = new StateView(agents);
   private final AccessRules access;
-  private @Nullable AgentLink agent;
+  private int nextAgent;
 
   /**
-   * Makes a master.
+   * Makes a master without agents.
    *
-   * @param total what the agent has
-   * @param reserved the parts of it that frameworks reserved earlier
-   * @param earlierAgent the id that its agent was registered under before
    * @param offerTimeout how long an offer stands; for ever when empty
    * @param access who may use it
-   * @throws IllegalArgumentException if the agent does not have what was reserved
    */
-  public Master(
-      String ip,
-      int port,
-      int agentPort,
-      Resources total,
-      List<Resource> reserved,
-      Optional<AgentID> earlierAgent,
-      Optional<Duration> offerTimeout,
-      AccessRules access) {
+  public Master(String ip, int port, Optional<Duration> offerTimeout, AccessRules access) {
     this.ip = ip;
     this.port = port;
-    this.resources = new AgentResources(total, reserved);
-    this.agentId = earlierAgent.orElseGet(() -> AgentID.newBuilder().setValue(id + "-S0").build());
-    Allocator allocator =
-        new Allocator(
-            resources,
-            new OfferMaker(id, agentId, ip, agentPort),
-            frameworks,
-            alarms,
-            offerTimeout);
     this.access = access;
-    this.tasks = new TaskLedger(frameworks, allocator);
+    this.allocator = new Allocator(agents, new OfferMaker(id), frameworks, alarms, offerTimeout);
+    OperationLedger operations = new OperationLedger(agents, alarms);
+    this.tasks = new TaskLedger(agents, frameworks, allocator);
     this.subscriptions =
-        new Subscriptions(info(id, ip, port), frameworks, allocator, alarms, this::link);
+        new Subscriptions(info(id, ip, port), frameworks, allocator, alarms, agents, operations);
     this.schedulers =
         new SchedulerApi(
             lock,
@@ -88,20 +60,15 @@ public final class Master implements AutoCloseable {
             subscriptions,
             allocator,
             new OfferOperations(
-                new TaskValidation(agentId),
-                new Reservations(resources, access.namesFrameworks(), this::link),
-                allocator,
-                this::link),
-            this::link);
-    this.view =
-        new StateView(
-            AgentInfo.newBuilder()
-                .setHostname(ip)
-                .setPort(agentPort)
-                .setId(agentId)
-                .addAllResources(total.toProto())
-                .build(),
-            resources);
+                agents,
+                new ResourceOperations(
+                    new Reservations(access.namesFrameworks()),
+                    new PersistentVolumes(access.namesFrameworks(), frameworks),
+                    operations),
+                allocator),
+            tasks,
+            operations,
+            agents);
   }
 
   private static MasterInfo info(String id, String ip, int port) {
@@ -112,37 +79,24 @@ public final class Master implements AutoCloseable {
   }
 
   /**
-   * The agent re-registers a task of a framework that is not connected yet; the framework has its
-   * failover timeout from now on, and time enough to notice that the master is back.
+   * Makes an agent known, which is offered when it has connected.
+   *
+   * @param agent with its id, if it was registered before
+   * @param total what it has
+   * @param reserved the parts of it that frameworks reserved earlier
+   * @throws IllegalArgumentException if it does not have what was reserved
    */
-  public void recover(
-      FrameworkInfo info,
-      TaskInfo task,
-      Optional<ExecutorInfo> executor,
-      Optional<TaskStatus> last) {
+  public AgentRegistration register(AgentInfo agent, Resources total, List<Resource> reserved) {
+    AgentResources resources = new AgentResources(total, reserved);
     synchronized (lock) {
-      Framework framework = subscriptions.recover(info);
-      FrameworkTask launched =
-          new FrameworkTask(task, framework.allocated(task.getResourcesList()), executor);
-      last.ifPresent(launched::update);
-      framework.launched(launched);
+      AgentInfo.Builder known = agent.toBuilder();
+      if (!agent.hasId()) {
+        known.getIdBuilder().setValue(id + "-S" + nextAgent++);
+      }
+      RegisteredAgent registered = new RegisteredAgent(known.build(), resources);
+      agents.add(registered);
+      return new AgentRegistration(lock, registered, frameworks, subscriptions, tasks, allocator);
     }
-  }
-
-  /** Makes the agent known. */
-  public void connect(AgentLink link) {
-    synchronized (lock) {
-      agent = link;
-    }
-  }
-
-  /** Called with the lock held. */
-  private AgentLink link() {
-    AgentLink link = agent;
-    if (link == null) {
-      throw new IllegalStateException("the master has no agent yet");
-    }
-    return link;
   }
 
   /** Adds the master's endpoints. */
@@ -151,19 +105,8 @@ public final class Master implements AutoCloseable {
     alarms.every((long) MasterEvents.HEARTBEAT_SECONDS, subscriptions::heartbeat);
   }
 
-  public AgentID agentId() {
-    return agentId;
-  }
-
   public String address() {
     return "http://" + ip + ":" + port;
-  }
-
-  /** What the agent has, with the reservations of the moment. */
-  public List<Resource> totalResources() {
-    synchronized (lock) {
-      return resources.total().toProto();
-    }
   }
 
   /** The master as operators see it. */
@@ -206,44 +149,6 @@ public final class Master implements AutoCloseable {
         found.ifPresent(subscriptions::remove);
         return found.isPresent();
       }
-    }
-  }
-
-  /** A status from the agent, on its way to the scheduler. */
-  public void update(FrameworkID frameworkId, TaskStatus status) {
-    synchronized (lock) {
-      tasks.update(frameworkId, status);
-    }
-  }
-
-  /** A status that the scheduler gets when it has acknowledged those before it. */
-  public void note(FrameworkID frameworkId, TaskStatus status) {
-    synchronized (lock) {
-      tasks.note(frameworkId, status);
-    }
-  }
-
-  /** The scheduler acknowledged a task's last status: the task is history. */
-  public void forget(FrameworkID frameworkId, TaskID taskId) {
-    synchronized (lock) {
-      frameworks.find(frameworkId).ifPresent(framework -> framework.complete(taskId));
-    }
-  }
-
-  /** An executor's message for its scheduler. */
-  public void message(FrameworkID frameworkId, ExecutorID executor, ByteString data) {
-    synchronized (lock) {
-      frameworks
-          .find(frameworkId)
-          .ifPresent(framework -> framework.send(MasterEvents.message(agentId, executor, data)));
-    }
-  }
-
-  /** An executor of the framework's own, or of a group, has ended: what it had is free again. */
-  public void executorLost(FrameworkID frameworkId, ExecutorID executor, int waitStatus) {
-    synchronized (lock) {
-      tasks.executorLost(
-          frameworkId, executor, MasterEvents.executorLost(agentId, executor, waitStatus));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.mesosj.local.master;
 
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -10,11 +12,8 @@ final class MasterStatuses {
   private MasterStatuses() {}
 
   /** A task that was never handed to the agent. */
-  static TaskStatus dropped(TaskInfo task, TaskState state, String message) {
-    TaskStatus.Reason reason =
-        state == TaskState.TASK_ERROR
-            ? TaskStatus.Reason.REASON_TASK_INVALID
-            : TaskStatus.Reason.REASON_INVALID_OFFERS;
+  static TaskStatus dropped(
+      TaskInfo task, TaskState state, TaskStatus.Reason reason, String message) {
     return of(TaskStatus.newBuilder(), reason, message)
         .setTaskId(task.getTaskId())
         .setState(state)
@@ -23,11 +22,14 @@ final class MasterStatuses {
   }
 
   /** What the master holds a task's state to be that it knows nothing of. */
-  static TaskStatus reconciled(TaskID task, TaskState state, String message) {
-    return of(TaskStatus.newBuilder(), TaskStatus.Reason.REASON_RECONCILIATION, message)
-        .setTaskId(task)
-        .setState(state)
-        .build();
+  static TaskStatus reconciled(
+      TaskID task, Optional<AgentID> agent, TaskState state, String message) {
+    TaskStatus.Builder status =
+        of(TaskStatus.newBuilder(), TaskStatus.Reason.REASON_RECONCILIATION, message)
+            .setTaskId(task)
+            .setState(state);
+    agent.ifPresent(status::setAgentId);
+    return status.build();
   }
 
   /** A task's last status again. */

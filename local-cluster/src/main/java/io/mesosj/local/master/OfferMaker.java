@@ -1,37 +1,42 @@
 package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
-import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
 
-/** Makes the agent's offers; not safe for use by several threads. */
+/** Makes the offers of one master; not safe for use by several threads. */
 final class OfferMaker {
   private final String masterId;
-  private final AgentID agentId;
-  private final String ip;
-  private final int port;
   private int next;
 
-  OfferMaker(String masterId, AgentID agentId, String ip, int port) {
+  OfferMaker(String masterId) {
     this.masterId = masterId;
-    this.agentId = agentId;
-    this.ip = ip;
-    this.port = port;
   }
 
-  Offer make(FrameworkID framework, String role, Resources free) {
+  Offer make(Framework framework, String role, RegisteredAgent agent, Resources free) {
+    String host = agent.info.getHostname();
     Offer.Builder offer =
         Offer.newBuilder()
             .setId(OfferID.newBuilder().setValue(masterId + "-O" + next++))
-            .setFrameworkId(framework)
-            .setAgentId(agentId)
-            .setHostname(ip)
+            .setFrameworkId(framework.id)
+            .setAgentId(agent.id())
+            .setHostname(host)
+            .addAllAttributes(agent.info.getAttributesList())
             .addAllResources(free.allocatedTo(role).toProto());
     offer.getAllocationInfoBuilder().setRole(role);
+    if (agent.info.hasDomain()) {
+      offer.setDomain(agent.info.getDomain());
+    }
+    framework.executors().keySet().stream()
+        .filter(executor -> executor.agent().equals(agent.id()))
+        .forEach(executor -> offer.addExecutorIds(executor.id()));
     offer.getUrlBuilder().setScheme("http").setPath("/slave(1)");
-    offer.getUrlBuilder().getAddressBuilder().setHostname(ip).setIp(ip).setPort(port);
+    offer
+        .getUrlBuilder()
+        .getAddressBuilder()
+        .setHostname(host)
+        .setIp(host)
+        .setPort(agent.info.getPort());
     return offer.build();
   }
 }

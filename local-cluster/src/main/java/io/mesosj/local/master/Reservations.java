@@ -1,76 +1,38 @@
 package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.OperationState;
-import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Resource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Reserves offered resources for the role of a framework, and gives them up again. An operation
- * that can't be done changes nothing; its framework hears of that only if it gave the operation an
- * id, as in Mesos. Guarded by the master.
+ * What becomes of offered resources that are reserved for the role they were offered to, and of
+ * such that are given up again. Source: Mesos' {@code master/validation.cpp}.
  */
 final class Reservations {
-  private static final Logger LOG = LoggerFactory.getLogger(Reservations.class);
-
-  private final AgentResources resources;
   private final boolean authenticated;
-  private final Supplier<AgentLink> agent;
 
   /**
    * Makes them.
    *
    * @param authenticated whether the principals of frameworks were asked for their secrets
    */
-  Reservations(AgentResources resources, boolean authenticated, Supplier<AgentLink> agent) {
-    this.resources = resources;
+  Reservations(boolean authenticated) {
     this.authenticated = authenticated;
-    this.agent = agent;
   }
 
-  /** Does what the operation asks for, and returns what the offer has become. */
-  Resources apply(Framework framework, Offer.Operation operation, Resources offered) {
-    try {
-      return switch (operation.getType()) {
-        case RESERVE -> reserve(framework, operation, offered);
-        case UNRESERVE -> unreserve(framework, operation, offered);
-        default ->
-            throw new IllegalArgumentException(
-                "the embedded cluster has no operation " + operation.getType());
-      };
-    } catch (IllegalArgumentException e) {
-      drop(framework, operation, String.valueOf(e.getMessage()));
-      return offered;
-    }
-  }
-
-  /** Does nothing, and says so. */
-  void drop(Framework framework, Offer.Operation operation, String why) {
-    LOG.warn(
-        "Dropping {} operation from framework {}: {}",
-        operation.getType(),
-        framework.id.getValue(),
-        why);
-    answer(framework, operation, OperationState.OPERATION_ERROR, why, Resources.none());
-  }
-
-  private Resources reserve(Framework framework, Offer.Operation operation, Resources offered) {
+  /**
+   * What a RESERVE does.
+   *
+   * @throws IllegalArgumentException if it may not
+   */
+  Conversion reserve(Framework framework, Offer.Operation operation) {
     Offer.Operation.Reserve reserve = operation.getReserve();
-    if (reserve.getSourceCount() > 0) {
-      throw new IllegalArgumentException(
-          "the embedded cluster does not change the reservation of resources in one step");
-    }
-    Resources reserved = framework.allocated(reserve.getResourcesList());
-    for (Resource resource : reserved.toProto()) {
+    for (Resource resource : reserve.getResourcesList()) {
       requireReservable(framework, resource);
     }
-    return convert(framework, operation, offered, reserved.popReservation(), reserved);
+    Resources reserved = Resources.of(reserve.getResourcesList());
+    return new Conversion(reserved.popReservation(), reserved);
   }
 
   private void requireReservable(Framework framework, Resource resource) {
@@ -87,12 +49,13 @@ final class Reservations {
               + reservation.getPrincipal()
               + "'");
     }
-    if (!reservation.getRole().equals(framework.role())) {
+    String allocated = resource.getAllocationInfo().getRole();
+    if (!reservation.getRole().equals(allocated)) {
       throw new IllegalArgumentException(
           "A reserve operation was attempted for a resource with role '"
               + reservation.getRole()
               + "', but the resource was allocated to role '"
-              + framework.role()
+              + allocated
               + "'");
     }
     Optional<String> problem = Validation.reservable(reservation.getRole());
@@ -109,9 +72,13 @@ final class Reservations {
     return resource.getReservations(resource.getReservationsCount() - 1);
   }
 
-  private Resources unreserve(Framework framework, Offer.Operation operation, Resources offered) {
-    Resources reserved = framework.allocated(operation.getUnreserve().getResourcesList());
-    for (Resource resource : reserved.toProto()) {
+  /**
+   * What an UNRESERVE does.
+   *
+   * @throws IllegalArgumentException if it may not
+   */
+  Conversion unreserve(Offer.Operation operation) {
+    for (Resource resource : operation.getUnreserve().getResourcesList()) {
       requireDynamic(resource);
       if (resource.getDisk().hasPersistence()) {
         throw new IllegalArgumentException(
@@ -121,45 +88,7 @@ final class Reservations {
                 + " then unreserve the resource");
       }
     }
-    return convert(framework, operation, offered, reserved, reserved.popReservation());
-  }
-
-  private Resources convert(
-      Framework framework,
-      Offer.Operation operation,
-      Resources offered,
-      Resources consumed,
-      Resources converted) {
-    if (consumed.isEmpty()) {
-      throw new IllegalArgumentException("Invalid resources: there are none");
-    }
-    if (!offered.contains(consumed)) {
-      throw new IllegalArgumentException(
-          "Invalid " + operation.getType() + ": " + offered + " does not contain " + consumed);
-    }
-    resources.convert(consumed.unallocated(), converted.unallocated());
-    agent.get().reserved(resources.reserved());
-    answer(framework, operation, OperationState.OPERATION_FINISHED, "", converted);
-    return offered.minus(consumed).plus(converted);
-  }
-
-  private static void answer(
-      Framework framework,
-      Offer.Operation operation,
-      OperationState state,
-      String message,
-      Resources converted) {
-    if (operation.hasId()) {
-      List<Resource> resources = converted.toProto();
-      OperationStatus.Builder status =
-          OperationStatus.newBuilder()
-              .setOperationId(operation.getId())
-              .setState(state)
-              .addAllConvertedResources(resources);
-      if (!message.isEmpty()) {
-        status.setMessage(message);
-      }
-      framework.send(MasterEvents.operation(status.build()));
-    }
+    Resources reserved = Resources.of(operation.getUnreserve().getResourcesList());
+    return new Conversion(reserved, reserved.popReservation());
   }
 }

@@ -6,19 +6,21 @@ import io.mesosj.local.http.EventStream;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The v1 scheduler API: checks calls, outside the master's lock, and has the others do what they
  * ask, inside it. Source: Mesos' scheduler HTTP API and {@code recordings}.
  */
 final class SchedulerApi {
+  private static final Logger LOG = LoggerFactory.getLogger(SchedulerApi.class);
   private static final String STREAM_ID = "Mesos-Stream-Id";
 
   private final Object lock;
@@ -26,7 +28,9 @@ final class SchedulerApi {
   private final Subscriptions subscriptions;
   private final Allocator allocator;
   private final OfferOperations launches;
-  private final Supplier<AgentLink> agent;
+  private final TaskLedger tasks;
+  private final OperationLedger operations;
+  private final Agents agents;
 
   SchedulerApi(
       Object lock,
@@ -34,13 +38,17 @@ final class SchedulerApi {
       Subscriptions subscriptions,
       Allocator allocator,
       OfferOperations launches,
-      Supplier<AgentLink> agent) {
+      TaskLedger tasks,
+      OperationLedger operations,
+      Agents agents) {
     this.lock = lock;
     this.frameworks = frameworks;
     this.subscriptions = subscriptions;
     this.allocator = allocator;
     this.launches = launches;
-    this.agent = agent;
+    this.tasks = tasks;
+    this.operations = operations;
+    this.agents = agents;
   }
 
   void answer(ApiRequest request) throws ApiError, IOException {
@@ -58,7 +66,11 @@ final class SchedulerApi {
     synchronized (lock) {
       handle(caller(request, principal, call), call);
     }
-    request.accept();
+    if (call.getType() == Call.Type.UPDATE_FRAMEWORK) {
+      request.respond(200, "text/plain", new byte[0]);
+    } else {
+      request.accept();
+    }
   }
 
   private void subscribe(ApiRequest request, Optional<String> principal, Call.Subscribe subscribe)
@@ -71,7 +83,10 @@ final class SchedulerApi {
     String streamId = UUID.randomUUID().toString();
     request.setHeader(STREAM_ID, streamId);
     synchronized (lock) {
-      Optional<String> problem = Validation.framework(info).or(() -> frameworks.problem(info));
+      Optional<String> problem =
+          Validation.framework(info)
+              .or(() -> frameworks.problem(info))
+              .or(() -> Validation.suppressedRoles(info, subscribe.getSuppressedRolesList()));
       if (problem.isPresent()) {
         SchedulerStream stream = stream(request, accepted, () -> {});
         stream.send(MasterEvents.error(problem.get()));
@@ -156,43 +171,96 @@ final class SchedulerApi {
     return framework;
   }
 
-  private void handle(Framework framework, Call call) {
+  private void handle(Framework framework, Call call) throws ApiError {
     switch (call.getType()) {
       case ACCEPT -> launches.accept(framework, call.getAccept());
-      case DECLINE -> decline(framework, call.getDecline());
-      case REVIVE -> allocator.revive(framework);
-      case SUPPRESS -> framework.suppressed = true;
-      case KILL -> kill(framework, call.getKill());
-      case ACKNOWLEDGE ->
-          agent
-              .get()
-              .acknowledge(
-                  framework.id, call.getAcknowledge().getTaskId(), call.getAcknowledge().getUuid());
-      case RECONCILE -> TaskLedger.reconcile(framework, call.getReconcile());
-      case MESSAGE ->
-          agent
-              .get()
-              .message(
-                  framework.id, call.getMessage().getExecutorId(), call.getMessage().getData());
-      case SHUTDOWN -> agent.get().shutdown(framework.id, call.getShutdown().getExecutorId());
+      case DECLINE ->
+          allocator.decline(
+              framework, call.getDecline().getOfferIdsList(), call.getDecline().getFilters());
+      case REVIVE -> revive(framework, call.getRevive().getRolesList());
+      case SUPPRESS -> suppress(framework, call.getSuppress().getRolesList());
+      case KILL -> tasks.kill(framework, call.getKill());
+      case RECONCILE -> tasks.reconcile(framework, call.getReconcile());
+      case ACKNOWLEDGE -> acknowledge(framework, call.getAcknowledge());
+      case ACKNOWLEDGE_OPERATION_STATUS ->
+          operations.acknowledge(framework, call.getAcknowledgeOperationStatus());
+      case RECONCILE_OPERATIONS -> operations.reconcile(framework, call.getReconcileOperations());
+      case MESSAGE -> message(framework, call.getMessage());
+      case SHUTDOWN -> shutdown(framework, call.getShutdown());
       case TEARDOWN -> subscriptions.remove(framework);
+      case UPDATE_FRAMEWORK -> update(framework, call.getUpdateFramework());
       default -> {
-        // REQUEST and inverse offers mean nothing to a cluster of one machine.
+        // Mesos' allocator takes no notice of REQUEST, and no inverse offers are made here.
       }
     }
   }
 
-  private void decline(Framework framework, Call.Decline decline) {
-    var unused = Allocator.takeBack(framework, decline.getOfferIdsList());
-    allocator.refuse(framework, decline.getFilters());
+  private void acknowledge(Framework framework, Call.Acknowledge call) {
+    agents
+        .link(call.getAgentId())
+        .ifPresent(link -> link.acknowledge(framework.id, call.getTaskId(), call.getUuid()));
   }
 
-  private void kill(Framework framework, Call.Kill kill) {
-    if (framework.tasks.containsKey(kill.getTaskId())) {
-      agent.get().kill(framework.id, kill.getTaskId(), kill.getKillPolicy());
-    } else {
-      TaskLedger.sendUnknown(
-          framework, kill.getTaskId(), TaskState.TASK_LOST, "Attempted to kill an unknown task");
+  private void message(Framework framework, Call.Message call) {
+    agents
+        .link(call.getAgentId())
+        .ifPresent(link -> link.message(framework.id, call.getExecutorId(), call.getData()));
+  }
+
+  private void shutdown(Framework framework, Call.Shutdown call) {
+    agents
+        .link(call.getAgentId())
+        .ifPresent(link -> link.shutdown(framework.id, call.getExecutorId()));
+  }
+
+  private void revive(Framework framework, List<String> roles) {
+    if (areIts(framework, "revive", roles)) {
+      allocator.revive(framework, roles.isEmpty() ? framework.roles() : roles);
+    }
+  }
+
+  private static void suppress(Framework framework, List<String> roles) {
+    if (areIts(framework, "suppression", roles)) {
+      framework.wishes.suppress(roles.isEmpty() ? framework.roles() : roles);
+    }
+  }
+
+  /** Whether a call is about roles of its framework; others are dropped, as in Mesos. */
+  private static boolean areIts(Framework framework, String call, List<String> roles) {
+    for (String role : roles) {
+      Optional<String> problem = RoleName.problem(role).map(why -> "' is invalid: " + why);
+      if (problem.isEmpty() && !framework.roles().contains(role)) {
+        problem = Optional.of("' is not one of the frameworks's subscribed roles");
+      }
+      if (problem.isPresent()) {
+        LOG.warn(
+            "Dropping a call of framework {}: {} role '{}{}",
+            framework.id.getValue(),
+            call,
+            role,
+            problem.get());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void update(Framework framework, Call.UpdateFramework call) throws ApiError {
+    FrameworkInfo info = call.getFrameworkInfo();
+    if (!info.hasPrincipal() && framework.info.hasPrincipal()) {
+      info = info.toBuilder().setPrincipal(framework.info.getPrincipal()).build();
+    }
+    refuseIf("Supplied FrameworkInfo is not valid: ", Validation.framework(info));
+    refuseIf("FrameworkInfo update is not valid: ", Validation.update(framework.info, info));
+    refuseIf(
+        "'UpdateFramework' call is not valid: ",
+        Validation.suppressedRoles(info, call.getSuppressedRolesList()));
+    subscriptions.update(framework, info, call.getSuppressedRolesList());
+  }
+
+  private static void refuseIf(String what, Optional<String> problem) throws ApiError {
+    if (problem.isPresent()) {
+      throw ApiError.badRequest(what + problem.get());
     }
   }
 }

@@ -3,7 +3,6 @@ package io.mesosj.local.master;
 import io.mesosj.local.state.TaskView;
 import io.mesosj.protocol.resources.Resources;
 import java.util.Collection;
-import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
@@ -14,13 +13,10 @@ import org.apache.mesos.v1.master.Protos.Response.GetTasks;
 
 /** The master's state in the words of its operator API; used while the master is locked. */
 final class StateView {
-  private final AgentInfo agent;
-  private final AgentResources resources;
-  private final long started = System.currentTimeMillis();
+  private final Agents agents;
 
-  StateView(AgentInfo agent, AgentResources resources) {
-    this.agent = agent;
-    this.resources = resources;
+  StateView(Agents agents) {
+    this.agents = agents;
   }
 
   GetState of(Collection<Framework> live, Collection<Framework> completed) {
@@ -33,10 +29,9 @@ final class StateView {
       framework.completed.forEach(task -> tasks.addCompletedTasks(describe(framework, task)));
       framework
           .executors()
-          .values()
           .forEach(
-              info ->
-                  executors.addExecutorsBuilder().setExecutorInfo(info).setAgentId(agent.getId()));
+              (key, info) ->
+                  executors.addExecutorsBuilder().setExecutorInfo(info).setAgentId(key.agent()));
     }
     for (Framework framework : completed) {
       frameworks.addCompletedFrameworks(describe(framework));
@@ -51,24 +46,29 @@ final class StateView {
   }
 
   private GetAgents agents(Collection<Framework> live) {
+    GetAgents.Builder described = GetAgents.newBuilder();
+    agents.all().forEach(agent -> described.addAgents(describe(agent, live)));
+    return described.build();
+  }
+
+  private static GetAgents.Agent describe(RegisteredAgent agent, Collection<Framework> live) {
     Resources allocated = Resources.none();
     Resources offered = Resources.none();
     for (Framework framework : live) {
-      allocated = allocated.plus(framework.used());
-      offered = offered.plus(framework.offered());
+      allocated = allocated.plus(framework.used(agent.id()));
+      offered = offered.plus(framework.offered(agent.id()));
     }
-    GetAgents.Builder agents = GetAgents.newBuilder();
-    GetAgents.Agent.Builder one = agents.addAgentsBuilder();
-    one.setAgentInfo(agent)
-        .setActive(true)
+    GetAgents.Agent.Builder one = GetAgents.Agent.newBuilder();
+    one.setAgentInfo(agent.info.toBuilder().addAllResources(agent.resources.given().toProto()))
+        .setActive(agent.isActive())
         .setDeactivated(false)
         .setVersion("1.11.0")
-        .setPid("slave(1)@" + agent.getHostname() + ":" + agent.getPort())
-        .addAllTotalResources(resources.total().toProto())
+        .setPid("slave(1)@" + agent.info.getHostname() + ":" + agent.info.getPort())
+        .addAllTotalResources(agent.resources.total().toProto())
         .addAllAllocatedResources(allocated.toProto())
         .addAllOfferedResources(offered.toProto());
-    one.getRegisteredTimeBuilder().setNanoseconds(started * 1_000_000);
-    return agents.build();
+    one.getRegisteredTimeBuilder().setNanoseconds(agent.registered * 1_000_000);
+    return one.build();
   }
 
   /** A framework as it is now. */

@@ -1,11 +1,12 @@
 package io.mesosj.local.master;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -19,19 +20,22 @@ final class Subscriptions {
   private final Frameworks frameworks;
   private final Allocator allocator;
   private final Alarms alarms;
-  private final Supplier<AgentLink> agent;
+  private final Agents agents;
+  private final OperationLedger operations;
 
   Subscriptions(
       MasterInfo master,
       Frameworks frameworks,
       Allocator allocator,
       Alarms alarms,
-      Supplier<AgentLink> agent) {
+      Agents agents,
+      OperationLedger operations) {
     this.master = master;
     this.frameworks = frameworks;
     this.allocator = allocator;
     this.alarms = alarms;
-    this.agent = agent;
+    this.agents = agents;
+    this.operations = operations;
   }
 
   /** The framework whose tasks the agent still has; it may be a while until it is back. */
@@ -60,16 +64,29 @@ final class Subscriptions {
       old.close();
     }
     framework.offers.clear();
-    framework.refusesUntil = Long.MIN_VALUE;
     framework.stream = stream;
     framework.streamId = streamId;
-    framework.suppressed = subscribe.getSuppressedRolesList().contains(framework.role());
+    framework.wishes.reset(subscribe.getSuppressedRolesList());
     framework.send(MasterEvents.subscribed(framework.id, master));
     framework.send(MasterEvents.heartbeat());
     if (first) {
       frameworks.events().frameworkAdded(() -> StateView.describe(framework));
     } else {
       frameworks.events().frameworkUpdated(() -> StateView.describe(framework));
+    }
+    allocator.allocate();
+  }
+
+  /** A framework describes itself anew; offers to roles that it left are withdrawn. */
+  void update(Framework framework, FrameworkInfo info, List<String> suppressedRoles) {
+    framework.info = info;
+    frameworks.events().frameworkUpdated(() -> StateView.describe(framework));
+    framework.wishes.suppressOnly(suppressedRoles);
+    for (Offer offer : List.copyOf(framework.offers.values())) {
+      if (!framework.roles().contains(offer.getAllocationInfo().getRole())) {
+        framework.offers.remove(offer.getId().getValue());
+        framework.send(MasterEvents.rescind(offer.getId()));
+      }
     }
     allocator.allocate();
   }
@@ -86,7 +103,8 @@ final class Subscriptions {
   }
 
   private static long failoverNanos(FrameworkInfo info) {
-    long millis = (long) (Math.min(info.getFailoverTimeout(), 1e9) * 1000);
+    // Mesos takes a negative time, of which nobody can say what it means, as none.
+    long millis = (long) (Math.min(Math.max(info.getFailoverTimeout(), 0), 1e9) * 1000);
     return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
@@ -102,14 +120,20 @@ final class Subscriptions {
       if (!task.hasEnded()) {
         TaskStatus killed =
             MasterStatuses.reconciled(
-                task.info.getTaskId(), TaskState.TASK_KILLED, "Framework has been removed");
+                task.info.getTaskId(),
+                Optional.of(task.info.getAgentId()),
+                TaskState.TASK_KILLED,
+                "Framework has been removed");
         task.update(killed);
         frameworks.events().taskUpdated(framework.id, killed, task);
       }
       framework.complete(task.info.getTaskId());
     }
     frameworks.complete(framework);
-    agent.get().removeFramework(framework.id);
+    operations.forget(framework);
+    for (RegisteredAgent agent : agents.all()) {
+      agent.link().ifPresent(link -> link.removeFramework(framework.id));
+    }
     framework.hangUp();
     allocator.allocate();
   }

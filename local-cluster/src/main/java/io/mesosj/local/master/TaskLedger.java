@@ -1,74 +1,84 @@
 package io.mesosj.local.master;
 
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is known of tasks: statuses from the agent, and answers to schedulers that ask. */
 final class TaskLedger {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskLedger.class);
+
+  private final Agents agents;
   private final Frameworks frameworks;
   private final Allocator allocator;
 
-  TaskLedger(Frameworks frameworks, Allocator allocator) {
+  TaskLedger(Agents agents, Frameworks frameworks, Allocator allocator) {
+    this.agents = agents;
     this.frameworks = frameworks;
     this.allocator = allocator;
   }
 
   /** Takes a status into the account; what an ended task had is free again. */
   void note(FrameworkID frameworkId, TaskStatus status) {
+    if (hasJustEnded(frameworkId, status)) {
+      allocator.allocate();
+    }
+  }
+
+  private boolean hasJustEnded(FrameworkID frameworkId, TaskStatus status) {
     Optional<FrameworkTask> task =
         frameworks
             .find(frameworkId)
             .map(framework -> framework.tasks.get(status.getTaskId()))
             .filter(one -> !one.hasEnded());
-    if (task.isPresent()) {
-      task.get().update(status);
-      frameworks.events().taskUpdated(frameworkId, status, task.get());
-      if (task.get().hasEnded()) {
-        allocator.allocate();
-      }
-    }
+    task.ifPresent(
+        one -> {
+          one.update(status);
+          frameworks.events().taskUpdated(frameworkId, status, one);
+        });
+    return task.filter(FrameworkTask::hasEnded).isPresent();
   }
 
-  /** Takes a status into the account and passes it on. */
+  /** Takes a status into the account and passes it on; offers of what is free come after it. */
   void update(FrameworkID frameworkId, TaskStatus status) {
-    note(frameworkId, status);
+    boolean hasEnded = hasJustEnded(frameworkId, status);
     frameworks
         .find(frameworkId)
         .ifPresent(framework -> framework.send(MasterEvents.update(status)));
+    if (hasEnded) {
+      allocator.allocate();
+    }
   }
 
   /** Takes an executor out of the account, and passes on that it has ended. */
-  void executorLost(FrameworkID frameworkId, ExecutorID executor, Event lost) {
+  void executorLost(FrameworkID frameworkId, AgentID agent, ExecutorID executor, Event lost) {
     Optional<Framework> framework = frameworks.find(frameworkId);
     if (framework.isPresent()) {
-      framework.get().executorLost(executor);
+      framework.get().executorLost(agent, executor);
       framework.get().send(lost);
       allocator.allocate();
     }
   }
 
-  static void reconcile(Framework framework, Call.Reconcile reconcile) {
+  void reconcile(Framework framework, Call.Reconcile reconcile) {
     if (reconcile.getTasksCount() == 0) {
       framework.tasks.values().forEach(task -> sendLatest(framework, task));
       return;
     }
-    TaskState unknown =
-        framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE)
-            ? TaskState.TASK_UNKNOWN
-            : TaskState.TASK_LOST;
     for (Call.Reconcile.Task asked : reconcile.getTasksList()) {
       FrameworkTask task = framework.tasks.get(asked.getTaskId());
       if (task != null) {
         sendLatest(framework, task);
       } else {
-        sendUnknown(framework, asked.getTaskId(), unknown, "Reconciliation: Task is unknown");
+        framework.send(MasterEvents.update(unknown(framework, asked)));
       }
     }
   }
@@ -77,7 +87,44 @@ final class TaskLedger {
     framework.send(MasterEvents.update(MasterStatuses.latest(task)));
   }
 
-  static void sendUnknown(Framework framework, TaskID task, TaskState state, String message) {
-    framework.send(MasterEvents.update(MasterStatuses.reconciled(task, state, message)));
+  /** What became of a task that the master knows nothing of; the agent, if known, must know. */
+  private TaskStatus unknown(Framework framework, Call.Reconcile.Task asked) {
+    Optional<AgentID> agent =
+        asked.hasAgentId() ? Optional.of(asked.getAgentId()) : Optional.empty();
+    boolean registered = agent.flatMap(agents::find).isPresent();
+    TaskState state = registered ? TaskState.TASK_GONE : TaskState.TASK_UNKNOWN;
+    return MasterStatuses.reconciled(
+        asked.getTaskId(),
+        agent,
+        framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE) ? state : TaskState.TASK_LOST,
+        registered
+            ? "Reconciliation: Task is unknown to the agent"
+            : "Reconciliation: Task is unknown");
+  }
+
+  /** Passes it on to the agent of the task, or says what became of that. */
+  void kill(Framework framework, Call.Kill kill) {
+    FrameworkTask task = framework.tasks.get(kill.getTaskId());
+    if (task == null) {
+      Call.Reconcile.Task.Builder asked =
+          Call.Reconcile.Task.newBuilder().setTaskId(kill.getTaskId());
+      if (kill.hasAgentId()) {
+        asked.setAgentId(kill.getAgentId());
+      }
+      reconcile(framework, Call.Reconcile.newBuilder().addTasks(asked).build());
+      return;
+    }
+    AgentID agent = task.info.getAgentId();
+    if (kill.hasAgentId() && !kill.getAgentId().equals(agent)) {
+      LOG.warn(
+          "Cannot kill task {} of agent {}: it belongs to agent {}",
+          kill.getTaskId().getValue(),
+          kill.getAgentId().getValue(),
+          agent.getValue());
+      return;
+    }
+    agents
+        .link(agent)
+        .ifPresent(link -> link.kill(framework.id, kill.getTaskId(), kill.getKillPolicy()));
   }
 }

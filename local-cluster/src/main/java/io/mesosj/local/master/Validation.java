@@ -2,11 +2,15 @@ package io.mesosj.local.master;
 
 import io.mesosj.protocol.task.MesosId;
 import io.mesosj.protocol.task.StatusUuid;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer.Operation.LaunchGroup;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** What Mesos' master refuses, in its words. */
@@ -31,10 +35,35 @@ final class Validation {
       case RECONCILE -> missing(call.hasReconcile(), "reconcile");
       case MESSAGE -> missing(call.hasMessage(), "message");
       case ACKNOWLEDGE -> acknowledge(call);
+      case ACKNOWLEDGE_OPERATION_STATUS -> acknowledgeOperation(call);
+      case RECONCILE_OPERATIONS -> missing(call.hasReconcileOperations(), "reconcile_operations");
+      case REQUEST -> missing(call.hasRequest(), "request");
+      case ACCEPT_INVERSE_OFFERS -> missing(call.hasAcceptInverseOffers(), "accept_inverse_offers");
+      case DECLINE_INVERSE_OFFERS ->
+          missing(call.hasDeclineInverseOffers(), "decline_inverse_offers");
+      case UPDATE_FRAMEWORK -> updateFramework(call);
       // No type, or one of a later version.
       case UNKNOWN -> missing(false, "type");
-      default -> Optional.empty();
+      case TEARDOWN, REVIVE, SUPPRESS -> Optional.empty();
     };
+  }
+
+  private static Optional<String> acknowledgeOperation(Call call) {
+    if (!call.hasAcknowledgeOperationStatus()) {
+      return missing(false, "acknowledge_operation_status");
+    }
+    return StatusUuid.isValid(call.getAcknowledgeOperationStatus().getUuid())
+        ? missing(call.getAcknowledgeOperationStatus().hasAgentId(), "agent_id")
+        : Optional.of("Not a valid UUID");
+  }
+
+  private static Optional<String> updateFramework(Call call) {
+    if (!call.hasUpdateFramework()) {
+      return missing(false, "update_framework");
+    }
+    return call.getUpdateFramework().getFrameworkInfo().getId().equals(call.getFrameworkId())
+        ? Optional.empty()
+        : Optional.of("'framework_id' differs from 'update_framework.framework_info.id'");
   }
 
   private static Optional<String> subscribe(Call call) {
@@ -59,22 +88,67 @@ final class Validation {
     return there ? Optional.empty() : Optional.of("Expecting '" + field + "' to be present");
   }
 
-  /** Why a framework can't subscribe. */
+  /** Why a framework's description can't be taken. */
   static Optional<String> framework(FrameworkInfo info) {
-    for (String role : info.getRolesList()) {
-      Optional<String> problem = role(role);
-      if (problem.isPresent()) {
-        return problem.map(p -> "'FrameworkInfo.roles' contains invalid role: " + p);
-      }
-    }
-    return Optional.empty();
+    return roles(info)
+        .or(
+            () ->
+                info.getId().getValue().isEmpty() ? Optional.empty() : MesosId.problem(info.getId().getValue()))
+        .or(() -> failoverTimeout(info.getFailoverTimeout()));
   }
 
-  /** Why a framework can't subscribe again with a changed description. */
+  @SuppressWarnings("deprecation") // frameworks without MULTI_ROLE set the one role
+  private static Optional<String> roles(FrameworkInfo info) {
+    if (!FrameworkCapabilities.of(info).has(FrameworkInfo.Capability.Type.MULTI_ROLE)) {
+      if (info.getRolesCount() > 0) {
+        return Optional.of(
+            "'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");
+      }
+      return RoleName.problem(info.getRole())
+          .map(why -> "'FrameworkInfo.role' is not a valid role: " + why);
+    }
+    if (info.hasRole()) {
+      return Optional.of(
+          "'FrameworkInfo.role' must not be set when the framework is MULTI_ROLE capable");
+    }
+    Set<String> seen = new HashSet<>();
+    List<String> twice = info.getRolesList().stream().filter(role -> !seen.add(role)).toList();
+    if (!twice.isEmpty()) {
+      return Optional.of("'FrameworkInfo.roles' contains duplicate items: " + set(twice));
+    }
+    return info.getRolesList().stream()
+        .map(RoleName::problem)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(why -> "'FrameworkInfo.roles' contains invalid role: " + why);
+  }
+
+  /** As Mesos prints sets. */
+  private static String set(Collection<String> items) {
+    return "{ " + String.join(", ", new TreeSet<>(items)) + " }";
+  }
+
+  /** Mesos' durations are 64-bit numbers of nanoseconds. */
+  private static Optional<String> failoverTimeout(double seconds) {
+    return Math.abs(seconds) <= Long.MAX_VALUE / 1e9
+        ? Optional.empty()
+        : Optional.of("The framework failover_timeout (" + seconds + ") is invalid");
+  }
+
+  /** Why these roles can't be suppressed, or asked about, by a framework of that description. */
+  static Optional<String> suppressedRoles(FrameworkInfo info, List<String> roles) {
+    Set<String> others = new TreeSet<>(roles);
+    others.removeAll(Framework.roles(info));
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Suppressed roles " + set(others) + " are not contained in the set of roles");
+  }
+
+  /** Why a framework can't be changed so by UPDATE_FRAMEWORK. */
   static Optional<String> update(FrameworkInfo earlier, FrameworkInfo now) {
-    if (!earlier.getPrincipal().equals(now.getPrincipal())) {
-      // Who the framework belongs to is nobody else's business.
-      return Optional.of("Changing framework's principal is not allowed.");
+    Optional<String> principal = samePrincipal(earlier, now);
+    if (principal.isPresent()) {
+      return principal;
     }
     if (!earlier.getUser().equals(now.getUser())) {
       return unsupported("user", earlier.getUser(), now.getUser());
@@ -85,6 +159,13 @@ final class Validation {
             "checkpoint",
             String.valueOf(earlier.getCheckpoint()),
             String.valueOf(now.getCheckpoint()));
+  }
+
+  /** Who the framework belongs to is nobody else's business. */
+  static Optional<String> samePrincipal(FrameworkInfo earlier, FrameworkInfo now) {
+    return earlier.getPrincipal().equals(now.getPrincipal())
+        ? Optional.empty()
+        : Optional.of("Changing framework's principal is not allowed.");
   }
 
   private static Optional<String> unsupported(String field, String earlier, String now) {
@@ -100,54 +181,20 @@ final class Validation {
 
   /** Why nothing can be reserved for a role. */
   static Optional<String> reservable(String role) {
-    return role.equals("*")
+    return role.equals(RoleName.ANY)
         ? Optional.of("Invalid reservation: role \"*\" cannot be reserved")
-        : role(role);
+        : RoleName.problem(role);
   }
 
-  private static Optional<String> role(String role) {
-    if (role.equals("*")) {
-      return Optional.empty();
-    }
-    if (role.isEmpty()) {
-      return Optional.of("Empty role name is invalid");
-    }
-    if (role.startsWith("/")) {
-      return Optional.of("Role '" + role + "' cannot start with a slash");
-    }
-    if (role.endsWith("/")) {
-      return Optional.of("Role '" + role + "' cannot end with a slash");
-    }
-    for (String part : role.split("/", -1)) {
-      if (part.isEmpty() || part.equals(".") || part.equals("..") || part.equals("*")) {
-        return Optional.of("Role '" + role + "' contains invalid role name: '" + part + "'");
-      }
-      if (part.startsWith("-")) {
-        return Optional.of("Role '" + role + "' cannot start with '-'");
-      }
-      if (part.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-        return Optional.of("Role '" + role + "' contains invalid characters");
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Why Mesos' master refuses a task group, whatever its resources. */
+  /** What the embedded agent can't do with a group, unlike Mesos'. */
   static Optional<String> group(LaunchGroup launch) {
     if (launch.getExecutor().getType() != ExecutorInfo.Type.DEFAULT) {
-      return Optional.of("Task group must be launched by an executor of type DEFAULT");
+      return Optional.of(
+          "Task group must be launched by an executor of type DEFAULT in the embedded cluster");
     }
-    if (launch.getTaskGroup().getTasksCount() == 0) {
-      return Optional.of("Task group cannot be empty");
-    }
-    for (TaskInfo task : launch.getTaskGroup().getTasksList()) {
-      if (task.hasExecutor()) {
-        return Optional.of("'TaskInfo.executor' must not be set");
-      }
-      if (task.getContainer().getNetworkInfosCount() > 0) {
-        return Optional.of("NetworkInfos must not be set on the task");
-      }
-    }
-    return MesosId.problem(launch.getExecutor().getExecutorId().getValue());
+    return launch.getTaskGroup().getTasksList().stream()
+            .anyMatch(task -> task.getContainer().getNetworkInfosCount() > 0)
+        ? Optional.of("NetworkInfos must not be set on the task in the embedded cluster")
+        : Optional.empty();
   }
 }

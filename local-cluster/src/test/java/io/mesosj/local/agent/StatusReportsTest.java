@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.access.OwnCredential;
+import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.resources.Resources;
 import io.mesosj.protocol.task.StatusUuid;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -47,12 +49,13 @@ class StatusReportsTest {
       new Master(
           "127.0.0.1",
           5050,
-          5051,
-          Resources.parse("cpus:1;mem:64"),
-          List.of(),
-          Optional.of(AGENT),
           Optional.empty(),
           new AccessRules(Authentication.ALL, OwnCredential.random(), Map.of()));
+  private final AgentRegistration registration =
+      master.register(
+          AgentInfo.newBuilder().setId(AGENT).setHostname("127.0.0.1").setPort(5051).build(),
+          Resources.parse("cpus:1;mem:64"),
+          List.of());
   private final AgentThreads threads = new AgentThreads();
   private final AgentExecutors executors = new AgentExecutors();
 
@@ -64,7 +67,7 @@ class StatusReportsTest {
   }
 
   private StatusReports reports() {
-    return new StatusReports(AGENT, master, executors, new AgentCheckpoint(work), threads);
+    return new StatusReports(AGENT, registration, executors, new AgentCheckpoint(work), threads);
   }
 
   private static TaskID id(String task) {

@@ -24,6 +24,7 @@ class AllocatorTest {
   private final Object lock = new Object();
   private final Alarms alarms = new Alarms(lock);
   private final Frameworks frameworks = new Frameworks("m");
+  private Agents agents = new Agents();
   private Allocator allocator = allocator("cpus:4;mem:1024", Optional.empty());
 
   @AfterEach
@@ -32,12 +33,8 @@ class AllocatorTest {
   }
 
   private Allocator allocator(String resources, Optional<Duration> offerTimeout) {
-    return new Allocator(
-        new AgentResources(Resources.parse(resources), List.of()),
-        new OfferMaker("m", AGENT, "127.0.0.1", 5051),
-        frameworks,
-        alarms,
-        offerTimeout);
+    agents = new RecordingAgent().alone(AGENT, Resources.parse(resources));
+    return new Allocator(agents, new OfferMaker("m"), frameworks, alarms, offerTimeout);
   }
 
   private static Resources resources(Offer offer) {
@@ -55,7 +52,10 @@ class AllocatorTest {
     scheduler.framework.tasks.put(
         task.getTaskId(),
         new FrameworkTask(
-            task, scheduler.framework.allocated(task.getResourcesList()), Optional.empty()));
+            task,
+            Resources.of(task.getResourcesList())
+                .allocatedTo(scheduler.framework.roles().iterator().next()),
+            Optional.empty()));
   }
 
   @Test
@@ -146,7 +146,7 @@ class AllocatorTest {
   @Test
   void offersNothingToThoseThatAreSuppressedOrGone() {
     Scheduler suppressed = new Scheduler(frameworks, "suppressed", "*");
-    suppressed.framework.suppressed = true;
+    suppressed.framework.wishes.suppress(List.of("*"));
     Scheduler gone = new Scheduler(frameworks, "gone", "*");
     gone.close();
 
@@ -159,29 +159,67 @@ class AllocatorTest {
   @Test
   void revivesWhoWasSuppressedAndHadRefused() {
     Scheduler one = new Scheduler(frameworks, "one", "*");
-    one.framework.suppressed = true;
-    allocator.refuse(one.framework, Filters.newBuilder().setRefuseSeconds(3600).build());
+    one.framework.wishes.suppress(List.of("*"));
+    allocator.allocate();
     assertThat(one.offers()).isEmpty();
 
-    allocator.revive(one.framework);
-
+    allocator.revive(one.framework, List.of("*"));
+    decline(one, 3600);
     assertThat(one.offers()).hasSize(1);
+    allocator.revive(one.framework, List.of("*"));
+
+    assertThat(one.offers()).hasSize(2);
   }
 
   @Test
   void leavesWhoRefusedAloneForThatLong() {
     Scheduler one = new Scheduler(frameworks, "one", "*");
     synchronized (lock) {
-      allocator.refuse(one.framework, Filters.newBuilder().setRefuseSeconds(0.3).build());
-      assertThat(one.offers()).isEmpty();
+      allocator.allocate();
+      decline(one, 0.3);
+      assertThat(one.offers()).hasSize(1);
     }
     await()
         .untilAsserted(
             () -> {
               synchronized (lock) {
-                assertThat(one.offers()).hasSize(1);
+                assertThat(one.offers()).hasSize(2);
               }
             });
+  }
+
+  private void decline(Scheduler scheduler, double refuseSeconds) {
+    allocator.decline(
+        scheduler.framework,
+        List.of(scheduler.lastOffer().getId()),
+        Filters.newBuilder().setRefuseSeconds(refuseSeconds).build());
+  }
+
+  @Test
+  void offersMoreThanWasRefused() {
+    Scheduler one = new Scheduler(frameworks, "one", "*");
+    run(one, "t", "cpus:1;mem:24");
+    TaskLedger ledger = new TaskLedger(agents, frameworks, allocator);
+    allocator.allocate();
+    decline(one, 3600);
+    assertThat(one.offers()).hasSize(1);
+
+    ledger.update(one.framework.id, status("t", TaskState.TASK_FINISHED));
+
+    assertThat(one.offers()).hasSize(2);
+    assertThat(resources(one.lastOffer())).isEqualTo(Resources.parse("cpus:4;mem:1024"));
+  }
+
+  @Test
+  void offersNoLessThanWasRefused() {
+    Scheduler one = new Scheduler(frameworks, "one", "*");
+    allocator.allocate();
+    decline(one, 3600);
+    run(one, "t", "cpus:1;mem:24");
+
+    allocator.allocate();
+
+    assertThat(one.offers()).hasSize(1);
   }
 
   @Test
@@ -190,8 +228,7 @@ class AllocatorTest {
     Scheduler two = new Scheduler(frameworks, "two", "*");
     synchronized (lock) {
       allocator.allocate();
-      Allocator.takeBack(one.framework, List.of(one.lastOffer().getId()));
-      allocator.refuse(one.framework, Filters.newBuilder().setRefuseSeconds(3600).build());
+      decline(one, 3600);
       assertThat(two.offers()).hasSize(1);
     }
   }
@@ -230,7 +267,7 @@ class AllocatorTest {
   void whatAnEndedTaskHadIsOfferedAgain() {
     Scheduler one = new Scheduler(frameworks, "one", "*");
     run(one, "t", "cpus:4;mem:1024");
-    TaskLedger ledger = new TaskLedger(frameworks, allocator);
+    TaskLedger ledger = new TaskLedger(agents, frameworks, allocator);
     allocator.allocate();
     assertThat(one.offers()).isEmpty();
 

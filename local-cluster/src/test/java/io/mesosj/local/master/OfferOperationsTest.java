@@ -30,22 +30,19 @@ class OfferOperationsTest {
   private final Object lock = new Object();
   private final Alarms alarms = new Alarms(lock);
   private final Frameworks frameworks = new Frameworks("m");
-  private final Allocator allocator =
-      new Allocator(
-          new AgentResources(Resources.parse("cpus:4;mem:1024"), List.of()),
-          new OfferMaker("m", AGENT, "127.0.0.1", 5051),
-          frameworks,
-          alarms,
-          Optional.empty());
-  private final TaskLedger ledger = new TaskLedger(frameworks, allocator);
   private final RecordingAgent agent = new RecordingAgent();
+  private final Agents agents = agent.alone(AGENT, Resources.parse("cpus:4;mem:1024;disk:64"));
+  private final Allocator allocator =
+      new Allocator(agents, new OfferMaker("m"), frameworks, alarms, Optional.empty());
+  private final TaskLedger ledger = new TaskLedger(agents, frameworks, allocator);
   private final OfferOperations operations =
       new OfferOperations(
-          new TaskValidation(AGENT),
-          new Reservations(
-              new AgentResources(Resources.parse("cpus:4"), List.of()), false, () -> agent),
-          allocator,
-          () -> agent);
+          agents,
+          new ResourceOperations(
+              new Reservations(false),
+              new PersistentVolumes(false, frameworks),
+              new OperationLedger(agents, alarms)),
+          allocator);
   private final Scheduler scheduler = new Scheduler(frameworks, "f", "*");
 
   @AfterEach
@@ -120,7 +117,7 @@ class OfferOperationsTest {
     synchronized (lock) {
       scheduler.framework.offers.clear();
       ledger.executorLost(
-          scheduler.framework.id, EXECUTOR, MasterEvents.executorLost(AGENT, EXECUTOR, 0));
+          scheduler.framework.id, AGENT, EXECUTOR, MasterEvents.executorLost(AGENT, EXECUTOR, 0));
     }
   }
 
@@ -133,7 +130,7 @@ class OfferOperationsTest {
     assertThat(agent.launched).containsExactly("a", "b", "c");
     assertThat(scheduler.heard(Event.Type.UPDATE)).isEmpty();
     assertThat(used()).isEqualTo(Resources.parse("cpus:2.7;mem:32"));
-    assertThat(offered()).isEqualTo(Resources.parse("cpus:1.3;mem:992"));
+    assertThat(offered()).isEqualTo(Resources.parse("cpus:1.3;mem:992;disk:64"));
   }
 
   @Test
@@ -144,7 +141,7 @@ class OfferOperationsTest {
     launch(0, shared("d"));
 
     assertThat(agent.launched).containsExactly("a", "b", "c", "d");
-    assertThat(offered()).isEqualTo(Resources.parse("cpus:1;mem:992"));
+    assertThat(offered()).isEqualTo(Resources.parse("cpus:1;mem:992;disk:64"));
   }
 
   @Test
@@ -171,7 +168,7 @@ class OfferOperationsTest {
 
     executorLost();
 
-    assertThat(offered()).isEqualTo(Resources.parse("cpus:4;mem:1024"));
+    assertThat(offered()).isEqualTo(Resources.parse("cpus:4;mem:1024;disk:64"));
     assertThat(scheduler.heard(Event.Type.FAILURE)).hasSize(1);
   }
 
@@ -196,7 +193,11 @@ class OfferOperationsTest {
     launch
         .getLaunchGroupBuilder()
         .setExecutor(
-            executor("cpus:1;mem:32").clearCommand().setType(ExecutorInfo.Type.DEFAULT).build());
+            executor("cpus:1;mem:32;disk:32")
+                .clearCommand()
+                .setType(ExecutorInfo.Type.DEFAULT)
+                .setFrameworkId(scheduler.framework.id)
+                .build());
     IntStream.range(0, 3)
         .forEach(
             i ->
@@ -210,11 +211,11 @@ class OfferOperationsTest {
     accept(0, launch);
 
     assertThat(agent.launched).containsExactly("t0", "t1", "t2");
-    assertThat(used()).isEqualTo(Resources.parse("cpus:4;mem:35"));
+    assertThat(used()).isEqualTo(Resources.parse("cpus:4;mem:35;disk:32"));
     for (int i = 0; i < 3; i++) {
       update("t" + i, TaskState.TASK_FINISHED);
     }
-    assertThat(used()).isEqualTo(Resources.parse("cpus:1;mem:32"));
+    assertThat(used()).isEqualTo(Resources.parse("cpus:1;mem:32;disk:32"));
   }
 
   @Test
@@ -230,8 +231,9 @@ class OfferOperationsTest {
     launch(3600, shared("a", "b"));
 
     assertThat(agent.launched).containsExactly("a", "b");
-    assertThat(scheduler.offers()).hasSize(1);
     assertThat(used()).isEqualTo(Resources.parse("cpus:2.1;mem:32"));
+    // Besides what was refused there is now what "a" would have had.
+    assertThat(offered()).isEqualTo(Resources.parse("cpus:1.9;mem:992;disk:64"));
   }
 
   @Test
@@ -242,7 +244,10 @@ class OfferOperationsTest {
     launch(0, shared("a"));
 
     assertThat(agent.launched).isEmpty();
-    assertThat(scheduler.heard(Event.Type.UPDATE).get(0).getUpdate().getStatus().getState())
-        .isEqualTo(TaskState.TASK_LOST);
+    TaskStatus status = scheduler.heard(Event.Type.UPDATE).get(0).getUpdate().getStatus();
+    assertThat(status.getState()).isEqualTo(TaskState.TASK_LOST);
+    assertThat(status.getReason()).isEqualTo(TaskStatus.Reason.REASON_INVALID_OFFERS);
+    assertThat(status.getMessage())
+        .isEqualTo("Task launched with invalid offers: Offer m-O0 is no longer valid");
   }
 }

@@ -1,9 +1,12 @@
 package io.mesosj.local.master;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -28,6 +31,23 @@ final class RecordingAgent implements AgentLink {
   @Override
   public void launchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
     tasks.forEach(task -> launch(framework, task));
+  }
+
+  /** Agents of which this is the only one. */
+  Agents alone(AgentID id, Resources total) {
+    Agents agents = new Agents();
+    agents.add(registered(id, total));
+    return agents;
+  }
+
+  /** This agent as the master knows it. */
+  RegisteredAgent registered(AgentID id, Resources total) {
+    RegisteredAgent agent =
+        new RegisteredAgent(
+            AgentInfo.newBuilder().setId(id).setHostname("127.0.0.1").setPort(5051).build(),
+            new AgentResources(total, List.of()));
+    agent.connect(this);
+    return agent;
   }
 
   private static UnsupportedOperationException unexpected() {

@@ -5,21 +5,43 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesosj.protocol.resources.Resources;
 import java.util.List;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReservationsTest {
-  private final AgentResources resources =
-      new AgentResources(Resources.parse("cpus:4;mem:1024"), List.of());
   private final Frameworks frameworks = new Frameworks("m");
   private final Scheduler web = new Scheduler(frameworks, "f", "web");
   private final RecordingAgent agent = new RecordingAgent();
-  private final Reservations reservations = new Reservations(resources, false, () -> agent);
+  private final RegisteredAgent registered =
+      agent.registered(
+          AgentID.newBuilder().setValue("m-S0").build(), Resources.parse("cpus:4;mem:1024"));
+  private final AgentResources resources = registered.resources;
+  private final Alarms alarms = new Alarms(new Object());
+  private final ResourceOperations operations =
+      new ResourceOperations(
+          new Reservations(false),
+          new PersistentVolumes(false, frameworks),
+          new OperationLedger(new Agents(), alarms));
   private final Resources offered = resources.total().allocatedTo("web");
+
+  @AfterEach
+  void close() {
+    alarms.close();
+  }
+
+  private Resources apply(Offer.Operation operation, Resources from) {
+    Offer.Operation.Builder allocated = operation.toBuilder();
+    ResourceFields.change(allocated, resource -> ResourceFields.allocate(resource, "web"));
+    AcceptedResources accepted = new AcceptedResources(from);
+    operations.apply(web.framework, registered, allocated.build(), accepted);
+    return accepted.left();
+  }
 
   private static Resources reserved(String text, String role) {
     return Resources.parse(text)
@@ -53,7 +75,7 @@ class ReservationsTest {
 
   @Test
   void reservesAPartForTheRoleAndRemembersIt() {
-    Resources left = reservations.apply(web.framework, reserve("cpus:1", "web"), offered);
+    Resources left = apply(reserve("cpus:1", "web"), offered);
 
     assertThat(left.contains(reserved("cpus:1", "web").allocatedTo("web"))).isTrue();
     assertThat(left.contains(Resources.parse("cpus:3").allocatedTo("web"))).isTrue();
@@ -64,17 +86,17 @@ class ReservationsTest {
 
   @Test
   void givesUpWhatWasReserved() {
-    Resources left = reservations.apply(web.framework, reserve("cpus:1", "web"), offered);
+    Resources left = apply(reserve("cpus:1", "web"), offered);
     Offer.Operation unreserve =
         operation(Offer.Operation.Type.UNRESERVE, reserved("cpus:1", "web"));
 
-    assertThat(reservations.apply(web.framework, unreserve, left)).isEqualTo(offered);
+    assertThat(apply(unreserve, left)).isEqualTo(offered);
     assertThat(agent.reserved).isEmpty();
     assertThat(resources.total()).isEqualTo(Resources.parse("cpus:4;mem:1024"));
   }
 
   private void assertRefused(Offer.Operation operation, String why) {
-    assertThat(reservations.apply(web.framework, operation, offered)).isEqualTo(offered);
+    assertThat(apply(operation, offered)).isEqualTo(offered);
     assertThat(answer().getState()).isEqualTo(OperationState.OPERATION_ERROR);
     assertThat(answer().getMessage()).contains(why);
     assertThat(agent.reserved).isEmpty();

@@ -20,7 +20,19 @@ final class Scheduler implements SchedulerStream {
                 .setName(name)
                 .setUser("root")
                 .addRoles(role)
+                .addCapabilities(
+                    FrameworkInfo.Capability.newBuilder()
+                        .setType(FrameworkInfo.Capability.Type.MULTI_ROLE))
+                .addCapabilities(
+                    FrameworkInfo.Capability.newBuilder()
+                        .setType(FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT))
                 .build());
+    framework.stream = this;
+  }
+
+  /** A subscribed scheduler that describes itself so. */
+  Scheduler(Frameworks frameworks, FrameworkInfo info) {
+    framework = frameworks.register(info);
     framework.stream = this;
   }
 

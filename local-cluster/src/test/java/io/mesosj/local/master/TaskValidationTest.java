@@ -21,29 +21,34 @@ class TaskValidationTest {
       "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present";
 
   private final Framework framework = new Scheduler(new Frameworks("m"), "f", "*").framework;
-  private final TaskValidation validation = new TaskValidation(AGENT);
 
   private static TaskInfo.Builder task(String id) {
     return TaskInfo.newBuilder()
         .setName("t")
         .setTaskId(TaskID.newBuilder().setValue(id))
         .setAgentId(AGENT)
+        .addAllResources(Resources.parse("cpus:1;mem:32").toProto())
         .setCommand(CommandInfo.newBuilder().setValue("true"));
   }
 
-  private static ExecutorInfo.Builder executor(String id) {
-    ExecutorInfo.Builder executor = ExecutorInfo.newBuilder();
+  private ExecutorInfo.Builder executor(String id) {
+    ExecutorInfo.Builder executor =
+        ExecutorInfo.newBuilder()
+            .setFrameworkId(framework.id)
+            .setCommand(CommandInfo.newBuilder().setValue("run"));
     executor.getExecutorIdBuilder().setValue(id);
     return executor;
   }
 
   private Optional<String> problem(TaskInfo.Builder task) {
-    return problem(task, "cpus:1;mem:32", "cpus:1;mem:32");
+    return problem(task, "cpus:1;mem:32");
   }
 
-  private Optional<String> problem(TaskInfo.Builder task, String wanted, String offered) {
-    return validation.problem(
-        framework, task.build(), Resources.parse(wanted), Resources.parse(offered));
+  private Optional<String> problem(TaskInfo.Builder task, String offered) {
+    TaskInfo.Builder allocated = task.clone();
+    ResourceFields.change(allocated, resource -> ResourceFields.allocate(resource, "*"));
+    return TaskValidation.problem(
+        framework, AGENT, allocated.build(), Resources.parse(offered).allocatedTo("*"));
   }
 
   @Test
@@ -89,9 +94,9 @@ class TaskValidationTest {
 
   @Test
   void refusesWhatTheOfferHasNotGot() {
-    assertThat(problem(task("t"), "cpus:1.1;mem:32", "cpus:1;mem:32"))
+    assertThat(problem(task("t"), "cpus:0.9;mem:32"))
         .contains(
-            "Total resources cpus:1.1; mem:32 required by task and its executor is more than"
-                + " available cpus:1; mem:32");
+            "Total resources cpus(allocated: *):1; mem(allocated: *):32 required by task and its"
+                + " executor is more than available cpus(allocated: *):0.9; mem(allocated: *):32");
   }
 }

@@ -3,6 +3,8 @@ package io.mesosj.local.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.protocol.task.MesosId;
+import java.util.List;
 import java.util.Locale;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -28,7 +30,8 @@ class ValidationTest {
   @ParameterizedTest
   @EnumSource(
       value = Call.Type.class,
-      names = {"ACCEPT", "DECLINE", "KILL", "SHUTDOWN", "RECONCILE", "MESSAGE", "ACKNOWLEDGE"})
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"UNKNOWN", "SUBSCRIBE", "TEARDOWN", "REVIVE", "SUPPRESS"})
   void refusesACallWithoutItsBody(Call.Type type) {
     Call call = Call.newBuilder().setType(type).setFrameworkId(ID).build();
     assertThat(Validation.call(call))
@@ -71,19 +74,65 @@ class ValidationTest {
     assertThat(Validation.call(call.build()).isEmpty()).isEqualTo(valid);
   }
 
+  private static FrameworkInfo multiRole(String... roles) {
+    return info().toBuilder()
+        .addCapabilities(
+            FrameworkInfo.Capability.newBuilder().setType(FrameworkInfo.Capability.Type.MULTI_ROLE))
+        .addAllRoles(List.of(roles))
+        .build();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"*", "web", "web/front", "a-b", "a.b", "..."})
   void takesARole(String role) {
-    assertThat(Validation.framework(info().toBuilder().addRoles(role).build())).isEmpty();
+    assertThat(Validation.framework(multiRole(role))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "/a", "a/", "a//b", ".", "..", "a/..", "a/*", "-a", "a/-b", "a b", "a\tb"})
   void refusesARole(String role) {
-    assertThat(Validation.framework(info().toBuilder().addRoles(role).build()))
+    assertThat(Validation.framework(multiRole(role)))
         .hasValueSatisfying(
             why -> assertThat(why).startsWith("'FrameworkInfo.roles' contains invalid role: "));
+  }
+
+  @SuppressWarnings("deprecation") // frameworks without MULTI_ROLE set the one role
+  @Test
+  void takesRolesOfOneKindOnly() {
+    assertThat(Validation.framework(info().toBuilder().setRole("a").build())).isEmpty();
+    assertThat(Validation.framework(info().toBuilder().addRoles("a").build()))
+        .contains(
+            "'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");
+    assertThat(Validation.framework(multiRole().toBuilder().setRole("a").build()))
+        .contains("'FrameworkInfo.role' must not be set when the framework is MULTI_ROLE capable");
+    assertThat(Validation.framework(info().toBuilder().setRole("a//b").build()))
+        .contains(
+            "'FrameworkInfo.role' is not a valid role: Role 'a//b' cannot contain two adjacent"
+                + " slashes");
+    assertThat(Validation.framework(multiRole("b", "a", "b")))
+        .contains("'FrameworkInfo.roles' contains duplicate items: { b }");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../evil", "..", "a/b", "a\\b", "a\nb"})
+  void refusesAFrameworkIdThatIsNoFileName(String id) {
+    FrameworkInfo info = info().toBuilder().setId(FrameworkID.newBuilder().setValue(id)).build();
+    assertThat(Validation.framework(info)).isEqualTo(MesosId.problem(id)).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,true", "-1,true", "1e9,true", "1e300,false", "NaN,false", "Infinity,false"})
+  void takesAFailoverTimeoutThatIsATime(double seconds, boolean valid) {
+    FrameworkInfo info = info().toBuilder().setFailoverTimeout(seconds).build();
+    assertThat(Validation.framework(info).isEmpty()).isEqualTo(valid);
+  }
+
+  @Test
+  void suppressesOwnRolesOnly() {
+    assertThat(Validation.suppressedRoles(multiRole("a", "b"), List.of("b"))).isEmpty();
+    assertThat(Validation.suppressedRoles(multiRole("a"), List.of("c", "b")))
+        .contains("Suppressed roles { b, c } are not contained in the set of roles");
   }
 
   @Test

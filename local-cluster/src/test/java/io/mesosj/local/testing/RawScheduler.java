@@ -11,6 +11,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,7 @@ public final class RawScheduler implements AutoCloseable {
   private final InputStream stream;
   private final String streamId;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Deque<Offer> kept = new ArrayDeque<>();
   private final FrameworkID frameworkId;
 
   private RawScheduler(RawHttp http, ContentType contentType, HttpResponse<InputStream> answer)
@@ -124,14 +128,28 @@ public final class RawScheduler implements AutoCloseable {
       if (wanted.test(event)) {
         return event;
       }
+      keepOffers(event);
       if (event.getType() == Event.Type.FAILURE && !event.hasFailure()) {
         throw new AssertionError("the stream ended before " + what);
       }
     }
   }
 
+  /** Offers that came while something else was waited for still stand. */
+  private void keepOffers(Event event) {
+    kept.addAll(event.getOffers().getOffersList());
+    kept.removeIf(offer -> offer.getId().equals(event.getRescind().getOfferId()));
+  }
+
+  /** The oldest offer that was not returned yet. */
   public Offer offer() throws InterruptedException {
-    return next(Event.Type.OFFERS).getOffers().getOffers(0);
+    Offer first = kept.poll();
+    if (first != null) {
+      return first;
+    }
+    List<Offer> offers = next(Event.Type.OFFERS).getOffers().getOffersList();
+    kept.addAll(offers.subList(1, offers.size()));
+    return offers.get(0);
   }
 
   /** The next status of a task, acknowledged. */

@@ -1,0 +1,115 @@
+package io.mesosj.local.master;
+
+import com.google.protobuf.ByteString;
+import io.mesosj.protocol.resources.Resources;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/** The master as one of its agents sees it. Safe for use by several threads. */
+public final class AgentRegistration {
+  private final Object lock;
+  private final RegisteredAgent agent;
+  private final Frameworks frameworks;
+  private final Subscriptions subscriptions;
+  private final TaskLedger tasks;
+  private final Allocator allocator;
+
+  AgentRegistration(
+      Object lock,
+      RegisteredAgent agent,
+      Frameworks frameworks,
+      Subscriptions subscriptions,
+      TaskLedger tasks,
+      Allocator allocator) {
+    this.lock = lock;
+    this.agent = agent;
+    this.frameworks = frameworks;
+    this.subscriptions = subscriptions;
+    this.tasks = tasks;
+    this.allocator = allocator;
+  }
+
+  public AgentID id() {
+    return agent.id();
+  }
+
+  /**
+   * The agent re-registers a task of a framework that is not connected yet; the framework has its
+   * failover timeout from now on, and time enough to notice that the master is back.
+   */
+  public void recover(
+      FrameworkInfo info,
+      TaskInfo task,
+      Optional<ExecutorInfo> executor,
+      Optional<TaskStatus> last) {
+    synchronized (lock) {
+      Framework framework = subscriptions.recover(info);
+      FrameworkTask launched =
+          new FrameworkTask(task, Resources.of(task.getResourcesList()), executor);
+      last.ifPresent(launched::update);
+      framework.launched(launched);
+    }
+  }
+
+  /** From now on the agent's resources are offered. */
+  public void connect(AgentLink link) {
+    synchronized (lock) {
+      agent.connect(link);
+      allocator.allocate();
+    }
+  }
+
+  /** What the agent has, with the reservations and volumes of the moment. */
+  public List<Resource> totalResources() {
+    synchronized (lock) {
+      return agent.resources.total().toProto();
+    }
+  }
+
+  /** A status from the agent, on its way to the scheduler. */
+  public void update(FrameworkID frameworkId, TaskStatus status) {
+    synchronized (lock) {
+      tasks.update(frameworkId, status);
+    }
+  }
+
+  /** A status that the scheduler gets when it has acknowledged those before it. */
+  public void note(FrameworkID frameworkId, TaskStatus status) {
+    synchronized (lock) {
+      tasks.note(frameworkId, status);
+    }
+  }
+
+  /** The scheduler acknowledged a task's last status: the task is history. */
+  public void forget(FrameworkID frameworkId, TaskID taskId) {
+    synchronized (lock) {
+      frameworks.find(frameworkId).ifPresent(framework -> framework.complete(taskId));
+    }
+  }
+
+  /** An executor's message for its scheduler. */
+  public void message(FrameworkID frameworkId, ExecutorID executor, ByteString data) {
+    synchronized (lock) {
+      frameworks
+          .find(frameworkId)
+          .ifPresent(framework -> framework.send(MasterEvents.message(id(), executor, data)));
+    }
+  }
+
+  /** An executor of the framework's own, or of a group, has ended: what it had is free again. */
+  public void executorLost(FrameworkID frameworkId, ExecutorID executor, int waitStatus) {
+    synchronized (lock) {
+      tasks.executorLost(
+          frameworkId, id(), executor, MasterEvents.executorLost(id(), executor, waitStatus));
+    }
+  }
+}
