@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
@@ -45,6 +46,7 @@ public final class Agent implements AgentLink, AutoCloseable {
   private final Containerizer containerizer;
   private final Sandboxes sandboxes;
   private final AgentCheckpoint checkpoint;
+  private final VolumeDirectories volumes;
   private final AgentExecutors executors = new AgentExecutors();
   private final StatusReports reports;
   private final ExecutorApi executorApi;
@@ -62,6 +64,7 @@ public final class Agent implements AgentLink, AutoCloseable {
     this.containerizer = containerizer;
     this.sandboxes = new Sandboxes(settings.workDir(), settings.id().getValue());
     this.checkpoint = new AgentCheckpoint(settings.workDir());
+    this.volumes = new VolumeDirectories(settings.workDir());
     this.reports = new StatusReports(settings.id(), master, executors, checkpoint, workers);
     this.executorApi = new ExecutorApi(settings, executors, reports, master);
     ExecutorEnvironments environments = new ExecutorEnvironments(settings);
@@ -70,6 +73,7 @@ public final class Agent implements AgentLink, AutoCloseable {
     ExecutorContainers containers =
         new ExecutorContainers(
             containerizer,
+            volumes,
             environments,
             new OwnExecutors(
                 statuses,
@@ -194,7 +198,13 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   @Override
   public void reserved(List<Resource> resources) {
+    try {
+      volumes.keep(resources);
+    } catch (IOException e) {
+      LOG.error("Persistent volumes could not be made: {}", FileProblem.describe(e));
+    }
     checkpoint.reserved(resources);
+    workers.execute(volumes::removeDestroyed);
   }
 
   @Override

@@ -27,6 +27,7 @@ final class ExecutorContainers {
   static final int UNKNOWN_STATUS = -1;
 
   private final Containerizer containerizer;
+  private final VolumeDirectories volumes;
   private final ExecutorEnvironments environments;
   private final OwnExecutors own;
   private final DrivenExecutors driven;
@@ -36,6 +37,7 @@ final class ExecutorContainers {
 
   ExecutorContainers(
       Containerizer containerizer,
+      VolumeDirectories volumes,
       ExecutorEnvironments environments,
       OwnExecutors own,
       DrivenExecutors driven,
@@ -43,6 +45,7 @@ final class ExecutorContainers {
       StatusReports reports,
       AgentRegistration master) {
     this.containerizer = containerizer;
+    this.volumes = volumes;
     this.environments = environments;
     this.own = own;
     this.driven = driven;
@@ -55,7 +58,8 @@ final class ExecutorContainers {
   void start(Executor executor) {
     ExecutorSpec spec = executor.spec();
     TaskInfo first = executor.infos().get(0);
-    TaskInfo contents = spec.ownProcess() ? contents(spec.info(), first) : first;
+    TaskInfo contents =
+        volumes.mounted(spec.ownProcess() ? contents(spec.info(), first) : first);
     try {
       Container container =
           executor

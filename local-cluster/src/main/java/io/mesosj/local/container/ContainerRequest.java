@@ -1,9 +1,11 @@
 package io.mesosj.local.container;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.Volume;
 
 /**
  * A container to be made for a task.
@@ -33,5 +35,18 @@ public record ContainerRequest(
 
   Path stderr() {
     return sandbox.resolve("stderr");
+  }
+
+  /**
+   * The volumes among the task's resources. The agent has added them after those that the framework
+   * asked for, whose paths nobody may take for its own.
+   */
+  List<Volume> persistentVolumes() {
+    long count =
+        task.getResourcesList().stream()
+            .filter(resource -> resource.getDisk().hasPersistence())
+            .count();
+    List<Volume> all = task.getContainer().getVolumesList();
+    return all.subList(Math.max(0, all.size() - (int) count), all.size());
   }
 }

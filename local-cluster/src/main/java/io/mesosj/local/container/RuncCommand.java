@@ -73,13 +73,25 @@ record RuncCommand(
     return directory;
   }
 
-  /** Makes the sandbox the user's, who could write nothing there otherwise. */
-  void own(Path sandbox) throws IOException {
+  /**
+   * Makes the sandbox and the persistent volumes the user's, who could write nothing there
+   * otherwise; a volume goes from user to user as in Mesos.
+   */
+  void own(ContainerRequest request) throws IOException {
+    Path sandbox = request.sandbox();
     if (user.uid() != 0) {
-      for (Path path : List.of(sandbox, sandbox.resolve("stdout"), sandbox.resolve("stderr"))) {
-        Files.setAttribute(path, "unix:uid", (int) user.uid());
-        Files.setAttribute(path, "unix:gid", (int) user.gid());
-      }
+      own(List.of(sandbox, sandbox.resolve("stdout"), sandbox.resolve("stderr")));
+    }
+    own(
+        request.persistentVolumes().stream()
+            .map(volume -> Path.of(volume.getHostPath()))
+            .toList());
+  }
+
+  private void own(List<Path> paths) throws IOException {
+    for (Path path : paths) {
+      Files.setAttribute(path, "unix:uid", (int) user.uid());
+      Files.setAttribute(path, "unix:gid", (int) user.gid());
     }
   }
 }

@@ -77,7 +77,7 @@ final class RuncContainer implements Container {
   public TaskProcess start() throws IOException {
     RuncCommand command = RuncCommand.of(request, networks(), rootfs);
     bundle.create();
-    command.own(request.sandbox());
+    command.own(request);
     Optional<TerminalIo> own = openTerminal();
     try (WaitingRunc runc = open(own)) {
       UserLookup.Ids user = command.user();
