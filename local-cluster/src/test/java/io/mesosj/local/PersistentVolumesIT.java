@@ -67,14 +67,9 @@ class PersistentVolumesIT {
   }
 
   private static Resource volume(String id, double size) {
-    Resource.Builder volume =
-        Resources.parse("disk(ops/db):" + size).toProto().get(0).toBuilder();
+    Resource.Builder volume = Resources.parse("disk(ops/db):" + size).toProto().get(0).toBuilder();
     volume.getDiskBuilder().getPersistenceBuilder().setId(id);
-    volume
-        .getDiskBuilder()
-        .getVolumeBuilder()
-        .setContainerPath("data")
-        .setMode(Volume.Mode.RW);
+    volume.getDiskBuilder().getVolumeBuilder().setContainerPath("data").setMode(Volume.Mode.RW);
     return volume.build();
   }
 

@@ -58,8 +58,7 @@ final class ExecutorContainers {
   void start(Executor executor) {
     ExecutorSpec spec = executor.spec();
     TaskInfo first = executor.infos().get(0);
-    TaskInfo contents =
-        volumes.mounted(spec.ownProcess() ? contents(spec.info(), first) : first);
+    TaskInfo contents = volumes.mounted(spec.ownProcess() ? contents(spec.info(), first) : first);
     try {
       Container container =
           executor

@@ -37,8 +37,7 @@ final class VolumeDirectories {
 
   private Path path(Resource volume) {
     String role = volume.getReservations(volume.getReservationsCount() - 1).getRole();
-    return root.resolve(role.replace('/', ' '))
-        .resolve(volume.getDisk().getPersistence().getId());
+    return root.resolve(role.replace('/', ' ')).resolve(volume.getDisk().getPersistence().getId());
   }
 
   /**

@@ -45,7 +45,9 @@ final class PlainContainer implements Container {
         arguments, environment, sandbox, request.stdout().toFile(), request.stderr().toFile());
   }
 
-  /** Nothing can be mounted without root: a link to it, as Mesos' {@code filesystem/posix} makes. */
+  /**
+   * Nothing can be mounted without root: a link to it, as Mesos' {@code filesystem/posix} makes.
+   */
   private static void link(Path sandbox, Volume volume) throws IOException {
     String name = volume.getContainerPath();
     if (!name.isEmpty() && !name.contains("/") && !name.equals(".") && !name.equals("..")) {

@@ -82,10 +82,7 @@ record RuncCommand(
     if (user.uid() != 0) {
       own(List.of(sandbox, sandbox.resolve("stdout"), sandbox.resolve("stderr")));
     }
-    own(
-        request.persistentVolumes().stream()
-            .map(volume -> Path.of(volume.getHostPath()))
-            .toList());
+    own(request.persistentVolumes().stream().map(volume -> Path.of(volume.getHostPath())).toList());
   }
 
   private void own(List<Path> paths) throws IOException {

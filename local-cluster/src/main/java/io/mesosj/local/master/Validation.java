@@ -93,7 +93,9 @@ final class Validation {
     return roles(info)
         .or(
             () ->
-                info.getId().getValue().isEmpty() ? Optional.empty() : MesosId.problem(info.getId().getValue()))
+                info.getId().getValue().isEmpty()
+                    ? Optional.empty()
+                    : MesosId.problem(info.getId().getValue()))
         .or(() -> failoverTimeout(info.getFailoverTimeout()));
   }
 
