@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -266,6 +268,57 @@ class CniTest {
         .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
 
     assertThat(calls()).containsExactly("a ADD", "a DEL");
+  }
+
+  @Test
+  void nothingIsRunWhenTheTimeOfAllIsOver() throws Exception {
+    Cni late =
+        Cni.of(CniOptions.pluginsIn(work).withTimeLimit(Duration.ofMillis(1))).withinOneLimit();
+    plugin("a", "exit 0");
+    TimeUnit.MILLISECONDS.sleep(5);
+
+    assertThatThrownBy(() -> late.status(list("1.1.0", "", "a")))
+        .isInstanceOf(PluginTimeoutException.class)
+        .hasMessageContaining("it was not run, because those before it took longer than 0.001 s");
+    assertThat(calls()).isEmpty();
+  }
+
+  @Test
+  void aCallAboutNoContainerThatIsKilledTakesNoOtherAlong() throws Exception {
+    Path go = work.resolve("go");
+    Path begun = work.resolve("begun");
+    plugin("patient", "touch " + begun + "; while [ ! -e " + go + " ]; do sleep 0.05; done");
+    plugin("slow", "while [ ! -e " + begun + " ]; do sleep 0.05; done; sleep 30");
+    Cni hasty = Cni.of(CniOptions.pluginsIn(work).withTimeLimit(Duration.ofSeconds(1)));
+    var patient =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return cni.status(list("1.1.0", "", "patient"));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    assertThatThrownBy(() -> hasty.status(list("1.1.0", "", "slow")))
+        .isInstanceOf(PluginTimeoutException.class);
+    Files.createFile(go);
+
+    assertThat(patient.get(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aPluginOfTheProgramGivesWayToAnotherOfItsName() throws Exception {
+    var own = new InProcessPlugin("org.example.Main", (environment, in, out) -> 0);
+    Cni both = Cni.of(CniOptions.pluginsIn(work).withOwnPlugins(Map.of("a", own, "b", own)));
+    plugin("a", "exit 0");
+    plugin("b", "main=org.example.Main\nexit 0");
+
+    both.status(list("1.1.0", "", "a", "b"));
+
+    assertThat(calls()).containsExactly("a STATUS");
+    assertThat(both.runsInProcess("a")).isFalse();
+    assertThat(both.runsInProcess("b")).isTrue();
   }
 
   @Test
