@@ -32,6 +32,11 @@ record Bundle(String id, Path directory, Path state) {
     return directory.resolve("pid");
   }
 
+  /** The name of the slice that systemd makes for the container, where it does. */
+  Path slice() {
+    return directory.resolve("slice");
+  }
+
   /** What runc has to say. */
   Path log() {
     return directory.resolve("log");
@@ -90,7 +95,15 @@ record Bundle(String id, Path directory, Path state) {
     FileTree.remove(secrets());
     FileTree.remove(covers());
     for (Path file :
-        List.of(config(), pidFile(), log(), status(), unfinishedStatus(), emptyRoot(), directory)) {
+        List.of(
+            config(),
+            pidFile(),
+            slice(),
+            log(),
+            status(),
+            unfinishedStatus(),
+            emptyRoot(),
+            directory)) {
       Files.deleteIfExists(file);
     }
   }

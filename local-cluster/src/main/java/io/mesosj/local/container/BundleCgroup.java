@@ -5,20 +5,22 @@ import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 
 /**
- * The cgroup of a container that runc knows, of version 1 or 2.
+ * The cgroup of a container that runc knows.
  *
  * @param directory the one that counts memory
  * @param processors the one that counts processor time
+ * @param unified whether they are one, of version 2
  */
-record BundleCgroup(Path directory, Path processors) {
-  private static final String KILLED = "oom_kill ";
+record BundleCgroup(Path directory, Path processors, boolean unified) {
+  private static final String KILLED = "oom_kill";
+  private static final String SLICE = ".slice";
 
   /** What the kernel says of no limit is a little less than can be counted. */
   private static final long UNLIMITED = 1L << 60;
@@ -34,7 +36,8 @@ record BundleCgroup(Path directory, Path processors) {
   static BundleCgroup of(Bundle bundle) throws IOException {
     Path state = bundle.state().resolve(bundle.id()).resolve("state.json");
     JsonNode paths = JsonTrees.read(Files.readAllBytes(state)).path("cgroup_paths");
-    return new BundleCgroup(of(paths, "memory"), of(paths, "cpuacct"));
+    boolean unified = !paths.path("memory").isTextual();
+    return new BundleCgroup(of(paths, "memory"), of(paths, "cpuacct"), unified);
   }
 
   /** Version 2 has one for everything. */
@@ -47,27 +50,36 @@ record BundleCgroup(Path directory, Path processors) {
   }
 
   /**
-   * Whether the kernel has killed one of its processes for memory.
+   * Whether the kernel has killed one of its processes since it had as much memory as it may.
    *
    * @throws IOException if that can't be known
    */
   boolean outOfMemory() throws IOException {
-    Path first = directory.resolve("memory.oom_control");
-    Path file = Files.exists(first) ? first : directory.resolve("memory.events");
-    for (String line : Files.readAllLines(file)) {
-      if (line.startsWith(KILLED)) {
-        return !line.substring(KILLED.length()).strip().equals("0");
-      }
+    if (unified) {
+      // A limit further up, such as the unit's, counts as oom there and not here.
+      Map<String, Long> events = counters(counting().resolve("memory.events"));
+      return events.getOrDefault("oom", 0L) > 0 && events.getOrDefault(KILLED, 0L) > 0;
     }
-    return false;
+    return counters(directory.resolve("memory.oom_control")).getOrDefault(KILLED, 0L) > 0;
   }
 
-  /** Everything in it, daemons that have left their parents too. */
-  List<ProcessHandle> processes() throws IOException {
-    return Files.readAllLines(directory.resolve("cgroup.procs")).stream()
-        .map(line -> ProcessHandle.of(Long.parseLong(line)))
-        .flatMap(Optional::stream)
-        .toList();
+  /** The slice that is the container's alone, since its scope has gone with the last process. */
+  private Path counting() {
+    Path parent = directory.getParent();
+    return parent != null && parent.toString().endsWith(SLICE) ? parent : directory;
+  }
+
+  /** Kills everything in it, daemons that have left their parents and further cgroups too. */
+  void kill() throws IOException {
+    Path all = directory.resolve("cgroup.kill");
+    if (Files.exists(all)) {
+      Files.writeString(all, "1", StandardOpenOption.WRITE);
+    } else {
+      for (String process : Files.readAllLines(directory.resolve("cgroup.procs"))) {
+        Optional<ProcessHandle> handle = ProcessHandle.of(Long.parseLong(process));
+        handle.ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
   }
 
   /**
@@ -76,19 +88,18 @@ record BundleCgroup(Path directory, Path processors) {
    * @throws IOException if that can't be known
    */
   void describe(ResourceStatistics.Builder into) throws IOException {
-    boolean second = Files.exists(directory.resolve("memory.current"));
     into.setMemTotalBytes(
-        number(directory.resolve(second ? "memory.current" : "memory.usage_in_bytes")));
+        number(directory.resolve(unified ? "memory.current" : "memory.usage_in_bytes")));
     Map<String, Long> memory = counters(directory.resolve("memory.stat"));
-    long anonymous = memory.getOrDefault(second ? "anon" : "total_rss", 0L);
-    long file = memory.getOrDefault(second ? "file" : "total_cache", 0L);
+    long anonymous = memory.getOrDefault(unified ? "anon" : "total_rss", 0L);
+    long file = memory.getOrDefault(unified ? "file" : "total_cache", 0L);
     into.setMemAnonBytes(anonymous).setMemRssBytes(anonymous);
     into.setMemFileBytes(file).setMemCacheBytes(file);
-    long limit = number(directory.resolve(second ? "memory.max" : "memory.limit_in_bytes"));
+    long limit = number(directory.resolve(unified ? "memory.max" : "memory.limit_in_bytes"));
     if (limit < UNLIMITED) {
       into.setMemLimitBytes(limit);
     }
-    if (second) {
+    if (unified) {
       Map<String, Long> time = counters(processors.resolve("cpu.stat"));
       into.setCpusUserTimeSecs(time.getOrDefault("user_usec", 0L) / 1e6)
           .setCpusSystemTimeSecs(time.getOrDefault("system_usec", 0L) / 1e6);

@@ -2,6 +2,7 @@ package io.mesosj.local.container;
 
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.local.cgroup.CgroupPlace;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,18 +18,21 @@ final class BundleConfig {
   private final Optional<Rootfs> rootfs;
   private final Bundle bundle;
   private final Confinement confinement;
+  private final CgroupPlace cgroups;
 
   BundleConfig(
       ContainerRequest request,
       Optional<AttachedContainer> network,
       Optional<Rootfs> rootfs,
       Bundle bundle,
-      Confinement confinement) {
+      Confinement confinement,
+      CgroupPlace cgroups) {
     this.request = request;
     this.network = network;
     this.rootfs = rootfs;
     this.bundle = bundle;
     this.confinement = confinement;
+    this.cgroups = cgroups;
   }
 
   OciConfig of(RuncCommand command) throws IOException {
@@ -40,7 +44,7 @@ final class BundleConfig {
     if (info.hasRlimitInfo()) {
       config.resourceLimits(info.getRlimitInfo());
     }
-    config.limits("/mesosj." + request.containerId(), request.task().getResourcesList());
+    config.limits(cgroups, request.containerId(), request.task().getResourcesList());
     config.confine(confinement, SeccompProfile.load(confinement.seccompProfile()));
     return config;
   }

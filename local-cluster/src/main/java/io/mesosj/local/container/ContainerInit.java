@@ -70,7 +70,7 @@ final class ContainerInit {
       return;
     }
     try {
-      BundleCgroup.of(bundle).processes().forEach(ProcessHandle::destroyForcibly);
+      BundleCgroup.of(bundle).kill();
     } catch (IOException e) {
       LOG.debug("The processes of container '{}' are unknown: {}", bundle.id(), e.getMessage());
     }

@@ -5,6 +5,7 @@ import io.mesosj.base.process.SearchPath;
 import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.local.cgroup.HostCgroups;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class Containerizer implements AutoCloseable {
   private final ContainerNetworks networks;
   private final ContainerImages images;
   private final LimitWatch watch;
+  private final HostCgroups cgroups = HostCgroups.ofThisProcess();
 
   /**
    * A containerizer that has made nothing yet.
@@ -107,7 +109,7 @@ public final class Containerizer implements AutoCloseable {
   private RuncContainer runc(
       ContainerRequest request, Optional<AttachedContainer> network, Optional<Rootfs> rootfs) {
     Bundle bundle = Bundle.of(runtimeDir, request.containerId());
-    return new RuncContainer(networks, request, network, rootfs, bundle, watch);
+    return new RuncContainer(networks, request, network, rootfs, bundle, cgroups, watch);
   }
 
   private void detach(String containerId, Throwable why) {

@@ -57,7 +57,9 @@ final class LimitedProcess implements TaskProcess {
 
   private void lookAtMemory() {
     try {
-      if (BundleCgroup.of(bundle).outOfMemory()) {
+      BundleCgroup cgroup = BundleCgroup.of(bundle);
+      // Of version 2 the kernel ends all of it itself.
+      if (!cgroup.unified() && cgroup.outOfMemory()) {
         end(Limitation.memory(memory));
       }
     } catch (IOException e) {
@@ -87,7 +89,10 @@ final class LimitedProcess implements TaskProcess {
     looks.forEach(look -> look.cancel(false));
     if (memory > 0 && !status.succeeded() && limitation.get() == null) {
       try {
-        if (BundleCgroup.of(bundle).outOfMemory()) {
+        BundleCgroup cgroup = BundleCgroup.of(bundle);
+        // Of version 2 a container that is out of memory is killed, whatever its children had.
+        boolean killed = !cgroup.unified() || status.signal() == SIGKILL;
+        if (killed && cgroup.outOfMemory()) {
           limitation.compareAndSet(null, Limitation.memory(memory));
         }
       } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.local.cgroup.CgroupPlace;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -289,8 +290,10 @@ final class OciConfig {
   }
 
   /** Shares of the processor by weight, memory as a limit, as Mesos' cgroups isolators set them. */
-  void limits(String cgroup, List<Resource> resources) {
-    linux.put("cgroupsPath", cgroup);
+  void limits(CgroupPlace cgroups, String containerId, List<Resource> resources) {
+    linux.put("cgroupsPath", cgroups.path(containerId));
+    ObjectNode annotations = config.putObject("annotations");
+    cgroups.annotations().forEach(annotations::put);
     Resources all = Resources.of(resources);
     ObjectNode limits = linux.putObject("resources");
     long shares = Math.max(2, (long) (1024 * all.scalar("cpus")));
@@ -298,6 +301,10 @@ final class OciConfig {
     long memory = memoryLimit(all);
     if (memory > 0) {
       limits.putObject("memory").put("limit", memory * MEGABYTE);
+    }
+    if (cgroups.unified()) {
+      // A child that is killed for memory ends its container; version 1 has to be watched.
+      limits.putObject("unified").put("memory.oom.group", "1");
     }
     devices(limits);
   }

@@ -5,6 +5,8 @@ import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.isolator.AttachedContainer;
+import io.mesosj.local.cgroup.CgroupPlace;
+import io.mesosj.local.cgroup.HostCgroups;
 import io.mesosj.local.fetch.FetchLimits;
 import io.mesosj.local.fetch.Fetcher;
 import io.mesosj.local.fetch.TaskUser;
@@ -35,6 +37,7 @@ final class RuncContainer implements Container {
   private final Optional<AttachedContainer> network;
   private final Optional<Rootfs> rootfs;
   private final Bundle bundle;
+  private final HostCgroups cgroups;
   private final LimitWatch watch;
   private volatile @Nullable LimitedProcess limited;
   private volatile @Nullable TerminalIo terminal;
@@ -46,6 +49,7 @@ final class RuncContainer implements Container {
    * @param networks whose {@code network} is
    * @param network the container's, unless it is on the host's
    * @param rootfs the container's image, if it has one
+   * @param cgroups where its cgroup is made
    * @param watch who looks whether it takes more than it may
    */
   RuncContainer(
@@ -54,12 +58,14 @@ final class RuncContainer implements Container {
       Optional<AttachedContainer> network,
       Optional<Rootfs> rootfs,
       Bundle bundle,
+      HostCgroups cgroups,
       LimitWatch watch) {
     this.networks = networks;
     this.request = request;
     this.network = network;
     this.rootfs = rootfs;
     this.bundle = bundle;
+    this.cgroups = cgroups;
     this.watch = watch;
   }
 
@@ -76,10 +82,15 @@ final class RuncContainer implements Container {
   @Override
   public TaskProcess start() throws IOException {
     RuncCommand command = RuncCommand.of(request, networks(), rootfs);
+    CgroupPlace place = cgroups.place();
     bundle.create();
+    Optional<String> slice = place.slice(request.containerId());
+    if (slice.isPresent()) {
+      Files.writeString(bundle.slice(), slice.get());
+    }
     command.own(request);
     Optional<TerminalIo> own = openTerminal();
-    try (WaitingRunc runc = open(own)) {
+    try (WaitingRunc runc = open(place, own)) {
       UserLookup.Ids user = command.user();
       new Fetcher(
               request.sandbox(),
@@ -87,7 +98,8 @@ final class RuncContainer implements Container {
               FetchLimits.DEFAULT)
           .fetch(request.task().getCommand().getUrisList());
       OciConfig config =
-          new BundleConfig(request, network, rootfs, bundle, watch.confinement()).of(command);
+          new BundleConfig(request, network, rootfs, bundle, watch.confinement(), place)
+              .of(command);
       if (own.isPresent()) {
         config.terminal();
       }
@@ -121,11 +133,17 @@ final class RuncContainer implements Container {
     return statistics.build();
   }
 
-  private WaitingRunc open(Optional<TerminalIo> own) throws IOException {
+  private WaitingRunc open(CgroupPlace place, Optional<TerminalIo> own) throws IOException {
     // Nobody could be at the terminal of an agent that is gone.
     boolean checkpoint = request.checkpoint() && own.isEmpty();
     return WaitingRunc.open(
-        bundle, rootfs.isPresent(), checkpoint, own, request.stdout(), request.stderr());
+        bundle,
+        place.systemd().isPresent(),
+        rootfs.isPresent(),
+        checkpoint,
+        own,
+        request.stdout(),
+        request.stderr());
   }
 
   private Optional<TerminalIo> openTerminal() throws IOException {

@@ -161,6 +161,11 @@ final class RuncProcess implements TaskProcess {
     if (bundle.isKnown()) {
       Program.of(LIMIT, bundle.runc("delete", "--force", bundle.id())).run().orFail();
     }
+    if (Files.exists(bundle.slice())) {
+      String slice = SmallFile.text(bundle.slice());
+      // Of one that runc was never started for it is a slice that does nothing.
+      Program.of(LIMIT, "systemctl", "stop", slice).run().orFail();
+    }
     bundle.delete();
   }
 }

@@ -50,12 +50,14 @@ final class WaitingRunc implements AutoCloseable {
   /**
    * Opens the output.
    *
+   * @param systemd whether systemd makes the container's cgroup
    * @param ownPids whether the container has a pid namespace
    * @param checkpoint whether its exit code is to be found by a later agent
    * @param terminal what it runs on, if it wants one; its output goes to {@code out} all the same
    */
   static WaitingRunc open(
       Bundle bundle,
+      boolean systemd,
       boolean ownPids,
       boolean checkpoint,
       Optional<TerminalIo> terminal,
@@ -68,7 +70,7 @@ final class WaitingRunc implements AutoCloseable {
     } else {
       command.addAll(List.of(ON_WORD, "sh"));
     }
-    List<String> runc = commandLine(bundle);
+    List<String> runc = commandLine(bundle, systemd);
     command.addAll(terminal.isPresent() ? terminal.get().on(runc) : runc);
     OutputStream file =
         terminal.isPresent()
@@ -87,11 +89,14 @@ final class WaitingRunc implements AutoCloseable {
     }
   }
 
-  private static List<String> commandLine(Bundle bundle) {
+  private static List<String> commandLine(Bundle bundle, boolean systemd) {
+    List<String> command = bundle.runc("--log", bundle.log().toString());
+    if (systemd) {
+      // Its other commands read that in the state that this one writes.
+      command.add("--systemd-cgroup");
+    }
     // Kept after its end: its cgroup tells whether a process was killed for memory.
-    List<String> command =
-        bundle.runc("--log", bundle.log().toString(), "run", "--keep", "--bundle");
-    command.add(bundle.directory().toString());
+    command.addAll(List.of("run", "--keep", "--bundle", bundle.directory().toString()));
     command.addAll(List.of("--pid-file", bundle.pidFile().toString(), bundle.id()));
     return command;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,37 +19,61 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BundleCgroupTest {
   @TempDir Path directory;
 
-  private BundleCgroup cgroup() {
-    return new BundleCgroup(directory, directory);
+  private BundleCgroup cgroup(boolean unified) {
+    return new BundleCgroup(directory, directory, unified);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "memory.events, 0, false",
-    "memory.events, 1, true",
-    "memory.events, 10, true",
-    "memory.oom_control, 0, false",
-    "memory.oom_control, 3, true"
+    "memory.events, 7, 0, false",
+    "memory.events, 7, 1, true",
+    "memory.events, 7, 10, true",
+    // The limit of something above it was hit.
+    "memory.events, 0, 1, false",
+    "memory.oom_control, 0, 0, false",
+    "memory.oom_control, 0, 3, true"
   })
-  void aProcessThatWasKilledForMemoryIsCounted(String file, String kills, boolean expected)
-      throws IOException {
+  void aProcessThatWasKilledForMemoryIsCounted(
+      String file, String hits, String kills, boolean expected) throws IOException {
     Files.writeString(
-        directory.resolve(file), "low 0\noom 7\noom_kill_disable 0\noom_kill " + kills + "\n");
+        directory.resolve(file),
+        "low 0\noom " + hits + "\noom_kill_disable 0\noom_kill " + kills + "\n");
 
-    assertThat(cgroup().outOfMemory()).isEqualTo(expected);
+    assertThat(cgroup(file.equals("memory.events")).outOfMemory()).isEqualTo(expected);
+  }
+
+  @Test
+  void theSliceStillCountsWhenTheScopeIsGone() throws IOException {
+    Path slice = Files.createDirectory(directory.resolve("system-mesosj_web.slice"));
+    Files.writeString(slice.resolve("memory.events"), "oom 1\noom_kill 4\n");
+    Path scope = slice.resolve("mesosj-web.scope");
+
+    assertThat(new BundleCgroup(scope, scope, true).outOfMemory()).isTrue();
   }
 
   @Test
   void aCgroupThatIsGoneSaysNothing() {
-    assertThatThrownBy(() -> cgroup().outOfMemory()).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> cgroup(false).outOfMemory()).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> cgroup(true).outOfMemory()).isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
-  void everyProcessThatStillLivesIsInIt() throws IOException {
-    long own = ProcessHandle.current().pid();
-    Files.writeString(directory.resolve("cgroup.procs"), own + "\n4194304\n");
+  void everyProcessThatStillLivesIsKilled() throws Exception {
+    Process process = new ProcessBuilder("sleep", "100").start();
+    Files.writeString(directory.resolve("cgroup.procs"), process.pid() + "\n4194304\n");
 
-    assertThat(cgroup().processes()).extracting(ProcessHandle::pid).containsExactly(own);
+    cgroup(false).kill();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void ofVersion2TheKernelKillsAllOfThem() throws IOException {
+    Path kill = Files.writeString(directory.resolve("cgroup.kill"), "");
+
+    cgroup(true).kill();
+
+    assertThat(kill).hasContent("1");
   }
 
   @Test
@@ -61,9 +86,9 @@ final class BundleCgroupTest {
     Files.writeString(state, "{\"cgroup_paths\": {\"\": \"/sys/unified\"}}");
     BundleCgroup second = BundleCgroup.of(bundle);
 
-    assertThat(first).isEqualTo(new BundleCgroup(Path.of("/sys/one"), Path.of("/sys/two")));
+    assertThat(first).isEqualTo(new BundleCgroup(Path.of("/sys/one"), Path.of("/sys/two"), false));
     Path unified = Path.of("/sys/unified");
-    assertThat(second).isEqualTo(new BundleCgroup(unified, unified));
+    assertThat(second).isEqualTo(new BundleCgroup(unified, unified, true));
   }
 
   private ResourceStatistics described(Map<String, String> files) throws IOException {
@@ -71,7 +96,7 @@ final class BundleCgroupTest {
       Files.writeString(directory.resolve(file.getKey()), file.getValue());
     }
     ResourceStatistics.Builder statistics = ResourceStatistics.newBuilder().setTimestamp(0);
-    cgroup().describe(statistics);
+    cgroup(files.containsKey("memory.current")).describe(statistics);
     return statistics.build();
   }
 

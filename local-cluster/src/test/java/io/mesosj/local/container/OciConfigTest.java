@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.local.cgroup.CgroupPlace;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What runc is told; that it does so is for the integration tests. */
 final class OciConfigTest {
+  private static final CgroupPlace BY_HAND = new CgroupPlace(false, "/", Optional.empty());
+
   private final OciConfig config = OciConfig.imageRootfs(Path.of("/images/web"));
 
   private JsonNode written() throws IOException {
@@ -70,7 +73,7 @@ final class OciConfigTest {
 
   @Test
   void nothingButTheUsualDevicesCanBeOpened() throws Exception {
-    config.limits("/mesosj.web", Resources.parse("cpus:1").toProto());
+    config.limits(BY_HAND, "web", Resources.parse("cpus:1").toProto());
 
     JsonNode devices = written().path("linux").path("resources").path("devices");
     assertThat(devices.get(0).path("allow").asBoolean()).isFalse();
@@ -91,12 +94,29 @@ final class OciConfigTest {
   })
   void sharesFollowTheCpusAndMemoryHasAFloor(String resources, long shares, long limit)
       throws Exception {
-    config.limits("/mesosj.web", Resources.parse(resources).toProto());
+    config.limits(BY_HAND, "web", Resources.parse(resources).toProto());
 
     JsonNode limits = written().path("linux").path("resources");
     assertThat(limits.path("cpu").path("shares").asLong()).isEqualTo(shares);
     assertThat(limits.path("memory").path("limit").asLong()).isEqualTo(limit);
     assertThat(written().path("linux").path("cgroupsPath").asText()).isEqualTo("/mesosj.web");
+  }
+
+  @Test
+  void ofVersion2TheKernelEndsAllOfAContainerAndSystemdItsScopeWithOurUnit() throws Exception {
+    config.limits(BY_HAND, "web", List.of());
+    assertThat(written().path("linux").path("resources").has("unified")).isFalse();
+
+    CgroupPlace.Systemd unit =
+        new CgroupPlace.Systemd("system.slice", Optional.of("cluster.service"));
+    config.limits(new CgroupPlace(true, "/", Optional.of(unit)), "web", List.of());
+
+    JsonNode linux = written().path("linux");
+    assertThat(linux.path("cgroupsPath").asText()).isEqualTo("system-mesosj_web.slice:mesosj:web");
+    assertThat(linux.path("resources").path("unified").path("memory.oom.group").asText())
+        .isEqualTo("1");
+    assertThat(written().path("annotations").path("org.systemd.property.BindsTo").asText())
+        .isEqualTo("['cluster.service']");
   }
 
   @Test
@@ -174,7 +194,7 @@ final class OciConfigTest {
 
   @Test
   void isConfinedAsTheAgentSays() throws Exception {
-    config.limits("/mesosj.web", List.of());
+    config.limits(BY_HAND, "web", List.of());
     config.confine(new Confinement("none", true, 77, true, Duration.ZERO), Optional.empty());
 
     assertThat(written().path("process").path("noNewPrivileges").asBoolean()).isTrue();
@@ -186,7 +206,7 @@ final class OciConfigTest {
   @Test
   void theSeccompProfileKnowsWhatTheContainerMayDo() throws Exception {
     Optional<SeccompProfile> builtIn = Optional.of(SeccompProfile.of(DeniedCalls.profile()));
-    config.limits("/mesosj.web", List.of());
+    config.limits(BY_HAND, "web", List.of());
 
     config.confine(Confinement.DEFAULT, builtIn);
     List<String> image = denied();
