@@ -39,6 +39,20 @@ class FlagDefaultsTest {
     assertThat(values.on(SHELL)).isFalse();
   }
 
+  /** Somebody set it to nothing: to go on as if it were not there would run something else. */
+  @Test
+  void anEmptyVariableIsAnEmptyValue() throws UsageException {
+    Values values =
+        new FlagDefaults("mesos-execute-j", "MESOS_EXECUTE_")
+            .complete(
+                TABLE,
+                TABLE,
+                FlagParser.parse(TABLE, List.of()),
+                Map.of("MESOS_EXECUTE_DOCKER_IMAGE", ""));
+
+    assertThat(values.text(IMAGE)).contains("");
+  }
+
   @Test
   void leavesOutWhatAnotherVerbHas() throws IOException, UsageException {
     Path file = Files.writeString(home.resolve("config"), "docker_image=x\nno-shell\nname=n\n");
