@@ -1,6 +1,7 @@
 package io.mesosj.isolator;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.cni.CniException;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class ContainerState {
   final Map<String, Undone> undoing = new HashMap<>();
 
   /** An ADD that failed and was undone by itself; empty if that went well. */
-  record Undone(Optional<Throwable> failure) {}
+  record Undone(Optional<CniException> failure) {}
 
   private final Object cancelling = new Object();
   private @Nullable Thread attaching;

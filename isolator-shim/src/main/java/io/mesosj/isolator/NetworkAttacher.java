@@ -97,7 +97,12 @@ final class NetworkAttacher {
     } catch (CniException e) {
       // It was undone already, or tried to be; a plugin that hangs need not do so twice.
       container.undoing.put(
-          name, new ContainerState.Undone(Arrays.stream(e.getSuppressed()).findFirst()));
+          name,
+          new ContainerState.Undone(
+              Arrays.stream(e.getSuppressed())
+                  .filter(CniException.class::isInstance)
+                  .map(CniException.class::cast)
+                  .findFirst()));
       throw e;
     }
     checkpoints.writePrivate(info, result.json());

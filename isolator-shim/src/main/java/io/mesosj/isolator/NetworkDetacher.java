@@ -5,6 +5,7 @@ import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniException;
 import io.mesosj.cni.CniResult;
+import io.mesosj.cni.PluginTimeoutException;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** Leaves a container's networks, in reverse, and removes its namespace and what was written. */
 final class NetworkDetacher {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkDetacher.class);
+
+  /** Of the DEL of an ADD that gave no result. */
+  private static final int MOST_ATTEMPTS = 4;
 
   private final Layout layout;
   private final Checkpoints checkpoints;
@@ -116,24 +120,44 @@ final class NetworkDetacher {
     Path info = layout.networkInfo(id, name, network.ifName());
     Attachment attachment = new Attachment(network.config(), id, netns, network.ifName());
     ContainerState.@Nullable Undone undone = container.undoing.remove(name);
-    try {
-      if (undone == null) {
-        leave(teardown, attachment, result(info));
-      } else if (undone.failure().orElse(null) instanceof CniException failure) {
-        throw failure;
-      }
-    } catch (CniException e) {
-      if (Files.exists(info)) {
-        throw e;
-      }
-      // What failed before any plugin answered, mostly over the configuration, fails again and
-      // again: there is nothing that it could undo.
-      LOG.warn("{}; nothing was attached, so this is let be", FileProblem.describe(e));
+    if (Files.exists(info)) {
+      leave(teardown, attachment, result(info));
+    } else if (undone == null || undone.failure().isPresent()) {
+      leaveIfPossible(teardown, attachment, undone);
     }
     // First the file that says that there is something to detach, so that a crash between the two
     // leaves no DEL without its result.
     checkpoints.removeFile(config);
     checkpoints.remove(layout.network(id, name));
+  }
+
+  /**
+   * Of an ADD that gave no result: what failed before any plugin answered, mostly over the
+   * configuration, fails again and again, and there is nothing that it could undo. But a plugin may
+   * have done its work before it failed, and have a passing reason not to undo it, so it is asked
+   * more than once; one that hung is not.
+   */
+  private static void leaveIfPossible(
+      Cni teardown, Attachment attachment, ContainerState.@Nullable Undone undone) {
+    Optional<CniException> failure = undone == null ? Optional.empty() : undone.failure();
+    int attempts = failure.isPresent() ? 1 : 0;
+    do {
+      if (attempts == MOST_ATTEMPTS || failure.orElse(null) instanceof PluginTimeoutException) {
+        LOG.warn("{}; nothing was attached, so it is let be", FileProblem.describe(failure.get()));
+        return;
+      }
+      failure = tryToLeave(teardown, attachment);
+      attempts++;
+    } while (failure.isPresent());
+  }
+
+  private static Optional<CniException> tryToLeave(Cni teardown, Attachment attachment) {
+    try {
+      leave(teardown, attachment, Optional.empty());
+      return Optional.empty();
+    } catch (CniException e) {
+      return Optional.of(e);
+    }
   }
 
   /** Once more where it failed because others have flushed what it wants to remove. */
@@ -142,14 +166,12 @@ final class NetworkDetacher {
     try {
       teardown.del(attachment, result);
     } catch (CniException e) {
-      try {
-        Optional<MasqueradeChains> chains =
-            MasqueradeChains.putBack(attachment.config(), attachment.containerId());
-        if (chains.isEmpty()) {
+      try (MasqueradeChains chains =
+          MasqueradeChains.putBack(attachment.config(), attachment.containerId())) {
+        if (!chains.wereMissing()) {
           throw e;
         }
         teardown.del(attachment, result);
-        chains.get().remove();
       } catch (CniException again) {
         throw again;
       } catch (IOException unknown) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * the chain in the rule that it removes, and iptables refuses even that where somebody has flushed
  * the chain: an empty one lets it get done.
  */
-public final class MasqueradeChains {
+public final class MasqueradeChains implements AutoCloseable {
   /** As {@code iptables} limits it; the plugins cut their digest there. */
   private static final int LENGTH = 28;
 
@@ -29,25 +29,38 @@ public final class MasqueradeChains {
   }
 
   /**
-   * Makes the chain empty where it should be and is not.
+   * Makes the chain empty where it should be and is not, until this is closed.
    *
-   * @return empty if nothing was missing
    * @throws IOException if the rules can't be read or changed
    */
-  public static Optional<MasqueradeChains> putBack(NetworkConfig network, String containerId)
+  public static MasqueradeChains putBack(NetworkConfig network, String containerId)
       throws IOException {
-    if (!isMasqueraded(network)) {
-      return Optional.empty();
-    }
     MasqueradeChains chains = new MasqueradeChains(name(network.name(), containerId));
-    SearchPath programs = SearchPath.of(Optional.ofNullable(System.getenv("PATH")));
-    for (Iptables family : List.of(new Iptables(programs, false), new Iptables(programs, true))) {
-      if (family.isAvailable() && !family.save("nat").hasChain(chains.chain)) {
-        family.restore(new RuleTransaction().newChain(chains.chain));
-        chains.made.add(family);
+    if (isMasqueraded(network)) {
+      try {
+        chains.make();
+      } catch (IOException e) {
+        try (chains) {
+          throw e;
+        }
       }
     }
-    return chains.made.isEmpty() ? Optional.empty() : Optional.of(chains);
+    return chains;
+  }
+
+  private void make() throws IOException {
+    SearchPath programs = SearchPath.of(Optional.ofNullable(System.getenv("PATH")));
+    for (Iptables family : List.of(new Iptables(programs, false), new Iptables(programs, true))) {
+      if (family.isAvailable() && !family.save("nat").hasChain(chain)) {
+        family.restore(new RuleTransaction().newChain(chain));
+        made.add(family);
+      }
+    }
+  }
+
+  /** Whether a chain was missing. */
+  public boolean wereMissing() {
+    return !made.isEmpty();
   }
 
   private static boolean isMasqueraded(NetworkConfig network) {
@@ -62,7 +75,8 @@ public final class MasqueradeChains {
   }
 
   /** Takes away what was made and the plugin has left. */
-  public void remove() throws IOException {
+  @Override
+  public void close() throws IOException {
     for (Iptables family : made) {
       if (family.save("nat").hasChain(chain)) {
         family.restore(new RuleTransaction().deleteChain(chain));

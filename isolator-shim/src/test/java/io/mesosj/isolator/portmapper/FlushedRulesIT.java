@@ -26,6 +26,7 @@ class FlushedRulesIT {
   void makeNetworks() throws IOException {
     host = new NamespacedHost();
     Path conf = Files.createDirectories(host.work().resolve("conf"));
+    Files.createDirectories(host.work().resolve("plugins"));
     String delegate = "\"type\": \"bridge\", \"bridge\": \"br-%s\", \"isGateway\": true, %s";
     String ipam =
         "\"ipam\": {\"type\": \"host-local\", \"dataDir\": \""
@@ -58,7 +59,7 @@ class FlushedRulesIT {
     List<String> words = new ArrayList<>(List.of("nsenter", "--net=" + host.netns("host")));
     words.addAll(NamespacedHost.java(Main.class, line));
     words.add("--network_cni_config_dir=" + host.work().resolve("conf"));
-    words.add("--network_cni_plugins_dir=/usr/lib/cni");
+    words.add("--network_cni_plugins_dir=" + host.work().resolve("plugins") + ":/usr/lib/cni");
     words.add("--runtime_dir=" + host.work().resolve("run"));
     words.add("--network_cni_root_dir_persist=false");
     return NamespacedHost.finish(new ProcessBuilder(words).redirectErrorStream(true).start());
@@ -115,6 +116,25 @@ class FlushedRulesIT {
     assertThat(host.rules()).doesNotContain("10.78.0.2");
     assertThat(host.inside("host", "iptables-save", "-t", "nat"))
         .doesNotContain(MasqueradeChains.name("stock", "web"));
+  }
+
+  @Test
+  void aDelThatFailsLeavesNoChainThatTheContainerHadNot() throws IOException {
+    assertThat(shim("attach", "web", "--network=stock").status()).isZero();
+    Path broken = host.work().resolve("plugins/bridge");
+    Files.writeString(broken, "#!/bin/sh\necho '{\"code\": 999, \"msg\": \"bad luck\"}'; exit 1\n");
+    assertThat(broken.toFile().setExecutable(true)).isTrue();
+
+    assertThat(shim("detach", "web"))
+        .satisfies(
+            said -> assertThat(said.status()).isEqualTo(1),
+            said -> assertThat(said.text()).contains("bad luck"));
+
+    // Masqueraded by IPv4 only.
+    assertThat(host.inside("host", "ip6tables-save", "-t", "nat"))
+        .doesNotContain(MasqueradeChains.name("stock", "web"));
+    Files.delete(broken);
+    assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
   }
 
   @Test
