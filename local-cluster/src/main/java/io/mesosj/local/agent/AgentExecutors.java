@@ -17,20 +17,20 @@ import org.apache.mesos.v1.Protos.TaskInfo;
  * may call an executor with its lock held, never the other way round.
  */
 final class AgentExecutors {
-  private record Key(FrameworkID framework, String id) {}
 
-  private final Map<Key, Executor> executors = new HashMap<>();
-  private final Map<Key, Executor> byTask = new HashMap<>();
+  // By framework and id; a record's hashCode() would be put together when it first runs.
+  private final Map<Map.Entry<FrameworkID, String>, Executor> executors = new HashMap<>();
+  private final Map<Map.Entry<FrameworkID, String>, Executor> byTask = new HashMap<>();
 
   /** No longer listed, but their containers are still being taken away. */
   private final Set<Executor> leaving = new HashSet<>();
 
-  private static Key key(ExecutorSpec spec) {
-    return new Key(spec.frameworkId(), spec.info().getExecutorId().getValue());
+  private static Map.Entry<FrameworkID, String> key(ExecutorSpec spec) {
+    return Map.entry(spec.frameworkId(), spec.info().getExecutorId().getValue());
   }
 
-  private static Key key(ExecutorSpec spec, TaskID task) {
-    return new Key(spec.frameworkId(), task.getValue());
+  private static Map.Entry<FrameworkID, String> key(ExecutorSpec spec, TaskID task) {
+    return Map.entry(spec.frameworkId(), task.getValue());
   }
 
   /** Where a task has gone; {@code fresh} is an executor that is to be started. */
@@ -39,7 +39,7 @@ final class AgentExecutors {
   /** Gives a task to the executor that it wants, or to a new one if that is not there. */
   synchronized Placed place(
       FrameworkID framework, ExecutorInfo wanted, TaskInfo task, Supplier<Executor> maker) {
-    Executor running = executors.get(new Key(framework, wanted.getExecutorId().getValue()));
+    Executor running = executors.get(Map.entry(framework, wanted.getExecutorId().getValue()));
     if (running != null && running.add(task)) {
       byTask.put(key(running.spec(), task.getTaskId()), running);
       return new Placed(running, false);
@@ -82,12 +82,12 @@ final class AgentExecutors {
 
   /** An executor by the id that it has inside the agent. */
   synchronized Optional<Executor> find(FrameworkID framework, String id) {
-    return Optional.ofNullable(executors.get(new Key(framework, id)));
+    return Optional.ofNullable(executors.get(Map.entry(framework, id)));
   }
 
   /** The executor of a task. */
   synchronized Optional<Executor> of(FrameworkID framework, TaskID task) {
-    return Optional.ofNullable(byTask.get(new Key(framework, task.getValue())));
+    return Optional.ofNullable(byTask.get(Map.entry(framework, task.getValue())));
   }
 
   synchronized List<Executor> all() {
@@ -114,6 +114,6 @@ final class AgentExecutors {
 
   /** Whether the framework has tasks here. */
   synchronized boolean knows(FrameworkID framework) {
-    return byTask.keySet().stream().anyMatch(key -> key.framework().equals(framework));
+    return byTask.keySet().stream().anyMatch(key -> key.getKey().equals(framework));
   }
 }

@@ -3,6 +3,7 @@ package io.mesosj.protocol.resources;
 import java.math.BigDecimal;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
+import org.jspecify.annotations.Nullable;
 
 /** A number with three decimals; Mesos rounds every scalar to thousandths before it computes. */
 record Scalar(long thousandths) implements Quantity, Comparable<Scalar> {
@@ -13,6 +14,17 @@ record Scalar(long thousandths) implements Quantity, Comparable<Scalar> {
       throw new IllegalArgumentException("a scalar must be a number of at least 0, not " + value);
     }
     return new Scalar(Math.round(value * 1000));
+  }
+
+  /** As a record's, which is put together when it first runs: at several milliseconds. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Scalar that && thousandths == that.thousandths;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(thousandths);
   }
 
   @Override

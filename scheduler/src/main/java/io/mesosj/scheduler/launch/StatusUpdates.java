@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.scheduler.failure.StoreException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -13,9 +14,9 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * acknowledgement, then the futures. Used by the launcher's thread.
  */
 final class StatusUpdates {
-  private final Recent<UpdateId, Boolean> seen = new Recent<>();
-  private final Recent<UpdateId, LaunchedTask> untold = new Recent<>();
-  private final Recent<UpdateId, Boolean> acknowledged = new Recent<>();
+  private final Recent<Map.Entry<String, ByteString>, Boolean> seen = new Recent<>();
+  private final Recent<Map.Entry<String, ByteString>, LaunchedTask> untold = new Recent<>();
+  private final Recent<Map.Entry<String, ByteString>, Boolean> acknowledged = new Recent<>();
   private final Launcher launcher;
   private final LiveTasks live;
   private final Offers offers;
@@ -42,14 +43,12 @@ final class StatusUpdates {
   }
 
   /** An update that is sent until it is acknowledged. Executors choose uuids, each for its own. */
-  private record UpdateId(String taskId, ByteString uuid) {
-    static UpdateId of(TaskStatus status) {
-      return new UpdateId(status.getTaskId().getValue(), status.getUuid());
-    }
+  private static Map.Entry<String, ByteString> idOf(TaskStatus status) {
+    return Map.entry(status.getTaskId().getValue(), status.getUuid());
   }
 
   void updated(TaskStatus status) throws StoreException {
-    LaunchedTask again = untold.get(UpdateId.of(status));
+    LaunchedTask again = untold.get(idOf(status));
     if (again != null) {
       tell(again, status);
       return;
@@ -61,7 +60,7 @@ final class StatusUpdates {
     }
     LaunchedTask task = known.get();
     live.answered(status);
-    if (seen.contains(UpdateId.of(status)) || LiveTasks.isStale(task, status)) {
+    if (seen.contains(idOf(status)) || LiveTasks.isStale(task, status)) {
       repeated(status);
     } else if (LiveTasks.neverLaunched(task, status) && live.mayTryAgain(task)) {
       missed(task, status);
@@ -90,7 +89,7 @@ final class StatusUpdates {
     boolean frameworks =
         !options.acknowledgesItself()
             && !status.getUuid().isEmpty()
-            && !acknowledged.contains(UpdateId.of(status));
+            && !acknowledged.contains(idOf(status));
     if (!frameworks) {
       master.acknowledge(status);
     }
@@ -132,12 +131,12 @@ final class StatusUpdates {
     if (status.getUuid().isEmpty()) {
       return;
     }
-    seen.put(UpdateId.of(status), true);
+    seen.put(idOf(status), true);
     if (told) {
-      untold.remove(UpdateId.of(status));
+      untold.remove(idOf(status));
       acknowledge(status);
     } else {
-      untold.put(UpdateId.of(status), task);
+      untold.put(idOf(status), task);
     }
   }
 
@@ -149,7 +148,7 @@ final class StatusUpdates {
 
   /** The framework has handled it. */
   void handled(TaskStatus status) {
-    acknowledged.put(UpdateId.of(status), true);
+    acknowledged.put(idOf(status), true);
     master.acknowledge(status);
   }
 

@@ -2,7 +2,9 @@ package io.mesosj.scheduler.offer;
 
 import io.mesosj.protocol.resources.Resources;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task, or a whole task group, wants of an agent.
@@ -19,5 +21,19 @@ public record Demand(Resources resources, List<Constraint> constraints, Optional
   /** Resources of any agent. */
   public static Demand of(Resources resources) {
     return new Demand(resources, List.of(), Optional.empty());
+  }
+
+  /** As a record's, which is put together when it first runs: at several milliseconds. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Demand that
+        && resources.equals(that.resources)
+        && constraints.equals(that.constraints)
+        && role.equals(that.role);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(resources, constraints, role);
   }
 }
