@@ -279,10 +279,6 @@ public final class CniIsolator implements AutoCloseable {
     } catch (IOException e) {
       failures.add(e);
     }
-    try {
-      failures.throwTogether();
-    } catch (IOException e) {
-      throw new IsolatorException(FileProblem.describe(e), e);
-    }
+    failures.throwAsIsolators();
   }
 }

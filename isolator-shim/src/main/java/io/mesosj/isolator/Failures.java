@@ -38,6 +38,15 @@ final class Failures {
     return words.toString();
   }
 
+  /** As {@link #throwTogether}, for those who call the isolator. */
+  void throwAsIsolators() throws IsolatorException {
+    try {
+      throwTogether();
+    } catch (IOException e) {
+      throw new IsolatorException(FileProblem.describe(e), e);
+    }
+  }
+
   /** Nothing where nothing went wrong. */
   void throwTogether() throws IOException {
     if (all.isEmpty()) {

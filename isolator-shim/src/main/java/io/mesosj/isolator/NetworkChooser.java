@@ -1,7 +1,6 @@
 package io.mesosj.isolator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
@@ -45,11 +44,7 @@ final class NetworkChooser {
         failures.add(e);
       }
     }
-    try {
-      failures.throwTogether();
-    } catch (IOException e) {
-      throw new IsolatorException(FileProblem.describe(e), e);
-    }
+    failures.throwAsIsolators();
     return joined;
   }
 

@@ -32,12 +32,7 @@ public final class UrlConnectionTransport implements HttpTransport {
   public HttpReply send(HttpCall call) throws IOException {
     HttpURLConnection connection = open(call.uri().toURL());
     try {
-      connection.setRequestMethod(call.method());
-      connection.setInstanceFollowRedirects(false);
-      connection.setUseCaches(false);
-      connection.setConnectTimeout(millis(call.connectTimeout()));
-      connection.setReadTimeout(millis(call.readTimeout()));
-      call.headers().forEach(connection::setRequestProperty);
+      prepare(connection, call);
       if (call.body().length > 0 || call.method().equals("POST")) {
         connection.setDoOutput(true);
         // A fixed length also keeps HttpURLConnection from sending a POST twice when a kept-alive
@@ -63,12 +58,7 @@ public final class UrlConnectionTransport implements HttpTransport {
   public StreamedCall stream(HttpCall call) throws IOException {
     HttpURLConnection connection = open(call.uri().toURL());
     try {
-      connection.setRequestMethod(call.method());
-      connection.setInstanceFollowRedirects(false);
-      connection.setUseCaches(false);
-      connection.setConnectTimeout(millis(call.connectTimeout()));
-      connection.setReadTimeout(millis(call.readTimeout()));
-      call.headers().forEach(connection::setRequestProperty);
+      prepare(connection, call);
       connection.setDoOutput(true);
       connection.setChunkedStreamingMode(SMALL_CHUNKS);
       return new StreamedCall(connection.getOutputStream(), () -> finish(connection));
@@ -76,6 +66,15 @@ public final class UrlConnectionTransport implements HttpTransport {
       connection.disconnect();
       throw e;
     }
+  }
+
+  private static void prepare(HttpURLConnection connection, HttpCall call) throws IOException {
+    connection.setRequestMethod(call.method());
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    connection.setConnectTimeout(millis(call.connectTimeout()));
+    connection.setReadTimeout(millis(call.readTimeout()));
+    call.headers().forEach(connection::setRequestProperty);
   }
 
   private static HttpReply finish(HttpURLConnection connection) throws IOException {
