@@ -98,6 +98,7 @@ class ArchitectureTest {
             "io.mesosj.isolator.IsolatorException",
             "io.mesosj.isolator.IsolatorOptions",
             "io.mesosj.isolator.NetworkPreparation",
+            "io.mesosj.isolator.NetworkUsage",
             "io.mesosj.isolator.Recovery");
   }
 
