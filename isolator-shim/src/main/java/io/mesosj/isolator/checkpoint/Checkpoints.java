@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,36 +30,36 @@ public final class Checkpoints {
 
   /** Writes a file for the agent's eyes only. */
   public void writePrivate(Path file, String text) throws IOException {
-    beside(file, text, Readers.OWNER).putInPlace();
+    steps.before(WRITE + file);
+    DurableFile written = DurableFile.beside(file, bytes(text), Readers.OWNER);
+    steps.during(WRITE + file);
+    written.putInPlace();
     force(file.getParent());
     steps.after(WRITE + file);
   }
 
   /**
    * Writes files of one directory that are mounted into a container: all are whole before the first
-   * is in its place.
+   * is in its place. They are not forced to the disk, since the container does not outlive a power
+   * failure.
    */
   public void writePublic(Map<Path, String> files) throws IOException {
     Map<Path, DurableFile> written = new LinkedHashMap<>();
-    Set<Path> directories = new LinkedHashSet<>();
     for (Map.Entry<Path, String> file : files.entrySet()) {
-      written.put(file.getKey(), beside(file.getKey(), file.getValue(), Readers.EVERYBODY));
-      directories.add(file.getKey().toAbsolutePath().getParent());
+      steps.before(WRITE + file.getKey());
+      written.put(
+          file.getKey(),
+          DurableFile.besideForNow(file.getKey(), bytes(file.getValue()), Readers.EVERYBODY));
+      steps.during(WRITE + file.getKey());
     }
     for (Map.Entry<Path, DurableFile> file : written.entrySet()) {
       file.getValue().putInPlace();
       steps.after(WRITE + file.getKey());
     }
-    for (Path directory : directories) {
-      force(directory);
-    }
   }
 
-  private DurableFile beside(Path file, String text, Readers readers) throws IOException {
-    steps.before(WRITE + file);
-    DurableFile written = DurableFile.beside(file, text.getBytes(StandardCharsets.UTF_8), readers);
-    steps.during(WRITE + file);
-    return written;
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**

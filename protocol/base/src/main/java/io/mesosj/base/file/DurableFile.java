@@ -53,9 +53,23 @@ public final class DurableFile {
 
   /** Writes it to the disk, not yet in its place. */
   public static DurableFile beside(Path file, byte[] content, Readers readers) throws IOException {
+    return beside(file, content, readers, true);
+  }
+
+  /**
+   * As {@link #beside}, but not forced to the disk: for what nobody needs any more after a power
+   * failure. Whoever is killed meanwhile leaves it as it was or whole all the same.
+   */
+  public static DurableFile besideForNow(Path file, byte[] content, Readers readers)
+      throws IOException {
+    return beside(file, content, readers, false);
+  }
+
+  private static DurableFile beside(Path file, byte[] content, Readers readers, boolean forced)
+      throws IOException {
     Path written = file.resolveSibling(file.getFileName() + "." + UniqueName.next() + UNFINISHED);
     try {
-      writeNew(written, content, readers);
+      writeNew(written, content, readers, forced);
     } catch (IOException | RuntimeException | Error e) {
       Files.deleteIfExists(written);
       throw e;
@@ -63,7 +77,8 @@ public final class DurableFile {
     return new DurableFile(file, written);
   }
 
-  private static void writeNew(Path file, byte[] content, Readers readers) throws IOException {
+  private static void writeNew(Path file, byte[] content, Readers readers, boolean forced)
+      throws IOException {
     try (FileChannel out =
         FileChannel.open(
             file,
@@ -75,7 +90,9 @@ public final class DurableFile {
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
-      out.force(true);
+      if (forced) {
+        out.force(true);
+      }
     }
   }
 
