@@ -42,6 +42,11 @@ public final class CapabilityRequests {
     }
   }
 
+  /** Whether some plugin of the network publishes ports; true where that can't be known. */
+  public static boolean publishes(NetworkConfig network) {
+    return taken(network).map(capabilities -> capabilities.contains(PORT_MAPPINGS)).orElse(true);
+  }
+
   private static void collect(NetworkConfig network, JsonNode part, Set<String> into)
       throws IOException {
     part.path("capabilities")
@@ -56,13 +61,17 @@ public final class CapabilityRequests {
     if (type.equals(PORT_MAPPER)) {
       // From Mesos' args; its delegate gets the runtimeConfig that it was given itself.
       into.add(PORT_MAPPINGS);
-    } else if (type.equals(SHIM) && part instanceof ObjectNode shim) {
+    } else if (part instanceof ObjectNode shim && isShim(shim)) {
       collectDelegate(network, shim, into);
     } else {
       for (JsonNode delegate : part.path("delegates")) {
         collect(network, delegate, into);
       }
     }
+  }
+
+  static boolean isShim(ObjectNode plugin) {
+    return plugin.path("type").asText("").equals(SHIM);
   }
 
   /** The shim puts the metadata into its delegate as the isolator does into a network. */

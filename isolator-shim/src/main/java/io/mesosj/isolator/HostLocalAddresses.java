@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.cni.NetworkConfig;
+import io.mesosj.isolator.shim.Delegate;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -41,16 +42,16 @@ final class HostLocalAddresses {
    */
   static List<String> release(NetworkConfig network, String containerId) {
     List<String> left = new ArrayList<>();
-    for (JsonNode ipam : ipams(network)) {
-      if (!isHostLocal(ipam)) {
-        left.add("an address of '" + ipam.path("type").asText() + "'");
-        continue;
+    try {
+      for (Ipam ipam : ipams(network)) {
+        if (ipam.isHostLocal()) {
+          free(ipam.directory(), (holder, file) -> holder.equals(containerId));
+        } else {
+          left.add("an address of '" + ipam.type() + "'");
+        }
       }
-      try {
-        free(directory(ipam, network), (holder, file) -> holder.equals(containerId));
-      } catch (IOException e) {
-        left.add("addresses, as " + FileProblem.describe(e));
-      }
+    } catch (IOException e) {
+      left.add("addresses, as " + FileProblem.describe(e));
     }
     return left;
   }
@@ -59,45 +60,78 @@ final class HostLocalAddresses {
    * Gives back what containers have on a network that are in no checkpoint; those of the last
    * minute are left alone.
    *
-   * @param known ids of containers
+   * @param known ids of the network's containers
+   * @param knownAnywhere ids of all containers: those of other networks too may have addresses that
+   *     are given out behind a delegate
    * @return what was given back, such as {@code 10.0.0.7 of 'web'}
    */
-  static List<String> collect(NetworkConfig network, Set<String> known) throws IOException {
+  static List<String> collect(NetworkConfig network, Set<String> known, Set<String> knownAnywhere)
+      throws IOException {
     Instant recent = Instant.now().minus(YOUNG);
     List<String> freed = new ArrayList<>();
-    for (JsonNode ipam : ipams(network)) {
-      if (isHostLocal(ipam)) {
+    for (Ipam ipam : ipams(network)) {
+      Set<String> kept = ipam.network().equals(network.name()) ? known : knownAnywhere;
+      if (ipam.isHostLocal()) {
         freed.addAll(
             free(
-                directory(ipam, network),
+                ipam.directory(),
                 (holder, file) ->
                     !holder.isEmpty()
-                        && !known.contains(holder)
+                        && !kept.contains(holder)
                         && Files.getLastModifiedTime(file).toInstant().isBefore(recent)));
       }
     }
     return freed;
   }
 
-  private static List<JsonNode> ipams(NetworkConfig network) {
-    List<JsonNode> ipams = new ArrayList<>();
+  /**
+   * What assigns addresses to a network's containers.
+   *
+   * @param network under which name it does, which is another one's behind a delegate
+   */
+  private record Ipam(JsonNode config, String network) {
+    boolean isHostLocal() {
+      return type().equals("host-local");
+    }
+
+    String type() {
+      return config.path("type").asText("");
+    }
+
+    Path directory() {
+      String data = config.path("dataDir").asText("");
+      return Path.of(data.isEmpty() ? DEFAULT_DIRECTORY : data).resolve(network);
+    }
+  }
+
+  private static List<Ipam> ipams(NetworkConfig network) throws IOException {
+    List<Ipam> ipams = new ArrayList<>();
     for (ObjectNode plugin : network.plugins()) {
-      for (JsonNode ipam : List.of(plugin.path("ipam"), plugin.path("delegate").path("ipam"))) {
-        if (!ipam.path("type").asText("").isEmpty()) {
-          ipams.add(ipam);
-        }
-      }
+      collect(plugin, network.name(), ipams);
     }
     return ipams;
   }
 
-  private static boolean isHostLocal(JsonNode ipam) {
-    return ipam.path("type").asText("").equals("host-local");
-  }
-
-  private static Path directory(JsonNode ipam, NetworkConfig network) {
-    String data = ipam.path("dataDir").asText("");
-    return Path.of(data.isEmpty() ? DEFAULT_DIRECTORY : data).resolve(network.name());
+  private static void collect(JsonNode plugin, String network, List<Ipam> into) throws IOException {
+    Ipam ipam = new Ipam(plugin.path("ipam"), network);
+    if (!ipam.type().isEmpty()) {
+      into.add(ipam);
+    }
+    if (plugin instanceof ObjectNode shim && CapabilityRequests.isShim(shim)) {
+      ObjectNode named = shim.deepCopy();
+      named.put("name", network);
+      NetworkConfig delegate = Delegate.of(named);
+      for (ObjectNode each : delegate.plugins()) {
+        collect(each, delegate.name(), into);
+      }
+      return;
+    }
+    if (plugin.path("delegate").isObject()) {
+      collect(plugin.get("delegate"), network, into);
+    }
+    for (JsonNode delegate : plugin.path("delegates")) {
+      collect(delegate, delegate.path("name").asText(network), into);
+    }
   }
 
   private static List<String> free(Path directory, Choice choice) throws IOException {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -81,7 +82,8 @@ final class NetworkInspector {
         failed.put(name, Failures.words(e));
       }
       try {
-        List<String> found = free(configured, valid.getOrDefault(name, List.of()));
+        List<String> found =
+            free(configured, valid.getOrDefault(name, List.of()), reader.containerIds());
         if (!found.isEmpty()) {
           freed.put(name, found);
         }
@@ -93,7 +95,8 @@ final class NetworkInspector {
   }
 
   /** What is left where plugins have no GC, or theirs does not look. */
-  private static List<String> free(NetworkConfig network, List<Attachment> valid)
+  private static List<String> free(
+      NetworkConfig network, List<Attachment> valid, Collection<String> containers)
       throws IOException {
     Set<String> known = new HashSet<>();
     valid.forEach(attachment -> known.add(attachment.containerId()));
@@ -103,7 +106,7 @@ final class NetworkInspector {
       freed.add(rules + " rules of the port-mapper");
     }
     // After the rules: the next container with the address would get their connections.
-    freed.addAll(HostLocalAddresses.collect(network, known));
+    freed.addAll(HostLocalAddresses.collect(network, known, new HashSet<>(containers)));
     return freed;
   }
 

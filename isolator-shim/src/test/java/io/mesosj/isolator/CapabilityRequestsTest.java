@@ -9,10 +9,13 @@ import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CapabilityRequestsTest {
   private static final String BARE = "{\"name\": \"n\", \"type\": \"bridge\"}";
@@ -43,6 +46,21 @@ class CapabilityRequestsTest {
                 + " portMappings");
     assertThat(untaken(PORTMAP, "name=n,port=8080:80/tcp")).isEmpty();
     assertThat(untaken(PORT_MAPPER, "name=n,port=8080:80/tcp")).isEmpty();
+  }
+
+  @Test
+  void pluginsBehindTheShimAreJudgedToo(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("n.conflist"), PORTMAP.replace("\"n\"", "\"named\""));
+    String shim = "{\"name\": \"n\", \"type\": \"mesos-cni-shim\", \"delegate\": %s}";
+    String named =
+        "{\"name\": \"n\", \"type\": \"mesos-cni-shim\", \"delegate\": \"named\", \"delegateDir\": \"%s\"}"
+            .formatted(directory);
+
+    assertThat(untaken(shim.formatted(BARE), "name=n,port=8080:80/tcp")).hasSize(1);
+    assertThat(untaken(shim.formatted(PORTMAP), "name=n,port=8080:80/tcp")).isEmpty();
+    assertThat(untaken(shim.formatted(PORT_MAPPER), "name=n,port=8080:80/tcp")).isEmpty();
+    assertThat(untaken(named, "name=n,port=8080:80/tcp")).isEmpty();
+    assertThat(untaken(named, "name=n,port=8080:80/tcp,ip=10.0.0.7")).hasSize(1);
   }
 
   @Test

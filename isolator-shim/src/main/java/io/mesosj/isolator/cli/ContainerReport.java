@@ -12,6 +12,7 @@ import java.util.List;
  * @param hasNamespace whether it is still there
  * @param interfaces in their order
  * @param problems what its checkpoint does not tell
+ * @param warnings what was asked for and nothing gives, such as a port that nothing publishes
  */
 record ContainerReport(
     String id,
@@ -19,4 +20,5 @@ record ContainerReport(
     Path netns,
     boolean hasNamespace,
     List<InterfaceReport> interfaces,
-    List<String> problems) {}
+    List<String> problems,
+    List<String> warnings) {}

@@ -7,6 +7,7 @@ import io.mesosj.base.json.JsonTrees;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.CniVersion;
 import io.mesosj.cni.NetworkConfig;
+import io.mesosj.isolator.CapabilityRequests;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import io.mesosj.isolator.metadata.ContainerMetadata;
@@ -28,8 +29,12 @@ final class ContainerReporter {
     List<String> problems = new ArrayList<>(container.problems());
     problems.addAll(container.notes());
     List<InterfaceReport> interfaces = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     for (CheckpointedNetwork network : container.networks()) {
       interfaces.add(report(network, problems));
+      if (ContainerMetadata.networkInfo(network.config()).orElse(null) instanceof ObjectNode info) {
+        warnings.addAll(CapabilityRequests.untaken(network.config(), info));
+      }
     }
     return new ContainerReport(
         id,
@@ -37,7 +42,8 @@ final class ContainerReporter {
         containers.netns(id),
         containers.hasNamespace(id),
         interfaces,
-        problems);
+        problems,
+        warnings);
   }
 
   private static InterfaceReport report(CheckpointedNetwork network, List<String> problems) {
@@ -45,7 +51,9 @@ final class ContainerReporter {
     JsonNode info = ContainerMetadata.networkInfo(config).orElseGet(() -> JsonTrees.object());
     ObjectNode result = newest(network, problems);
     List<PortMap> ports = new ArrayList<>();
-    info.path("port_mappings").forEach(mapping -> ports.add(PortMap.read(mapping)));
+    if (CapabilityRequests.publishes(config)) {
+      info.path("port_mappings").forEach(mapping -> ports.add(PortMap.read(mapping)));
+    }
     List<String> labels = new ArrayList<>();
     for (JsonNode label : info.path("labels").path("labels")) {
       String value = label.path("value").asText("");

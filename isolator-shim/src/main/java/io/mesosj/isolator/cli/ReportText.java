@@ -25,6 +25,9 @@ final class ReportText {
       for (String problem : container.problems()) {
         text.append("problem: ").append(OneLine.of(problem)).append('\n');
       }
+      for (String warning : container.warnings()) {
+        text.append("warning: ").append(OneLine.of(warning)).append('\n');
+      }
     }
     return text.toString();
   }
@@ -58,6 +61,7 @@ final class ReportText {
       ArrayNode networks = one.putArray("networks");
       container.interfaces().forEach(network -> write(network, networks.addObject()));
       strings(one, "problems", container.problems());
+      strings(one, "warnings", container.warnings());
     }
     return JsonTrees.writePretty(root) + "\n";
   }

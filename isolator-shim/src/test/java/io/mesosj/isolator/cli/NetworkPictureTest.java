@@ -31,7 +31,8 @@ class NetworkPictureTest {
   }
 
   private static ContainerReport container(String id, InterfaceReport... interfaces) {
-    return new ContainerReport(id, id, Path.of("/ns"), true, List.of(interfaces), List.of());
+    return new ContainerReport(
+        id, id, Path.of("/ns"), true, List.of(interfaces), List.of(), List.of());
   }
 
   private static Document draw(ContainerReport... containers) throws Exception {

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,24 @@ class OperatorIT {
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), out, Files.readString(err));
+  }
+
+  @Test
+  void listsNoPortThatNothingPublishes() throws Exception {
+    cni.bridge("front");
+
+    Result attached =
+        shim.run("attach", id, "--network=name=front,port=31998:80/tcp,label=app=web");
+
+    String warning =
+        "nothing publishes host port 31998: no plugin of CNI network 'front' declares the"
+            + " capability portMappings";
+    assertThat(attached.out()).contains("warning: " + warning + "\n").doesNotContain("31998->80");
+    JsonNode told = shim.run("inspect", id, "--output=json").json().at("/containers/0");
+    assertThat(told.at("/networks/0/port_mappings")).isEmpty();
+    assertThat(told.at("/warnings/0").asText()).isEqualTo(warning);
+    assertThat(shim.run("status").out()).contains("attached");
+    assertThat(shim.run("detach", id).code()).isZero();
   }
 
   @Test
@@ -249,13 +269,13 @@ class OperatorIT {
 
   @Test
   void anAgentsRootStaysMountedWhenItsLastContainerIsDetachedByHand() throws Exception {
-    cni.bridge("front");
+    cni.bridgeAndPortmap("front", "0.4.0");
     try (CniIsolator agent = cni.isolator()) {
-      agentAttaches(agent, "name=front,port=8080:80/tcp");
+      agentAttaches(agent, "name=front,port=31997:80/tcp");
 
       JsonNode told = shim.run("inspect", id, "--output=json").json().at("/containers/0");
       assertThat(told.at("/hostname").asText()).isEqualTo("host1");
-      assertThat(told.at("/networks/0/port_mappings/0/host_port").asInt()).isEqualTo(8080);
+      assertThat(told.at("/networks/0/port_mappings/0/host_port").asInt()).isEqualTo(31997);
       assertThat(shim.run("detach", id).code()).isZero();
 
       assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
@@ -316,6 +336,39 @@ class OperatorIT {
     assertThat(result.out()).contains("collected new\n").contains("without gc old (");
     assertThat(Files.readString(seen)).contains(id);
     shim.run("detach", id);
+  }
+
+  @Test
+  void gcFreesAddressesThatAreGivenOutBehindADelegateToo() throws Exception {
+    String inner =
+        "{\"cniVersion\": \"0.4.0\", \"name\": \"inner\", "
+            + cni.bridgePlugin("").strip().substring(1);
+    cni.config(
+        "outer.conf",
+        """
+        {"name": "outer", "type": "mesos-cni-shim", "dataDir": "%s", "delegate": %s}
+        """
+            .formatted(cni.work().resolve("shim"), inner));
+    shim.run("attach", id, "--networks=outer");
+    List<String> used = cni.addressesInUse();
+    assertThat(used).hasSize(1);
+    Path leaked = cni.ipam().resolve("inner").resolve(cni.prefix(0) + "200");
+    Files.writeString(leaked, "gone\r\neth0");
+    Path young = Files.writeString(leaked.resolveSibling(cni.prefix(0) + "201"), "new\r\neth0");
+    Files.setLastModifiedTime(leaked, FileTime.from(Instant.now().minusSeconds(3600)));
+    for (String address : used) {
+      Files.setLastModifiedTime(
+          leaked.resolveSibling(address), FileTime.from(Instant.now().minusSeconds(3600)));
+    }
+
+    Result result = shim.run("gc");
+
+    assertThat(result.out()).contains("freed outer (" + cni.prefix(0) + "200 of 'gone')");
+    assertThat(leaked).doesNotExist();
+    assertThat(young).exists();
+    assertThat(shim.run("detach", id).code()).isZero();
+    Files.delete(young);
+    assertThat(cni.addressesInUse()).isEmpty();
   }
 
   @Test
