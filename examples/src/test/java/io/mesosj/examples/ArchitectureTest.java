@@ -13,6 +13,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
@@ -172,6 +176,26 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.util.Timer")
+        .check(OURS);
+  }
+
+  /** The JDK's message of a file that is not there is nothing but its path. */
+  @Test
+  void whatIsWrongWithFilesIsSaidInOnePlace() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.mesosj.cni..", "io.mesosj.isolator..")
+        .should()
+        .callMethod(IOException.class, "getMessage")
+        .orShould()
+        .callMethod(UncheckedIOException.class, "getMessage")
+        .orShould()
+        .callMethod(FileSystemException.class, "getMessage")
+        .orShould()
+        .callMethod(NoSuchFileException.class, "getMessage")
+        .orShould()
+        .callMethod(Exception.class, "getMessage")
+        .because("FileProblem.describe finds words")
         .check(OURS);
   }
 
