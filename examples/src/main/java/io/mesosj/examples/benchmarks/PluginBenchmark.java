@@ -4,19 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 
 /**
  * {@code plugin-start}: a plugin's VERSION beside {@code java -version}. {@code port-mapper}: what
- * ADD costs over the bare delegate with 1, 10 and 100 mappings, beside one iptables-restore and
- * beside a loop that starts iptables three times for each mapping, as Mesos' own script does. All
- * in network namespaces of its own; needs root.
+ * ADD and DEL cost over the bare delegate with 1 and 100 mappings, beside what they can't do
+ * without (Java, one iptables-save, one iptables-restore) and beside a loop that starts iptables
+ * three times for each mapping, as Mesos' own script does. All in network namespaces of its own;
+ * needs root.
  */
 final class PluginBenchmark {
   private static final int TIMES = 9;
+  private static final int[] COUNTS = {1, 100};
   private static final String MAPPER = "isolator-shim/bin/mesos-cni-port-mapper";
   private static final String SHIM = "isolator-shim/bin/mesos-cni-shim";
   private static final String PLUGINS = "/usr/lib/cni";
@@ -69,59 +72,90 @@ final class PluginBenchmark {
   private void portMapper() throws Exception {
     Commands.run(List.of("ip", "netns", "add", host()));
     Commands.run(List.of("ip", "netns", "add", container()));
-    double delegate = add(PLUGINS + "/bridge", delegate(true), () -> {});
-    double restore =
-        Stopwatch.medianMillis(
-            TIMES,
-            () -> {
-              inHost(rules(100), "iptables-restore", "--noflush");
-              return null;
-            });
     emptyChain();
-    Map<Integer, Double> costs = new HashMap<>();
-    for (int count : new int[] {1, 10, 100}) {
-      double cost = add(MAPPER, config(count), () -> {}) - delegate;
-      double loop = add(PLUGINS + "/bridge", delegate(true), () -> loop(count)) - delegate;
-      costs.put(count, cost);
-      System.out.printf(
-          Locale.ROOT,
-          "port-mapper %d: %.1f ms over the delegate's %.1f ms; a loop of iptables: %.1f ms%n",
-          count,
-          cost,
-          delegate,
-          loop);
-    }
-    double growth = costs.getOrDefault(100, 0.0) - costs.getOrDefault(1, 0.0);
-    Stopwatch.report(
-        "port-mapper-growth", growth, "ms", growth / restore, "at most one iptables-restore");
-  }
-
-  private interface Extra {
-    void run() throws Exception;
-  }
-
-  /** The median of ADD; each is undone outside the time. */
-  private double add(String plugin, String config, Extra extra) throws Exception {
-    List<Double> millis = new ArrayList<>();
+    Map<String, List<Double>> millis = new TreeMap<>();
     for (int i = 0; i <= TIMES; i++) {
-      long start = System.nanoTime();
-      plugin(plugin, "ADD", config);
-      extra.run();
-      if (i > 0) {
-        millis.add((System.nanoTime() - start) / 1e6);
+      if (i == 1) {
+        millis.clear(); // The first finds nothing in the caches.
       }
-      plugin(plugin, "DEL", config);
+      round(millis);
+    }
+    double delegateAdd = Stopwatch.median(millis.get("delegate ADD"));
+    double delegateDel = Stopwatch.median(millis.get("delegate DEL"));
+    double java = Stopwatch.median(millis.get("java -version"));
+    double save = Stopwatch.median(millis.get("iptables-save"));
+    double append = Stopwatch.median(millis.get("iptables-restore of one rule"));
+    double delete = Stopwatch.median(millis.get("iptables-restore without it"));
+    for (Map.Entry<String, List<Double>> each : millis.entrySet()) {
+      double median = Stopwatch.median(each.getValue());
+      System.out.printf(Locale.ROOT, "  raw: %s %.1f ms%n", each.getKey(), median);
+    }
+    for (int count : COUNTS) {
+      double add = Stopwatch.median(millis.get("ADD " + count)) - delegateAdd;
+      double del = Stopwatch.median(millis.get("DEL " + count)) - delegateDel;
+      report("ADD", count, add, 2.5 * java + save + append);
+      report("DEL", count, del, 2.5 * java + save + delete);
+    }
+  }
+
+  private static void report(String command, int count, double cost, double goal) {
+    Stopwatch.report(
+        "port-mapper " + command + " (" + count + (count == 1 ? " mapping)" : " mappings)"),
+        cost,
+        "ms over the delegate",
+        cost / goal,
+        "1.0 of 2.5 java -version, iptables-save and iptables-restore");
+  }
+
+  /** Everything once, in turn, so that what else the machine does falls on all. */
+  private void round(Map<String, List<Double>> millis) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    time(millis, "java -version", () -> Commands.run(List.of(java, "-version"), "", Map.of()));
+    time(millis, "iptables-save", () -> inHost("", "iptables-save", "-t", "nat"));
+    time(millis, "iptables-restore of one rule", () -> restore("-A"));
+    time(millis, "iptables-restore without it", () -> restore("-D"));
+    String delegate = delegate(true);
+    time(millis, "delegate ADD", () -> plugin(PLUGINS + "/bridge", "ADD", delegate));
+    time(millis, "delegate DEL", () -> plugin(PLUGINS + "/bridge", "DEL", delegate));
+    for (int count : COUNTS) {
+      String config = config(count);
+      String[] result = {""};
+      time(millis, "ADD " + count, () -> result[0] = plugin(MAPPER, "ADD", config));
+      // A runtime passes what ADD answered.
+      String withResult = config.strip().replaceFirst("}$", ", \"prevResult\": " + result[0] + "}");
+      time(millis, "DEL " + count, () -> plugin(MAPPER, "DEL", withResult));
+      time(
+          millis,
+          "iptables in a loop " + count,
+          () -> {
+            loop(count);
+            return "";
+          });
       emptyChain();
     }
-    return Stopwatch.median(millis);
+  }
+
+  private static void time(Map<String, List<Double>> millis, String what, Callable<String> work)
+      throws Exception {
+    double took = Stopwatch.millis(work);
+    millis.computeIfAbsent(what, unused -> new ArrayList<>()).add(took);
+  }
+
+  private String restore(String command) throws Exception {
+    return inHost(
+        "*nat\n"
+            + command
+            + " BENCH -p tcp -m tcp --dport 9 -j DNAT --to-destination 10.79.0.2:80\nCOMMIT\n",
+        "iptables-restore",
+        "--noflush");
   }
 
   private void emptyChain() throws IOException, InterruptedException {
     inHost("*nat\n:BENCH - [0:0]\n-F BENCH\nCOMMIT\n", "iptables-restore", "--noflush");
   }
 
-  private void plugin(String plugin, String command, String config) throws Exception {
-    Commands.run(
+  private String plugin(String plugin, String command, String config) throws Exception {
+    return Commands.run(
         List.of("ip", "netns", "exec", host(), plugin),
         config,
         Map.of(
@@ -137,18 +171,9 @@ final class PluginBenchmark {
             PLUGINS));
   }
 
-  private void inHost(String input, String... command) throws IOException, InterruptedException {
-    Commands.run(Commands.append(List.of("ip", "netns", "exec", host()), command), input, Map.of());
-  }
-
-  private static String rules(int count) {
-    StringBuilder text = new StringBuilder("*nat\n:BENCH - [0:0]\n");
-    for (int i = 0; i < count; i++) {
-      text.append("-A BENCH -p tcp -m tcp --dport ")
-          .append(10_000 + i)
-          .append(" -j DNAT --to-destination 10.79.0.2:80\n");
-    }
-    return text.append("COMMIT\n").toString();
+  private String inHost(String input, String... command) throws IOException, InterruptedException {
+    return Commands.run(
+        Commands.append(List.of("ip", "netns", "exec", host()), command), input, Map.of());
   }
 
   private static String[] rule(String action, String port) {

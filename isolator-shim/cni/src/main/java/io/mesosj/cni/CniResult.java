@@ -84,7 +84,9 @@ public record CniResult(ObjectNode tree) {
     }
     for (String list : List.of("ips", "ip")) {
       if (tree.path(list).isArray()) {
-        tree.path(list).forEach(ip -> add(ip, "address", ips));
+        for (JsonNode ip : tree.path(list)) {
+          add(ip, "address", ips);
+        }
       }
     }
     return ips;
@@ -116,7 +118,7 @@ public record CniResult(ObjectNode tree) {
     for (Ip ip : ips()) {
       int slash = ip.address().indexOf('/');
       String address = slash < 0 ? ip.address() : ip.address().substring(0, slash);
-      if (!address.isEmpty() && address.chars().allMatch(CniResult::isAddressCharacter)) {
+      if (isAddress(address)) {
         addresses.add(address);
       }
     }
@@ -124,6 +126,14 @@ public record CniResult(ObjectNode tree) {
   }
 
   /** Addresses go into hosts files: only what an address is made of. */
+  private static boolean isAddress(String text) {
+    boolean is = !text.isEmpty();
+    for (int i = 0; is && i < text.length(); i++) {
+      is = isAddressCharacter(text.charAt(i));
+    }
+    return is;
+  }
+
   private static boolean isAddressCharacter(int c) {
     return (c >= '0' && c <= '9')
         || (c >= 'a' && c <= 'f')

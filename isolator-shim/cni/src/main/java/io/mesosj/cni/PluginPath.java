@@ -3,9 +3,9 @@ package io.mesosj.cni;
 import io.mesosj.base.process.Executable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The directories that plugins are looked for in.
@@ -19,11 +19,13 @@ public record PluginPath(List<Path> directories) {
 
   /** Reads the colon-separated value of {@code --network_cni_plugins_dir}. */
   public static PluginPath parse(String text) {
-    return new PluginPath(
-        java.util.Arrays.stream(text.split(":", -1))
-            .filter(part -> !part.isEmpty())
-            .map(Path::of)
-            .toList());
+    List<Path> directories = new ArrayList<>();
+    for (String part : text.split(":", -1)) {
+      if (!part.isEmpty()) {
+        directories.add(Path.of(part));
+      }
+    }
+    return new PluginPath(directories);
   }
 
   /**
@@ -69,6 +71,10 @@ public record PluginPath(List<Path> directories) {
   /** As it stands in {@code CNI_PATH}. */
   @Override
   public String toString() {
-    return directories.stream().map(Path::toString).collect(Collectors.joining(":"));
+    StringBuilder text = new StringBuilder();
+    for (Path directory : directories) {
+      text.append(text.length() == 0 ? "" : ":").append(directory);
+    }
+    return text.toString();
   }
 }

@@ -48,7 +48,7 @@ public record PluginEnvironment(
       return new PluginEnvironment(
           command,
           containerId,
-          optional(variables, "CNI_NETNS").map(Path::of),
+          optional(variables, "CNI_NETNS").map(netns -> Path.of(netns)),
           ifName,
           PluginPath.parse(required(variables, "CNI_PATH")),
           optional(variables, "CNI_ARGS"));

@@ -3,6 +3,7 @@ package io.mesosj.isolator.portmapper;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.SearchPath;
+import io.mesosj.cni.CniResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +30,19 @@ final class Hairpin {
     this.programs = programs;
   }
 
-  /** Does nothing where it is not needed; says so on standard error where it can't be done. */
-  void open(String netns, String ifName) {
+  /**
+   * Does nothing where it is not needed; says so on standard error where it can't be done.
+   *
+   * @param result what the delegate answered, which may name the port
+   */
+  void open(String netns, String ifName, CniResult result) {
     try {
       if (!bridgesThroughIptables()) {
+        return;
+      }
+      Optional<Path> known = BridgePort.of(result);
+      if (known.isPresent()) {
+        Files.writeString(known.get(), "1");
         return;
       }
       Optional<Path> ip = programs.find("ip");

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.portmapper;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,25 +8,37 @@ import java.util.Optional;
 final class HostPorts {
   private HostPorts() {}
 
-  /** The first rule that sends {@code mapping}'s host port somewhere for somebody else. */
-  static Optional<Rule> holder(List<Rule> natRules, PortMapping mapping, Tag own) {
+  /** The rules that send somebody else's connections somewhere: all that can hold a port. */
+  static List<Rule> ofOthers(List<Rule> natRules, Tag own) {
+    String ours = own.text();
+    String ofMesos = Tag.ofMesos(own.containerId());
+    List<Rule> others = new ArrayList<>();
     for (Rule rule : natRules) {
-      if (takes(rule, mapping) && !isOf(rule, own)) {
+      String comment = rule.comment().orElse("");
+      if (sendsElsewhere(rule) && !comment.equals(ours) && !comment.equals(ofMesos)) {
+        others.add(rule);
+      }
+    }
+    return others;
+  }
+
+  /** The first of them that sends {@code mapping}'s host port somewhere. */
+  static Optional<Rule> holder(List<Rule> ofOthers, PortMapping mapping) {
+    for (Rule rule : ofOthers) {
+      if (takes(rule, mapping)) {
         return Optional.of(rule);
       }
     }
     return Optional.empty();
   }
 
-  /** Whether a rule is {@code own}'s, also by the tag that Mesos' port-mapper gives. */
-  static boolean isOf(Rule rule, Tag own) {
-    String comment = rule.comment().orElse("");
-    return comment.equals(own.text()) || comment.equals(Tag.ofMesos(own.containerId()));
+  private static boolean sendsElsewhere(Rule rule) {
+    String target = rule.target().orElse("");
+    return target.equals("DNAT") || target.equals("REDIRECT");
   }
 
   static boolean takes(Rule rule, PortMapping mapping) {
-    String target = rule.target().orElse("");
-    return (target.equals("DNAT") || target.equals("REDIRECT"))
+    return sendsElsewhere(rule)
         && mapping.protocol().word().equals(rule.option("-p").orElse(""))
         && covers(rule, mapping.hostPort())
         && overlaps(rule, mapping);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,14 @@ final class HostRules {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(120);
+
+  private static final String NOBODYS_TABLE =
+      """
+      *nat
+      :PREROUTING ACCEPT [0:0]
+      -A PREROUTING -p tcp -m tcp --dport 1 -m comment --comment "of nobody" -j RETURN
+      COMMIT
+      """;
 
   private final Path lockFile;
   private final Step.Listener steps;
@@ -47,12 +56,17 @@ final class HostRules {
    *
    * @throws PluginFailure if a port is taken, or the rules can't be made; some may have been made
    */
-  void map(Tag tag, MappingRules rules, List<Address> addresses, List<PortMapping> mappings)
+  void map(
+      Tag tag,
+      MappingRules rules,
+      List<Address> addresses,
+      List<PortMapping> mappings,
+      ListenerSurvey survey)
       throws IOException {
     HostLock lock = HostLock.acquire(lockFile);
     try {
       steps.reached(Step.LOCKED);
-      refuseListeners(mappings, Families.of(addresses), rules.localhost());
+      refuseListeners(mappings, Families.of(addresses), rules.localhost(), survey);
       for (Address address : addresses) {
         Iptables family = family(address);
         List<Rule> wanted = rules.of(tag, address, mappings);
@@ -75,21 +89,13 @@ final class HostRules {
   }
 
   private static void refuseListeners(
-      List<PortMapping> mappings, Families families, boolean localhost) throws IOException {
-    for (Protocol protocol : Protocol.values()) {
-      List<PortMapping> wanted = new ArrayList<>();
-      for (PortMapping mapping : mappings) {
-        if (mapping.protocol() == protocol) {
-          wanted.add(mapping);
-        }
-      }
-      // A look at the tables of sockets is not cheap.
-      for (ListeningSocket listener :
-          wanted.isEmpty() ? List.<ListeningSocket>of() : LocalListeners.of(protocol)) {
-        for (PortMapping mapping : wanted) {
-          if (listener.losesTo(mapping, families, localhost)) {
-            throw held(mapping, listener);
-          }
+      List<PortMapping> mappings, Families families, boolean localhost, ListenerSurvey survey)
+      throws IOException {
+    Map<Protocol, List<ListeningSocket>> listeners = survey.listeners();
+    for (PortMapping mapping : mappings) {
+      for (ListeningSocket listener : listeners.getOrDefault(mapping.protocol(), List.of())) {
+        if (listener.losesTo(mapping, families, localhost)) {
+          throw held(mapping, listener);
         }
       }
     }
@@ -113,8 +119,9 @@ final class HostRules {
       List<Rule> wanted,
       List<PortMapping> mappings)
       throws PluginFailure {
+    List<Rule> ofOthers = HostPorts.ofOthers(nat.rules(), tag);
     for (PortMapping mapping : mappings) {
-      Optional<Rule> holder = HostPorts.holder(nat.rules(), mapping, tag);
+      Optional<Rule> holder = HostPorts.holder(ofOthers, mapping);
       if (holder.isPresent()) {
         throw new PluginFailure(
             PluginFailure.PORT_MAP_FAILED,
@@ -127,25 +134,33 @@ final class HostRules {
     }
     RuleTransaction transaction = new RuleTransaction();
     addChains(transaction, nat, rules, v6);
-    for (Rule rule : nat.rules()) {
-      if (isReplaced(rule, tag, rules.chain(), mappings)) {
-        transaction.delete(rule);
-      }
+    for (Rule rule : replaced(nat.rules(), tag, rules.chain(), mappings)) {
+      transaction.delete(rule);
     }
     wanted.forEach(transaction::append);
     return transaction;
   }
 
   /** What an earlier ADD of the same attachment left, ours or Mesos' for the same port. */
-  private static boolean isReplaced(Rule rule, Tag tag, String chain, List<PortMapping> mappings) {
-    if (rule.comment().orElse("").equals(tag.text())) {
-      return true;
+  private static List<Rule> replaced(
+      List<Rule> natRules, Tag tag, String chain, List<PortMapping> mappings) {
+    String ours = tag.text();
+    String ofMesos = Tag.ofMesos(tag.containerId());
+    List<Rule> replaced = new ArrayList<>();
+    for (Rule rule : natRules) {
+      String comment = rule.comment().orElse("");
+      if (comment.equals(ours)
+          || (comment.equals(ofMesos) && rule.chain().equals(chain) && takesAny(rule, mappings))) {
+        replaced.add(rule);
+      }
     }
-    if (rule.chain().equals(chain) && HostPorts.isOf(rule, tag)) {
-      for (PortMapping mapping : mappings) {
-        if (HostPorts.takes(rule, mapping)) {
-          return true;
-        }
+    return replaced;
+  }
+
+  private static boolean takesAny(Rule rule, List<PortMapping> mappings) {
+    for (PortMapping mapping : mappings) {
+      if (HostPorts.takes(rule, mapping)) {
+        return true;
       }
     }
     return false;
@@ -195,7 +210,26 @@ final class HostRules {
         lock.close();
       }
     }
-    map(tag, rules, addresses, mappings);
+    map(tag, rules, addresses, mappings, survey(tag, rules, mappings));
+  }
+
+  /**
+   * Begins what of {@link #map} can be done while a delegate runs: the look at the host's
+   * listeners, and a rehearsal. It makes the rules for nobody, so that a process that was started
+   * for this one call has the classes that it needs when a container waits.
+   */
+  static ListenerSurvey survey(Tag tag, MappingRules rules, List<PortMapping> mappings) {
+    return ListenerSurvey.begin(mappings, () -> rehearse(tag, rules, mappings));
+  }
+
+  private static void rehearse(Tag tag, MappingRules rules, List<PortMapping> mappings) {
+    SavedTables.Table nat = SavedTables.parse(NOBODYS_TABLE).table("nat");
+    List<Rule> wanted = rules.of(tag, Address.parse("192.0.2.1"), mappings);
+    try {
+      mapping(nat, tag, rules, false, wanted, mappings).text();
+    } catch (PluginFailure e) {
+      throw new IllegalStateException("a table without mappings has no holder of a port", e);
+    }
   }
 
   private boolean change(Iptables family, Plan plan) throws PluginFailure {
@@ -236,12 +270,12 @@ final class HostRules {
    */
   void unmap(Tag tag, String chain, Families families) throws PluginFailure {
     String ofMesos = Tag.ofMesos(tag.containerId());
+    String ours = tag.text();
     remove(
         families,
         rule -> {
           String comment = rule.comment().orElse("");
-          return comment.equals(tag.text())
-              || (comment.equals(ofMesos) && rule.chain().equals(chain));
+          return comment.equals(ours) || (comment.equals(ofMesos) && rule.chain().equals(chain));
         });
   }
 
@@ -345,6 +379,7 @@ final class HostRules {
       Iptables family = family(address);
       SavedTables.Table nat = family.save("nat");
       List<Rule> wanted = rules.of(tag, address, mappings);
+      String ours = tag.text();
       List<Rule> needed = new ArrayList<>(wanted);
       if (!wanted.isEmpty()) {
         needed.addAll(rules.jumps(family.v6()));
@@ -355,7 +390,7 @@ final class HostRules {
         }
       }
       for (Rule rule : nat.rules()) {
-        if (rule.comment().orElse("").equals(tag.text()) && !wanted.contains(rule)) {
+        if (rule.comment().orElse("").equals(ours) && !wanted.contains(rule)) {
           throw wrong("should not be there", rule);
         }
       }

@@ -34,7 +34,8 @@ final class LoopbackRoute {
       boolean direct = Long.parseLong(columns[2], 16) == 0;
       if (direct && (wanted & mask) == destination && mask > longest) {
         longest = mask;
-        device = Optional.of(columns[0].strip()).filter(name -> !name.equals(REJECTED));
+        String name = columns[0].strip();
+        device = name.equals(REJECTED) ? Optional.empty() : Optional.of(name);
       }
     }
     return device;

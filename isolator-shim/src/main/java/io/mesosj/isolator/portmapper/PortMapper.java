@@ -79,17 +79,23 @@ public final class PortMapper implements Plugin {
       throws IOException {
     List<PortMapping> mappings = RequestedMappings.read(config.tree(), config.hostPortRange());
     requireDelegate(environment, config);
+    Tag tag = tag(environment, config);
+    Optional<ListenerSurvey> survey =
+        mappings.isEmpty()
+            ? Optional.empty()
+            : Optional.of(HostRules.survey(tag, config.rules(), mappings));
     Optional<Families> mapped = Optional.empty();
     try {
       steps.reached(Step.DELEGATE_STARTS);
       ObjectNode result = addDelegate(environment, config);
       steps.reached(Step.DELEGATE_DONE);
-      if (!mappings.isEmpty()) {
+      if (survey.isPresent()) {
         List<Address> addresses = addresses(config, result, mappings);
         mapped = Optional.of(Families.of(addresses));
-        rules.map(tag(environment, config), config.rules(), addresses, mappings);
+        rules.map(tag, config.rules(), addresses, mappings, survey.get());
         if (environment.netns().isPresent()) {
-          hairpin.open(environment.netns().get().toString(), environment.ifName());
+          hairpin.open(
+              environment.netns().get().toString(), environment.ifName(), new CniResult(result));
         }
       }
       return result;
@@ -105,7 +111,7 @@ public final class PortMapper implements Plugin {
     List<PortMapping> mappings = RequestedMappings.read(config.tree(), PortRanges.ALL);
     if (!mappings.isEmpty()) {
       rules.restore(tag, config.rules(), addresses(config, result, mappings), mappings);
-      hairpin.open(netns.toString(), tag.ifName());
+      hairpin.open(netns.toString(), tag.ifName(), new CniResult(result));
     }
   }
 

@@ -62,6 +62,61 @@ class PortMapperIT {
     }
   }
 
+  /** Each of these makes a start tens of milliseconds longer than a container has to wait. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ADD", "DEL"})
+  void startsWithoutWhatTakesLongToLoad(String command) throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      String config = host.config("net", "", mapping(8080, 80, "tcp"));
+      Path loaded = host.work().resolve("classes.log");
+      List<String> program = NamespacedHost.java(Main.class);
+      program.add(1, "-Xlog:class+load:file=" + loaded);
+
+      Output ended = NamespacedHost.finish(host.start(command, "web", "a", config, program));
+
+      assertThat(ended.status()).as(ended.text()).isZero();
+      assertThat(Files.readString(loaded))
+          .contains("io.mesosj.isolator.portmapper.HostRules ")
+          .doesNotContain("com.fasterxml.jackson.databind.ObjectMapper ")
+          .doesNotContain("com.fasterxml.jackson.core.io.NumberInput ")
+          .doesNotContain("java.lang.runtime.ObjectMethods ")
+          .doesNotContain("java.util.stream.ReferencePipeline ");
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+    }
+  }
+
+  /** A new mount of /sys shows the namespace's own devices, as an agent's does. */
+  @Test
+  void opensAPortThatTheDelegateNamesWithoutAskingPrograms() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      for (String program : List.of("ip", "bridge", "nsenter")) {
+        host.replaceProgram(program, "#!/bin/sh\necho \"$0 was called\"\nexit 9\n");
+      }
+      String config = host.config("net", "", mapping(8080, 80, "tcp"));
+      Path ip = Path.of("/usr/sbin/ip");
+      List<String> program = new ArrayList<>(List.of(ip.toString(), "netns", "exec"));
+      program.add(host.netns("host").getFileName().toString());
+      program.addAll(NamespacedHost.launcher());
+
+      Output added = NamespacedHost.finish(host.start("ADD", "web", "a", config, program));
+
+      assertThat(added.status()).as(added.text()).isZero();
+      String needed = "cat /proc/sys/net/bridge/bridge-nf-call-iptables 2>/dev/null || echo 0";
+      String modes = "cat /sys/class/net/*/brport/hairpin_mode";
+      program.subList(4, program.size()).clear();
+      program.addAll(List.of("sh", "-c", needed));
+      String expected = host.run(program.toArray(String[]::new));
+      program.set(program.size() - 1, modes);
+      assertThat(host.run(program.toArray(String[]::new))).isEqualTo(expected);
+      program.subList(4, program.size()).clear();
+      program.addAll(NamespacedHost.launcher());
+      assertThat(NamespacedHost.finish(host.start("DEL", "web", "a", config, program)).status())
+          .isZero();
+    }
+  }
+
   @Test
   void leavesEveryExcludedDeviceAlone() throws IOException {
     try (NamespacedHost host = new NamespacedHost()) {

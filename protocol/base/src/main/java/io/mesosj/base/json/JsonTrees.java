@@ -25,6 +25,10 @@ import java.util.Map;
  */
 public final class JsonTrees {
   private static final int MAX_LENGTH = 4 * 1024 * 1024;
+
+  /** As many characters of a whole number fit into 64 bits whatever they are. */
+  private static final int SURELY_LONG = 18;
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -89,15 +93,23 @@ public final class JsonTrees {
         yield array;
       }
       case VALUE_STRING -> NODES.textNode(in.getText());
-      case VALUE_NUMBER_INT ->
-          in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? NODES.numberNode(in.getBigIntegerValue())
-              : NODES.numberNode(in.getLongValue());
+      case VALUE_NUMBER_INT -> integer(in);
       case VALUE_NUMBER_FLOAT -> NODES.numberNode(in.getDecimalValue());
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       default -> NODES.nullNode();
     };
+  }
+
+  /** Jackson's own conversion loads regular expressions, which a short-lived program feels. */
+  private static JsonNode integer(JsonParser in) throws IOException {
+    String digits = in.getText();
+    if (digits.length() <= SURELY_LONG) {
+      return NODES.numberNode(Long.parseLong(digits));
+    }
+    return in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? NODES.numberNode(in.getBigIntegerValue())
+        : NODES.numberNode(in.getLongValue());
   }
 
   /** Writes on one line with sorted keys, as Mesos passes configurations to plugins. */
@@ -145,8 +157,8 @@ public final class JsonTrees {
     } else if (tree.isTextual()) {
       out.writeString(tree.textValue());
     } else {
-      // Numbers, booleans and null print as JSON.
-      out.writeRawValue(tree.toString());
+      // Numbers, booleans and null are JSON as text; toString would load all of Jackson's mapper.
+      out.writeRawValue(tree.asText());
     }
   }
 }
