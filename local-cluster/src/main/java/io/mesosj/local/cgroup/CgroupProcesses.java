@@ -34,9 +34,12 @@ record CgroupProcesses(Path directory) {
     @Nullable IOException last = null;
     try {
       for (int round = 0; round < ROUNDS; round++) {
-        List<String> processes = list();
+        List<String> processes = SmallFile.lines(directory.resolve(FILE));
         if (processes.isEmpty()) {
           return;
+        }
+        if (processes.contains(FOREIGN)) {
+          throw new IOException("one of them is outside of this pid namespace");
         }
         Files.createDirectories(leaf);
         for (String process : processes) {
@@ -56,12 +59,6 @@ record CgroupProcesses(Path directory) {
             + (last == null ? "" : ": " + FileProblem.describe(last))
             + "; it must be writable, as with docker's --privileged",
         last);
-  }
-
-  private List<String> list() throws IOException {
-    return SmallFile.lines(directory.resolve(FILE)).stream()
-        .filter(process -> !process.equals(FOREIGN))
-        .toList();
   }
 
   private static @Nullable IOException move(String process, Path leaf) {

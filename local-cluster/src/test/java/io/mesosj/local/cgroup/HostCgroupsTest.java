@@ -150,7 +150,8 @@ class HostCgroupsTest {
 
     assertThatThrownBy(() -> place("0::/\n"))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("processes of its own", hierarchy.toString(), "--privileged");
+        .hasMessageContainingAll(
+            "processes of its own", hierarchy.toString(), "outside", "--privileged");
   }
 
   @Test
