@@ -5,59 +5,90 @@ import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.task.TerminalState;
-import io.mesosj.scheduler.SchedulerClient;
-import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.launch.LaunchedTask;
+import io.mesosj.scheduler.launch.Launcher;
+import io.mesosj.scheduler.launch.LauncherListener;
+import io.mesosj.scheduler.launch.LauncherOptions;
+import io.mesosj.scheduler.launch.StoredTask;
+import io.mesosj.scheduler.launch.TaskStore;
+import io.mesosj.scheduler.launch.TaskUpdate;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Task;
-import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskStatus;
-import org.apache.mesos.v1.scheduler.Protos.Event;
 
-/** A short life as the scheduler of a framework, for as long as its tasks take to end. */
-final class Killing implements SchedulerListener {
-  private final BlockingQueue<Event> updates = new LinkedBlockingQueue<>();
+/**
+ * A short life as the scheduler of a framework, for as long as its tasks take to end. The launcher
+ * takes them for those of an earlier process, and asks for their end again whenever it has to
+ * subscribe again.
+ */
+final class Killing implements LauncherListener {
   private final Console console;
-  private final Set<TaskID> left = new HashSet<>();
 
-  private Killing(Console console, List<Task> tasks) {
+  private Killing(Console console) {
     this.console = console;
-    tasks.forEach(task -> left.add(task.getTaskId()));
+  }
+
+  /** The tasks as an earlier process would have left them. */
+  private record Left(List<StoredTask> load) implements TaskStore {
+    static Left of(List<Task> tasks) {
+      return new Left(tasks.stream().map(Left::stored).toList());
+    }
+
+    private static StoredTask stored(Task task) {
+      return new StoredTask(
+          task.getTaskId().getValue(), task.getName(), task.getAgentId().getValue());
+    }
+
+    @Override
+    public void launching(Collection<StoredTask> tasks) {
+      // None is.
+    }
+
+    @Override
+    public void ended(Collection<String> taskIds) {
+      // The master remembers.
+    }
   }
 
   /** Kills and waits; removes the framework if it has no other task. */
   static void run(
       Console console, Cluster cluster, FrameworkInfo framework, List<Task> tasks, Duration limit)
       throws FailureException {
-    Killing killing = new Killing(console, tasks);
-    SchedulerOptions options =
+    SchedulerOptions connection =
         SchedulerOptions.builder(cluster.masters(), framework)
             .transport(cluster.transport())
             .headers(cluster.authorization())
             .suppressedRoles(framework.getRolesList())
             .build();
-    try (SchedulerClient client = SchedulerClient.connect(options, killing)) {
-      killing.killAll(client, limit);
+    LauncherOptions options = LauncherOptions.builder().store(Left.of(tasks)).build();
+    try (Launcher launcher = Launcher.start(connection, options, new Killing(console))) {
+      Collection<LaunchedTask> left = launcher.tasks();
+      left.forEach(LaunchedTask::kill);
+      awaitEnds(left, limit);
       cluster.refresh();
       if (hasNoTask(cluster, framework.getId())) {
-        client.teardown();
+        launcher.teardown();
       }
     } catch (SchedulerException e) {
-      throw new FailureException(OneLine.of(String.valueOf(e.getMessage()), 400), e);
+      throw failure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FailureException("interrupted", ExitCode.FAILURE);
     }
+  }
+
+  private static FailureException failure(Throwable why) {
+    return new FailureException(OneLine.of(SchedulerException.words(why), 400), why);
   }
 
   private static boolean hasNoTask(Cluster cluster, FrameworkID framework) {
@@ -65,59 +96,37 @@ final class Killing implements SchedulerListener {
         .allMatch(task -> TerminalState.is(task.getState()));
   }
 
-  private void killAll(SchedulerClient client, Duration limit)
-      throws SchedulerException, InterruptedException, FailureException {
-    for (TaskID task : left) {
-      client.kill(task);
-    }
+  private static void awaitEnds(Collection<LaunchedTask> tasks, Duration limit)
+      throws InterruptedException, FailureException {
     long until = System.nanoTime() + limit.toNanos();
-    while (!left.isEmpty()) {
-      Event event = updates.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (event == null) {
+    for (LaunchedTask task : tasks) {
+      try {
+        task.ended().get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException e) {
+        throw failure(e.getCause() == null ? e : e.getCause());
+      } catch (TimeoutException e) {
         throw new FailureException(
             "task '"
-                + OneLine.of(left.iterator().next().getValue(), 100)
+                + OneLine.of(task.id().getValue(), 100)
                 + "' did not end within "
                 + limit.toSeconds()
                 + " s",
             ExitCode.FAILURE);
       }
-      if (event.getType() == Event.Type.ERROR) {
-        throw new FailureException(
-            OneLine.of(event.getError().getMessage(), 400), ExitCode.FAILURE);
-      }
-      updated(client, event.getUpdate().getStatus());
     }
   }
 
-  private void updated(SchedulerClient client, TaskStatus status) throws SchedulerException {
-    client.acknowledge(status);
-    boolean ended =
-        TerminalState.is(status.getState())
-            || status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION;
-    if (left.contains(status.getTaskId()) && ended) {
-      left.remove(status.getTaskId());
+  @Override
+  public void updated(TaskUpdate update) {
+    TaskStatus status = update.status();
+    if (update.task().isPresent() && update.isEnd()) {
       console.say(
           status.getState() + " for task '" + OneLine.of(status.getTaskId().getValue(), 100) + "'");
     }
   }
 
   @Override
-  public void event(Event event) {
-    if (event.getType() == Event.Type.UPDATE || event.getType() == Event.Type.ERROR) {
-      updates.add(event);
-    }
-  }
-
-  @Override
   public void disconnected(String why) {
     console.note("lost the master (" + why + "), connecting again");
-  }
-
-  @Override
-  public void failed(SchedulerException why) {
-    Event.Builder error = Event.newBuilder().setType(Event.Type.ERROR);
-    error.getErrorBuilder().setMessage(String.valueOf(why.getMessage()));
-    updates.add(error.build());
   }
 }
