@@ -180,6 +180,7 @@ final class AgentState {
     return json;
   }
 
+  @SuppressWarnings("deprecation") // operators are still shown where an executor comes from
   private static ObjectNode executor(Executor executor) {
     ExecutorSpec spec = executor.spec();
     ObjectNode json =

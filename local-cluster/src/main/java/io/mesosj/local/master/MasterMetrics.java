@@ -96,6 +96,10 @@ final class MasterMetrics {
     return "master/tasks_" + state.name().substring("TASK_".length()).toLowerCase(Locale.ROOT);
   }
 
+  private void put(String name, long count) {
+    put(name, (double) count);
+  }
+
   private void put(String name, double value) {
     values.put(name, value);
   }
