@@ -47,6 +47,7 @@ public final class CommandExecutor implements AutoCloseable {
   private @Nullable TaskProcess process;
   private @Nullable Termination termination;
   private boolean closed;
+  private volatile boolean muted;
   private boolean shuttingDown;
   private boolean outOfTime;
   private @Nullable ByteString terminalUuid;
@@ -152,6 +153,11 @@ public final class CommandExecutor implements AutoCloseable {
     return ended;
   }
 
+  /** Nothing is reported from now on: the agent has given this executor up. Does not wait. */
+  public void mute() {
+    muted = true;
+  }
+
   /**
    * Kills the command if it runs and ends the subscription. A launch that is under way is waited
    * for, and none is begun afterwards; how the command ends is not reported.
@@ -159,6 +165,7 @@ public final class CommandExecutor implements AutoCloseable {
   @Override
   public void close() {
     TaskProcess running;
+    mute();
     synchronized (this) {
       closed = true;
       running = process;
@@ -364,11 +371,18 @@ public final class CommandExecutor implements AutoCloseable {
   }
 
   private void update(TaskStatus.Builder status) {
+    if (muted) {
+      return;
+    }
     try {
       client.update(status.build());
     } catch (IOException e) {
-      LOG.warn(
-          "Update of task {} refused: {}", status.getTaskId().getValue(), FileProblem.describe(e));
+      if (!muted) {
+        LOG.warn(
+            "Update of task {} refused: {}",
+            status.getTaskId().getValue(),
+            FileProblem.describe(e));
+      }
     }
   }
 

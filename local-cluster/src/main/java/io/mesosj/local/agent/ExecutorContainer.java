@@ -113,8 +113,10 @@ final class ExecutorContainer {
     synchronized (this) {
       killed = true;
     }
-    cancelLaunch();
     Optional<CommandExecutor> running = driver();
+    // Before its launch ends over this, and the executor's right to report with it.
+    running.ifPresent(CommandExecutor::mute);
+    cancelLaunch();
     // Waits for a launch that is under way, which ends soon, and allows none afterwards.
     running.ifPresent(CommandExecutor::close);
     if (process().isPresent()) {

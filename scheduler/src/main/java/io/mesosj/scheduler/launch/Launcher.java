@@ -357,7 +357,7 @@ public final class Launcher implements AutoCloseable {
    */
   public void teardown() throws SchedulerException {
     try {
-      master.client().teardown();
+      master.teardown();
       thread.runAndWait(
           () -> {
             for (LaunchedTask task : List.copyOf(live.tasks())) {

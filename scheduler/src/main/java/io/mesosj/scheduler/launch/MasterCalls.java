@@ -27,6 +27,7 @@ final class MasterCalls {
   private static final Logger LOG = LoggerFactory.getLogger(MasterCalls.class);
 
   private final CompletableFuture<SchedulerClient> connected = new CompletableFuture<>();
+  private volatile boolean tornDown;
 
   void connected(SchedulerClient client) {
     if (!connected.complete(client)) {
@@ -62,21 +63,35 @@ final class MasterCalls {
     try {
       call.send(client());
       return true;
-    } catch (MasterUnreachableException e) {
-      LOG.warn("{}; subscribing again", e.getMessage());
-      client().reconnect();
+    } catch (SchedulerException e) {
+      if (tornDown) {
+        LOG.debug("{} is not heard any more", what, e);
+      } else {
+        failed(what, e);
+      }
       return false;
-    } catch (RefusedException e) {
-      LOG.warn("{}", e.getMessage());
-      if (e.isFromNoLeader()) {
+    }
+  }
+
+  private void failed(String what, SchedulerException why) {
+    if (why instanceof MasterUnreachableException) {
+      LOG.warn("{}; subscribing again", why.getMessage());
+      client().reconnect();
+    } else if (why instanceof RefusedException refused) {
+      LOG.warn("{}", why.getMessage());
+      if (refused.isFromNoLeader()) {
         // Nobody heard it; the leader, or the same one when it leads, is told all that matters.
         client().reconnect();
       }
-      return false;
-    } catch (SchedulerException e) {
-      LOG.warn("{} was not sent: {}", what, e.getMessage());
-      return false;
+    } else {
+      LOG.warn("{} was not sent: {}", what, why.getMessage());
     }
+  }
+
+  /** Ends the framework; calls that are on their way meanwhile may be refused, which is no news. */
+  void teardown() throws SchedulerException {
+    tornDown = true;
+    client().teardown();
   }
 
   boolean accept(List<OfferID> offers, List<Operation> operations, Duration refuse) {
