@@ -24,9 +24,19 @@ public final class Masters {
    *     named and its client is not in the class path
    */
   public static MasterDetector parse(String text) {
+    return parse(text, false);
+  }
+
+  /**
+   * As {@link #parse(String)}.
+   *
+   * @param tls whether masters behind ZooKeeper, which does not say, are spoken to over TLS; of
+   *     others the text says it
+   */
+  public static MasterDetector parse(String text, boolean tls) {
     if (text.startsWith(ZooKeeperAddress.SCHEME)) {
       ZooKeeperLibrary.require();
-      return new ZooKeeperMasters(ZooKeeperAddress.parse(text), "http");
+      return new ZooKeeperMasters(ZooKeeperAddress.parse(text), tls ? "https" : "http");
     }
     List<URI> masters = new ArrayList<>();
     for (String one : text.split(",", -1)) {

@@ -56,7 +56,7 @@ final class Cluster {
 
   /** Asks the master again. */
   void refresh() throws FailureException {
-    try (MasterDetector masters = master.detector()) {
+    try (MasterDetector masters = connection.masters(master)) {
       state = new MasterApi(transport, masters, authorization()).state();
     } catch (SchedulerException e) {
       throw new FailureException(OneLine.of(String.valueOf(e.getMessage()), 400), e);
@@ -77,7 +77,7 @@ final class Cluster {
   }
 
   MasterDetector masters() {
-    return master.detector();
+    return connection.masters(master);
   }
 
   /** Tasks in the master's order; the ended ones last, if they are wanted. */

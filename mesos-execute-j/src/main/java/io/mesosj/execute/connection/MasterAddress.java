@@ -18,6 +18,7 @@ public record MasterAddress(String text, boolean assumed) {
   public static final MasterAddress EMBEDDED = new MasterAddress("local", true);
 
   private static final String LOCAL = "local";
+  private static final String ZOOKEEPER = "zk:";
   private static final String VARIABLE = "MESOS_MASTER";
 
   /**
@@ -55,7 +56,7 @@ public record MasterAddress(String text, boolean assumed) {
 
   /** Whether it is one host that is spoken to in plain text. */
   boolean isOneByPlainHttp() {
-    return !isLocal() && !isTls() && text.indexOf(',') < 0 && !text.startsWith("zk:");
+    return !isLocal() && !isTls() && text.indexOf(',') < 0 && !isBehindZooKeeper();
   }
 
   /** Whether it is spoken to over TLS. */
@@ -63,8 +64,13 @@ public record MasterAddress(String text, boolean assumed) {
     return text.contains("https://");
   }
 
+  /** Whether ZooKeeper knows it, but not how it is spoken to. */
+  boolean isBehindZooKeeper() {
+    return text.startsWith(ZOOKEEPER);
+  }
+
   /** Finds the leading master; not for the local one. */
-  public MasterDetector detector() {
-    return Masters.parse(text);
+  MasterDetector detector(boolean tlsBehindZooKeeper) {
+    return Masters.parse(text, tlsBehindZooKeeper);
   }
 }

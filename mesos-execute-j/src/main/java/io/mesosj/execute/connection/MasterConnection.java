@@ -8,6 +8,7 @@ import io.mesosj.local.access.KnownClusters;
 import io.mesosj.protocol.http.TlsFiles;
 import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.scheduler.master.MasterDetector;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -64,7 +65,20 @@ public record MasterConnection(
 
   /** How the agents of a master are spoken to. */
   public AgentAccess agents(MasterAddress master) {
-    return new AgentAccess(master.isTls(), plainAgents, authorization);
+    return new AgentAccess(
+        master.isTls() || (master.isBehindZooKeeper() && namesCertificates()),
+        plainAgents,
+        authorization);
+  }
+
+  /** Finds the leading master; not for the local one. */
+  public MasterDetector masters(MasterAddress master) {
+    return master.detector(namesCertificates());
+  }
+
+  /** Who says whom to trust wants TLS, also from masters that don't say what they speak. */
+  private boolean namesCertificates() {
+    return options.tls().isPresent();
   }
 
   /** A transport over TCP, or TLS for {@code https}. */

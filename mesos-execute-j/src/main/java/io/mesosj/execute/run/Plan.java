@@ -10,6 +10,7 @@ import io.mesosj.execute.connection.MasterConnection;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.scheduler.master.MasterDetector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,11 @@ record Plan(
 
   private Plan with(MasterConnection other) {
     return new Plan(master, workloads, framework, contentType, other, options);
+  }
+
+  /** Finds the leading master; not for the local one. */
+  MasterDetector masters() {
+    return connection.masters(master);
   }
 
   /** How agents are spoken to. */

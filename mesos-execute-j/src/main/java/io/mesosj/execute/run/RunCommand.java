@@ -84,7 +84,7 @@ public final class RunCommand implements Command {
     }
     return local.isPresent()
         ? executeLocally(invocation, plan, local.get(), pulls)
-        : execute(new Execution(invocation, plan, plan.master().detector()), Interrupts.install());
+        : execute(new Execution(invocation, plan, plan.masters()), Interrupts.install());
   }
 
   private static Optional<LocalClusterOptions> localOptions(

@@ -2,10 +2,12 @@ package io.mesosj.execute.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.scheduler.offer.AgentOffer;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.apache.mesos.v1.Protos.Offer;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +41,20 @@ class AgentAccessTest {
     assertThat(new AgentAccess(true, true, SECRET).authorizationFor(PLAIN)).isEmpty();
     assertThat(new AgentAccess(true, false, SECRET).authorizationFor(TLS)).isEqualTo(SECRET);
     assertThat(new AgentAccess(false, false, SECRET).authorizationFor(PLAIN)).isEqualTo(SECRET);
+  }
+
+  @Test
+  void whoNamesCertificatesWantsTlsAlsoBehindZooKeeper() throws Exception {
+    MasterAddress behind = new MasterAddress("zk://10.0.0.1:2181/mesos", false);
+    MasterConnection plain = new MasterConnection(SECRET, TransportOptions.defaults(), false);
+    MasterConnection trusting =
+        new MasterConnection(
+            SECRET, TransportOptions.defaults().withTls(SSLContext.getDefault()), false);
+
+    assertThat(plain.agents(behind).scheme()).isEqualTo("http");
+    assertThat(trusting.agents(behind).scheme()).isEqualTo("https");
+    assertThat(trusting.agents(behind).authorizationFor(PLAIN)).isEmpty();
+    assertThat(trusting.agents(new MasterAddress("10.0.0.1:5050", false)).scheme())
+        .isEqualTo("http");
   }
 }
