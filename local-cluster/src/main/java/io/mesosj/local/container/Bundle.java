@@ -2,10 +2,10 @@ package io.mesosj.local.container;
 
 import io.mesosj.base.file.FileTree;
 import io.mesosj.base.process.SearchPath;
+import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,8 +72,12 @@ record Bundle(String id, Path directory, Path state) {
 
   /** Makes the directory; the description has the environment, with what is secret of it. */
   void create() throws IOException {
+    Path bundles = directory.getParent();
+    if (bundles != null) {
+      ClosedDirectory.make(bundles);
+    }
+    ClosedDirectory.make(directory);
     Files.createDirectories(emptyRoot());
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
   }
 
   /** Whether runc knows the container. */

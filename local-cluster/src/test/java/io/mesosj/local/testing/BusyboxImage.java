@@ -78,6 +78,8 @@ public final class BusyboxImage {
   private final Map<String, String> links = new LinkedHashMap<>();
   private final Set<String> pipes = new LinkedHashSet<>();
   private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final Map<String, byte[]> late = new LinkedHashMap<>();
+  private final Map<String, String> hardLinks = new LinkedHashMap<>();
   private boolean damaged;
 
   private BusyboxImage(String name) {
@@ -131,6 +133,18 @@ public final class BusyboxImage {
   /** Has these bytes in a file. */
   public BusyboxImage file(String path, byte[] content) {
     files.put(path, content);
+    return this;
+  }
+
+  /** Has a file of any name at the layer's end, when its links are there. */
+  public BusyboxImage lateFile(String path, byte[] content) {
+    late.put(path, content);
+    return this;
+  }
+
+  /** Has a second name, of any kind, for a file of any name. */
+  public BusyboxImage hardLink(String path, String target) {
+    hardLinks.put(path, target);
     return this;
   }
 
@@ -200,6 +214,8 @@ public final class BusyboxImage {
         });
     links.forEach(tar::link);
     pipes.forEach(tar::fifo);
+    hardLinks.forEach(tar::hardLink);
+    late.forEach((path, content) -> tar.file(path, 0644, content));
     return tar.toBytes();
   }
 

@@ -19,6 +19,11 @@ final class TarWriter {
     return this;
   }
 
+  TarWriter hardLink(String name, String target) {
+    header(name, 0644, 0, '1', target);
+    return this;
+  }
+
   TarWriter fifo(String name) {
     header(name, 0644, 0, '6', "");
     return this;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,41 @@ class HostileImageIT {
           assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
               .doesNotContain(" " + outside);
         });
+  }
+
+  /** Names that lead out of the root file system, by themselves or through what came before. */
+  private static Stream<BusyboxImage> climbing(Path outside) {
+    byte[] evil = "evil".getBytes(StandardCharsets.UTF_8);
+    String up = "../../../../../../../../../../..";
+    return Stream.of(
+        BusyboxImage.named("evil").lateFile(up + outside + "/file", evil),
+        BusyboxImage.named("evil").lateFile(outside + "/file", evil),
+        BusyboxImage.named("evil").lateFile("a/" + up + outside + "/new", evil),
+        BusyboxImage.named("evil").link("out", outside.toString()).lateFile("out/file", evil),
+        BusyboxImage.named("evil").link("out", up + outside).lateFile("out/new", evil),
+        BusyboxImage.named("evil").link("out", outside + "/file").lateFile("out", evil),
+        BusyboxImage.named("evil").hardLink("stolen", outside + "/file").lateFile("stolen", evil),
+        BusyboxImage.named("evil").hardLink("stolen", up + outside + "/file"),
+        BusyboxImage.named("evil").link("out", outside.toString()).hardLink("stolen", "out/file"),
+        BusyboxImage.named("evil")
+            .link("out", outside.toString())
+            .lateFile("out/.wh.file", new byte[0]));
+  }
+
+  @Test
+  void unpacksNothingOutside() throws Exception {
+    Path outside = outside();
+    int number = 0;
+    for (BusyboxImage image : climbing(outside).toList()) {
+      number++;
+      Attacks.refused(
+          "an image with names that lead out, " + number,
+          () -> {
+            Cli cli = run(image, "cat /stolen; echo overwritten > /stolen; true");
+            assertThat(cli.out()).as(cli.err()).doesNotContain("untouched");
+            assertUntouched(outside);
+          });
+    }
   }
 
   @ParameterizedTest
