@@ -201,9 +201,15 @@ class OperatorApiIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/api/v1/", "/api/v1/nothing", "/api", "/master", "/state/x", "/health/x", "/"})
+      strings = {"/api", "/api/v1x", "/api/v1.json", "/master", "/redirect/x", "/statex", "/"})
   void answersAtThosePathsOnly(String path) throws Exception {
     assertThat(new RawHttp(cluster.master(), path).get().statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/", "/api/v1/operator", "/master/api/v1/operator"})
+  void answersBelowAPathAsLibprocessDoes(String path) throws Exception {
+    assertThat(call(cluster.master(), path, "GET_HEALTH").statusCode()).isEqualTo(200);
   }
 
   @Test

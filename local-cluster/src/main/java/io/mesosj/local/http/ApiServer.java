@@ -23,7 +23,7 @@ public final class ApiServer implements AutoCloseable {
   private static final long CLOSE_MILLIS = 2000;
   private static final int BACKLOG = 1024;
 
-  /** What answers requests. */
+  /** What answers requests below a path. */
   public interface Endpoint {
     /** Answers, now or later and from any thread. */
     void handle(ApiRequest request) throws ApiError, IOException;
@@ -97,7 +97,7 @@ public final class ApiServer implements AutoCloseable {
     var unused = loop.register(channel);
   }
 
-  /** Serves {@code endpoint} at {@code path} exactly, to those whom {@code access} lets in. */
+  /** Serves {@code endpoint} at {@code path} and below, to those whom {@code access} lets in. */
   public ApiServer serve(String path, Access access, Endpoint endpoint) {
     routes.add(path, access, endpoint);
     return this;

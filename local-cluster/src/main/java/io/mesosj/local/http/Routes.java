@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which endpoint answers at which path; a path above it or below it is another. */
+/**
+ * Which endpoint answers at which path: that of the path, or of the longest path above it, as in
+ * libprocess. Clients rely on it: pymesos' operators post to {@code /api/v1/operator}.
+ */
 final class Routes {
   /**
    * An endpoint and who may use it.
@@ -21,6 +24,14 @@ final class Routes {
   }
 
   Optional<Route> find(String path) {
-    return Optional.ofNullable(routes.get(path));
+    for (String above = path;
+        !above.isEmpty();
+        above = above.substring(0, above.lastIndexOf('/'))) {
+      Route route = routes.get(above);
+      if (route != null || above.charAt(0) != '/') {
+        return Optional.ofNullable(route);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -92,7 +92,11 @@ final class MasterEndpoints {
     return json;
   }
 
-  private void redirect(ApiRequest request) {
+  private void redirect(ApiRequest request) throws ApiError {
+    if (!request.uri().getPath().endsWith("/redirect")) {
+      // It would come here again and again.
+      throw new ApiError(404, "404 Not Found.");
+    }
     request.setHeader("Location", "//" + master.getHostname() + ":" + master.getPort());
     request.respond(307, "text/plain", new byte[0]);
   }
