@@ -186,6 +186,7 @@ public final class LocalCluster implements AutoCloseable {
             work.resolve("store").resolve("docker"),
             DefaultDirectories.rootfs(work),
             options.dockerRegistry(),
+            options.dockerConfig(),
             options.pullListener());
     return new Containerizer(runtime, networks, images, options.confinement());
   }

@@ -4,6 +4,7 @@ import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.container.Confinement;
+import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ public final class LocalClusterOptions {
   /** {@code --network_cni_plugins_dir}. */
   public List<Path> networkCniPluginsDir() {
     return values.networkCniPluginsDir;
+  }
+
+  /** {@code --docker_config}: credentials for registries. */
+  public Optional<DockerConfig> dockerConfig() {
+    return Optional.ofNullable(values.dockerConfig);
   }
 
   /** {@code --docker_registry}: a directory of image archives, or a registry's URL. */
@@ -128,6 +134,7 @@ public final class LocalClusterOptions {
     private @Nullable Path runtimeDir;
     private @Nullable Path networkCniConfigDir;
     private List<Path> networkCniPluginsDir = List.of();
+    private @Nullable DockerConfig dockerConfig;
     private @Nullable String dockerRegistry;
     private PullListener pullListener = PullListener.NONE;
     private DefaultDns defaultContainerDns = DefaultDns.none();
@@ -163,6 +170,11 @@ public final class LocalClusterOptions {
 
     public Builder networkCniPluginsDir(List<Path> dirs) {
       networkCniPluginsDir = List.copyOf(dirs);
+      return this;
+    }
+
+    public Builder dockerConfig(DockerConfig config) {
+      dockerConfig = config;
       return this;
     }
 

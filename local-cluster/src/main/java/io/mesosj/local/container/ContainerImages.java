@@ -2,7 +2,7 @@ package io.mesosj.local.container;
 
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
-import io.mesosj.local.image.ImageException;
+import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.Rootfs;
 import java.io.IOException;
@@ -38,12 +38,20 @@ final class ContainerImages {
             "image-" + containerId,
             () -> {
               try {
-                rootfs.complete(store.mount(image.getDocker().getName(), containerId));
-              } catch (ImageException | RuntimeException | Error e) {
+                rootfs.complete(
+                    store.mount(image.getDocker().getName(), config(image), containerId));
+              } catch (IOException | RuntimeException | Error e) {
                 rootfs.completeExceptionally(e);
               }
             });
     return new Pending(rootfs, thread);
+  }
+
+  private static Optional<DockerConfig> config(Image image) throws IOException {
+    return image.getDocker().hasConfig()
+        ? Optional.of(
+            DockerConfig.parse(SecretValues.value(image.getDocker().getConfig()).toByteArray()))
+        : Optional.empty();
   }
 
   /** What an earlier agent mounted for a container. */

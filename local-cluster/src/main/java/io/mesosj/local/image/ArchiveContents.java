@@ -20,42 +20,50 @@ final class ArchiveContents {
   private final Path archive;
   private final @Nullable JsonNode manifest;
 
-  private ArchiveContents(Path archive, @Nullable JsonNode manifest) {
+  private final @Nullable JsonNode index;
+
+  private ArchiveContents(Path archive, @Nullable JsonNode manifest, @Nullable JsonNode index) {
     this.archive = archive;
     this.manifest = manifest;
+    this.index = index;
   }
 
   /**
    * Reads an archive's table of contents.
    *
+   * @param file the archive, or what it was unpacked to
+   * @param archive what errors call it
    * @throws IOException if it is not an archive of images
    */
-  static ArchiveContents read(Path archive) throws IOException {
-    boolean oci = false;
-    try (FileChannel file = FileChannel.open(archive)) {
+  static ArchiveContents read(Path file, Path archive) throws IOException {
+    JsonNode manifest = null;
+    JsonNode index = null;
+    try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer header = ByteBuffer.allocate(BLOCK);
-      for (int entry = 0; entry < MAX_ENTRIES && readBlock(file, header); entry++) {
+      for (int entry = 0; entry < MAX_ENTRIES && readBlock(channel, header); entry++) {
         String name = text(header, 0, 100);
         if (name.isEmpty()) {
           break;
         }
         long size = size(archive, header);
+        long next = channel.position() + (size + BLOCK - 1) / BLOCK * BLOCK;
         String plain = name.startsWith("./") ? name.substring(2) : name;
         if (plain.equals("manifest.json")) {
-          return new ArchiveContents(archive, manifest(archive, file, size));
+          manifest = json(archive, channel, size, plain);
+        } else if (plain.equals("index.json")) {
+          index = json(archive, channel, size, plain);
         }
-        oci |= plain.equals("index.json");
-        file.position(file.position() + (size + BLOCK - 1) / BLOCK * BLOCK);
+        channel.position(next);
       }
     }
-    if (!oci) {
+    if (manifest == null && index == null) {
       throw new IOException(
           "'"
               + archive
               + "' is no image archive: it has neither manifest.json (docker save) nor index.json"
               + " (OCI layout)");
     }
-    return new ArchiveContents(archive, null);
+    return new ArchiveContents(archive, manifest, index);
   }
 
   private static boolean readBlock(FileChannel file, ByteBuffer block) throws IOException {
@@ -91,9 +99,10 @@ final class ArchiveContents {
     }
   }
 
-  private static JsonNode manifest(Path archive, FileChannel file, long size) throws IOException {
+  private static JsonNode json(Path archive, FileChannel file, long size, String name)
+      throws IOException {
     if (size > MAX_MANIFEST) {
-      throw new IOException("'" + archive + "': its manifest.json is too large");
+      throw new IOException("'" + archive + "': its " + name + " is too large");
     }
     ByteBuffer json = ByteBuffer.allocate((int) size);
     while (json.hasRemaining() && file.read(json) >= 0) {
@@ -102,8 +111,24 @@ final class ArchiveContents {
     try {
       return new ObjectMapper().readTree(json.array());
     } catch (IOException e) {
-      throw new IOException("'" + archive + "': its manifest.json is not JSON", e);
+      throw new IOException("'" + archive + "': its " + name + " is not JSON", e);
     }
+  }
+
+  /**
+   * What the image with that name is known by: the digests of its manifests, and its id, since
+   * {@code docker save} keeps no manifest.
+   */
+  List<String> digests(ImageName name) throws IOException {
+    List<String> all = new ArrayList<>();
+    if (manifest != null) {
+      String config = manifest.path(indexOf(name)).path("Config").asText();
+      all.add("sha256:" + config.substring(config.lastIndexOf('/') + 1).replace(".json", ""));
+    }
+    if (index != null) {
+      all.addAll(Digests.of(index, name));
+    }
+    return all;
   }
 
   boolean isDocker() {

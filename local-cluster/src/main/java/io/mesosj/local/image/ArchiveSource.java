@@ -1,6 +1,9 @@
 package io.mesosj.local.image;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -8,9 +11,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
-/** An archive of {@code docker save}, or of an OCI layout, on this machine. */
-record ArchiveSource(Path archive, ImageName name) implements ImageSource {
+/**
+ * An archive of {@code docker save}, or of an OCI layout, on this machine; it may be compressed.
+ *
+ * @param largest what it may unpack to, in bytes
+ */
+record ArchiveSource(Path archive, ImageName name, long largest) implements ImageSource {
+  private static final int BUFFER = 1 << 16;
 
   /**
    * Finds an image's archive: {@code NAME[:TAG].tar} as Mesos does, and for the tag {@code latest}
@@ -18,16 +28,20 @@ record ArchiveSource(Path archive, ImageName name) implements ImageSource {
    *
    * @throws IOException saying where it was looked for
    */
-  static ArchiveSource find(Path directory, ImageName name) throws IOException {
+  static ArchiveSource find(Path directory, ImageName name, long largest) throws IOException {
     Set<String> files = new LinkedHashSet<>();
     files.add(name + ".tar");
+    name.tag().ifPresent(tag -> files.add(name.repository() + ":" + tag + ".tar"));
     if (name.tagOrLatest().equals("latest")) {
       files.add(name.repository() + ".tar");
       files.add(name.repository() + ":latest.tar");
     }
+    for (String file : List.copyOf(files)) {
+      files.add(file + ".gz");
+    }
     for (String file : files) {
       if (Files.isRegularFile(directory.resolve(file))) {
-        return new ArchiveSource(directory.resolve(file), name);
+        return new ArchiveSource(directory.resolve(file), name, largest);
       }
     }
     throw new IOException(
@@ -44,12 +58,43 @@ record ArchiveSource(Path archive, ImageName name) implements ImageSource {
   @Override
   public List<String> skopeoSource(Path staging) throws IOException {
     // A colon in the file's name would begin a reference for skopeo.
-    Path link = Files.createSymbolicLink(staging.resolve("archive.tar"), archive);
-    ArchiveContents contents = ArchiveContents.read(archive);
+    Path link = staging.resolve("archive.tar");
+    if (isCompressed()) {
+      decompress(link);
+    } else {
+      Files.createSymbolicLink(link, archive);
+    }
+    ArchiveContents contents = ArchiveContents.read(link, archive);
+    Digests.require(name, contents.digests(name), archive);
     String source =
         contents.isDocker()
             ? "docker-archive:" + link + ":@" + contents.indexOf(name)
             : "oci-archive:" + link;
     return List.of("--insecure-policy", source);
+  }
+
+  private boolean isCompressed() throws IOException {
+    try (InputStream in = Files.newInputStream(archive)) {
+      byte[] magic = in.readNBytes(2);
+      return magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+    }
+  }
+
+  /** A file may unpack to anything. */
+  private void decompress(Path into) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(archive), BUFFER);
+        OutputStream out = Files.newOutputStream(into)) {
+      byte[] buffer = new byte[BUFFER];
+      long total = 0;
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        total += read;
+        if (total > largest) {
+          throw new IOException("'" + archive + "' unpacks to more than " + largest + " bytes");
+        }
+        out.write(buffer, 0, read);
+      }
+    } catch (EOFException | ZipException e) {
+      throw new IOException("'" + archive + "' is damaged: " + e.getMessage(), e);
+    }
   }
 }

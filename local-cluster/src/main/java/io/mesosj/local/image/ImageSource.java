@@ -1,5 +1,6 @@
 package io.mesosj.local.image;
 
+import io.mesosj.base.process.ProgramOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,15 @@ interface ImageSource {
    * @param staging a directory of the caller's that may be written to
    */
   List<String> skopeoSource(Path staging) throws IOException;
+
+  /**
+   * Passes on what skopeo said, if it succeeded.
+   *
+   * @throws IOException saying why it did not
+   */
+  default ProgramOutput require(ProgramOutput output) throws IOException {
+    return output.orFail();
+  }
 
   /** How many bytes will have to be pulled, as far as that is worth knowing. */
   default OptionalLong pullSize(Path staging) throws IOException {

@@ -44,6 +44,7 @@ public final class ImageStore {
   private final Optional<String> registry;
   private final PullListener listener;
   private final long largestFile;
+  private final Optional<DockerConfig> dockerConfig;
   private final Map<String, ReentrantLock> inPreparation = new ConcurrentHashMap<>();
 
   /**
@@ -57,7 +58,21 @@ public final class ImageStore {
    */
   public ImageStore(
       Path directory, Path rootfsDirectory, Optional<String> registry, PullListener listener) {
-    this(directory, rootfsDirectory, registry, listener, LARGEST_FILE);
+    this(directory, rootfsDirectory, registry, Optional.empty(), listener);
+  }
+
+  /**
+   * As the other, with credentials for registries.
+   *
+   * @param dockerConfig {@code --docker_config}
+   */
+  public ImageStore(
+      Path directory,
+      Path rootfsDirectory,
+      Optional<String> registry,
+      Optional<DockerConfig> dockerConfig,
+      PullListener listener) {
+    this(directory, rootfsDirectory, registry, dockerConfig, listener, LARGEST_FILE);
   }
 
   /**
@@ -69,8 +84,10 @@ public final class ImageStore {
       Path directory,
       Path rootfsDirectory,
       Optional<String> registry,
+      Optional<DockerConfig> dockerConfig,
       PullListener listener,
       long largestFile) {
+    this.dockerConfig = dockerConfig;
     this.largestFile = largestFile;
     this.listener = listener;
     this.directory = directory;
@@ -96,9 +113,19 @@ public final class ImageStore {
    * @throws ImageException if there is no such image, or it is damaged; nothing is left
    */
   public Rootfs mount(String name, String containerId) throws ImageException {
+    return mount(name, Optional.empty(), containerId);
+  }
+
+  /**
+   * As the other, for an image that comes with credentials.
+   *
+   * @param config the image's own; the agent's when empty
+   */
+  public Rootfs mount(String name, Optional<DockerConfig> config, String containerId)
+      throws ImageException {
     ImageName checked = ImageName.parse(name);
     try {
-      Path image = prepare(checked);
+      Path image = prepare(checked, config.or(() -> dockerConfig));
       return Rootfs.mount(
           image.resolve("rootfs"), config(image), rootfsDirectory.resolve(containerId));
     } catch (IOException e) {
@@ -112,7 +139,11 @@ public final class ImageStore {
 
   /** The image's directory in the store. */
   Path prepare(ImageName name) throws IOException {
-    ImageSource source = source(name);
+    return prepare(name, dockerConfig);
+  }
+
+  private Path prepare(ImageName name, Optional<DockerConfig> config) throws IOException {
+    ImageSource source = source(name, config);
     String identity = sha256(source.identity());
     ReentrantLock turn = inPreparation.computeIfAbsent(identity, key -> new ReentrantLock());
     await(turn, name);
@@ -139,13 +170,13 @@ public final class ImageStore {
     }
   }
 
-  private ImageSource source(ImageName name) throws IOException {
+  private ImageSource source(ImageName name, Optional<DockerConfig> config) throws IOException {
     if (registry.isEmpty()) {
-      return new RegistrySource(DOCKER_HUB, name);
+      return new RegistrySource(DOCKER_HUB, name, config);
     }
     String given = registry.get();
     if (given.startsWith("http://") || given.startsWith("https://")) {
-      return new RegistrySource(registryUri(given), name);
+      return new RegistrySource(registryUri(given), name, config);
     }
     Path archives = Path.of(given.startsWith("file://") ? given.substring(7) : given);
     if (!Files.isDirectory(archives)) {
@@ -155,7 +186,7 @@ public final class ImageStore {
     Path real = archives.toRealPath();
     return LayoutSource.isThere(real, name)
         ? new LayoutSource(real.resolve(name.repository()), name)
-        : ArchiveSource.find(real, name);
+        : ArchiveSource.find(real, name, largestFile);
   }
 
   private static URI registryUri(String text) throws IOException {
@@ -205,13 +236,13 @@ public final class ImageStore {
 
   private void copy(ImageSource source, Path staging, Path layout) throws IOException {
     // Level 1: the layers are only compressed because umoci reads no others.
-    List<String> command =
-        new ArrayList<>(
-            List.of(limited(), "--", "skopeo", "copy", "--quiet", "--dest-compress-level=1"));
+    List<String> command = new ArrayList<>(List.of(limited(), "--", "skopeo", "copy", "--quiet"));
+    // umoci reads no zstd.
+    command.addAll(List.of("--dest-compress-format=gzip", "--dest-compress-level=1"));
     command.addAll(source.skopeoSource(staging));
     command.add("oci:" + layout + ":image");
     command.add(0, "prlimit");
-    Program.of(COPY_LIMIT, command).run().orFail();
+    var unused = source.require(Program.of(COPY_LIMIT, command).run());
   }
 
   /** A registry may send a layer that does not end, and a layer may unpack to anything. */

@@ -1,5 +1,6 @@
 package io.mesosj.local.image;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,15 @@ record LayoutSource(Path layout, ImageName name) implements ImageSource {
     return layout
         + " "
         + name.tagOrLatest()
+        + name.digest().orElse("")
         + " "
         + Files.getLastModifiedTime(layout.resolve("index.json"));
   }
 
   @Override
   public List<String> skopeoSource(Path staging) throws IOException {
+    Path index = layout.resolve("index.json");
+    Digests.require(name, Digests.of(new ObjectMapper().readTree(index.toFile()), name), layout);
     // A colon in the path would begin a reference for skopeo.
     Path link = Files.createSymbolicLink(staging.resolve("layout"), layout);
     return List.of("--insecure-policy", "oci:" + link + ":" + name.tagOrLatest());

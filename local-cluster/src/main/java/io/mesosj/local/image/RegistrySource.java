@@ -3,6 +3,7 @@ package io.mesosj.local.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.base.process.Program;
+import io.mesosj.base.process.ProgramOutput;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,10 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** An image in a registry. The name's own registry wins over the agent's. */
-record RegistrySource(URI registry, ImageName name) implements ImageSource {
+record RegistrySource(URI registry, ImageName name, Optional<DockerConfig> config)
+    implements ImageSource {
   private static final String HUB = "docker.io";
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Path POLICY = Path.of("/etc/containers/policy.json");
@@ -21,14 +24,16 @@ record RegistrySource(URI registry, ImageName name) implements ImageSource {
   @Override
   public String identity() {
     // Asked for again by each agent: a tag may have moved since the last one.
-    return name.digest().isPresent()
-        ? reference()
-        : reference() + " " + ProcessHandle.current().pid();
+    String asked = reference() + config.map(DockerConfig::json).orElse("");
+    return name.digest().isPresent() ? asked : asked + " " + ProcessHandle.current().pid();
   }
 
   @Override
-  public List<String> skopeoSource(Path staging) {
+  public List<String> skopeoSource(Path staging) throws IOException {
     List<String> arguments = new ArrayList<>();
+    if (config.isPresent()) {
+      arguments.add("--src-authfile=" + config.get().write(staging));
+    }
     addTrust(arguments, "--src-tls-verify");
     arguments.add(reference());
     return arguments;
@@ -46,13 +51,13 @@ record RegistrySource(URI registry, ImageName name) implements ImageSource {
 
   @Override
   public OptionalLong pullSize(Path staging) throws IOException {
-    JsonNode manifest = manifest(reference());
+    JsonNode manifest = manifest(reference(), staging);
     if (manifest.has("manifests")) {
       for (JsonNode one : manifest.path("manifests")) {
         JsonNode platform = one.path("platform");
         if (platform.path("os").asText().equals("linux")
             && platform.path("architecture").asText().equals(architecture())) {
-          return size(manifest(repository() + "@" + one.path("digest").asText()));
+          return size(manifest(repository() + "@" + one.path("digest").asText(), staging));
         }
       }
       return OptionalLong.empty();
@@ -74,12 +79,20 @@ record RegistrySource(URI registry, ImageName name) implements ImageSource {
     return name.equals("aarch64") ? "arm64" : name;
   }
 
-  private JsonNode manifest(String reference) throws IOException {
+  private JsonNode manifest(String reference, Path staging) throws IOException {
     List<String> command = new ArrayList<>(List.of("skopeo", "inspect", "--raw"));
+    if (config.isPresent()) {
+      command.add("--authfile=" + config.get().write(staging));
+    }
     addTrust(command, "--tls-verify");
     command.add(reference);
-    return new ObjectMapper()
-        .readTree(Program.of(LIMIT, command).errorsApart().run().orFail().stdout());
+    ProgramOutput output = Program.of(LIMIT, command).errorsApart().run();
+    return new ObjectMapper().readTree(require(output).stdout());
+  }
+
+  @Override
+  public ProgramOutput require(ProgramOutput output) throws IOException {
+    return RegistryProblem.require(output, name, host());
   }
 
   private String reference() {

@@ -74,6 +74,7 @@ class HostileRegistryIT {
         work.resolve("store"),
         work.resolve("rootfs"),
         Optional.of("http://127.0.0.1:" + server.getAddress().getPort()),
+        Optional.empty(),
         PullListener.NONE,
         8 << 20);
   }

@@ -3,6 +3,7 @@ package io.mesosj.local.image;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.mesosj.local.testing.BusyboxImage;
 import io.mesosj.local.testing.Registry;
@@ -108,6 +109,54 @@ class ImageStoreIT {
     Path changed = BusyboxImage.named("tiny").env("V=2").saveTo(registry);
     Files.setLastModifiedTime(changed, FileTime.from(Instant.EPOCH));
     assertThat(config("tiny").env()).contains("V=2");
+  }
+
+  @Test
+  void unpacksCompressedArchives() throws Exception {
+    Path archive = BusyboxImage.named("tiny").env("A=b").saveTo(registry);
+    run("gzip", archive.toString());
+    assertThat(config("tiny").env()).contains("A=b");
+    Files.move(registry.resolve("tiny.tar.gz"), registry.resolve("other.tar"));
+    assertThat(config("other").env()).contains("A=b");
+  }
+
+  @Test
+  void unpacksLayersOfZstd() throws Exception {
+    Path archive = BusyboxImage.named("docker").env("A=b").saveTo(registry);
+    String layout = "oci:" + registry.resolve("layout") + ":latest";
+    run(
+        "skopeo",
+        "copy",
+        "--insecure-policy",
+        "--dest-compress-format=zstd",
+        "docker-archive:" + archive,
+        layout);
+    assertThat(config("layout").env()).contains("A=b");
+  }
+
+  @Test
+  void comparesDigests() throws Exception {
+    Path archive = BusyboxImage.named("tiny").saveTo(registry);
+    run(
+        "skopeo",
+        "copy",
+        "--insecure-policy",
+        "docker-archive:" + archive,
+        "oci:" + registry.resolve("layout") + ":latest");
+    String wrong = "@sha256:" + "0".repeat(64);
+    for (String name : List.of("tiny", "layout")) {
+      assertThatThrownBy(() -> prepare(name + wrong))
+          .isInstanceOf(IOException.class)
+          .hasMessageMatching(".*has sha256:[0-9a-f]{64}, not sha256:0{64}: ask for what is .*");
+    }
+    String there = assertThrowsWhatIsThere("layout" + wrong);
+    assertThat(prepare("layout@" + there)).exists();
+    assertThat(prepare("tiny@" + assertThrowsWhatIsThere("tiny" + wrong))).exists();
+  }
+
+  private String assertThrowsWhatIsThere(String name) {
+    Throwable refused = catchThrowable(() -> prepare(name));
+    return String.valueOf(refused.getMessage()).replaceAll(".* has (sha256:[0-9a-f]+),.*", "$1");
   }
 
   @Test

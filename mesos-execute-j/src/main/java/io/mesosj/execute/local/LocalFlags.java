@@ -28,8 +28,15 @@ public final class LocalFlags {
       text(
               "docker_registry",
               "DIR|URL",
-              "Where images come from: a directory of archives, or a registry.")
+              "Where images come from: a directory of archives, or a registry. Default: Docker Hub.")
           .taking(Operand.DIRECTORY);
+  public static final Flag DOCKER_CONFIG =
+      text(
+              "docker_config",
+              "JSON",
+              "Credentials for registries, as docker's config.json has them in \"auths\"; JSON, or a"
+                  + " file with it.")
+          .taking(Operand.FILE);
   public static final Flag WORK_DIR =
       text(
               "work_dir",
@@ -129,6 +136,7 @@ public final class LocalFlags {
           NETWORK_CNI_CONFIG_DIR,
           NETWORK_CNI_PLUGINS_DIR,
           DOCKER_REGISTRY,
+          DOCKER_CONFIG,
           WORK_DIR,
           RUNTIME_DIR,
           DEFAULT_CONTAINER_DNS,

@@ -13,9 +13,12 @@ import io.mesosj.local.CredentialsFile;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.container.Confinement;
+import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -65,6 +68,7 @@ public final class LocalOptionsReader {
     problems.collect(() -> reader.path(LocalFlags.WORK_DIR, reader.options::workDir));
     problems.collect(() -> reader.path(LocalFlags.RUNTIME_DIR, reader.options::runtimeDir));
     reader.given(LocalFlags.DOCKER_REGISTRY).ifPresent(reader.options::dockerRegistry);
+    problems.collect(reader::readDockerConfig);
     problems.collect(reader::readDns);
     problems.collect(reader::readDomainSocket);
     problems.collect(reader::readCredentials);
@@ -136,6 +140,19 @@ public final class LocalOptionsReader {
       try {
         options.defaultContainerDns(DefaultDns.parse(json));
       } catch (IllegalArgumentException e) {
+        throw new UsageException(flag + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private void readDockerConfig() throws UsageException {
+    Optional<String> text = given(LocalFlags.DOCKER_CONFIG);
+    if (text.isPresent()) {
+      Flag flag = LocalFlags.DOCKER_CONFIG;
+      String json = FlagText.ofDocument(flag, text.get());
+      try {
+        options.dockerConfig(DockerConfig.parse(json.getBytes(StandardCharsets.UTF_8)));
+      } catch (IOException e) {
         throw new UsageException(flag + ": " + e.getMessage());
       }
     }

@@ -37,16 +37,5 @@ final class LocalNeeds {
               + LocalFlags.NETWORK_CNI_PLUGINS_DIR,
           ExitCode.FAILURE);
     }
-    if (containers.stream().anyMatch(LocalNeeds::hasImage) && options.dockerRegistry().isEmpty()) {
-      throw new UsageException(
-          ContainerFlags.DOCKER_IMAGE
-              + ": the local cluster needs "
-              + LocalFlags.DOCKER_REGISTRY
-              + ", a directory of image archives or a registry");
-    }
-  }
-
-  private static boolean hasImage(ContainerInfo container) {
-    return container.getMesos().hasImage();
   }
 }
