@@ -24,14 +24,11 @@ final class Routes {
   }
 
   Optional<Route> find(String path) {
-    for (String above = path;
-        !above.isEmpty();
-        above = above.substring(0, above.lastIndexOf('/'))) {
-      Route route = routes.get(above);
-      if (route != null || above.charAt(0) != '/') {
-        return Optional.ofNullable(route);
-      }
+    String above = path;
+    while (above.lastIndexOf('/') > 0 && !routes.containsKey(above)) {
+      above = above.substring(0, above.lastIndexOf('/'));
     }
-    return Optional.empty();
+    // The root is above everything, where it is served at all.
+    return Optional.ofNullable(routes.get(above)).or(() -> Optional.ofNullable(routes.get("/")));
   }
 }
