@@ -2,6 +2,7 @@ package io.mesosj.local.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.base.text.OneLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,12 +18,15 @@ final class ArchiveContents {
   private static final int MAX_MANIFEST = 4 * 1024 * 1024;
   private static final int MAX_ENTRIES = 1_000_000;
 
+  private final Path file;
   private final Path archive;
   private final @Nullable JsonNode manifest;
 
   private final @Nullable JsonNode index;
 
-  private ArchiveContents(Path archive, @Nullable JsonNode manifest, @Nullable JsonNode index) {
+  private ArchiveContents(
+      Path file, Path archive, @Nullable JsonNode manifest, @Nullable JsonNode index) {
+    this.file = file;
     this.archive = archive;
     this.manifest = manifest;
     this.index = index;
@@ -63,7 +67,23 @@ final class ArchiveContents {
               + "' is no image archive: it has neither manifest.json (docker save) nor index.json"
               + " (OCI layout)");
     }
-    return new ArchiveContents(archive, manifest, index);
+    return new ArchiveContents(file, archive, manifest, index);
+  }
+
+  private byte[] member(String wanted) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      ByteBuffer header = ByteBuffer.allocate(BLOCK);
+      for (int entry = 0; entry < MAX_ENTRIES && readBlock(channel, header); entry++) {
+        String name = text(header, 0, 100);
+        long size = size(archive, header);
+        long next = channel.position() + (size + BLOCK - 1) / BLOCK * BLOCK;
+        if (wanted.equals(name.startsWith("./") ? name.substring(2) : name)) {
+          return content(archive, channel, size, wanted);
+        }
+        channel.position(next);
+      }
+    }
+    throw new IOException("'" + archive + "' lacks '" + OneLine.of(wanted, 100) + "'");
   }
 
   private static boolean readBlock(FileChannel file, ByteBuffer block) throws IOException {
@@ -99,17 +119,23 @@ final class ArchiveContents {
     }
   }
 
-  private static JsonNode json(Path archive, FileChannel file, long size, String name)
+  private static byte[] content(Path archive, FileChannel file, long size, String name)
       throws IOException {
     if (size > MAX_MANIFEST) {
       throw new IOException("'" + archive + "': its " + name + " is too large");
     }
-    ByteBuffer json = ByteBuffer.allocate((int) size);
-    while (json.hasRemaining() && file.read(json) >= 0) {
+    ByteBuffer bytes = ByteBuffer.allocate((int) size);
+    while (bytes.hasRemaining() && file.read(bytes) >= 0) {
       // The channel may give less than is asked for.
     }
+    return bytes.array();
+  }
+
+  private static JsonNode json(Path archive, FileChannel file, long size, String name)
+      throws IOException {
+    byte[] content = content(archive, file, size, name);
     try {
-      return new ObjectMapper().readTree(json.array());
+      return new ObjectMapper().readTree(content);
     } catch (IOException e) {
       throw new IOException("'" + archive + "': its " + name + " is not JSON", e);
     }
@@ -123,7 +149,7 @@ final class ArchiveContents {
     List<String> all = new ArrayList<>();
     if (manifest != null) {
       String config = manifest.path(indexOf(name)).path("Config").asText();
-      all.add("sha256:" + config.substring(config.lastIndexOf('/') + 1).replace(".json", ""));
+      all.add("sha256:" + Sha256.of(member(config)));
     }
     if (index != null) {
       all.addAll(Digests.of(index, name));

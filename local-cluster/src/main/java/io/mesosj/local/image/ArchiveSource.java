@@ -65,7 +65,9 @@ record ArchiveSource(Path archive, ImageName name, long largest) implements Imag
       Files.createSymbolicLink(link, archive);
     }
     ArchiveContents contents = ArchiveContents.read(link, archive);
-    Digests.require(name, contents.digests(name), archive);
+    if (name.digest().isPresent()) {
+      Digests.require(name, contents.digests(name), archive);
+    }
     String source =
         contents.isDocker()
             ? "docker-archive:" + link + ":@" + contents.indexOf(name)

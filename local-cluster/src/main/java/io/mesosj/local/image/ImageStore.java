@@ -13,11 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,7 +141,7 @@ public final class ImageStore {
 
   private Path prepare(ImageName name, Optional<DockerConfig> config) throws IOException {
     ImageSource source = source(name, config);
-    String identity = sha256(source.identity());
+    String identity = Sha256.of(source.identity().getBytes(StandardCharsets.UTF_8));
     ReentrantLock turn = inPreparation.computeIfAbsent(identity, key -> new ReentrantLock());
     await(turn, name);
     try {
@@ -289,15 +286,5 @@ public final class ImageStore {
 
   private Path imageDirectory(String digest) {
     return directory.resolve("images").resolve(digest);
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

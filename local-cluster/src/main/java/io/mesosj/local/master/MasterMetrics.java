@@ -34,7 +34,7 @@ final class MasterMetrics {
   }
 
   private void agents(GetAgents agents) {
-    long active = agents.getAgentsList().stream().filter(GetAgents.Agent::getActive).count();
+    int active = (int) agents.getAgentsList().stream().filter(GetAgents.Agent::getActive).count();
     put("master/slaves_active", active);
     put("master/slaves_connected", active);
     put("master/slaves_inactive", agents.getAgentsCount() - active);
@@ -64,10 +64,11 @@ final class MasterMetrics {
   }
 
   private void frameworks(GetFrameworks frameworks) {
-    long connected =
-        frameworks.getFrameworksList().stream()
-            .filter(GetFrameworks.Framework::getConnected)
-            .count();
+    int connected =
+        (int)
+            frameworks.getFrameworksList().stream()
+                .filter(GetFrameworks.Framework::getConnected)
+                .count();
     put("master/frameworks_connected", connected);
     put("master/frameworks_active", connected);
     put("master/frameworks_disconnected", frameworks.getFrameworksCount() - connected);
@@ -82,7 +83,7 @@ final class MasterMetrics {
 
   private void tasks(GetState state, Map<TaskState, Long> ended) {
     for (TaskState one : TaskState.values()) {
-      put(name(one), ended.getOrDefault(one, 0L));
+      put(name(one), (double) ended.getOrDefault(one, 0L));
     }
     for (Task task : state.getGetTasks().getTasksList()) {
       // What has ended is counted already, whether or not that was acknowledged.

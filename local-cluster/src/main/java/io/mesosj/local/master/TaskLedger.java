@@ -39,12 +39,17 @@ final class TaskLedger {
             .find(frameworkId)
             .map(framework -> framework.tasks.get(status.getTaskId()))
             .filter(one -> !one.hasEnded());
-    task.ifPresent(
-        one -> {
-          one.update(status);
-          frameworks.events().taskUpdated(frameworkId, status, one);
-        });
+    task.ifPresent(one -> noteOf(frameworkId, one, status));
     return task.filter(FrameworkTask::hasEnded).isPresent();
+  }
+
+  /** A status that comes again is no news to operators. */
+  private void noteOf(FrameworkID frameworkId, FrameworkTask task, TaskStatus status) {
+    boolean again = status.hasUuid() && task.latest.getUuid().equals(status.getUuid());
+    task.update(status);
+    if (!again) {
+      frameworks.events().taskUpdated(frameworkId, status, task);
+    }
   }
 
   /** Takes a status into the account and passes it on; offers of what is free come after it. */

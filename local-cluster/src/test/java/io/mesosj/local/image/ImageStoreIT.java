@@ -188,7 +188,7 @@ class ImageStoreIT {
   @Test
   void saysWhereAnUnknownImageWasLookedFor() {
     assertThatThrownBy(() -> prepare("nope:1"))
-        .hasMessage("'" + registry + "' (--docker_registry) has no nope:1.tar");
+        .hasMessage("'" + registry + "' (--docker_registry) has no nope:1.tar, nope:1.tar.gz");
     assertThat(store).doesNotExist();
   }
 

@@ -328,7 +328,7 @@ class WorkloadReaderTest {
     String task =
         "{'name':'t','task_id':{'value':'t'},'agent_id':{'value':''},'limits':{'cpus':{'value':2.0}},'command':{'value':'true'}}"
             .replace('\'', '"');
-    assertThat(task("--task=" + task).getLimitsMap().get("cpus").getValue()).isEqualTo(2);
+    assertThat(task("--task=" + task).getLimitsOrThrow("cpus").getValue()).isEqualTo(2);
     assertThat(MesosJson.print(task("--task=" + task)))
         .contains("\"limits\":{\"cpus\":{\"value\":2.0}}");
   }
