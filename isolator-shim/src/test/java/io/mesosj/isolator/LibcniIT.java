@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniException;
 import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.NetworkConfig;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,13 @@ class LibcniIT {
       List.of("", "0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0");
   private static final String PORTS =
       "{\"portMappings\":[{\"hostPort\":8080,\"containerPort\":80,\"protocol\":\"tcp\"}]}";
+
+  /** Places of verbs in what was recorded. */
+  private static final int ADD = 1;
+
+  private static final int CHECK = 2;
+  private static final int DEL = 3;
+  private static final int GC = 4;
   private static final String ARGS = "IgnoreUnknown=1;K8S_POD_NAME=web";
 
   /** Writes down what it is told, and answers what lies beside it. */
@@ -55,6 +64,10 @@ class LibcniIT {
       call=$here/calls/$(printf %03d $(ls "$here/calls" | wc -l))
       { echo "plugin=$(basename "$0")"; env | grep '^CNI_' | sort; } > $call.env
       cat > $call.json
+      if grep -qx "$(basename "$0") $CNI_COMMAND" "$here/failing"; then
+        echo '{"cniVersion":"1.1.0","code":100,"msg":"refused"}'
+        exit 1
+      fi
       [ "$CNI_COMMAND" != ADD ] || cat "$here/result.json"
       """;
 
@@ -62,6 +75,18 @@ class LibcniIT {
   private static final Map<String, Consumer<ObjectNode>> BY_DESIGN = new TreeMap<>();
 
   static {
+    BY_DESIGN.put(
+        "results are passed on in the network's version, by libcni in the plugin's",
+        told -> {
+          if (told.get("prevResult") instanceof ObjectNode result) {
+            try {
+              String version = told.path("cniVersion").asText("");
+              told.set("prevResult", new CniResult(result).in(version).tree());
+            } catch (CniException e) {
+              // Then it stays as it is, and differs.
+            }
+          }
+        });
     BY_DESIGN.put(
         "libcni writes an empty cniVersion where the configuration names none",
         told -> {
@@ -93,6 +118,37 @@ class LibcniIT {
             }
           }
         });
+  }
+
+  private static final String RESULT_SO_FAR =
+      "a failed ADD is undone with the result so far, libcni keeps whole ones only";
+  private static final String UNDONE =
+      "a failed ADD is undone at once, libcni leaves that to its caller";
+  private static final String CHECKS_NOTHING =
+      "cnitool checks without a result what was not attached, here there is nothing to check";
+  private static final String DETACHES =
+      "libcni's GC detaches what its cache knows, here recover and retries do";
+  private static final String GOES_ON =
+      "DEL goes on after a plugin that failed, libcni's stops there";
+
+  /**
+   * A network and what happens to it.
+   *
+   * @param version of the configuration; none if empty
+   * @param answer the version that plugins answer in
+   * @param more what the list says besides
+   * @param failing a plugin and the verb that it fails, such as {@code recorder-two DEL}
+   */
+  private record Scene(
+      String version, String answer, boolean list, boolean asked, String more, String failing) {
+    @Override
+    public String toString() {
+      return (version.isEmpty() ? "no version" : version)
+          + (list ? " list " : " conf ")
+          + (answer.equals(version) ? "" : "answered in " + answer + " ")
+          + more
+          + failing;
+    }
   }
 
   /** One call of a plugin. */
@@ -128,7 +184,30 @@ class LibcniIT {
     for (String version : VERSIONS) {
       for (boolean list : new boolean[] {false, true}) {
         for (boolean asked : new boolean[] {false, true}) {
-          compareNetwork(version, list, asked);
+          compare(new Scene(version, version, list, asked, "", ""));
+        }
+      }
+    }
+    for (String version : List.of("0.4.0", "1.0.0", "1.1.0")) {
+      for (String answer : List.of("0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0")) {
+        if (!answer.equals(version)) {
+          compare(new Scene(version, answer, true, false, "", ""));
+        }
+      }
+    }
+    for (String more :
+        List.of(
+            "\"disableCheck\": true,",
+            "\"disableCheck\": \"TRUE\",",
+            "\"disableGC\": true,",
+            "\"disableGC\": \"false\",",
+            "\"disableCheck\": false, \"disableGC\": \"True\",")) {
+      compare(new Scene("1.1.0", "1.1.0", true, true, more, ""));
+    }
+    for (String version : List.of("0.3.1", "0.4.0", "1.0.0", "1.1.0")) {
+      for (String plugin : List.of("recorder-one", "recorder-two")) {
+        for (String verb : List.of("ADD", "CHECK", "DEL", "GC", "STATUS")) {
+          compare(new Scene(version, version, true, false, "", plugin + " " + verb));
         }
       }
     }
@@ -138,35 +217,80 @@ class LibcniIT {
         "libcni: %d compared, %d differ by design, %d otherwise%n",
         compared, designed, wrong.size());
     assertThat(wrong).isEmpty();
-    assertThat(compared).isGreaterThan(100);
+    assertThat(compared).isGreaterThan(400);
   }
 
-  private void compareNetwork(String version, boolean list, boolean asked) throws Exception {
+  private void compare(Scene scene) throws Exception {
     String name = "mesosj-" + UUID.randomUUID();
-    String head = version.isEmpty() ? "" : "\"cniVersion\": \"" + version + "\", ";
+    String head = scene.version().isEmpty() ? "" : "\"cniVersion\": \"" + scene.version() + "\", ";
     String one =
         "\"type\": \"recorder-one\", \"mtu\": 1400, \"args\": {\"cni\": {\"labels\": []}},"
             + " \"capabilities\": {\"portMappings\": true, \"mac\": false}";
     String json =
         "{"
             + head
+            + scene.more()
             + "\"name\": \""
             + name
             + "\", "
-            + (list ? "\"plugins\": [{" + one + "}, {\"type\": \"recorder-two\"}]}" : one + "}");
+            + (scene.list()
+                ? "\"plugins\": [{" + one + "}, {\"type\": \"recorder-two\"}]}"
+                : one + "}");
     Path conf = Files.createDirectories(work.resolve("conf-" + name));
-    Files.writeString(conf.resolve(list ? "10-net.conflist" : "10-net.conf"), json);
-    Files.writeString(work.resolve("result.json"), result(version));
-    String what = (version.isEmpty() ? "no version" : version) + (list ? " list" : " conf");
+    Files.writeString(conf.resolve(scene.list() ? "10-net.conflist" : "10-net.conf"), json);
+    Files.writeString(work.resolve("result.json"), result(scene.answer()));
+    Files.writeString(work.resolve("failing"), scene.failing() + "\n");
 
     List<List<Told>> theirs = new ArrayList<>();
     for (String verb : List.of("status", "add", "check", "del", "gc")) {
-      theirs.add(cnitool(verb, name, conf, asked));
+      theirs.add(cnitool(verb, name, conf, scene));
     }
-    List<List<Told>> ours = ours(json, asked);
+    List<List<Told>> ours = ours(json, scene);
+    if (scene.failing().endsWith(" ADD")) {
+      undone(ours, theirs);
+      leaveOut(theirs.get(CHECK), "CHECK", CHECKS_NOTHING);
+    } else if (scene.failing().endsWith("two DEL")) {
+      wentOn(ours.get(DEL), theirs.get(DEL));
+    }
+    leaveOut(theirs.get(GC), "DEL", DETACHES);
     for (int i = 0; i < ours.size(); i++) {
-      compare(what, ours.get(i), theirs.get(i));
+      compare(scene.toString(), ours.get(i), theirs.get(i));
     }
+  }
+
+  private void leaveOut(List<Told> theirs, String command, String reason) {
+    int before = theirs.size();
+    theirs.removeIf(told -> command.equals(told.environment().get("CNI_COMMAND")));
+    int left = before - theirs.size();
+    compared += left;
+    if (left > 0) {
+      designed(reason, left);
+    }
+  }
+
+  /** What ours did within ADD is theirs' DEL, which had no result. */
+  private void undone(List<List<Told>> ours, List<List<Told>> theirs) {
+    List<Told> undoing = ours.get(ADD).subList(theirs.get(ADD).size(), ours.get(ADD).size());
+    designed(UNDONE, undoing.size());
+    for (Told told : undoing) {
+      if (told.config().remove("prevResult") != null) {
+        designed(RESULT_SO_FAR, 1);
+      }
+    }
+    compare("undoing", List.copyOf(undoing), theirs.get(DEL));
+    undoing.clear();
+  }
+
+  private void wentOn(List<Told> ours, List<Told> theirs) {
+    List<Told> more = ours.subList(theirs.size(), ours.size());
+    designed(GOES_ON, more.size());
+    compared += more.size();
+    more.clear();
+  }
+
+  private void designed(String reason, int count) {
+    designed += count;
+    differing.merge(reason, count, Integer::sum);
   }
 
   private static String result(String version) {
@@ -184,7 +308,7 @@ class LibcniIT {
     };
   }
 
-  private List<Told> cnitool(String verb, String network, Path conf, boolean asked)
+  private List<Told> cnitool(String verb, String network, Path conf, Scene scene)
       throws IOException {
     Files.createDirectories(work.resolve("calls"));
     ProcessBuilder builder =
@@ -192,7 +316,7 @@ class LibcniIT {
             .redirectErrorStream(true);
     builder.environment().put("NETCONFPATH", conf.toString());
     builder.environment().put("CNI_PATH", work.resolve("bin").toString());
-    if (asked) {
+    if (scene.asked()) {
       builder.environment().put("CAP_ARGS", PORTS);
       builder.environment().put("CNI_ARGS", ARGS);
     }
@@ -200,35 +324,44 @@ class LibcniIT {
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     // It refuses verbs that the version does not have, of which the plugins hear nothing.
-    assertThat(process.onExit().join().exitValue() == 0 || said.contains("does not support"))
-        .as(verb + ": " + said)
-        .isTrue();
+    boolean failed = process.onExit().join().exitValue() != 0;
+    boolean refused = said.contains("does not support") || said.contains("is disabled");
+    boolean meant = !scene.failing().isEmpty();
+    assertThat(!failed || refused || meant).as(scene + " " + verb + ": " + said).isTrue();
     return recorded();
   }
 
-  private List<List<Told>> ours(String json, boolean asked) throws Exception {
+  private List<List<Told>> ours(String json, Scene scene) throws Exception {
     Cni cni = Cni.of(CniOptions.pluginsIn(work.resolve("bin")));
     NetworkConfig plain =
         cni.validate(NetworkConfig.parse(json.getBytes(StandardCharsets.UTF_8), "test"));
     NetworkConfig config =
-        asked
+        scene.asked()
             ? plain.withCapabilityArgs(JsonTrees.read(PORTS.getBytes(StandardCharsets.UTF_8)))
             : plain;
-    Attachment attachment = Attachment.of(config, container, netns);
-    attachment = asked ? attachment.with(ARGS) : attachment;
-    List<List<Told>> ours = new ArrayList<>();
+    Attachment bare = Attachment.of(config, container, netns);
+    Attachment attachment = scene.asked() ? bare.with(ARGS) : bare;
+    List<Optional<CniResult>> result = new ArrayList<>(List.of(Optional.empty()));
     Files.createDirectories(work.resolve("calls"));
-    cni.status(plain);
-    ours.add(recorded());
-    CniResult result = cni.add(attachment);
-    ours.add(recorded());
-    cni.check(attachment, result);
-    ours.add(recorded());
-    cni.del(attachment, Optional.of(result));
-    ours.add(recorded());
-    cni.gc(plain, List.of());
-    ours.add(recorded());
+    List<List<Told>> ours = new ArrayList<>();
+    ours.add(verb(scene, () -> cni.status(plain)));
+    ours.add(verb(scene, () -> result.set(0, Optional.of(cni.add(attachment)))));
+    Optional<CniResult> known = result.get(0);
+    ours.add(known.isPresent() ? verb(scene, () -> cni.check(attachment, known.get())) : List.of());
+    ours.add(verb(scene, () -> cni.del(attachment, known)));
+    ours.add(verb(scene, () -> cni.gc(plain, List.of())));
     return ours;
+  }
+
+  private List<Told> verb(Scene scene, ThrowingCallable verb) throws Exception {
+    try {
+      verb.call();
+    } catch (CniException e) {
+      assertThat(scene.failing()).as(scene + ": " + e.getMessage()).isNotEmpty();
+    } catch (Throwable e) {
+      throw new AssertionError(scene.toString(), e);
+    }
+    return new ArrayList<>(recorded());
   }
 
   private List<Told> recorded() throws IOException {

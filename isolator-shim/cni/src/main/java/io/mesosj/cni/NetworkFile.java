@@ -32,7 +32,13 @@ final class NetworkFile {
 
   NetworkConfig read(Path file) throws InvalidNetworkConfigException {
     ObjectNode tree = tree(file);
-    if (!tree.has("type") && !tree.path(ONLY_INLINED).asBoolean()) {
+    JsonNode only = tree.path(ONLY_INLINED);
+    if (!only.isMissingNode() && !only.isBoolean()) {
+      // As libcni, which reads no words here.
+      throw new InvalidNetworkConfigException(
+          file.toString(), ONLY_INLINED + " is neither true nor false");
+    }
+    if (!tree.has("type") && !only.asBoolean()) {
       addPlugins(tree);
     }
     return NetworkConfig.of(tree, file.toString());

@@ -30,6 +30,15 @@ final class NetworkValidation {
 
   /** The network in one version; itself when it offers no choice. */
   NetworkConfig validate(NetworkConfig config) throws CniException {
+    try {
+      return validated(config);
+    } catch (UnusablePluginException e) {
+      // It was asked for its versions, which is about no network.
+      throw e.neededBy(config.name());
+    }
+  }
+
+  private NetworkConfig validated(NetworkConfig config) throws CniException {
     for (ObjectNode plugin : config.plugins()) {
       requirePlugin(config, plugin.get("type").textValue());
       String ipam = plugin.path("ipam").path("type").asText("");

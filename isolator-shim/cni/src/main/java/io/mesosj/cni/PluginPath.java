@@ -2,6 +2,7 @@ package io.mesosj.cni;
 
 import io.mesosj.base.process.Executable;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +47,16 @@ public record PluginPath(List<Path> directories) {
   /** Something of the name that can't be run, to say why. */
   private Optional<Path> firstCalled(String type) {
     return isName(type)
-        ? directories.stream().map(each -> each.resolve(type)).filter(Files::exists).findFirst()
+        ? directories.stream()
+            .map(each -> each.resolve(type))
+            .filter(PluginPath::isThere)
+            .findFirst()
         : Optional.empty();
+  }
+
+  /** A link that leads to nothing is there too. */
+  private static boolean isThere(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean isName(String type) {

@@ -259,6 +259,23 @@ class CniTest {
   }
 
   @Test
+  void allPluginsOfALaunchShareOneLimit() throws Exception {
+    cni = Cni.of(CniOptions.pluginsIn(work).withTimeLimit(Duration.ofSeconds(6))).withinOneLimit();
+    String slow = "[ $CNI_COMMAND = DEL ] && exit 0; sleep 4; echo '{\"ips\": []}'";
+    plugin("a", slow);
+    plugin("b", slow);
+    plugin("c", slow);
+    long began = System.nanoTime();
+
+    assertThatThrownBy(() -> cni.add(attachment(list("1.0.0", "", "a", "b", "c"))))
+        .isInstanceOf(PluginTimeoutException.class)
+        .hasMessageContaining("'b'");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(11));
+    assertThat(calls()).containsExactly("a ADD", "b ADD", "c DEL", "b DEL", "a DEL");
+  }
+
+  @Test
   void whatTookAllOfTheTimeIsUndoneInTimeOfItsOwn() throws Exception {
     cni = Cni.of(CniOptions.pluginsIn(work).withTimeLimit(Duration.ofSeconds(2))).withinOneLimit();
     plugin("a", "[ $CNI_COMMAND = DEL ] || sleep 30");

@@ -1,7 +1,6 @@
 package io.mesosj.base.process;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,7 +11,6 @@ import java.util.Optional;
  */
 public final class Executable {
   private static final Path OURSELVES = Path.of("/proc/self/exe");
-  private static final int HEADER = 20;
 
   private Executable() {}
 
@@ -25,7 +23,10 @@ public final class Executable {
       return Optional.of("it is a directory");
     }
     if (!Files.exists(file)) {
-      return Optional.of("there is no such file");
+      return Optional.of(
+          Files.isSymbolicLink(file)
+              ? "it is a link that leads to no file"
+              : "there is no such file");
     }
     if (!Files.isRegularFile(file)) {
       return Optional.of("it is no regular file");
@@ -43,53 +44,38 @@ public final class Executable {
   }
 
   private static Optional<String> problemOfContent(Path file) {
-    byte[] header;
+    ElfFile program;
     try {
-      header = header(file);
+      program = ElfFile.read(file);
     } catch (IOException e) {
       // Programs that may be run and not read are rare, and the kernel knows what they are.
       return Optional.empty();
     }
-    if (header.length >= 2 && header[0] == '#' && header[1] == '!') {
+    if (program.beginsWith("#!")) {
       return Optional.empty();
     }
-    if (!isElf(header)) {
+    if (!program.isElf()) {
       return Optional.of(
-          header.length == 0
+          program.isEmpty()
               ? "the file is empty"
               : "it is no program: it begins neither with #! nor as an ELF file");
     }
-    return isOfThisMachine(header)
-        ? Optional.empty()
+    if (program.isShort()) {
+      return Optional.of("the file is cut off");
+    }
+    return isOfThisMachine(program)
+        ? program.damage()
         : Optional.of("it is a program for another kind of machine");
   }
 
-  private static boolean isElf(byte[] header) {
-    return header.length == HEADER
-        && header[0] == 0x7f
-        && header[1] == 'E'
-        && header[2] == 'L'
-        && header[3] == 'F';
-  }
-
-  /** Class (32 or 64 bits), byte order and machine, elf(5), as this JVM's own program has them. */
-  private static boolean isOfThisMachine(byte[] header) {
+  /** As this JVM's own program is. */
+  private static boolean isOfThisMachine(ElfFile program) {
     try {
-      byte[] ours = header(OURSELVES);
-      return !isElf(ours)
-          || (header[4] == ours[4]
-              && header[5] == ours[5]
-              && header[18] == ours[18]
-              && header[19] == ours[19]);
+      ElfFile ours = ElfFile.read(OURSELVES);
+      return !ours.isElf() || program.isOfOneMachineWith(ours);
     } catch (IOException e) {
       // Without /proc nobody knows; the kernel does.
       return true;
-    }
-  }
-
-  private static byte[] header(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(HEADER);
     }
   }
 }

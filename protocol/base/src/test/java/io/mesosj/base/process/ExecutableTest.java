@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecutableTest {
   @TempDir private Path work;
@@ -50,6 +53,35 @@ class ExecutableTest {
 
     assertThat(Executable.problem(executable(program)))
         .contains("it is a program for another kind of machine");
+  }
+
+  /** Of these the kernel says ENOEXEC, over which the JDK has a shell read them. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 19, 30, 63, 100})
+  void aProgramThatIsCutOffIsNotHandedToTheShell(int length) throws Exception {
+    byte[] program = Files.readAllBytes(Path.of("/bin/true"));
+    Path cut = executable(Arrays.copyOf(program, length));
+
+    assertThatThrownBy(() -> Program.of(Duration.ofSeconds(9), cut.toString()).run())
+        .hasMessageStartingWith("'" + cut + "' can't be run: ")
+        .hasMessageNotContaining("status");
+    assertThat(Executable.problem(cut)).contains("the file is cut off");
+  }
+
+  @Test
+  void anElfFileThatIsNoProgramIsRefused() throws Exception {
+    byte[] program = Files.readAllBytes(Path.of("/bin/true"));
+    program[16] = 1; // as the compiler's object files are
+
+    assertThat(Executable.problem(executable(program)))
+        .contains("it is an ELF file, but no program");
+  }
+
+  @Test
+  void aLinkToNothingIsSaidToBeThat() throws Exception {
+    Path link = Files.createSymbolicLink(work.resolve("link"), Path.of("link"));
+
+    assertThat(Executable.problem(link)).contains("it is a link that leads to no file");
   }
 
   @Test
