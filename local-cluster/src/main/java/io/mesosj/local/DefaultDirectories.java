@@ -45,6 +45,13 @@ final class DefaultDirectories {
     this.name = root ? Optional.of(ProcessDirectories.newName()) : Optional.empty();
   }
 
+  /** Those of another agent of the same process, after {@link #cleanUp}. */
+  DefaultDirectories another() throws IOException {
+    DefaultDirectories another = new DefaultDirectories(root);
+    another.users = users;
+    return another;
+  }
+
   /** Takes away what clusters left whose process is no more; what can't be is told and kept. */
   @SuppressWarnings("try") // the lock is only held
   void cleanUp(LocalClusterOptions options) throws IOException {

@@ -1,64 +1,43 @@
 package io.mesosj.local;
 
-import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.access.ClusterKey;
 import io.mesosj.local.access.CredentialFile;
-import io.mesosj.local.agent.Agent;
-import io.mesosj.local.agent.AgentSettings;
-import io.mesosj.local.container.Containerizer;
-import io.mesosj.local.container.ProcessUser;
 import io.mesosj.local.http.ApiServer;
-import io.mesosj.local.image.ImageStore;
-import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.local.master.Master;
-import io.mesosj.local.socket.ExecutorSocket;
-import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
+import java.io.Closeable;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import org.apache.mesos.v1.Protos.AgentInfo;
+import java.util.Map;
 import org.apache.mesos.v1.Protos.Resource;
 
 /**
- * A running master and agent. Closing it kills the tasks, detaches their networks and removes every
- * mount, cgroup and temporary directory it made. Safe for use by several threads.
+ * A running master and its agents. Closing it kills the tasks, detaches their networks and removes
+ * every mount, cgroup and temporary directory it made. Safe for use by several threads.
  */
 public final class LocalCluster implements AutoCloseable {
   private final Master master;
-  private final AgentRegistration registration;
-  private final Agent agent;
   private final ApiServer masterServer;
-  private final ApiServer agentServer;
-  private final Optional<ExecutorSocket> executorSocket;
-  private final DefaultDirectories defaults;
-  private final GivenDirectories given;
+  private final List<LocalAgent> agents;
+  private final ClusterDirectories directories;
   private final ClusterKey key;
   private boolean closed;
 
   private LocalCluster(
       Master master,
-      AgentRegistration registration,
-      Agent agent,
       ApiServer masterServer,
-      ApiServer agentServer,
-      Optional<ExecutorSocket> executorSocket,
-      DefaultDirectories defaults,
-      GivenDirectories given,
+      List<LocalAgent> agents,
+      ClusterDirectories directories,
       ClusterKey key) {
     this.master = master;
-    this.registration = registration;
-    this.agent = agent;
     this.masterServer = masterServer;
-    this.agentServer = agentServer;
-    this.executorSocket = executorSocket;
-    this.defaults = defaults;
-    this.given = given;
+    this.agents = agents;
+    this.directories = directories;
     this.key = key;
   }
 
@@ -68,127 +47,58 @@ public final class LocalCluster implements AutoCloseable {
    * @throws IOException if an address can't be bound or a directory can't be made; nothing is left
    */
   public static LocalCluster start(LocalClusterOptions options) throws IOException {
-    DefaultDirectories defaults = new DefaultDirectories(ProcessUser.isRoot());
-    GivenDirectories given = new GivenDirectories();
+    requirePrivate(options);
+    ClusterDirectories directories = new ClusterDirectories(options);
     try {
-      return start(options, defaults, given);
+      return start(options, directories);
     } catch (IOException e) {
-      given.close();
-      defaults.remove();
+      directories.close();
       throw e;
     }
   }
 
-  private static LocalCluster start(
-      LocalClusterOptions options, DefaultDirectories defaults, GivenDirectories given)
+  private static LocalCluster start(LocalClusterOptions options, ClusterDirectories directories)
       throws IOException {
-    requirePrivate(options);
-    defaults.cleanUp(options);
-    Path work =
-        options.workDir().isPresent()
-            ? given.take(options.workDir().get(), "--work_dir")
-            : defaults.work();
-    Path runtime =
-        options.runtimeDir().isPresent()
-            ? given.take(options.runtimeDir().get(), "--runtime_dir")
-            : defaults.runtime(options);
-    Optional<DomainSocket> location = socketLocation(options, runtime);
-    ClusterKey key = ClusterKey.in(runtime, System.getenv());
+    List<LocalAgent.Directories> places = directories.make();
+    ClusterKey key = ClusterKey.in(directories.runtime(), System.getenv());
     AccessRules access =
         new AccessRules(options.authentication(), key.credential(), options.credentials());
-    Optional<AgentInfo> earlier = Agent.earlier(work);
-    List<Resource> reserved = Agent.earlierReservations(work);
     ApiServer masterServer = ApiServer.bind("master", options.ip(), options.masterPort());
-    ApiServer agentServer;
+    Master master =
+        new Master(
+            options.ip(),
+            masterServer.port(),
+            options.offerTimeout(),
+            options.agentTimeout(),
+            access);
+    List<LocalAgent> agents = new ArrayList<>();
+    LocalCluster cluster = new LocalCluster(master, masterServer, agents, directories, key);
     try {
-      agentServer = bindAgent(options, earlier);
-    } catch (IOException e) {
-      masterServer.close();
-      throw e;
-    }
-    Resources resources = options.resources().orElseGet(LocalCluster::machineResources);
-    Master master = new Master(options.ip(), masterServer.port(), options.offerTimeout(), access);
-    AgentRegistration registration;
-    try {
-      registration =
-          master.register(agentInfo(options, agentServer.port(), earlier), resources, reserved);
-    } catch (IllegalArgumentException e) {
-      masterServer.close();
-      agentServer.close();
-      throw new IOException(
-          e.getMessage() + "; give it as much as before, or another work directory than " + work,
-          e);
-    }
-    Agent agent =
-        new Agent(
-            new AgentSettings(
-                options.ip(),
-                agentServer.port(),
-                registration.id(),
-                work,
-                resources,
-                options.executorRegistrationTimeout(),
-                location,
-                access),
-            containerizer(options, work, runtime),
-            registration);
-    registration.connect(agent);
-    master.serve(masterServer);
-    agent.serve(agentServer);
-    agentServer.start();
-    Optional<ExecutorSocket> executorSocket = Optional.empty();
-    try {
-      key.publish(master.address(), agent.address());
-      if (location.isPresent()) {
-        executorSocket = Optional.of(ExecutorSocket.open(location.get(), agent::serveExecutors));
+      for (int i = 0; i < places.size(); i++) {
+        LocalAgentOptions own = options.agents().get(i);
+        Resources resources = own.resources().orElse(MachineResources.ofAgent(i, places.size()));
+        agents.add(LocalAgent.start(options, own, places.get(i), resources, master, access));
       }
-    } catch (IOException e) {
-      agent.close();
-      masterServer.close();
-      agentServer.close();
+      master.serve(masterServer);
+      key.publish(master.address(), cluster.agentAddresses());
+      masterServer.start();
+    } catch (IOException | RuntimeException | Error e) {
+      cluster.closeQuietly(e);
       throw e;
     }
-    agent.recover();
-    masterServer.start();
-    return new LocalCluster(
-        master,
-        registration,
-        agent,
-        masterServer,
-        agentServer,
-        executorSocket,
-        defaults,
-        given,
-        key);
+    return cluster;
   }
 
-  private static AgentInfo agentInfo(
-      LocalClusterOptions options, int port, Optional<AgentInfo> earlier) {
-    AgentInfo.Builder info = AgentInfo.newBuilder().setHostname(options.ip()).setPort(port);
-    earlier.ifPresent(one -> info.setId(one.getId()));
-    return info.build();
+  private void closeQuietly(Throwable why) {
+    try {
+      closeServers();
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
   }
 
-  private static Containerizer containerizer(LocalClusterOptions options, Path work, Path runtime) {
-    Optional<IsolatorOptions> networks =
-        options
-            .networkCniConfigDir()
-            .map(
-                configs ->
-                    new IsolatorOptions(
-                        configs,
-                        options.networkCniPluginsDir(),
-                        IsolatorOptions.rootBelow(runtime),
-                        options.defaultContainerDns(),
-                        options.pluginTimeLimit()));
-    ImageStore images =
-        new ImageStore(
-            work.resolve("store").resolve("docker"),
-            DefaultDirectories.rootfs(work),
-            options.dockerRegistry(),
-            options.dockerConfig(),
-            options.pullListener());
-    return new Containerizer(runtime, networks, images, options.confinement());
+  private List<String> agentAddresses() {
+    return agents.stream().map(LocalAgent::address).toList();
   }
 
   /** Beyond this machine only those may reach the cluster who have been given credentials. */
@@ -203,55 +113,50 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private static Optional<DomainSocket> socketLocation(LocalClusterOptions options, Path runtime)
-      throws IOException {
-    if (!options.httpExecutorDomainSockets()) {
-      return Optional.empty();
-    }
-    Path path = options.domainSocketLocation().orElseGet(() -> runtime.resolve("agent.sock"));
-    try {
-      return Optional.of(new DomainSocket(path.toAbsolutePath()));
-    } catch (IllegalArgumentException e) {
-      throw new IOException("--domain_socket_location: " + e.getMessage(), e);
-    }
-  }
-
-  /** An agent that is started again has its earlier port, if nobody asked for another. */
-  private static ApiServer bindAgent(LocalClusterOptions options, Optional<AgentInfo> earlier)
-      throws IOException {
-    if (options.agentPort() == 0 && earlier.isPresent()) {
-      try {
-        return ApiServer.bind("agent", options.ip(), earlier.get().getPort());
-      } catch (IOException e) {
-        // Somebody else has it now; executors and users find the new one through the master.
-        return ApiServer.bind("agent", options.ip(), 0);
-      }
-    }
-    return ApiServer.bind("agent", options.ip(), options.agentPort());
-  }
-
-  /** All processors; all memory but a gigabyte or half, as Mesos' agent leaves for the system. */
-  private static Resources machineResources() {
-    var system =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long total = system.getTotalMemorySize() / 1024 / 1024;
-    long memory = total > 2048 ? total - 1024 : total / 2;
-    return Resources.parse(
-        "cpus:"
-            + Runtime.getRuntime().availableProcessors()
-            + ";mem:"
-            + memory
-            + ";disk:10000;ports:[31000-32000]");
-  }
-
   /** The master's address. */
   public URI master() {
     return URI.create(master.address());
   }
 
-  /** The agent's address. */
+  /** The address of the first agent. */
   public URI agent() {
-    return URI.create(agent.address());
+    return URI.create(agents.get(0).address());
+  }
+
+  /** The addresses of all agents by their names, in the order of the options. */
+  public Map<String, URI> agents() {
+    Map<String, URI> addresses = new LinkedHashMap<>();
+    agents.forEach(one -> addresses.put(one.name(), URI.create(one.address())));
+    return addresses;
+  }
+
+  /**
+   * Cuts an agent off from the master, as a broken network does: its tasks go on, nobody hears of
+   * them, and after {@link LocalClusterOptions#agentTimeout} they are unreachable.
+   *
+   * @throws IllegalArgumentException if there is no agent of that name
+   */
+  public void stopAgent(String name) {
+    agent(name).registration().cutOff();
+  }
+
+  /**
+   * Lets an agent that was cut off come back.
+   *
+   * @throws IllegalArgumentException if there is no agent of that name
+   */
+  public void startAgent(String name) {
+    agent(name).registration().comeBack();
+  }
+
+  private LocalAgent agent(String name) {
+    return agents.stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no agent '" + name + "', only " + agents().keySet()));
   }
 
   /** The {@code Authorization} header of the cluster's own user. */
@@ -264,9 +169,9 @@ public final class LocalCluster implements AutoCloseable {
     return key.file();
   }
 
-  /** What the agent offers when nothing runs. */
+  /** What the first agent offers when nothing runs. */
   public List<Resource> resources() {
-    return registration.totalResources();
+    return agents.get(0).registration().totalResources();
   }
 
   @Override
@@ -277,18 +182,21 @@ public final class LocalCluster implements AutoCloseable {
       }
       closed = true;
     }
+    try {
+      closeServers();
+    } finally {
+      key.withdraw(master.address(), agentAddresses());
+      directories.close();
+    }
+  }
+
+  /** The agents side by side: each has its tasks to end. */
+  private void closeServers() throws IOException {
     master.close();
     try {
-      agent.close();
+      Closing.all(agents.stream().<Closeable>map(one -> one::close).toList());
     } finally {
-      if (executorSocket.isPresent()) {
-        executorSocket.get().close();
-      }
       masterServer.close();
-      agentServer.close();
-      key.withdraw(master.address(), agent.address());
-      given.close();
-      defaults.remove();
     }
   }
 }

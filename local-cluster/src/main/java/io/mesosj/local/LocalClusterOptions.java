@@ -9,9 +9,12 @@ import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.Attribute;
 import org.jspecify.annotations.Nullable;
 
 /** How the embedded cluster is set up; the setters are named after Mesos' flags. */
@@ -86,14 +89,16 @@ public final class LocalClusterOptions {
     return values.masterPort;
   }
 
-  /** The agent's port; 0 for a free one. */
-  public int agentPort() {
-    return values.agentPort;
-  }
-
-  /** What the agent offers; the machine's processors and memory when empty. */
-  public Optional<Resources> resources() {
-    return Optional.ofNullable(values.resources);
+  /** The agents, of which there is at least one. */
+  public List<LocalAgentOptions> agents() {
+    return values.agents.isEmpty()
+        ? List.of(
+            new LocalAgentOptions(
+                "agent",
+                Optional.ofNullable(values.resources),
+                values.attributes,
+                values.agentPort))
+        : values.agents;
   }
 
   /**
@@ -111,6 +116,14 @@ public final class LocalClusterOptions {
   /** {@code --offer_timeout}: how long an offer stands; for ever when empty. */
   public Optional<Duration> offerTimeout() {
     return Optional.ofNullable(values.offerTimeout);
+  }
+
+  /**
+   * How long an agent can't be reached before its tasks are unreachable: five times Mesos' {@code
+   * --agent_ping_timeout}.
+   */
+  public Duration agentTimeout() {
+    return values.agentTimeout;
   }
 
   /** {@code --executor_registration_timeout}: how long an executor may take to subscribe. */
@@ -144,10 +157,13 @@ public final class LocalClusterOptions {
     private int masterPort;
     private int agentPort;
     private @Nullable Resources resources;
+    private List<Attribute> attributes = List.of();
+    private List<LocalAgentOptions> agents = List.of();
     private Map<String, String> credentials = Map.of();
     private Authentication authentication = Authentication.ALL;
     private @Nullable Duration offerTimeout;
     private Confinement confinement = Confinement.DEFAULT;
+    private Duration agentTimeout = Duration.ofSeconds(75);
     private Duration executorRegistrationTimeout = Duration.ofMinutes(1);
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
@@ -213,13 +229,37 @@ public final class LocalClusterOptions {
       return this;
     }
 
+    /** The port of the one agent. */
     public Builder agentPort(int port) {
       agentPort = port;
       return this;
     }
 
+    /** What the one agent offers; the machine's processors and memory when it is not set. */
     public Builder resources(Resources offered) {
       resources = offered;
+      return this;
+    }
+
+    /** {@code --attributes} of the one agent. */
+    public Builder attributes(List<Attribute> named) {
+      attributes = List.copyOf(named);
+      return this;
+    }
+
+    /**
+     * Several agents, in place of the one.
+     *
+     * @throws IllegalArgumentException if two have one name
+     */
+    public Builder agents(List<LocalAgentOptions> several) {
+      Set<String> names = new HashSet<>();
+      for (LocalAgentOptions agent : several) {
+        if (!names.add(agent.name())) {
+          throw new IllegalArgumentException("two agents are called '" + agent.name() + "'");
+        }
+      }
+      agents = List.copyOf(several);
       return this;
     }
 
@@ -235,6 +275,11 @@ public final class LocalClusterOptions {
 
     public Builder offerTimeout(Duration time) {
       offerTimeout = time;
+      return this;
+    }
+
+    public Builder agentTimeout(Duration time) {
+      agentTimeout = time;
       return this;
     }
 

@@ -77,7 +77,7 @@ class OffersIT {
           .addTaskInfos(task);
       scheduler.send(call);
 
-      assertThat(scheduler.update("late").getState()).isEqualTo(TaskState.TASK_LOST);
+      assertThat(scheduler.update("late").getState()).isEqualTo(TaskState.TASK_DROPPED);
       scheduler.send(scheduler.call(Call.Type.TEARDOWN));
     }
   }

@@ -157,11 +157,8 @@ class PersistentVolumesIT {
     accept(offerWith(volume), destroy(volume));
     assertThat(outcome().getState()).isEqualTo(OperationState.OPERATION_FINISHED);
     assertThat(directory("p1")).doesNotExist();
-    assertThat(
-            Resources.of(scheduler.offer().getResourcesList())
-                .unallocated()
-                .contains(Resources.parse("disk(ops/db):100")))
-        .isTrue();
+    Offer whole = offerWith(Resources.parse("disk(ops/db):100").toProto().get(0));
+    assertThat(has(whole, volume)).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.mesosj.local.access;
 import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,13 @@ public final class ClusterKey {
   }
 
   /** Writes it, for the user's commands to find. */
-  public void publish(String master, String agent) throws IOException {
+  public void publish(String master, List<String> agents) throws IOException {
     file.write(own, master);
     try {
       known.add(master, file.credentials());
-      known.add(agent, file.credentials());
+      for (String agent : agents) {
+        known.add(agent, file.credentials());
+      }
     } catch (IOException e) {
       LOG.warn(
           "Other commands will not find the credential of {} by themselves: {}",
@@ -53,9 +56,11 @@ public final class ClusterKey {
   }
 
   /** Removes what was written. */
-  public void withdraw(String master, String agent) throws IOException {
+  public void withdraw(String master, List<String> agents) throws IOException {
     known.remove(master, file.credentials());
-    known.remove(agent, file.credentials());
+    for (String agent : agents) {
+      known.remove(agent, file.credentials());
+    }
     file.remove();
   }
 }

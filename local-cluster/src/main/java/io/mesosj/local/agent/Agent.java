@@ -138,6 +138,7 @@ public final class Agent implements AgentLink, AutoCloseable {
         .setHostname(settings.ip())
         .setPort(settings.port())
         .addAllResources(settings.resources().toProto())
+        .addAllAttributes(settings.attributes())
         .build();
   }
 
@@ -205,6 +206,11 @@ public final class Agent implements AgentLink, AutoCloseable {
     }
     checkpoint.reserved(resources);
     workers.execute(volumes::removeDestroyed);
+  }
+
+  @Override
+  public void reregistered() {
+    workers.execute(reports::resend);
   }
 
   @Override

@@ -5,8 +5,10 @@ import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.Attribute;
 
 /**
  * What an agent is started with.
@@ -16,6 +18,7 @@ import org.apache.mesos.v1.Protos.AgentID;
  * @param id the id that the master gave it
  * @param workDir {@code --work_dir}
  * @param resources what it offers
+ * @param attributes {@code --attributes}
  * @param executorRegistrationTimeout {@code --executor_registration_timeout}
  * @param domainSocket {@code --domain_socket_location}, if executors are served on one
  * @param access who may use it
@@ -26,6 +29,7 @@ public record AgentSettings(
     AgentID id,
     Path workDir,
     Resources resources,
+    List<Attribute> attributes,
     Duration executorRegistrationTimeout,
     Optional<DomainSocket> domainSocket,
     AccessRules access) {}

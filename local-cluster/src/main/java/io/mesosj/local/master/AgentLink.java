@@ -29,6 +29,9 @@ public interface AgentLink {
   /** What frameworks have reserved of the agent's resources, to be remembered. */
   void reserved(List<Resource> resources);
 
+  /** The agent was cut off and is not any more: what nobody has acknowledged is due again. */
+  void reregistered();
+
   /** The framework is gone: its tasks are killed and their statuses dropped. */
   void removeFramework(FrameworkID framework);
 }

@@ -2,6 +2,7 @@ package io.mesosj.local.master;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.protocol.resources.Resources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -13,6 +14,7 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.jspecify.annotations.Nullable;
 
 /** The master as one of its agents sees it. Safe for use by several threads. */
 public final class AgentRegistration {
@@ -21,7 +23,9 @@ public final class AgentRegistration {
   private final Frameworks frameworks;
   private final Subscriptions subscriptions;
   private final TaskLedger tasks;
-  private final Allocator allocator;
+  private final AgentStates states;
+  private final List<Runnable> missed = new ArrayList<>();
+  private @Nullable AgentLink link;
 
   AgentRegistration(
       Object lock,
@@ -29,13 +33,13 @@ public final class AgentRegistration {
       Frameworks frameworks,
       Subscriptions subscriptions,
       TaskLedger tasks,
-      Allocator allocator) {
+      AgentStates states) {
     this.lock = lock;
     this.agent = agent;
     this.frameworks = frameworks;
     this.subscriptions = subscriptions;
     this.tasks = tasks;
-    this.allocator = allocator;
+    this.states = states;
   }
 
   public AgentID id() {
@@ -61,10 +65,43 @@ public final class AgentRegistration {
   }
 
   /** From now on the agent's resources are offered. */
-  public void connect(AgentLink link) {
+  public void connect(AgentLink to) {
     synchronized (lock) {
-      agent.connect(link);
-      allocator.allocate();
+      link = to;
+      states.reconnect(agent, to);
+    }
+  }
+
+  /** Cuts the agent off, as a broken network does: neither hears of the other, tasks go on. */
+  public void cutOff() {
+    synchronized (lock) {
+      if (agent.link().isPresent()) {
+        states.disconnect(agent);
+      }
+    }
+  }
+
+  /** Ends {@link #cutOff}. */
+  public void comeBack() {
+    synchronized (lock) {
+      AgentLink to = link;
+      if (to != null && agent.link().isEmpty()) {
+        states.reconnect(agent, to);
+        List<Runnable> due = List.copyOf(missed);
+        missed.clear();
+        due.forEach(Runnable::run);
+      }
+    }
+  }
+
+  /** Does what the agent asks for; while it is cut off only what it won't say again, and later. */
+  private void heard(boolean again, Runnable what) {
+    synchronized (lock) {
+      if (agent.link().isPresent() || link == null) {
+        what.run();
+      } else if (!again) {
+        missed.add(what);
+      }
     }
   }
 
@@ -77,39 +114,43 @@ public final class AgentRegistration {
 
   /** A status from the agent, on its way to the scheduler. */
   public void update(FrameworkID frameworkId, TaskStatus status) {
-    synchronized (lock) {
-      tasks.update(frameworkId, status);
-    }
+    // One without an UUID is not acknowledged, and so not sent again.
+    heard(status.hasUuid(), () -> tasks.update(frameworkId, status));
   }
 
   /** A status that the scheduler gets when it has acknowledged those before it. */
   public void note(FrameworkID frameworkId, TaskStatus status) {
-    synchronized (lock) {
-      tasks.note(frameworkId, status);
-    }
+    heard(true, () -> tasks.note(frameworkId, status));
   }
 
   /** The scheduler acknowledged a task's last status: the task is history. */
   public void forget(FrameworkID frameworkId, TaskID taskId) {
-    synchronized (lock) {
-      frameworks.find(frameworkId).ifPresent(framework -> framework.complete(taskId));
-    }
+    heard(
+        false,
+        () -> frameworks.find(frameworkId).ifPresent(framework -> framework.complete(taskId)));
   }
 
   /** An executor's message for its scheduler. */
   public void message(FrameworkID frameworkId, ExecutorID executor, ByteString data) {
-    synchronized (lock) {
-      frameworks
-          .find(frameworkId)
-          .ifPresent(framework -> framework.send(MasterEvents.message(id(), executor, data)));
-    }
+    // Messages may be lost, as in Mesos.
+    heard(
+        true,
+        () ->
+            frameworks
+                .find(frameworkId)
+                .ifPresent(
+                    framework -> framework.send(MasterEvents.message(id(), executor, data))));
   }
 
   /** An executor of the framework's own, or of a group, has ended: what it had is free again. */
   public void executorLost(FrameworkID frameworkId, ExecutorID executor, int waitStatus) {
-    synchronized (lock) {
-      tasks.executorLost(
-          frameworkId, id(), executor, MasterEvents.executorLost(id(), executor, waitStatus));
-    }
+    heard(
+        false,
+        () ->
+            tasks.executorLost(
+                frameworkId,
+                id(),
+                executor,
+                MasterEvents.executorLost(id(), executor, waitStatus)));
   }
 }

@@ -34,6 +34,9 @@ final class Framework {
   final Map<String, Offer> offers = new LinkedHashMap<>();
   final Map<TaskID, FrameworkTask> tasks = new HashMap<>();
 
+  /** Those on agents that can't be reached. */
+  private final Map<TaskID, FrameworkTask> lost = new LinkedHashMap<>();
+
   /** One executor: its id says which only on its agent. */
   record ExecutorKey(AgentID agent, ExecutorID id) {}
 
@@ -84,6 +87,30 @@ final class Framework {
   /** The executor of that id that an agent has or is about to have. */
   Optional<ExecutorInfo> executor(AgentID agent, ExecutorID executor) {
     return Optional.ofNullable(executors().get(new ExecutorKey(agent, executor)));
+  }
+
+  /** The agent of a task can't be reached: what it had is nobody's until it is found. */
+  void lose(FrameworkTask task) {
+    TaskID id = task.info.getTaskId();
+    tasks.remove(id);
+    lost.put(id, task);
+    executors.keySet().removeIf(executor -> executor.agent().equals(task.info.getAgentId()));
+  }
+
+  /** Takes the tasks of an agent that is back into the account again. */
+  List<FrameworkTask> found(AgentID agent) {
+    List<FrameworkTask> found =
+        lost.values().stream().filter(task -> task.info.getAgentId().equals(agent)).toList();
+    for (FrameworkTask task : found) {
+      lost.remove(task.info.getTaskId());
+      launched(task);
+    }
+    return found;
+  }
+
+  /** Whether a task of that id is on an agent that can't be reached. */
+  boolean hasLost(TaskID id) {
+    return lost.containsKey(id);
   }
 
   /** Takes a task out of the account; it is remembered for a while. */

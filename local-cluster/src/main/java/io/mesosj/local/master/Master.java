@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.master.Protos.Response.GetState;
@@ -30,7 +32,7 @@ public final class Master implements AutoCloseable {
   private final Agents agents = new Agents();
   private final Frameworks frameworks = new Frameworks(id);
   private final Alarms alarms = new Alarms(lock);
-  private final Allocator allocator;
+  private final AgentStates states;
   private final TaskLedger tasks;
   private final Subscriptions subscriptions;
   private final SchedulerApi schedulers;
@@ -42,13 +44,21 @@ public final class Master implements AutoCloseable {
    * Makes a master without agents.
    *
    * @param offerTimeout how long an offer stands; for ever when empty
+   * @param agentTimeout how long an agent can't be reached before its tasks are unreachable
    * @param access who may use it
    */
-  public Master(String ip, int port, Optional<Duration> offerTimeout, AccessRules access) {
+  public Master(
+      String ip,
+      int port,
+      Optional<Duration> offerTimeout,
+      Duration agentTimeout,
+      AccessRules access) {
     this.ip = ip;
     this.port = port;
     this.access = access;
-    this.allocator = new Allocator(agents, new OfferMaker(id), frameworks, alarms, offerTimeout);
+    Allocator allocator =
+        new Allocator(agents, new OfferMaker(id), frameworks, alarms, offerTimeout);
+    this.states = new AgentStates(agents, frameworks, allocator, alarms, agentTimeout.toNanos());
     OperationLedger operations = new OperationLedger(agents, alarms);
     this.tasks = new TaskLedger(agents, frameworks, allocator);
     this.subscriptions =
@@ -95,7 +105,7 @@ public final class Master implements AutoCloseable {
       }
       RegisteredAgent registered = new RegisteredAgent(known.build(), resources);
       agents.add(registered);
-      return new AgentRegistration(lock, registered, frameworks, subscriptions, tasks, allocator);
+      return new AgentRegistration(lock, registered, frameworks, subscriptions, tasks, states);
     }
   }
 
@@ -139,6 +149,27 @@ public final class Master implements AutoCloseable {
     public void unfollow(OperatorStream stream) {
       synchronized (lock) {
         frameworks.events().lost(stream);
+      }
+    }
+
+    @Override
+    public boolean drain(AgentID agent, Optional<KillPolicy> atMost) {
+      synchronized (lock) {
+        return states.drain(agent, atMost);
+      }
+    }
+
+    @Override
+    public boolean deactivate(AgentID agent) {
+      synchronized (lock) {
+        return states.deactivate(agent);
+      }
+    }
+
+    @Override
+    public boolean reactivate(AgentID agent) {
+      synchronized (lock) {
+        return states.reactivate(agent);
       }
     }
 

@@ -68,6 +68,12 @@ final class MasterEvents {
     return event.build();
   }
 
+  static Event agentLost(AgentID agent) {
+    Event.Builder event = Event.newBuilder().setType(Event.Type.FAILURE);
+    event.getFailureBuilder().setAgentId(agent);
+    return event.build();
+  }
+
   static Event executorLost(AgentID agent, ExecutorID executor, int waitStatus) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.FAILURE);
     event.getFailureBuilder().setAgentId(agent).setExecutorId(executor).setStatus(waitStatus);

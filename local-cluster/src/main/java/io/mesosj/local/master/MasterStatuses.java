@@ -32,6 +32,18 @@ final class MasterStatuses {
     return status.build();
   }
 
+  /** What the master says of a task because of its agent. */
+  static TaskStatus ofAgent(
+      FrameworkTask task, TaskState state, TaskStatus.Reason reason, String message) {
+    TaskStatus.Builder status =
+        of(TaskStatus.newBuilder(), reason, message)
+            .setTaskId(task.info.getTaskId())
+            .setAgentId(task.info.getAgentId())
+            .setState(state);
+    task.executor().ifPresent(executor -> status.setExecutorId(executor.getExecutorId()));
+    return status.build();
+  }
+
   /** A task's last status again. */
   static TaskStatus latest(FrameworkTask task) {
     return of(

@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Role;
@@ -33,6 +36,19 @@ final class OperatorApi {
 
     void unfollow(OperatorStream stream);
 
+    /**
+     * Ends an agent's tasks and keeps new ones away; false if there is no such agent.
+     *
+     * @param atMost how long tasks may take
+     */
+    boolean drain(AgentID agent, Optional<KillPolicy> atMost);
+
+    /** Keeps new tasks away from an agent; false if there is no such agent. */
+    boolean deactivate(AgentID agent);
+
+    /** Undoes both; false if there is no such agent. */
+    boolean reactivate(AgentID agent);
+
     /** Ends a framework with its tasks; false if there is none with that id. */
     boolean teardown(FrameworkID framework);
   }
@@ -52,12 +68,54 @@ final class OperatorApi {
     switch (call.getType()) {
       case SUBSCRIBE -> cluster.follow(new Subscriber(request, accepted));
       case TEARDOWN -> teardown(request, call.getTeardown().getFrameworkId());
+      case DRAIN_AGENT -> drain(request, call);
+      case DEACTIVATE_AGENT -> {
+        require(call.hasDeactivateAgent(), "deactivate_agent");
+        done(request, cluster.deactivate(call.getDeactivateAgent().getAgentId()));
+      }
+      case REACTIVATE_AGENT -> {
+        require(call.hasReactivateAgent(), "reactivate_agent");
+        done(request, cluster.reactivate(call.getReactivateAgent().getAgentId()));
+      }
       default ->
           request.respond(
               200,
               accepted.mediaType(),
               Codecs.masterResponse(accepted).encode(response(call).build()));
     }
+  }
+
+  private void drain(ApiRequest request, Call call) throws ApiError {
+    require(call.hasDrainAgent(), "drain_agent");
+    Call.DrainAgent drain = call.getDrainAgent();
+    if (drain.getMarkGone()) {
+      throw new ApiError(501, "The local master does not mark agents gone");
+    }
+    Optional<KillPolicy> atMost = Optional.empty();
+    if (drain.hasMaxGracePeriod()) {
+      KillPolicy.Builder policy = KillPolicy.newBuilder();
+      policy
+          .getGracePeriodBuilder()
+          .setNanoseconds(
+              drain.getMaxGracePeriod().getSeconds() * 1_000_000_000L
+                  + drain.getMaxGracePeriod().getNanos());
+      atMost = Optional.of(policy.build());
+    }
+    done(request, cluster.drain(drain.getAgentId(), atMost));
+  }
+
+  private static void require(boolean there, String field) throws ApiError {
+    if (!there) {
+      throw ApiError.badRequest(
+          "Failed to validate master::Call: Expecting '" + field + "' to be present");
+    }
+  }
+
+  private static void done(ApiRequest request, boolean known) throws ApiError {
+    if (!known) {
+      throw ApiError.badRequest("Agent is not registered");
+    }
+    request.respond(200, "text/plain", new byte[0]);
   }
 
   private void teardown(ApiRequest request, FrameworkID framework) throws ApiError {

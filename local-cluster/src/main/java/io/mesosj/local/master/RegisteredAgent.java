@@ -1,6 +1,9 @@
 package io.mesosj.local.master;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,11 @@ final class RegisteredAgent {
   final long registered = System.currentTimeMillis();
 
   private @Nullable AgentLink link;
+  private final List<Consumer<AgentLink>> later = new ArrayList<>();
+  private long disconnections;
+  private Optional<Long> unreachableSince = Optional.empty();
+  private boolean deactivated;
+  private boolean draining;
 
   RegisteredAgent(AgentInfo info, AgentResources resources) {
     this.info = info;
@@ -28,6 +36,54 @@ final class RegisteredAgent {
 
   void connect(AgentLink to) {
     link = to;
+    unreachableSince = Optional.empty();
+    List<Consumer<AgentLink>> due = List.copyOf(later);
+    later.clear();
+    due.forEach(what -> what.accept(to));
+  }
+
+  /** Asks something of it when it can be reached again. */
+  void whenBack(Consumer<AgentLink> what) {
+    later.add(what);
+  }
+
+  /** It can't be reached any more. */
+  void disconnect() {
+    link = null;
+    disconnections++;
+  }
+
+  /** How often it could not be reached. */
+  long disconnections() {
+    return disconnections;
+  }
+
+  void markUnreachable() {
+    unreachableSince = Optional.of(System.currentTimeMillis());
+  }
+
+  /** In milliseconds since 1970; empty while nobody has given it up. */
+  Optional<Long> unreachableSince() {
+    return unreachableSince;
+  }
+
+  /** It gets no more tasks. */
+  void deactivate(boolean drains) {
+    deactivated = true;
+    draining = drains;
+  }
+
+  void reactivate() {
+    deactivated = false;
+    draining = false;
+  }
+
+  boolean isDeactivated() {
+    return deactivated;
+  }
+
+  boolean isDraining() {
+    return draining;
   }
 
   /** The way to it; empty while it can't be reached. */
@@ -37,6 +93,6 @@ final class RegisteredAgent {
 
   /** Whether its resources may be offered. */
   boolean isActive() {
-    return link != null;
+    return link != null && !deactivated;
   }
 }

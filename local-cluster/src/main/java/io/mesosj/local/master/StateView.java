@@ -47,11 +47,13 @@ final class StateView {
 
   private GetAgents agents(Collection<Framework> live) {
     GetAgents.Builder described = GetAgents.newBuilder();
-    agents.all().forEach(agent -> described.addAgents(describe(agent, live)));
+    agents.all().stream()
+        .filter(agent -> agent.unreachableSince().isEmpty())
+        .forEach(agent -> described.addAgents(describe(agent, live)));
     return described.build();
   }
 
-  private static GetAgents.Agent describe(RegisteredAgent agent, Collection<Framework> live) {
+  static GetAgents.Agent describe(RegisteredAgent agent, Collection<Framework> live) {
     Resources allocated = Resources.none();
     Resources offered = Resources.none();
     for (Framework framework : live) {
@@ -61,12 +63,13 @@ final class StateView {
     GetAgents.Agent.Builder one = GetAgents.Agent.newBuilder();
     one.setAgentInfo(agent.info.toBuilder().addAllResources(agent.resources.given().toProto()))
         .setActive(agent.isActive())
-        .setDeactivated(false)
+        .setDeactivated(agent.isDeactivated())
         .setVersion("1.11.0")
         .setPid("slave(1)@" + agent.info.getHostname() + ":" + agent.info.getPort())
         .addAllTotalResources(agent.resources.total().toProto())
         .addAllAllocatedResources(allocated.toProto())
         .addAllOfferedResources(offered.toProto());
+    AgentStates.drained(agent, live).ifPresent(one::setDrainInfo);
     one.getRegisteredTimeBuilder().setNanoseconds(agent.registered * 1_000_000);
     return one.build();
   }

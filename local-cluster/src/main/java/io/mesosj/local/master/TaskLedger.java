@@ -96,15 +96,20 @@ final class TaskLedger {
   private TaskStatus unknown(Framework framework, Call.Reconcile.Task asked) {
     Optional<AgentID> agent =
         asked.hasAgentId() ? Optional.of(asked.getAgentId()) : Optional.empty();
-    boolean registered = agent.flatMap(agents::find).isPresent();
-    TaskState state = registered ? TaskState.TASK_GONE : TaskState.TASK_UNKNOWN;
+    Optional<RegisteredAgent> known = agent.flatMap(agents::find);
+    TaskState state = TaskState.TASK_UNKNOWN;
+    String message = "Reconciliation: Task is unknown";
+    if (known.isPresent()) {
+      boolean reachable = known.get().unreachableSince().isEmpty();
+      state = reachable ? TaskState.TASK_GONE : TaskState.TASK_UNREACHABLE;
+      message =
+          reachable
+              ? "Reconciliation: Task is unknown to the agent"
+              : "Reconciliation: Task is unreachable";
+    }
+    boolean aware = framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE);
     return MasterStatuses.reconciled(
-        asked.getTaskId(),
-        agent,
-        framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE) ? state : TaskState.TASK_LOST,
-        registered
-            ? "Reconciliation: Task is unknown to the agent"
-            : "Reconciliation: Task is unknown");
+        asked.getTaskId(), agent, aware ? state : TaskState.TASK_LOST, message);
   }
 
   /** Passes it on to the agent of the task, or says what became of that. */
@@ -128,8 +133,16 @@ final class TaskLedger {
           agent.getValue());
       return;
     }
-    agents
-        .link(agent)
-        .ifPresent(link -> link.kill(framework.id, kill.getTaskId(), kill.getKillPolicy()));
+    Optional<AgentLink> link = agents.link(agent);
+    if (link.isPresent()) {
+      link.get().kill(framework.id, kill.getTaskId(), kill.getKillPolicy());
+    } else {
+      agents
+          .find(agent)
+          .ifPresent(
+              one ->
+                  one.whenBack(
+                      back -> back.kill(framework.id, kill.getTaskId(), kill.getKillPolicy())));
+    }
   }
 }

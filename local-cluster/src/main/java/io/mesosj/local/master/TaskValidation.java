@@ -48,8 +48,11 @@ final class TaskValidation {
   }
 
   private static Optional<String> unique(Framework framework, TaskInfo task) {
-    return framework.tasks.containsKey(task.getTaskId())
-        ? Optional.of(duplicate(task))
+    if (framework.tasks.containsKey(task.getTaskId())) {
+      return Optional.of(duplicate(task));
+    }
+    return framework.hasLost(task.getTaskId())
+        ? Optional.of("Task reuses the ID of an unreachable task: " + task.getTaskId().getValue())
         : Optional.empty();
   }
 

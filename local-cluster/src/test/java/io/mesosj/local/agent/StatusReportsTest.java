@@ -12,6 +12,7 @@ import io.mesosj.local.master.Master;
 import io.mesosj.protocol.resources.Resources;
 import io.mesosj.protocol.task.StatusUuid;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ class StatusReportsTest {
           "127.0.0.1",
           5050,
           Optional.empty(),
+          Duration.ofSeconds(75),
           new AccessRules(Authentication.ALL, OwnCredential.random(), Map.of()));
   private final AgentRegistration registration =
       master.register(

@@ -19,6 +19,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 /** The master's view of an agent: keeps what was launched and reserved, and may answer at once. */
 final class RecordingAgent implements AgentLink {
   final List<String> launched = new ArrayList<>();
+  int reregistrations;
   final List<Resource> reserved = new ArrayList<>();
   Consumer<TaskInfo> onLaunch = task -> {};
 
@@ -79,6 +80,11 @@ final class RecordingAgent implements AgentLink {
   public void reserved(List<Resource> all) {
     reserved.clear();
     reserved.addAll(all);
+  }
+
+  @Override
+  public void reregistered() {
+    reregistrations++;
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class LocalCommand implements Command {
       """
       Usage: mesos-execute-j local [FLAG...]
 
-      Keeps a master and an agent running in this process until Ctrl-C; any v1 client
+      Keeps a master and its agents running in this process until Ctrl-C; any v1 client
       can use the printed address, mesos-execute-j with --master=ADDRESS too.
       """;
 

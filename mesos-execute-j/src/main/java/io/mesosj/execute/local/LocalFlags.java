@@ -1,5 +1,6 @@
 package io.mesosj.execute.local;
 
+import static io.mesosj.base.flags.Flag.list;
 import static io.mesosj.base.flags.Flag.text;
 import static io.mesosj.base.flags.Flag.toggle;
 
@@ -124,6 +125,22 @@ public final class LocalFlags {
           "How long an executor of a framework's own may take to subscribe. Default: 1mins.");
   public static final Flag AGENT_RESOURCES =
       text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
+  public static final Flag ATTRIBUTES =
+      text("attributes", "ATTRIBUTES", "The agent's attributes: rack:r1;zone:z2.");
+  public static final Flag AGENT_PORT =
+      text("agent_port", "PORT", "The agent's port. Default: any free one.");
+  public static final Flag AGENTS =
+      text(
+          "agents",
+          "NUMBER",
+          "So many agents, a1, a2 and so on, each with --agent_resources and --attributes."
+              + " Default: 1.");
+  public static final Flag AGENT =
+      list(
+          "agent",
+          "SPEC",
+          "An agent: name=a,resources=cpus:2;mem:512,attributes=rack:r1,port=5051; repeated for"
+              + " several.");
   public static final Flag IP =
       text("ip", "ADDRESS", "The address that master and agent listen on. Default: 127.0.0.1.");
   public static final Flag PORT =
@@ -155,6 +172,10 @@ public final class LocalFlags {
           ENFORCE_CONTAINER_DISK_QUOTA,
           CONTAINER_DISK_WATCH_INTERVAL,
           AGENT_RESOURCES,
+          ATTRIBUTES,
+          AGENT_PORT,
+          AGENTS,
+          AGENT,
           IP,
           PORT);
 

@@ -16,7 +16,6 @@ import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.http.DomainSocket;
-import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +78,7 @@ public final class LocalOptionsReader {
                 LocalFlags.EXECUTOR_REGISTRATION_TIMEOUT,
                 reader.options::executorRegistrationTimeout));
     problems.collect(reader::readConfinement);
-    problems.collect(reader::readResources);
+    problems.collect(reader::readAgents);
     problems.collect(reader::readAddress);
     problems.throwIfAny();
     return reader.options.build();
@@ -246,14 +245,11 @@ public final class LocalOptionsReader {
             + "' is not a number of processes");
   }
 
-  private void readResources() throws UsageException {
-    Optional<String> text = values.text(LocalFlags.AGENT_RESOURCES);
-    if (text.isPresent()) {
-      try {
-        options.resources(Resources.parse(text.get()));
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(LocalFlags.AGENT_RESOURCES + ": " + e.getMessage());
-      }
+  private void readAgents() throws UsageException {
+    try {
+      AgentsReader.read(values, options);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -261,16 +257,17 @@ public final class LocalOptionsReader {
     values.text(LocalFlags.IP).ifPresent(options::ip);
     Optional<String> port = values.text(LocalFlags.PORT);
     if (port.isPresent()) {
-      options.masterPort(port(port.get()));
+      options.masterPort(port(LocalFlags.PORT, port.get()));
     }
   }
 
-  private static int port(String text) throws UsageException {
+  /** The number of a port, or of any. */
+  static int port(Flag flag, String text) throws UsageException {
     boolean digits = text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     int port = digits && !text.isEmpty() ? Integer.parseInt(text) : LARGEST_PORT + 1;
     if (port > LARGEST_PORT) {
       throw new UsageException(
-          LocalFlags.PORT + ": '" + OneLine.of(text, 20) + "' is not a port from 0 to 65535");
+          flag + ": '" + OneLine.of(text, 20) + "' is not a port from 0 to 65535");
     }
     return port;
   }

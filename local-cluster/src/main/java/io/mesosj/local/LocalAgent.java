@@ -1,0 +1,189 @@
+package io.mesosj.local;
+
+import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.local.access.AccessRules;
+import io.mesosj.local.agent.Agent;
+import io.mesosj.local.agent.AgentSettings;
+import io.mesosj.local.container.Containerizer;
+import io.mesosj.local.http.ApiServer;
+import io.mesosj.local.image.ImageStore;
+import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.Master;
+import io.mesosj.local.socket.ExecutorSocket;
+import io.mesosj.protocol.http.DomainSocket;
+import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Resource;
+
+/** One agent of a cluster, with its own directories, containers and endpoints. */
+final class LocalAgent {
+  private final String name;
+  private final AgentRegistration registration;
+  private final Agent agent;
+  private final ApiServer server;
+  private Optional<ExecutorSocket> socket = Optional.empty();
+
+  private LocalAgent(String name, AgentRegistration registration, Agent agent, ApiServer server) {
+    this.name = name;
+    this.registration = registration;
+    this.agent = agent;
+    this.server = server;
+  }
+
+  /**
+   * Where one agent keeps its things.
+   *
+   * @param work {@code --work_dir}
+   * @param runtime {@code --runtime_dir}
+   */
+  record Directories(Path work, Path runtime) {}
+
+  /**
+   * Registers an agent and has it take over what an earlier one left; it listens already.
+   *
+   * @throws IOException if that failed; nothing is left
+   */
+  static LocalAgent start(
+      LocalClusterOptions options,
+      LocalAgentOptions own,
+      Directories directories,
+      Resources resources,
+      Master master,
+      AccessRules access)
+      throws IOException {
+    Optional<DomainSocket> location = socketLocation(options, directories.runtime());
+    Path work = directories.work();
+    Optional<AgentInfo> earlier = Agent.earlier(work);
+    List<Resource> reserved = Agent.earlierReservations(work);
+    ApiServer server = bind(options.ip(), own.port(), earlier);
+    AgentInfo.Builder info =
+        AgentInfo.newBuilder()
+            .setHostname(options.ip())
+            .setPort(server.port())
+            .addAllAttributes(own.attributes());
+    earlier.ifPresent(one -> info.setId(one.getId()));
+    AgentRegistration registration;
+    try {
+      registration = master.register(info.build(), resources, reserved);
+    } catch (IllegalArgumentException e) {
+      server.close();
+      throw new IOException(
+          e.getMessage() + "; give it as much as before, or another work directory than " + work,
+          e);
+    }
+    Agent agent =
+        new Agent(
+            new AgentSettings(
+                options.ip(),
+                server.port(),
+                registration.id(),
+                work,
+                resources,
+                own.attributes(),
+                options.executorRegistrationTimeout(),
+                location,
+                access),
+            containerizer(options, work, directories.runtime()),
+            registration);
+    LocalAgent started = new LocalAgent(own.name(), registration, agent, server);
+    try {
+      started.open(location);
+    } catch (IOException e) {
+      started.close();
+      throw e;
+    }
+    return started;
+  }
+
+  private void open(Optional<DomainSocket> location) throws IOException {
+    registration.connect(agent);
+    agent.serve(server);
+    server.start();
+    if (location.isPresent()) {
+      socket = Optional.of(ExecutorSocket.open(location.get(), agent::serveExecutors));
+    }
+    agent.recover();
+  }
+
+  private static Containerizer containerizer(LocalClusterOptions options, Path work, Path runtime) {
+    Optional<IsolatorOptions> networks =
+        options
+            .networkCniConfigDir()
+            .map(
+                configs ->
+                    new IsolatorOptions(
+                        configs,
+                        options.networkCniPluginsDir(),
+                        IsolatorOptions.rootBelow(runtime),
+                        options.defaultContainerDns(),
+                        options.pluginTimeLimit()));
+    ImageStore images =
+        new ImageStore(
+            work.resolve("store").resolve("docker"),
+            DefaultDirectories.rootfs(work),
+            options.dockerRegistry(),
+            options.dockerConfig(),
+            options.pullListener());
+    return new Containerizer(runtime, networks, images, options.confinement());
+  }
+
+  private static Optional<DomainSocket> socketLocation(LocalClusterOptions options, Path runtime)
+      throws IOException {
+    if (!options.httpExecutorDomainSockets()) {
+      return Optional.empty();
+    }
+    if (options.domainSocketLocation().isPresent() && options.agents().size() > 1) {
+      throw new IOException(
+          "--domain_socket_location: each of several agents has a socket of its own, in its"
+              + " runtime directory");
+    }
+    Path path = options.domainSocketLocation().orElseGet(() -> runtime.resolve("agent.sock"));
+    try {
+      return Optional.of(new DomainSocket(path.toAbsolutePath()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("--domain_socket_location: " + e.getMessage(), e);
+    }
+  }
+
+  /** An agent that is started again has its earlier port, if nobody asked for another. */
+  private static ApiServer bind(String ip, int port, Optional<AgentInfo> earlier)
+      throws IOException {
+    if (port == 0 && earlier.isPresent()) {
+      try {
+        return ApiServer.bind("agent", ip, earlier.get().getPort());
+      } catch (IOException e) {
+        // Somebody else has it now; executors and users find the new one through the master.
+        return ApiServer.bind("agent", ip, 0);
+      }
+    }
+    return ApiServer.bind("agent", ip, port);
+  }
+
+  String name() {
+    return name;
+  }
+
+  String address() {
+    return agent.address();
+  }
+
+  AgentRegistration registration() {
+    return registration;
+  }
+
+  /** Ends its tasks. */
+  void close() throws IOException {
+    try {
+      agent.close();
+    } finally {
+      if (socket.isPresent()) {
+        socket.get().close();
+      }
+      server.close();
+    }
+  }
+}

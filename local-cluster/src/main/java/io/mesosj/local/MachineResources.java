@@ -1,0 +1,34 @@
+package io.mesosj.local;
+
+import io.mesosj.protocol.resources.Resources;
+import java.lang.management.ManagementFactory;
+
+/** What agents offer that are given nothing: all of the machine. */
+final class MachineResources {
+  private static final int FIRST_PORT = 31000;
+  private static final int PORTS = 1000;
+
+  private MachineResources() {}
+
+  /**
+   * All processors; all memory but a gigabyte or half, as Mesos' agent leaves for the system. Each
+   * of several agents offers all of that, but ports of its own: two tasks can share a processor,
+   * but not a port.
+   */
+  static Resources ofAgent(int index, int agents) {
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long total = system.getTotalMemorySize() / 1024 / 1024;
+    long memory = total > 2048 ? total - 1024 : total / 2;
+    int first = FIRST_PORT + index * PORTS;
+    int last = agents == 1 ? first + PORTS : first + PORTS - 1;
+    String ports = last <= 65535 ? ";ports:[" + first + "-" + last + "]" : "";
+    return Resources.parse(
+        "cpus:"
+            + Runtime.getRuntime().availableProcessors()
+            + ";mem:"
+            + memory
+            + ";disk:10000"
+            + ports);
+  }
+}
