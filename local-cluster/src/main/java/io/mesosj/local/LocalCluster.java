@@ -80,6 +80,7 @@ public final class LocalCluster implements AutoCloseable {
         agents.add(LocalAgent.start(options, own, places.get(i), resources, master, access));
       }
       master.serve(masterServer);
+      AgentControl.serve(masterServer, access, cluster);
       key.publish(master.address(), cluster.agentAddresses());
       masterServer.start();
     } catch (IOException | RuntimeException | Error e) {

@@ -8,6 +8,7 @@ import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -102,9 +103,10 @@ class PersistentVolumesIT {
     return launch.build();
   }
 
-  private void accept(Offer offer, Operation... operations) throws Exception {
+  private void accept(List<Offer> offers, Operation... operations) throws Exception {
     Call.Builder call = scheduler.call(Call.Type.ACCEPT);
-    call.getAcceptBuilder().addOfferIds(offer.getId()).addAllOperations(List.of(operations));
+    offers.forEach(offer -> call.getAcceptBuilder().addOfferIds(offer.getId()));
+    call.getAcceptBuilder().addAllOperations(List.of(operations));
     call.getAcceptBuilder().getFiltersBuilder().setRefuseSeconds(0);
     scheduler.send(call);
   }
@@ -120,17 +122,18 @@ class PersistentVolumesIT {
     return directory.resolve("work/volumes/roles/ops db").resolve(id);
   }
 
-  private static boolean has(Offer offer, Resource volume) {
-    return Resources.of(offer.getResourcesList()).unallocated().contains(Resources.of(volume));
+  private static boolean have(List<Offer> offers, Resource volume) {
+    List<Resource> all = offers.stream().flatMap(one -> one.getResourcesList().stream()).toList();
+    return Resources.of(all).unallocated().contains(Resources.of(volume));
   }
 
-  private Offer offerWith(Resource volume) throws InterruptedException, IOException {
-    Offer offer = scheduler.offer();
-    while (!has(offer, volume)) {
-      scheduler.decline(offer);
-      offer = scheduler.offer();
+  /** As many offers as have it together. */
+  private List<Offer> offersWith(Resource volume) throws InterruptedException {
+    List<Offer> offers = new ArrayList<>();
+    while (!have(offers, volume)) {
+      offers.add(scheduler.offer());
     }
-    return offer;
+    return offers;
   }
 
   @Test
@@ -138,7 +141,8 @@ class PersistentVolumesIT {
     Resource volume = volume("p1", 10);
     Offer offer = scheduler.offer();
 
-    accept(offer, create(volume), launch(offer, "writer", "echo kept > data/file", volume));
+    accept(
+        List.of(offer), create(volume), launch(offer, "writer", "echo kept > data/file", volume));
 
     OperationStatus created = outcome();
     assertThat(created.getState()).isEqualTo(OperationState.OPERATION_FINISHED);
@@ -150,15 +154,15 @@ class PersistentVolumesIT {
     scheduler.close();
     cluster.close();
     start();
-    offer = offerWith(volume);
-    accept(offer, launch(offer, "reader", "test $(cat data/file) = kept", volume));
+    List<Offer> offers = offersWith(volume);
+    accept(offers, launch(offers.get(0), "reader", "test $(cat data/file) = kept", volume));
     scheduler.await("reader", TaskState.TASK_FINISHED);
 
-    accept(offerWith(volume), destroy(volume));
+    accept(offersWith(volume), destroy(volume));
     assertThat(outcome().getState()).isEqualTo(OperationState.OPERATION_FINISHED);
     assertThat(directory("p1")).doesNotExist();
-    Offer whole = offerWith(Resources.parse("disk(ops/db):100").toProto().get(0));
-    assertThat(has(whole, volume)).isFalse();
+    List<Offer> whole = offersWith(Resources.parse("disk(ops/db):100").toProto().get(0));
+    assertThat(have(whole, volume)).isFalse();
   }
 
   @Test
@@ -166,7 +170,7 @@ class PersistentVolumesIT {
     Resource volume = volume("../p1", 10);
     Offer offer = scheduler.offer();
 
-    accept(offer, create(volume), launch(offer, "t", "true", volume));
+    accept(List.of(offer), create(volume), launch(offer, "t", "true", volume));
 
     assertThat(outcome().getMessage())
         .contains("Invalid persistence ID for persistent volume: '../p1' contains invalid");
@@ -178,28 +182,27 @@ class PersistentVolumesIT {
   @Test
   void aVolumeGrowsAndShrinks() throws Exception {
     Resource volume = volume("p1", 10);
-    accept(scheduler.offer(), create(volume));
+    accept(List.of(scheduler.offer()), create(volume));
     assertThat(outcome().getState()).isEqualTo(OperationState.OPERATION_FINISHED);
     Operation.Builder grow = operation(Operation.Type.GROW_VOLUME, "grow");
     grow.getGrowVolumeBuilder()
         .setVolume(volume)
         .setAddition(Resources.parse("disk(ops/db):5").toProto().get(0));
 
-    accept(offerWith(volume), grow.build());
+    accept(offersWith(volume), grow.build());
 
     assertThat(outcome().getState()).isEqualTo(OperationState.OPERATION_FINISHED);
     Operation.Builder shrink = operation(Operation.Type.SHRINK_VOLUME, "shrink");
     shrink.getShrinkVolumeBuilder().setVolume(volume("p1", 15)).getSubtractBuilder().setValue(12);
-    accept(offerWith(volume("p1", 15)), shrink.build());
+    accept(offersWith(volume("p1", 15)), shrink.build());
     assertThat(outcome().getState()).isEqualTo(OperationState.OPERATION_FINISHED);
-    Offer offer = offerWith(volume("p1", 3));
-    assertThat(has(offer, Resources.parse("disk(ops/db):97").toProto().get(0))).isTrue();
+    assertThat(have(offersWith(volume("p1", 3)), volume("p1", 3))).isTrue();
     assertThat(directory("p1")).isDirectory();
   }
 
   @Test
   void isToldOfAnOperationUntilItAcknowledges() throws Exception {
-    accept(scheduler.offer(), create(volume("p1", 10)));
+    accept(List.of(scheduler.offer()), create(volume("p1", 10)));
     OperationStatus status = outcome();
     Call.Builder reconcile = scheduler.call(Call.Type.RECONCILE_OPERATIONS);
     reconcile.getReconcileOperationsBuilder();

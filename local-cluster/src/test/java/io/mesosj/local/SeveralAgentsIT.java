@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -77,6 +78,10 @@ class SeveralAgentsIT {
     return offers;
   }
 
+  private static Offer on(Map<String, Offer> offers, String rack) {
+    return Objects.requireNonNull(offers.get(rack), "no offer on " + rack);
+  }
+
   private void launch(Offer offer, String id, String command) throws Exception {
     Operation.Builder launch = Operation.newBuilder().setType(Operation.Type.LAUNCH);
     launch
@@ -104,17 +109,17 @@ class SeveralAgentsIT {
   @Test
   void tasksOfDifferentAgentsReachEachOtherOnOneNetwork() throws Exception {
     Map<String, Offer> offers = offersByRack();
-    AgentID one = offers.get("r1").getAgentId();
-    AgentID two = offers.get("r2").getAgentId();
+    AgentID one = on(offers, "r1").getAgentId();
+    AgentID two = on(offers, "r2").getAgentId();
     assertThat(one).isNotEqualTo(two);
-    assertThat(Resources.of(offers.get("r2").getResourcesList()).unallocated())
+    assertThat(Resources.of(on(offers, "r2").getResourcesList()).unallocated())
         .isEqualTo(Resources.parse("cpus:2;mem:256"));
     assertThat(cluster.agents()).containsOnlyKeys("a", "b");
 
-    launch(offers.get("r1"), "server", "exec sleep 1000");
+    launch(on(offers, "r1"), "server", "exec sleep 1000");
     TaskStatus server = scheduler.await("server", TASK_RUNNING);
     assertThat(server.getAgentId()).isEqualTo(one);
-    launch(offers.get("r2"), "client", "exec ping -c 1 -W 5 " + address(server));
+    launch(on(offers, "r2"), "client", "exec ping -c 1 -W 5 " + address(server));
 
     TaskStatus client = scheduler.await("client", TASK_FINISHED);
     assertThat(client.getAgentId()).isEqualTo(two);
@@ -124,7 +129,7 @@ class SeveralAgentsIT {
 
   @Test
   void tasksOfAnAgentThatIsCutOffAreUnreachableUntilItIsBack() throws Exception {
-    Offer offer = offersByRack().get("r1");
+    Offer offer = on(offersByRack(), "r1");
     launch(offer, "t", "exec sleep 1000");
     scheduler.await("t", TASK_RUNNING);
 
@@ -157,7 +162,7 @@ class SeveralAgentsIT {
 
   @Test
   void whatATaskDidMeanwhileIsToldWhenItsAgentIsBack() throws Exception {
-    Offer offer = offersByRack().get("r1");
+    Offer offer = on(offersByRack(), "r1");
     launch(offer, "t", "exec sleep 1");
     scheduler.await("t", TASK_RUNNING);
 
@@ -172,8 +177,8 @@ class SeveralAgentsIT {
   @Test
   void anAgentIsDrained() throws Exception {
     Map<String, Offer> offers = offersByRack();
-    AgentID agent = offers.get("r1").getAgentId();
-    launch(offers.get("r1"), "t", "exec sleep 1000");
+    AgentID agent = on(offers, "r1").getAgentId();
+    launch(on(offers, "r1"), "t", "exec sleep 1000");
     scheduler.await("t", TASK_RUNNING);
 
     operate("\"DRAIN_AGENT\",\"drain_agent\":{\"agent_id\":{\"value\":\"%s\"}}", agent);
