@@ -184,7 +184,9 @@ class NetworkTaskIT {
       assertThat(output(scheduler, "t", "stdout"))
           .contains("inet " + first + "/24", "inet " + second + "/24")
           .contains(first + " ")
-          .contains("MESOS_CONTAINER_IP=" + first, "LIBPROCESS_IP=0.0.0.0", "FROM_IMAGE=yes")
+          .contains("LIBPROCESS_IP=0.0.0.0", "LIBPROCESS_PORT=0", "FROM_IMAGE=yes")
+          .contains("MESOS_HTTP_COMMAND_EXECUTOR=1")
+          .doesNotContain("MESOS_TASK_ID", "MESOS_CONTAINER_IP")
           .contains("MESOS_SANDBOX=/mnt/mesos/sandbox");
     }
   }

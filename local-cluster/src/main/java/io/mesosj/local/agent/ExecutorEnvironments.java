@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** The environment variables that an agent sets. */
@@ -63,24 +64,38 @@ final class ExecutorEnvironments {
   }
 
   /**
-   * A command sees what Mesos' command executor passes on from its own environment, which is not
-   * the token; an executor of a framework's own needs it.
+   * What a container's process finds, as with Mesos: a command what the command executor passes on
+   * from its own environment, which is not the token; a task of a group little of its executor's;
+   * an executor of a framework's own everything.
    */
   Map<String, String> ofContainer(Executor owner, TaskInfo task) {
-    Map<String, String> environment =
-        owner.spec().ownProcess() ? ofExecutor(owner) : withoutToken(owner.spec());
     ExecutorSpec executor = owner.spec();
-    environment.put("MESOS_EXECUTOR_ID", executor.publicId().getValue());
-    // On the host's network; on others the container's own take their place.
+    if (executor.group().isPresent()) {
+      return ofGroup(executor, task);
+    }
+    Map<String, String> environment =
+        executor.ownProcess() ? ofExecutor(owner) : withoutToken(executor);
+    // On the host's network; on others the container's own takes its place.
     environment.put("LIBPROCESS_IP", agent.ip());
-    environment.put("MESOS_CONTAINER_IP", agent.ip());
-    environment.put("MESOS_TASK_ID", task.getTaskId().getValue());
-    task.getResourcesList().stream()
-        .filter(resource -> resource.hasAllocationInfo())
-        .findFirst()
-        .ifPresent(
-            resource ->
-                environment.put("MESOS_ALLOCATION_ROLE", resource.getAllocationInfo().getRole()));
+    environment.put("LIBPROCESS_PORT", "0");
+    environment.put("MESOS_HTTP_COMMAND_EXECUTOR", "1");
+    role(task).ifPresent(role -> environment.put("MESOS_ALLOCATION_ROLE", role));
     return environment;
+  }
+
+  private Map<String, String> ofGroup(ExecutorSpec executor, TaskInfo task) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("MESOS_SANDBOX", executor.sandbox().toString());
+    // On the host's network; on others the container's own takes its place.
+    environment.put("MESOS_CONTAINER_IP", agent.ip());
+    role(task).ifPresent(role -> environment.put("MESOS_ALLOCATION_ROLE", role));
+    return environment;
+  }
+
+  private static Optional<String> role(TaskInfo task) {
+    return task.getResourcesList().stream()
+        .filter(Resource::hasAllocationInfo)
+        .findFirst()
+        .map(resource -> resource.getAllocationInfo().getRole());
   }
 }

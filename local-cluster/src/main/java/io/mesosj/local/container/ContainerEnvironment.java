@@ -52,7 +52,10 @@ final class ContainerEnvironment {
     networks.stream()
         .flatMap(network -> network.getIpAddressesList().stream())
         .findFirst()
-        .ifPresent(address -> environment.put("MESOS_CONTAINER_IP", address.getIpAddress()));
+        .ifPresent(
+            address ->
+                environment.computeIfPresent(
+                    "MESOS_CONTAINER_IP", (name, hosts) -> address.getIpAddress()));
     SecretValues.addVariables(request.task().getCommand().getEnvironment(), environment);
     return environment;
   }

@@ -69,7 +69,7 @@ final class ContainerEnvironmentTest {
   }
 
   @Test
-  void theFirstAddressIsTheContainers() throws Exception {
+  void theFirstAddressIsTheContainersOfAGroup() throws Exception {
     NetworkInfo.Builder first = NetworkInfo.newBuilder();
     first.addIpAddressesBuilder().setIpAddress("10.1.0.2");
     NetworkInfo.Builder second = NetworkInfo.newBuilder();
@@ -77,9 +77,11 @@ final class ContainerEnvironmentTest {
 
     assertThat(
             ContainerEnvironment.of(
-                request(Map.of(), Optional.empty()),
+                request(Map.of("MESOS_CONTAINER_IP", "127.0.0.1"), Optional.empty()),
                 List.of(NetworkInfo.getDefaultInstance(), first.build(), second.build())))
         .containsEntry("MESOS_CONTAINER_IP", "10.1.0.2");
+    assertThat(ContainerEnvironment.of(request(Map.of(), Optional.empty()), List.of(first.build())))
+        .doesNotContainKey("MESOS_CONTAINER_IP");
   }
 
   @Test
