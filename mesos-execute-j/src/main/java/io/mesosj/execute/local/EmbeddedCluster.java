@@ -64,8 +64,8 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /** Has the second signal hasten the end, and the process end whatever hangs. */
   public void endBy(Interrupts interrupts) {
-    interrupts.onSecond(code -> closeAndLeave(code, LEAVING_MILLIS));
     interrupts.onLate(this::closeLate);
+    interrupts.onSecond(code -> closeAndLeave(code, LEAVING_MILLIS));
   }
 
   private void closeLate(int code) {

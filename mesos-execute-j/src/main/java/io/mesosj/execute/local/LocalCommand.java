@@ -47,6 +47,7 @@ public final class LocalCommand implements Command {
     Interrupts interrupts = Interrupts.install();
     interrupts.onFirst(code -> end.countDown());
     interrupts.limit(EmbeddedCluster.limit(EXECUTOR_GRACE));
+    interrupts.holdSecond();
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
       cluster.endBy(interrupts);
       invocation.streams().print(cluster.master() + "\n");

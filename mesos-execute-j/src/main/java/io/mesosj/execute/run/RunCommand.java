@@ -110,6 +110,7 @@ public final class RunCommand implements Command {
     }
     Interrupts interrupts = Interrupts.install();
     interrupts.limit(EmbeddedCluster.limit(plan.killGrace()));
+    interrupts.holdSecond();
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
       cluster.endBy(interrupts);
       Execution execution =

@@ -73,6 +73,7 @@ class ContainerPeersIT {
             "podman",
             "--root=" + directory.resolve("podman"),
             "--runroot=" + directory.resolve("podman-run"),
+            "--network-config-dir=" + directory.resolve("podman-networks"),
             "--cgroup-manager=cgroupfs",
             "--runtime=runc",
             "--events-backend=none");

@@ -62,9 +62,8 @@ class ExhaustedRunIT {
       Cli cli =
           Cli.startShell(
               directory,
-              "export HOME="
-                  + home
-                  + "; exec "
+              OrdinaryUser.at(home)
+                  + "exec "
                   + OrdinaryUser.command()
                   + "prlimit --nproc="
                   + threads

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,21 @@ class InterruptedRunIT {
 
       assertThat(cli.exitCode()).as(cli.err()).isEqualTo(SIGTERM_EXIT);
       cni.assertNothingLeft();
+      assertNothingLeftOf(cli);
+    }
+  }
+
+  @Test
+  void undoesEverythingWheneverTheSignalsCome() throws Exception {
+    for (int round = 0; round < 8; round++) {
+      Cli cli = start();
+      // The moment is what is chosen here.
+      Thread.sleep(ThreadLocalRandom.current().nextInt(50, 900));
+      String kill = "kill -TERM " + cli.pid();
+      Program.of(Duration.ofSeconds(5), "sh", "-c", kill + ";" + kill + "; sleep 0.01; " + kill)
+          .run();
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(SIGTERM_EXIT);
       assertNothingLeftOf(cli);
     }
   }

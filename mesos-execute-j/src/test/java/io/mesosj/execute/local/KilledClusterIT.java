@@ -80,13 +80,8 @@ class KilledClusterIT {
     Path home = Files.createDirectory(directory.resolve("home"));
     OrdinaryUser.give(home);
     String run =
-        "export HOME="
-            + home
-            + " TMPDIR="
-            + home
-            + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir="
-            + home
-            + "; exec "
+        OrdinaryUser.at(home)
+            + "exec "
             + OrdinaryUser.command()
             + "\"$0\" --master=local --command=";
     Cli killed = Cli.startShell(directory, run + "'exec sleep " + seconds + "'");

@@ -22,6 +22,11 @@ public final class OrdinaryUser {
         directory.getParent(), PosixFilePermissions.fromString("rwx--x--x"));
   }
 
+  /** What of a shell's command line comes before all: everything is kept in a directory. */
+  public static String at(Path home) {
+    return "export HOME=" + home + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + home + "; ";
+  }
+
   /** The beginning of a shell's command line that runs the rest as the user. */
   public static String command() {
     return "setpriv --reuid="

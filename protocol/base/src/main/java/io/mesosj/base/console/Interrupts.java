@@ -65,11 +65,26 @@ public final class Interrupts implements InvocationHandler {
   }
 
   /**
-   * What the second signal does; without this it ends the process. Those after it have nothing to
-   * add: what the second does ends by itself.
+   * What the second signal does, with the exit code; at once when it came already. Without this it
+   * ends the process. Those after it have nothing to add: what the second does ends by itself.
    */
-  public synchronized void onSecond(IntConsumer action) {
-    second = action;
+  public void onSecond(IntConsumer action) {
+    int came;
+    synchronized (this) {
+      second = action;
+      came = count > 1 ? early : 0;
+    }
+    if (came != 0) {
+      action.accept(came);
+    }
+  }
+
+  /**
+   * Has the second signal wait for {@link #onSecond}, or for the end of {@link #limit}: while
+   * something is made that only its maker can undo.
+   */
+  public synchronized void holdSecond() {
+    second = code -> {};
   }
 
   /**
