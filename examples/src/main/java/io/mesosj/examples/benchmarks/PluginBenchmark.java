@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
  */
 final class PluginBenchmark {
   private static final int TIMES = 9;
+  private static final int SETTLE_MILLIS = 100;
   private static final int[] COUNTS = {1, 100};
   private static final String MAPPER = "isolator-shim/bin/mesos-cni-port-mapper";
   private static final String SHIM = "isolator-shim/bin/mesos-cni-shim";
@@ -137,6 +138,8 @@ final class PluginBenchmark {
 
   private static void time(Map<String, List<Double>> millis, String what, Callable<String> work)
       throws Exception {
+    // What the one before left to the kernel, such as a link's end, is not this one's.
+    Thread.sleep(SETTLE_MILLIS);
     double took = Stopwatch.millis(work);
     millis.computeIfAbsent(what, unused -> new ArrayList<>()).add(took);
   }
