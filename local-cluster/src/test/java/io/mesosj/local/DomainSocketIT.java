@@ -280,8 +280,8 @@ class DomainSocketIT {
     try (RawScheduler scheduler = subscribe()) {
       launchGroup(
           scheduler,
-          command("a", "test -S $MESOS_DOMAIN_SOCKET && exec sleep 1000"),
-          command("b", "test -S $MESOS_DOMAIN_SOCKET && exec sleep 1000"));
+          command("a", "test -z \"$MESOS_DOMAIN_SOCKET\" && exec sleep 1000"),
+          command("b", "test -z \"$MESOS_DOMAIN_SOCKET\" && exec sleep 1000"));
       await().atMost(LIMIT).until(() -> connections() == 2);
       scheduler.await("a", TASK_RUNNING);
       scheduler.kill("a");
