@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that get no more descriptors or threads say so and end, and hear signals meanwhile. */
+/**
+ * Runs that get no more descriptors or threads say so, and end by a signal. Without descriptors
+ * they may not end by themselves: tasks wait for an agent that can accept no connection.
+ */
 @NeedsRoot
 @Timeout(180)
 class ExhaustedRunIT {
@@ -27,15 +30,6 @@ class ExhaustedRunIT {
 
   @TempDir Path directory;
   private final String seconds = "1000." + ThreadLocalRandom.current().nextInt(1, 1_000_000_000);
-
-  @Test
-  void endsByItselfWithoutDescriptors() throws IOException {
-    Cli cli = Cli.startShell(directory, "ulimit -n 64; exec " + MANY + "true");
-
-    assertThat(cli.exitCode()).as(cli.err()).isNotZero();
-    assertThat(cli.err()).contains("Too many open files");
-    assertTheNextStartCleansUp(cli);
-  }
 
   @Test
   void endsByASignalWithoutDescriptors() throws IOException {
