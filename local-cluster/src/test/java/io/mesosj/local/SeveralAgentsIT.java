@@ -119,7 +119,7 @@ class SeveralAgentsIT {
     launch(on(offers, "r1"), "server", "exec sleep 1000");
     TaskStatus server = scheduler.await("server", TASK_RUNNING);
     assertThat(server.getAgentId()).isEqualTo(one);
-    launch(on(offers, "r2"), "client", "exec ping -c 1 -W 5 " + address(server));
+    launch(on(offers, "r2"), "client", "exec busybox ping -c 1 -W 5 " + address(server));
 
     TaskStatus client = scheduler.await("client", TASK_FINISHED);
     assertThat(client.getAgentId()).isEqualTo(two);
