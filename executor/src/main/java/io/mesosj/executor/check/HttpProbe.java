@@ -25,6 +25,7 @@ import org.apache.mesos.v1.Protos.CheckStatusInfo;
 record HttpProbe(CheckTarget target, URI address, Duration limit) implements Probe {
   private static final int MAX_REDIRECTS = 5;
   private static final int MAX_HEAD = 64 << 10;
+  private static final int LARGEST_PORT = 65535;
 
   @Override
   public CheckStatusInfo look() throws IOException {
@@ -48,13 +49,26 @@ record HttpProbe(CheckTarget target, URI address, Duration limit) implements Pro
       if (location.isEmpty() || redirects == MAX_REDIRECTS) {
         return status;
       }
-      URI target = next.resolve(location);
+      URI target = resolved(next, location);
       if (!next.getHost().equals(target.getHost())) {
         // What is elsewhere tells nothing of this task.
         return status;
       }
       next = target;
     }
+  }
+
+  /** A task that redirects to nowhere is not well; it must not end the check. */
+  private static URI resolved(URI from, String location) throws IOException {
+    try {
+      URI target = from.resolve(location);
+      if (target.getPort() <= LARGEST_PORT) {
+        return target;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException("it redirects to what is no address", e);
+    }
+    throw new IOException("it redirects to a port that is none");
   }
 
   private static String head(URI uri, ProbeDeadline deadline) throws IOException {

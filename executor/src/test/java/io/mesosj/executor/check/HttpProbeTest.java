@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(180)
 class HttpProbeTest {
@@ -87,6 +89,16 @@ class HttpProbeTest {
 
     assertThatThrownBy(() -> probe(Duration.ofMillis(600)).look())
         .hasMessage("no whole answer within 0.6 s");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://[", "/a b", "http://127.0.0.1:99999/"})
+  void aRedirectToNoAddressIsAFailure(String location) {
+    answer("HTTP/1.1 302 Found\r\nLocation: " + location + "\r\n\r\n", Duration.ZERO);
+
+    assertThatThrownBy(() -> probe(Duration.ofSeconds(20)).look())
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("it redirects to");
   }
 
   private static final class Here implements CheckTarget {
