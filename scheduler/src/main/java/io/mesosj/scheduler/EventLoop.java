@@ -61,7 +61,6 @@ final class EventLoop {
       } catch (SchedulerException e) {
         Duration pause = backoff.next();
         if (isUseless(e) || end - System.nanoTime() < pause.toNanos() || !sleep(pause)) {
-          options.close();
           throw e;
         }
       }

@@ -2,6 +2,7 @@ package io.mesosj.scheduler;
 
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.http.HttpCall;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,12 +18,12 @@ final class Requests {
   }
 
   /** The request that opens a stream; its read time limit is the silence that is put up with. */
-  HttpCall subscribe(URI endpoint, Call call) {
+  HttpCall subscribe(URI endpoint, Call call) throws IOException {
     Map<String, String> more = options.gzip() ? Map.of("Accept-Encoding", "gzip") : Map.of();
     return request(endpoint, call, more, options.silence());
   }
 
-  HttpCall call(Subscription subscription, Call call) {
+  HttpCall call(Subscription subscription, Call call) throws IOException {
     return request(
         subscription.endpoint(),
         call,
@@ -30,7 +31,8 @@ final class Requests {
         options.callTimeout());
   }
 
-  private HttpCall request(URI endpoint, Call call, Map<String, String> more, Duration silence) {
+  private HttpCall request(URI endpoint, Call call, Map<String, String> more, Duration silence)
+      throws IOException {
     Map<String, String> headers = new HashMap<>(options.headers());
     String authorization = options.authorization();
     if (authorization != null) {

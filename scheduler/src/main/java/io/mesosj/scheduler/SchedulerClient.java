@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.scheduler.failure.RefusedException;
 import io.mesosj.scheduler.failure.SchedulerException;
-import io.mesosj.scheduler.failure.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -51,11 +50,11 @@ public final class SchedulerClient implements AutoCloseable {
     SchedulerClient client = new SchedulerClient(options, listener);
     try {
       client.registration.resume();
-    } catch (StoreException e) {
+      client.events.subscribeFirst();
+    } catch (SchedulerException | RuntimeException | Error e) {
       options.close();
       throw e;
     }
-    client.events.subscribeFirst();
     client.events.start();
     return client;
   }

@@ -4,10 +4,12 @@ import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.Credentials;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.JdkClientTransport;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.ListedMasters;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.metrics.SchedulerMetrics;
 import io.mesosj.scheduler.store.FrameworkIdStore;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,8 +48,11 @@ public final class SchedulerOptions {
     return given == null ? new JdkClientTransport() : given;
   }
 
-  /** Closes what was handed over. */
-  void close() {
+  /**
+   * Closes what was handed over, the detector of masters and the store of the id. A client does it
+   * by itself; this is for options that come to no client.
+   */
+  public void close() {
     values.masters.close();
     values.idStore.close();
   }
@@ -68,8 +73,13 @@ public final class SchedulerOptions {
     return values.headers;
   }
 
-  @Nullable String authorization() {
-    return values.authorization.get();
+  /** Null without credentials; a token that can't be had now may be had later. */
+  @Nullable String authorization() throws IOException {
+    try {
+      return values.authorization.get();
+    } catch (RuntimeException e) {
+      throw new IOException("no token for the call: " + SchedulerException.words(e), e);
+    }
   }
 
   Duration connectTimeout() {
@@ -194,7 +204,10 @@ public final class SchedulerOptions {
       return this;
     }
 
-    /** A token, asked for before each call, so that it can be renewed. */
+    /**
+     * A token, asked for before each call, so that it can be renewed. While {@code token} throws,
+     * calls fail as if the master could not be reached.
+     */
     public Builder bearerToken(Supplier<String> token) {
       authorization = () -> Credentials.bearer(token.get());
       return this;

@@ -46,6 +46,7 @@ public final class Launcher implements AutoCloseable {
 
   private final Set<LaunchedTask> open = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean handedOver = new AtomicBoolean();
   private final MasterCalls master = new MasterCalls();
   private final SchedulerOptions connection;
   private final LauncherOptions options;
@@ -94,15 +95,20 @@ public final class Launcher implements AutoCloseable {
    * Takes over the tasks in the store, and no more: what is launched before {@link #connect} is
    * there when the first offer comes.
    *
-   * @throws StoreException if the store can't be read
+   * @throws StoreException if the store can't be read; what the options hold is closed then
    */
   public static Launcher prepare(
       SchedulerOptions connection, LauncherOptions options, LauncherListener listener)
       throws StoreException {
     Launcher launcher = new Launcher(connection, options, listener);
-    for (LaunchedTask task : launcher.live.resume(launcher)) {
-      launcher.open.add(task);
-      launcher.taskIds.isTaken(task.id().getValue());
+    try {
+      for (LaunchedTask task : launcher.live.resume(launcher)) {
+        launcher.open.add(task);
+        launcher.taskIds.isTaken(task.id().getValue());
+      }
+    } catch (StoreException | RuntimeException e) {
+      launcher.end(e);
+      throw e;
     }
     return launcher;
   }
@@ -111,16 +117,23 @@ public final class Launcher implements AutoCloseable {
    * Subscribes, once.
    *
    * @throws SchedulerException if no attempt succeeds within the options' patience; the launcher is
-   *     closed then
+   *     closed then. Also if it was closed before
+   * @throws IllegalStateException the second time
    */
   public void connect() throws SchedulerException {
+    if (!handedOver.compareAndSet(false, true)) {
+      if (closed.get()) {
+        throw new SchedulerException("the launcher is closed");
+      }
+      throw new IllegalStateException("the launcher was connected before");
+    }
     try {
       SchedulerClient client = SchedulerClient.connect(connection, new Events());
       if (client.isResumed()) {
         thread.run(reconciliation::expectStrangers);
       }
       master.connected(client);
-    } catch (SchedulerException | RuntimeException e) {
+    } catch (SchedulerException | RuntimeException | Error e) {
       master.failed(e);
       end(e);
       throw e;
@@ -378,6 +391,10 @@ public final class Launcher implements AutoCloseable {
   private void end(Throwable why) {
     if (closed.compareAndSet(false, true)) {
       master.close();
+      if (handedOver.compareAndSet(false, true)) {
+        // No client will ever do it.
+        connection.close();
+      }
       thread.close(this::closeStore);
       fail(why);
     }

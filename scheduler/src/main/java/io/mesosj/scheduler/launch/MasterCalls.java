@@ -36,7 +36,7 @@ final class MasterCalls {
     }
   }
 
-  void failed(Exception why) {
+  void failed(Throwable why) {
     connected.completeExceptionally(why);
   }
 

@@ -9,7 +9,6 @@ import io.mesosj.scheduler.failure.RefusedException;
 import io.mesosj.scheduler.failure.SchedulerException;
 import java.io.IOException;
 import java.net.URI;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -38,6 +37,16 @@ public final class LeaderCall {
     this.isMasters = isMasters;
   }
 
+  /** Makes the call for an endpoint. */
+  public interface Request {
+    /**
+     * The call.
+     *
+     * @throws IOException if it can't be made now, as without a token
+     */
+    HttpCall at(URI endpoint) throws IOException;
+  }
+
   /**
    * What the leader answered.
    *
@@ -55,8 +64,7 @@ public final class LeaderCall {
    * @throws NoMasterException if somebody else answers
    * @throws RefusedException if a master says no, or the masters redirect in a circle
    */
-  public Answer send(URI master, String what, Function<URI, HttpCall> request)
-      throws SchedulerException {
+  public Answer send(URI master, String what, Request request) throws SchedulerException {
     URI endpoint = master.resolve(path);
     for (int redirects = 0; ; redirects++) {
       HttpReply reply = sendTo(endpoint, request);
@@ -67,10 +75,9 @@ public final class LeaderCall {
     }
   }
 
-  private HttpReply sendTo(URI endpoint, Function<URI, HttpCall> request)
-      throws MasterUnreachableException {
+  private HttpReply sendTo(URI endpoint, Request request) throws MasterUnreachableException {
     try {
-      return transport.send(request.apply(endpoint));
+      return transport.send(request.at(endpoint));
     } catch (IOException e) {
       throw new MasterUnreachableException(
           "can't reach the master at " + endpoint + ": " + SchedulerException.words(e), e);

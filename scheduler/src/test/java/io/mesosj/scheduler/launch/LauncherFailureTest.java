@@ -20,16 +20,20 @@ import io.mesosj.scheduler.failure.MasterUnreachableException;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.failure.StoreException;
 import io.mesosj.scheduler.master.ListedMasters;
+import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.testing.SimulatedCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -236,6 +240,99 @@ final class LauncherFailureTest {
     assertThatThrownBy(() -> launcher(QUICK.toBuilder().store(store).build(), listener))
         .isInstanceOf(MasterUnreachableException.class);
     assertThat(closed).isTrue();
+  }
+
+  /** Tells when it is closed. */
+  private record Masters(URI master, AtomicBoolean closed) implements MasterDetector {
+    @Override
+    public URI next(Duration limit) {
+      return master;
+    }
+
+    @Override
+    public void close() {
+      closed.set(true);
+    }
+  }
+
+  @Test
+  void closesTheDetectorOfMastersThoughItNeverConnected() throws Exception {
+    AtomicBoolean closed = new AtomicBoolean();
+    SchedulerOptions connection =
+        SchedulerOptions.builder(
+                new Masters(cluster.address(), closed), Frameworks.framework().build())
+            .build();
+    Launcher prepared = Launcher.prepare(connection, QUICK, listener);
+
+    prepared.close();
+
+    assertThat(closed).isTrue();
+    assertThatThrownBy(prepared::connect)
+        .isInstanceOf(SchedulerException.class)
+        .hasMessage("the launcher is closed");
+    assertThat(cluster.master().calls(Call.Type.SUBSCRIBE)).isZero();
+  }
+
+  @Test
+  void closesEverythingWhenItsStoreCanNotBeRead() {
+    AtomicBoolean closed = new AtomicBoolean();
+    AtomicBoolean storeClosed = new AtomicBoolean();
+    TaskStore unreadable =
+        new TaskStore() {
+          @Override
+          public List<StoredTask> load() throws StoreException {
+            throw new StoreException("the disk is away");
+          }
+
+          @Override
+          public void launching(Collection<StoredTask> tasks) {}
+
+          @Override
+          public void ended(Collection<String> taskIds) {}
+
+          @Override
+          public void close() {
+            storeClosed.set(true);
+          }
+        };
+    SchedulerOptions connection =
+        SchedulerOptions.builder(
+                new Masters(cluster.address(), closed), Frameworks.framework().build())
+            .build();
+
+    assertThatThrownBy(
+            () ->
+                Launcher.prepare(connection, QUICK.toBuilder().store(unreadable).build(), listener))
+        .isInstanceOf(StoreException.class);
+    assertThat(closed).isTrue();
+    assertThat(storeClosed).isTrue();
+  }
+
+  @Test
+  void goesOnWhenATokenCouldNotBeHadForAWhile() throws Exception {
+    AtomicInteger fails = new AtomicInteger();
+    SchedulerOptions connection =
+        SchedulerOptions.builder(
+                new ListedMasters(List.of(cluster.address())), Frameworks.framework().build())
+            .bearerToken(
+                () -> {
+                  if (fails.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                    throw new IllegalStateException("the issuer of tokens is away");
+                  }
+                  return "token";
+                })
+            .transport(new UrlConnectionTransport())
+            .build();
+    launcher = Launcher.start(connection, QUICK, listener);
+    LaunchedTask task = launcher.launch(sleeper());
+    running(task);
+
+    // The call, and the subscription that follows.
+    fails.set(2);
+    task.kill();
+
+    assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(listener.failures()).isEmpty();
   }
 
   static Stream<HttpTransport> transports() {

@@ -49,9 +49,19 @@ public final class SchedulerEvents {
       try {
         SchedulerClient opened = SchedulerClient.connect(options, this);
         client = opened;
-        connected.accept(opened);
+        tell(connected, opened);
       } catch (SchedulerException e) {
         refused = e;
+      }
+    }
+
+    /** Nobody closes a stream that was not made. */
+    private void tell(Consumer<SchedulerClient> connected, SchedulerClient opened) {
+      try {
+        connected.accept(opened);
+      } catch (RuntimeException | Error e) {
+        close();
+        throw e;
       }
     }
 

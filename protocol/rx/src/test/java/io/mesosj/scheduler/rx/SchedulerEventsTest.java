@@ -1,5 +1,6 @@
 package io.mesosj.scheduler.rx;
 
+import static org.apache.mesos.v1.scheduler.Protos.Call.Type.SUBSCRIBE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -80,6 +81,24 @@ final class SchedulerEventsTest {
     seen.awaitTerminalEvent(30, TimeUnit.SECONDS);
     seen.assertNoErrors();
     assertThat(seen.getOnNextEvents()).hasSize(2);
+  }
+
+  @Test
+  void leavesNoConnectionBehindOfWhoeverCanNotTakeIt() {
+    FrameworkInfo framework = FrameworkInfo.newBuilder().setUser("nobody").setName("rx").build();
+    TestSubscriber<Event> seen = TestSubscriber.create();
+
+    SchedulerEvents.observe(
+            SchedulerOptions.of(cluster.address(), framework),
+            connected -> {
+              throw new IllegalStateException("the test's consumer fails");
+            })
+        .subscribe(seen);
+
+    seen.awaitTerminalEvent(30, TimeUnit.SECONDS);
+    seen.assertError(IllegalStateException.class);
+    cluster.master().endStream();
+    await().during(Duration.ofSeconds(1)).until(() -> cluster.master().calls(SUBSCRIBE) == 1);
   }
 
   @Test
