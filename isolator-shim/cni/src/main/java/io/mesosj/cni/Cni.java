@@ -75,7 +75,7 @@ public final class Cni {
     return invoker.problem(type);
   }
 
-  /** Whether a plugin is one of {@link CniOptions#ownPlugins} and needs no process. */
+  /** Whether a plugin is one of {@link CniOptions#withOwnPlugins} and needs no process. */
   public boolean runsInProcess(String type) {
     return invoker.isInProcess(type);
   }

@@ -6,21 +6,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/**
- * How plugins are found and run.
- *
- * @param plugins where plugins are looked for
- * @param timeLimit how long one run of a plugin may take before it is killed
- * @param ownPlugins plugins by type that need no process, unless the path has another of that name
- * @param steps is told each run
- */
-public record CniOptions(
-    PluginPath plugins, Duration timeLimit, Map<String, InProcessPlugin> ownPlugins, Steps steps) {
+/** How plugins are found and run. Immutable. */
+public final class CniOptions {
   /** How long a plugin may take unless told otherwise. */
   public static final Duration TIME_LIMIT = Duration.ofSeconds(60);
 
-  public CniOptions {
-    ownPlugins = Map.copyOf(ownPlugins);
+  private final PluginPath plugins;
+  private final Duration timeLimit;
+  private final Map<String, InProcessPlugin> ownPlugins;
+  private final Steps steps;
+
+  private CniOptions(
+      PluginPath plugins,
+      Duration timeLimit,
+      Map<String, InProcessPlugin> ownPlugins,
+      Steps steps) {
+    this.plugins = plugins;
+    this.timeLimit = timeLimit;
+    this.ownPlugins = Map.copyOf(ownPlugins);
+    this.steps = steps;
   }
 
   /** Plugins in these directories, searched in order. */
@@ -33,12 +37,14 @@ public record CniOptions(
     return new CniOptions(path, TIME_LIMIT, Map.of(), Steps.UNOBSERVED);
   }
 
-  /** The same with another time limit. */
+  /** The same with another limit for each run of a plugin, after which it is killed. */
   public CniOptions withTimeLimit(Duration limit) {
     return new CniOptions(plugins, limit, ownPlugins, steps);
   }
 
-  /** The same with plugins that need no process. */
+  /**
+   * The same with plugins, by type, that need no process unless the path has another of that name.
+   */
   public CniOptions withOwnPlugins(Map<String, InProcessPlugin> own) {
     return new CniOptions(plugins, timeLimit, own, steps);
   }
@@ -46,5 +52,21 @@ public record CniOptions(
   /** The same, each run told to {@code observer}. */
   public CniOptions withSteps(Steps observer) {
     return new CniOptions(plugins, timeLimit, ownPlugins, observer);
+  }
+
+  PluginPath plugins() {
+    return plugins;
+  }
+
+  Duration timeLimit() {
+    return timeLimit;
+  }
+
+  Map<String, InProcessPlugin> ownPlugins() {
+    return ownPlugins;
+  }
+
+  Steps steps() {
+    return steps;
   }
 }

@@ -1,6 +1,7 @@
 package io.mesosj.isolator.cli;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.NetworkConfig;
@@ -49,7 +50,8 @@ final class NetworkSurvey {
   List<NetworkReport> survey(NetworkDirectory.Listing listing) throws IOException {
     Set<String> types = new LinkedHashSet<>();
     listing.networks().values().forEach(config -> types.addAll(needed(config)));
-    ExecutorService workers = Executors.newFixedThreadPool(AT_A_TIME);
+    ExecutorService workers =
+        Executors.newFixedThreadPool(AT_A_TIME, work -> Threads.daemon("network-survey", work));
     try {
       all(workers, types.stream().map(type -> (Callable<NeededPlugin>) () -> ask(type)).toList());
       List<Callable<NetworkReport>> reports = new ArrayList<>();
