@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,18 @@ class ArchitectureTest {
         .callConstructorWhere(
             target(owner(assignableTo(Thread.class)))
                 .as("a constructor of Thread is called; io.mesosj.base.thread.Threads makes them"))
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.mesosj.examples..")
+        .should()
+        .callMethod(Executors.class, "newFixedThreadPool", int.class)
+        .orShould()
+        .callMethod(Executors.class, "newCachedThreadPool")
+        .orShould()
+        .callMethod(Executors.class, "newSingleThreadExecutor")
+        .orShould()
+        .callMethod(Executors.class, "newScheduledThreadPool", int.class)
         .check(OURS);
   }
 
