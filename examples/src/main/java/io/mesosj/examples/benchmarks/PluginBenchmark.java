@@ -81,22 +81,26 @@ final class PluginBenchmark {
       }
       round(millis);
     }
-    double delegateAdd = Stopwatch.median(millis.get("delegate ADD"));
-    double delegateDel = Stopwatch.median(millis.get("delegate DEL"));
-    double java = Stopwatch.median(millis.get("java -version"));
-    double save = Stopwatch.median(millis.get("iptables-save"));
-    double append = Stopwatch.median(millis.get("iptables-restore of one rule"));
-    double delete = Stopwatch.median(millis.get("iptables-restore without it"));
+    double delegateAdd = median(millis, "delegate ADD");
+    double delegateDel = median(millis, "delegate DEL");
+    double java = median(millis, "java -version");
+    double save = median(millis, "iptables-save");
+    double append = median(millis, "iptables-restore of one rule");
+    double delete = median(millis, "iptables-restore without it");
     for (Map.Entry<String, List<Double>> each : millis.entrySet()) {
       double median = Stopwatch.median(each.getValue());
       System.out.printf(Locale.ROOT, "  raw: %s %.1f ms%n", each.getKey(), median);
     }
     for (int count : COUNTS) {
-      double add = Stopwatch.median(millis.get("ADD " + count)) - delegateAdd;
-      double del = Stopwatch.median(millis.get("DEL " + count)) - delegateDel;
+      double add = median(millis, "ADD " + count) - delegateAdd;
+      double del = median(millis, "DEL " + count) - delegateDel;
       report("ADD", count, add, 2.5 * java + save + append);
       report("DEL", count, del, 2.5 * java + save + delete);
     }
+  }
+
+  private static double median(Map<String, List<Double>> millis, String what) {
+    return Stopwatch.median(millis.getOrDefault(what, List.of()));
   }
 
   private static void report(String command, int count, double cost, double goal) {
