@@ -5,7 +5,8 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /**
  * Receives what the master says, one thing after another on the client's thread. A slow listener
- * slows the reading; nothing piles up in between.
+ * slows the reading; nothing piles up in between. An exception on an event is logged and leads to a
+ * new subscription, so that nothing is left out; an Error ends the client, with {@link #failed}.
  */
 public interface SchedulerListener {
   /** An event, SUBSCRIBED and HEARTBEAT included. */
