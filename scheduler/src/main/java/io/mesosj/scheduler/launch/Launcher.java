@@ -227,7 +227,7 @@ public final class Launcher implements AutoCloseable {
 
   /**
    * Completes when the master has answered for all tasks of the store; before that a framework does
-   * not know how many of its tasks live.
+   * not know how many of its tasks live. Fails when the launcher ends before that.
    */
   public CompletableFuture<Void> reconciled() {
     return reconciliation.first().copy();
@@ -362,6 +362,7 @@ public final class Launcher implements AutoCloseable {
       task.fails(why);
     }
     open.clear();
+    reconciliation.first().completeExceptionally(why);
   }
 
   /**

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -271,6 +272,20 @@ final class LauncherFailureTest {
         .isInstanceOf(SchedulerException.class)
         .hasMessage("the launcher is closed");
     assertThat(cluster.master().calls(Call.Type.SUBSCRIBE)).isZero();
+  }
+
+  @Test
+  void leavesNobodyWaitingForAReconciliationThatNeverComes() throws Exception {
+    Launcher prepared =
+        Launcher.prepare(
+            Frameworks.connection(cluster.address(), Frameworks.framework().build()),
+            QUICK,
+            listener);
+    CompletableFuture<Void> reconciled = prepared.reconciled();
+
+    prepared.close();
+
+    assertThat(reconciled).isCompletedExceptionally();
   }
 
   @Test
