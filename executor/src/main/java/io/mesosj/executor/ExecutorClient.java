@@ -145,6 +145,10 @@ public final class ExecutorClient implements AutoCloseable {
       open.close();
     }
     thread.interrupt();
+    if (!thread.isAlive()) {
+      // Never started: nobody else would say so.
+      ended.complete("closed");
+    }
   }
 
   /**

@@ -244,6 +244,16 @@ class ExecutorClientTest {
   }
 
   @Test
+  void endsWhenItIsClosedBeforeItsStart() {
+    ExecutorClient unused =
+        new ExecutorClient(agent.environment(true, Duration.ofMinutes(1)), listener);
+
+    unused.close();
+
+    assertThat(unused.ended().toCompletableFuture()).isCompletedWithValue("closed");
+  }
+
+  @Test
   void endsWhenItIsRefused() {
     agent.answerSubscribeWith(400);
     connect(true, Duration.ofMinutes(1));
