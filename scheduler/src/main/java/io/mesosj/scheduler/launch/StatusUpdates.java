@@ -1,10 +1,8 @@
 package io.mesosj.scheduler.launch;
 
-import com.google.protobuf.ByteString;
 import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.scheduler.failure.StoreException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -14,9 +12,9 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * acknowledgement, then the futures. Used by the launcher's thread.
  */
 final class StatusUpdates {
-  private final Recent<Map.Entry<String, ByteString>, Boolean> seen = new Recent<>();
-  private final Recent<Map.Entry<String, ByteString>, LaunchedTask> untold = new Recent<>();
-  private final Recent<Map.Entry<String, ByteString>, Boolean> acknowledged = new Recent<>();
+  private final Recent<List<Object>, Boolean> seen = new Recent<>();
+  private final Recent<List<Object>, LaunchedTask> untold = new Recent<>();
+  private final Recent<List<Object>, Boolean> acknowledged = new Recent<>();
   private final Launcher launcher;
   private final LiveTasks live;
   private final Offers offers;
@@ -42,9 +40,12 @@ final class StatusUpdates {
     this.listener = listener;
   }
 
-  /** An update that is sent until it is acknowledged. Executors choose uuids, each for its own. */
-  private static Map.Entry<String, ByteString> idOf(TaskStatus status) {
-    return Map.entry(status.getTaskId().getValue(), status.getUuid());
+  /**
+   * An update that is sent until it is acknowledged. Executors choose uuids, each for its own; one
+   * that has the same for all of a task's must not hang it.
+   */
+  private static List<Object> idOf(TaskStatus status) {
+    return List.of(status.getTaskId().getValue(), status.getUuid(), status.getState());
   }
 
   void updated(TaskStatus status) throws StoreException {
