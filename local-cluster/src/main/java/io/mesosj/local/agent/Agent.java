@@ -69,19 +69,16 @@ public final class Agent implements AgentLink, AutoCloseable {
     this.executorApi = new ExecutorApi(settings, executors, reports, master);
     ExecutorEnvironments environments = new ExecutorEnvironments(settings);
     ContainerStatuses statuses = new ContainerStatuses(settings.ip());
-    DrivenExecutors driven = new DrivenExecutors(environments, statuses, reports, workers);
+    RegistrationLimit registration =
+        new RegistrationLimit(settings.executorRegistrationTimeout(), reports, workers);
+    DrivenExecutors driven =
+        new DrivenExecutors(environments, statuses, reports, workers, registration);
     ExecutorContainers containers =
         new ExecutorContainers(
             containerizer,
             volumes,
             environments,
-            new OwnExecutors(
-                statuses,
-                executors,
-                reports,
-                master,
-                workers,
-                settings.executorRegistrationTimeout()),
+            new OwnExecutors(statuses, executors, reports, master, workers, registration),
             driven,
             executors,
             reports,

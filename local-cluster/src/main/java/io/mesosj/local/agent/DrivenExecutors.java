@@ -21,16 +21,19 @@ final class DrivenExecutors {
   private final ContainerStatuses statuses;
   private final StatusReports reports;
   private final AgentThreads workers;
+  private final RegistrationLimit registration;
 
   DrivenExecutors(
       ExecutorEnvironments environments,
       ContainerStatuses statuses,
       StatusReports reports,
-      AgentThreads workers) {
+      AgentThreads workers,
+      RegistrationLimit registration) {
     this.environments = environments;
     this.statuses = statuses;
     this.reports = reports;
     this.workers = workers;
+    this.registration = registration;
   }
 
   /** Starts a driver, which starts the process when it is told to launch its task. */
@@ -50,6 +53,7 @@ final class DrivenExecutors {
   private void start(Executor executor, CommandExecutor driver) {
     var unused = driver.ended().thenRunAsync(() -> ended(executor), workers);
     driver.start();
+    registration.begin(executor);
   }
 
   private void ended(Executor executor) {
@@ -57,15 +61,11 @@ final class DrivenExecutors {
       // By the agent, which does not care any more.
       return;
     }
-    executor
-        .end()
-        .forEach(
-            lost ->
-                reports.fail(
-                    executor,
-                    lost.task(),
-                    TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
-                    "Executor terminated before the task's end was known"));
+    reports.lost(
+        executor,
+        executor.end(),
+        TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
+        "Executor terminated before the task's end was known");
     executor.container().kill();
   }
 

@@ -6,6 +6,7 @@ import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.protocol.task.StatusUuid;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -46,6 +47,31 @@ final class StatusReports {
   /** The agent itself says that a task has failed. */
   void fail(Executor executor, TaskID task, TaskStatus.Reason reason, String message) {
     report(executor, ofAgent(executor, task, TaskState.TASK_FAILED, message).setReason(reason));
+  }
+
+  /** Tasks are over with their executor: those that were to be killed anyway are, others failed. */
+  void lost(
+      Executor executor,
+      List<Executor.Unfinished> tasks,
+      TaskStatus.Reason reason,
+      String message) {
+    lost(executor, tasks, task -> fail(executor, task, reason, message));
+  }
+
+  /** The same where the executor's container was ended for what it took. */
+  void lost(Executor executor, List<Executor.Unfinished> tasks, Limitation limitation) {
+    lost(executor, tasks, task -> limited(executor, task, limitation));
+  }
+
+  private void lost(
+      Executor executor, List<Executor.Unfinished> tasks, Consumer<TaskID> otherwise) {
+    for (Executor.Unfinished one : tasks) {
+      if (one.killed()) {
+        finish(executor, one.task(), TaskState.TASK_KILLED, "Executor terminated");
+      } else {
+        otherwise.accept(one.task());
+      }
+    }
   }
 
   /** A container was ended for what it took, with the executor in it. */
