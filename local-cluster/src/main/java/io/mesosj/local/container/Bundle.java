@@ -32,6 +32,11 @@ record Bundle(String id, Path directory, Path state) {
     return directory.resolve("pid");
   }
 
+  /** As runc calls the file before it is whole; stays where runc was killed over it. */
+  private Path unfinishedPidFile() {
+    return directory.resolve("." + pidFile().getFileName());
+  }
+
   /** The name of the slice that systemd makes for the container, where it does. */
   Path slice() {
     return directory.resolve("slice");
@@ -102,6 +107,7 @@ record Bundle(String id, Path directory, Path state) {
         List.of(
             config(),
             pidFile(),
+            unfinishedPidFile(),
             slice(),
             log(),
             status(),
