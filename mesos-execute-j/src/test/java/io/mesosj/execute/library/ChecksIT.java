@@ -199,23 +199,16 @@ final class ChecksIT {
 
   @Test
   @Tag("CHK-08")
-  @Tag("CHK-09")
-  void carriesCheckAndHealthInEveryStatusAndWhenReconciled() throws Exception {
+  void carriesCheckAndHealthInEveryStatus() throws Exception {
     LaunchedTask task =
         launch(
             task(FOREVER)
                 .check(commandCheck("sleep 0.5; exit 3"))
                 .healthCheck(commandHealth("true").build()));
 
-    TaskStatus last =
-        awaited(task, s -> s.getHealthy() && s.getCheckStatus().getCommand().getExitCode() == 3);
+    awaited(task, s -> s.getHealthy() && s.getCheckStatus().getCommand().getExitCode() == 3);
     assertThat(cluster.statuses(task)).allMatch(s -> s.hasCheckStatus());
 
-    cluster.launcher().client().reconcile(List.of(task.id()));
-    TaskStatus reconciled =
-        awaited(task, s -> s.getReason() == TaskStatus.Reason.REASON_RECONCILIATION);
-    assertThat(reconciled.getCheckStatus()).isEqualTo(last.getCheckStatus());
-    assertThat(reconciled.getHealthy()).isTrue();
     task.kill();
     TaskStatus end = ended(task);
     assertThat(end.getCheckStatus().getCommand().getExitCode()).isEqualTo(3);

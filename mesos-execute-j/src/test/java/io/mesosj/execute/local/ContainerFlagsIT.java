@@ -142,7 +142,9 @@ class ContainerFlagsIT {
     assertThat(missing.err()).contains("'/missing' does not exist on the agent");
 
     Cli outside =
-        run("--volumes=[{\"mode\":\"RW\",\"container_path\":\"../x\"}]", "--command=true");
+        run(
+            "--volumes=[{\"mode\":\"RW\",\"container_path\":\"../x\",\"host_path\":\"y\"}]",
+            "--command=true");
     assertThat(outside.exitCode()).isEqualTo(1);
     assertThat(outside.err()).contains("leads out of the sandbox");
   }
