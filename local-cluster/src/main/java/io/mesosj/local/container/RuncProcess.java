@@ -7,6 +7,7 @@ import io.mesosj.base.process.Program;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
+import io.mesosj.local.cgroup.LeftCgroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,23 @@ final class RuncProcess implements TaskProcess {
       // Of one that runc was never started for it is a slice that does nothing.
       Program.of(LIMIT, "systemctl", "stop", slice).run().orFail();
     }
+    removeCgroups(bundle);
     bundle.delete();
+  }
+
+  /** Where runc was killed while it made the container. */
+  private static void removeCgroups(Bundle bundle) throws IOException {
+    String path;
+    try {
+      path =
+          JsonTrees.read(Files.readAllBytes(bundle.config()))
+              .path("linux")
+              .path("cgroupsPath")
+              .asText("");
+    } catch (IOException e) {
+      // Not there, or not whole: runc was never told to make anything.
+      return;
+    }
+    LeftCgroups.ofThisHost().remove(path);
   }
 }
