@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A run of runc that waits for its word. The files that it prints to are opened before anything of
@@ -19,6 +20,8 @@ import java.util.Optional;
  * place.
  */
 final class WaitingRunc implements AutoCloseable {
+  private static final int KILL_SECONDS = 10;
+
   /** Waits for a line, then becomes the rest; ends when nobody is there to write one. */
   private static final String ON_WORD = "read -r word || exit 1; exec \"$@\" </dev/null";
 
@@ -123,6 +126,8 @@ final class WaitingRunc implements AutoCloseable {
     if (!told) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+      // Until it is gone it may be making a cgroup; also where this thread was interrupted.
+      process.onExit().completeOnTimeout(process, KILL_SECONDS, TimeUnit.SECONDS).join();
       terminalFile.close();
     }
   }
