@@ -444,12 +444,15 @@ class CniIsolatorIT {
   @Test
   void whatFailsOverTheConfigurationLeavesNothingToDetach() throws Exception {
     String bridge =
-        "{\"cniVersion\": \"0.4.0\", \"name\": \"%s\", \"type\": \"bridge\", \"bridge\": \"cni-none\", %s}";
+        "{\"cniVersion\": \"0.4.0\", \"name\": \"%s\", \"type\": \"bridge\", \"bridge\": \"%s\", %s}";
+    String made = cni.newBridge();
     cni.config(
             "sub.conf",
             bridge.formatted(
-                "sub", "\"ipam\": {\"type\": \"host-local\", \"subnet\": \"10.253.18.0/33\"}"))
-        .config("mtu.conf", bridge.formatted("mtu", "\"mtu\": \"1400\", \"ipam\": {}"))
+                "sub",
+                made,
+                "\"ipam\": {\"type\": \"host-local\", \"subnet\": \"10.253.18.0/33\"}"))
+        .config("mtu.conf", bridge.formatted("mtu", made, "\"mtu\": \"1400\", \"ipam\": {}"))
         .config(
             "lan.conf",
             "{\"cniVersion\": \"0.4.0\", \"name\": \"lan\", \"type\": \"macvlan\", \"master\": \"none0\","

@@ -30,13 +30,10 @@ import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Image;
 import org.apache.mesos.v1.Protos.NetworkInfo;
-import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Volume;
-import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -278,8 +275,8 @@ class DomainSocketIT {
   @Tag("GRP-16")
   void drivesATaskGroupOverTheSocket() throws Exception {
     try (RawScheduler scheduler = subscribe()) {
-      launchGroup(
-          scheduler,
+      scheduler.launchGroup(
+          onNetwork(),
           command("a", "test -z \"$MESOS_DOMAIN_SOCKET\" && exec sleep 1000"),
           command("b", "test -z \"$MESOS_DOMAIN_SOCKET\" && exec sleep 1000"));
       await().atMost(LIMIT).until(() -> connections() == 2);
@@ -288,32 +285,6 @@ class DomainSocketIT {
       scheduler.await("a", TASK_KILLED);
       await().atMost(LIMIT).until(() -> connections() == 0);
     }
-  }
-
-  private static void launchGroup(RawScheduler scheduler, TaskInfo.Builder... tasks)
-      throws Exception {
-    Offer offer = scheduler.offer();
-    TaskGroupInfo.Builder group = TaskGroupInfo.newBuilder();
-    for (TaskInfo.Builder task : tasks) {
-      group.addTasks(task.setAgentId(offer.getAgentId()));
-    }
-    ExecutorInfo.Builder executor =
-        ExecutorInfo.newBuilder()
-            .setType(ExecutorInfo.Type.DEFAULT)
-            .setExecutorId(ExecutorID.newBuilder().setValue("group"))
-            .setFrameworkId(scheduler.frameworkId())
-            .setContainer(onNetwork())
-            .addAllResources(Resources.parse("cpus:0.1;mem:32;disk:32").toProto());
-    Call.Builder accept = scheduler.call(Call.Type.ACCEPT);
-    accept.getAcceptBuilder().addOfferIds(offer.getId());
-    accept
-        .getAcceptBuilder()
-        .addOperationsBuilder()
-        .setType(Offer.Operation.Type.LAUNCH_GROUP)
-        .getLaunchGroupBuilder()
-        .setExecutor(executor)
-        .setTaskGroup(group);
-    scheduler.send(accept);
   }
 
   @Test

@@ -22,18 +22,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
-import org.apache.mesos.v1.Protos.ExecutorID;
-import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Image;
 import org.apache.mesos.v1.Protos.NetworkInfo;
-import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
-import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -214,33 +209,6 @@ class NetworkTaskIT {
     return task.addAllResources(Resources.parse("cpus:0.1;mem:32").toProto());
   }
 
-  private static void launchGroup(
-      RawScheduler scheduler, ContainerInfo.Builder container, TaskInfo.Builder... tasks)
-      throws Exception {
-    Offer offer = scheduler.offer();
-    TaskGroupInfo.Builder group = TaskGroupInfo.newBuilder();
-    for (TaskInfo.Builder task : tasks) {
-      group.addTasks(task.setAgentId(offer.getAgentId()));
-    }
-    ExecutorInfo.Builder executor =
-        ExecutorInfo.newBuilder()
-            .setType(ExecutorInfo.Type.DEFAULT)
-            .setExecutorId(ExecutorID.newBuilder().setValue("group"))
-            .setFrameworkId(scheduler.frameworkId())
-            .setContainer(container)
-            .addAllResources(Resources.parse("cpus:0.1;mem:32;disk:32").toProto());
-    Call.Builder accept = scheduler.call(Call.Type.ACCEPT);
-    accept.getAcceptBuilder().addOfferIds(offer.getId());
-    accept
-        .getAcceptBuilder()
-        .addOperationsBuilder()
-        .setType(Offer.Operation.Type.LAUNCH_GROUP)
-        .getLaunchGroupBuilder()
-        .setExecutor(executor)
-        .setTaskGroup(group);
-    scheduler.send(accept);
-  }
-
   @Test
   void warnsOfAPortThatNothingPublishesAndRefusesOneThatIsTaken() throws Exception {
     NetworkInfo.PortMapping port =
@@ -253,7 +221,7 @@ class NetworkTaskIT {
           .startsWith(
               "Warning: nothing publishes host port 31999: no plugin of CNI network 'net-a'");
 
-      launchGroup(scheduler, bare, command("one"), command("other"));
+      scheduler.launchGroup(bare, command("one"), command("other"));
       for (String member : List.of("one", "other")) {
         assertThat(scheduler.await(member, TASK_RUNNING).getMessage())
             .startsWith("Warning: nothing publishes host port 31999");

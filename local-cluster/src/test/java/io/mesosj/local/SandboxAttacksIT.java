@@ -23,15 +23,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
-import org.apache.mesos.v1.Protos.ExecutorID;
-import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Volume;
-import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,7 +193,7 @@ class SandboxAttacksIT {
     Attacks.refused(
         "a group's volume " + path,
         () -> {
-          launchGroup(task);
+          scheduler.launchGroup(task);
           TaskStatus status = scheduler.update("member");
           while (status.getState() != TASK_FAILED) {
             assertThat(status.getState()).as("%s", status).isNotIn(TASK_RUNNING, TASK_FINISHED);
@@ -206,26 +201,6 @@ class SandboxAttacksIT {
           }
           assertThat(status.getMessage()).contains("volume: '" + path + "'");
         });
-  }
-
-  private void launchGroup(TaskInfo.Builder task) throws Exception {
-    Offer offer = scheduler.offer();
-    ExecutorInfo.Builder executor =
-        ExecutorInfo.newBuilder()
-            .setType(ExecutorInfo.Type.DEFAULT)
-            .setExecutorId(ExecutorID.newBuilder().setValue("group"))
-            .setFrameworkId(scheduler.frameworkId())
-            .addAllResources(Resources.parse("cpus:0.1;mem:32;disk:32").toProto());
-    Call.Builder accept = scheduler.call(Call.Type.ACCEPT);
-    accept.getAcceptBuilder().addOfferIds(offer.getId());
-    accept
-        .getAcceptBuilder()
-        .addOperationsBuilder()
-        .setType(Offer.Operation.Type.LAUNCH_GROUP)
-        .getLaunchGroupBuilder()
-        .setExecutor(executor)
-        .setTaskGroup(TaskGroupInfo.newBuilder().addTasks(task.setAgentId(offer.getAgentId())));
-    scheduler.send(accept);
   }
 
   @Test

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +16,7 @@ import java.util.stream.Stream;
  */
 public final class LeftCgroups {
   /** A killed process goes within milliseconds, and its cgroup with it. */
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final int LIMIT_SECONDS = 10;
 
   private final Path hierarchies;
 
@@ -67,26 +64,18 @@ public final class LeftCgroups {
     return all;
   }
 
+  /** Waits in a thread that is interrupted too: what is undone is undone to its end. */
   private static void empty(Path cgroup) throws IOException {
-    long start = System.nanoTime();
     for (String pid : SmallFile.lines(cgroup.resolve("cgroup.procs"))) {
       ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElse(null);
       if (process != null) {
         process.destroyForcibly();
-        await(cgroup, process, LIMIT.toNanos() - (System.nanoTime() - start));
+        process.onExit().completeOnTimeout(process, LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        if (process.isAlive()) {
+          throw new FileSystemException(
+              cgroup.toString(), null, "process " + pid + " in it does not end");
+        }
       }
-    }
-  }
-
-  private static void await(Path cgroup, ProcessHandle process, long nanos) throws IOException {
-    try {
-      process.onExit().get(nanos, TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new FileSystemException(
-          cgroup.toString(), null, "process " + process.pid() + " in it does not end");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FileSystemException(cgroup.toString(), null, "interrupted while it was emptied");
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.recordio.RecordReader;
+import io.mesosj.protocol.resources.Resources;
 import io.mesosj.protocol.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,9 +19,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -197,6 +202,40 @@ public final class RawScheduler implements AutoCloseable {
                 .setLaunch(
                     Offer.Operation.Launch.newBuilder()
                         .addTaskInfos(task.setAgentId(offer.getAgentId()))));
+    send(call);
+  }
+
+  /** Accepts the next offer for one group, whose executor is called {@code group}. */
+  public void launchGroup(ContainerInfo.Builder container, TaskInfo.Builder... tasks)
+      throws IOException, InterruptedException {
+    launchGroup(ExecutorInfo.newBuilder().setContainer(container), tasks);
+  }
+
+  /** The same without a container of the group's own. */
+  public void launchGroup(TaskInfo.Builder... tasks) throws IOException, InterruptedException {
+    launchGroup(ExecutorInfo.newBuilder(), tasks);
+  }
+
+  private void launchGroup(ExecutorInfo.Builder executor, TaskInfo.Builder... tasks)
+      throws IOException, InterruptedException {
+    Offer offer = offer();
+    TaskGroupInfo.Builder group = TaskGroupInfo.newBuilder();
+    for (TaskInfo.Builder task : tasks) {
+      group.addTasks(task.setAgentId(offer.getAgentId()));
+    }
+    executor
+        .setType(ExecutorInfo.Type.DEFAULT)
+        .setExecutorId(ExecutorID.newBuilder().setValue("group"))
+        .setFrameworkId(frameworkId)
+        .addAllResources(Resources.parse("cpus:0.1;mem:32;disk:32").toProto());
+    Call.Builder call = call(Call.Type.ACCEPT);
+    call.getAcceptBuilder()
+        .addOfferIds(offer.getId())
+        .addOperationsBuilder()
+        .setType(Offer.Operation.Type.LAUNCH_GROUP)
+        .getLaunchGroupBuilder()
+        .setExecutor(executor)
+        .setTaskGroup(group);
     send(call);
   }
 
