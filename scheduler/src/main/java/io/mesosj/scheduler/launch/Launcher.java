@@ -128,11 +128,7 @@ public final class Launcher implements AutoCloseable {
       throw new IllegalStateException("the launcher was connected before");
     }
     try {
-      SchedulerClient client = SchedulerClient.connect(connection, new Events());
-      if (client.isResumed()) {
-        thread.run(reconciliation::expectStrangers);
-      }
-      master.connected(client);
+      master.connected(SchedulerClient.connect(connection, new Events()));
     } catch (SchedulerException | RuntimeException | Error e) {
       master.failed(e);
       end(e);

@@ -55,6 +55,11 @@ final class MasterCalls {
     return client().framework().getId();
   }
 
+  /** Whether an earlier process had the framework's id; waits until the connection stands. */
+  boolean isResumed() {
+    return client().isResumed();
+  }
+
   private interface ClientCall {
     void send(SchedulerClient client) throws SchedulerException;
   }

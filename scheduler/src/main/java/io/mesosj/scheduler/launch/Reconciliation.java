@@ -23,7 +23,6 @@ final class Reconciliation {
   private @Nullable Runnable cancel;
   private final Backoff backoff;
   private boolean underWay;
-  private boolean hasStrangers;
 
   Reconciliation(MasterCalls master, Timers timers, LauncherOptions options) {
     this.master = master;
@@ -34,11 +33,6 @@ final class Reconciliation {
   /** Completes when all tasks were accounted for, for the first time. */
   CompletableFuture<Void> first() {
     return first;
-  }
-
-  /** The framework is older than this process: the master may know of tasks that we do not. */
-  void expectStrangers() {
-    hasStrangers = true;
   }
 
   /** Begins anew with all of {@code tasks}. */
@@ -72,8 +66,8 @@ final class Reconciliation {
   private void finish() {
     underWay = false;
     schedule(null, Duration.ZERO);
-    if (hasStrangers) {
-      // The implicit one: tells of tasks that we don't know.
+    if (master.isResumed()) {
+      // The implicit one: tells of an earlier process' tasks, which the store need not know.
       master.reconcile(List.of());
     }
     first.complete(null);
