@@ -6,6 +6,7 @@ import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramException;
 import io.mesosj.base.process.ProgramOutput;
+import io.mesosj.base.process.ProgramTimeoutException;
 import io.mesosj.base.process.RunningProgram;
 import io.mesosj.base.step.Steps;
 import io.mesosj.base.text.OneLine;
@@ -156,15 +157,13 @@ public final class PluginInvoker {
       throw unusable(call, type, "'" + plugin + "': " + e.what());
     }
     steps.during(what);
-    long started = System.nanoTime();
     try {
       return running.finish();
+    } catch (ProgramTimeoutException e) {
+      throw tooLate(call, type, "it was killed because it took");
     } catch (ProgramException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new PluginTimeoutException(PluginException.failedTo(call, type) + e.what(), e);
-      }
-      if (System.nanoTime() - started >= limit.toNanos()) {
-        throw tooLate(call, type, "it was killed because it took");
       }
       throw new PluginException(call, type, e.what());
     }

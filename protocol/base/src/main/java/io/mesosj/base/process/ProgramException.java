@@ -3,7 +3,7 @@ package io.mesosj.base.process;
 import java.io.IOException;
 
 /** A program could not be started, was killed, or failed. */
-public final class ProgramException extends IOException {
+public sealed class ProgramException extends IOException permits ProgramTimeoutException {
   private static final long serialVersionUID = 1L;
 
   private final String what;

@@ -78,17 +78,22 @@ public final class RunningProgram {
    * Waits for its end. When its time is up, or this thread is interrupted, it is killed with all
    * that it has started.
    *
-   * @throws ProgramException if it was killed by us; an interrupt stays set
+   * @throws ProgramTimeoutException if it was killed because its time was up
+   * @throws ProgramException if it was killed by us otherwise; an interrupt stays set
    */
   public ProgramOutput finish() throws ProgramException {
     boolean ended = false;
     try {
+      String late = "was killed because it took longer than " + limit.toMillis() / 1000.0 + " s";
       if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        kill("was killed because it took longer than " + limit.toMillis() / 1000.0 + " s");
+        kill(late);
       }
       byte[] printed = collected(stdout);
       byte[] errors = collected(stderr);
       String why = killed.get();
+      if (late.equals(why)) {
+        throw new ProgramTimeoutException(name, why);
+      }
       if (why != null) {
         throw new ProgramException(name, why);
       }
