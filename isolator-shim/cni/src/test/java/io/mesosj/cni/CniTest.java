@@ -317,9 +317,12 @@ class CniTest {
               }
             });
 
-    assertThatThrownBy(() -> hasty.status(list("1.1.0", "", "slow")))
-        .isInstanceOf(PluginTimeoutException.class);
-    Files.createFile(go);
+    try {
+      assertThatThrownBy(() -> hasty.status(list("1.1.0", "", "slow")))
+          .isInstanceOf(PluginTimeoutException.class);
+    } finally {
+      Files.createFile(go);
+    }
 
     assertThat(patient.get(30, TimeUnit.SECONDS)).isTrue();
   }

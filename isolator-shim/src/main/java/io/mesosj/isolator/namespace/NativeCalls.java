@@ -3,20 +3,18 @@ package io.mesosj.isolator.namespace;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.step.Steps;
 import io.mesosj.base.thread.Threads;
+import io.mesosj.isolator.libc.LibC;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import jnr.constants.platform.Errno;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the system calls itself, through jnr: no process for any of them, for agents that live
- * long. A thread that changes its network namespace is a thread of its own that ends with the call;
- * no pooled thread ever does, because it would carry the namespace into somebody else's work.
+ * Makes the system calls itself: no process for any of them, for agents that live long. A thread
+ * that changes its network namespace is a thread of its own that ends with the call; no pooled
+ * thread ever does, because it would carry the namespace into somebody else's work.
  */
 final class NativeCalls implements NamespaceCalls {
   private static final int CLONE_NEWNET = 0x40000000;
@@ -34,9 +32,9 @@ final class NativeCalls implements NamespaceCalls {
 
   private static final int IFREQ_FLAGS = 16;
 
-  /** The functions of libc that are needed here; public because jnr implements it. */
+  /** The functions that are needed here; public because others implement it. */
   @SuppressWarnings("checkstyle:MethodName")
-  public interface LibC {
+  public interface Functions {
     int unshare(int flags);
 
     int setns(int fd, int type);
@@ -59,13 +57,13 @@ final class NativeCalls implements NamespaceCalls {
     int ioctl(int fd, long request, @In @Out byte[] argument);
   }
 
-  private final LibC libc;
-  private final Runtime runtime;
+  private final LibC<Functions> library;
+  private final Functions libc;
   private final Steps steps;
 
-  private NativeCalls(LibC libc, Steps steps) {
-    this.libc = libc;
-    this.runtime = Runtime.getRuntime(libc);
+  private NativeCalls(LibC<Functions> library, Steps steps) {
+    this.library = library;
+    this.libc = library.functions();
     this.steps = steps;
   }
 
@@ -75,7 +73,7 @@ final class NativeCalls implements NamespaceCalls {
    * @throws LinkageError if they can't be, as without a directory to unpack them to
    */
   static NativeCalls load(Steps steps) {
-    return new NativeCalls(LibraryLoader.create(LibC.class).load("c"), steps);
+    return new NativeCalls(LibC.bind(Functions.class), steps);
   }
 
   @Override
@@ -148,11 +146,7 @@ final class NativeCalls implements NamespaceCalls {
   }
 
   private int check(int result, String deed) throws IOException {
-    if (result >= 0) {
-      return result;
-    }
-    int errno = runtime.getLastError();
-    throw new IOException("can't " + deed + ": " + Errno.valueOf(errno).description());
+    return library.check(result, deed);
   }
 
   private static <T> T onThreadOfItsOwn(Callable<T> work) throws IOException {

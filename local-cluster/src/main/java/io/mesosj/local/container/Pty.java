@@ -1,13 +1,10 @@
 package io.mesosj.local.container;
 
+import io.mesosj.isolator.libc.LibC;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
-import jnr.constants.platform.Errno;
-import jnr.ffi.LastError;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 
@@ -21,8 +18,8 @@ final class Pty implements Closeable {
   private static final long TIOCGPTN = 0x80045430L;
   private static final long TIOCSWINSZ = 0x5414;
 
-  /** The functions of libc that are needed here; public because jnr implements it. */
-  public interface LibC {
+  /** The functions that are needed here; public because others implement it. */
+  public interface Functions {
     int open(String path, int flags);
 
     int close(int fd);
@@ -36,8 +33,8 @@ final class Pty implements Closeable {
 
   /** Loaded when the first terminal is wanted. */
   private static final class Native {
-    static final LibC LIBC = LibraryLoader.create(LibC.class).load("c");
-    static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
+    static final LibC<Functions> LIBRARY = LibC.bind(Functions.class);
+    static final Functions LIBC = LIBRARY.functions();
   }
 
   private final int master;
@@ -71,11 +68,7 @@ final class Pty implements Closeable {
   }
 
   private static int check(int result, String what) throws IOException {
-    if (result < 0) {
-      throw new IOException(
-          "can't " + what + ": " + Errno.valueOf(LastError.getLastError(Native.RUNTIME)));
-    }
-    return result;
+    return Native.LIBRARY.check(result, what);
   }
 
   /** The container's side, for standard input, output and error. */
