@@ -92,7 +92,7 @@ public final class RunningProgram {
       byte[] errors = collected(stderr);
       String why = killed.get();
       if (late.equals(why)) {
-        throw new ProgramTimeoutException(name, why);
+        throw new ProgramTimeoutException(name, late);
       }
       if (why != null) {
         throw new ProgramException(name, why);
