@@ -1,6 +1,8 @@
 package io.mesosj.executor.command;
 
+import io.mesosj.base.process.ProcessTree;
 import io.mesosj.executor.check.CheckTarget;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -13,6 +15,8 @@ public final class ChildProcess implements TaskProcess {
   private static final int SIGKILL = 9;
 
   private final Process process;
+  private final ProcessTree tree;
+  private final boolean marked;
   private final Optional<CheckTarget> checks;
 
   /** A command that nobody checks. */
@@ -21,7 +25,19 @@ public final class ChildProcess implements TaskProcess {
   }
 
   public ChildProcess(Process process, Optional<CheckTarget> checks) {
+    this(process, Map.of(), checks);
+  }
+
+  /**
+   * A command of which nothing is left when it has ended.
+   *
+   * @param mark the variables that no other process has but what this command starts; if empty,
+   *     children that lose their parent are not found
+   */
+  public ChildProcess(Process process, Map<String, String> mark, Optional<CheckTarget> checks) {
     this.process = process;
+    this.tree = new ProcessTree(process.toHandle(), mark);
+    this.marked = !mark.isEmpty();
     this.checks = checks;
   }
 
@@ -32,7 +48,14 @@ public final class ChildProcess implements TaskProcess {
 
   @Override
   public CompletionStage<ExitStatus> exit() {
-    return process.onExit().thenApply(ended -> ExitStatus.ofShell(ended.exitValue()));
+    return process.onExit().thenApply(this::ended);
+  }
+
+  private ExitStatus ended(Process over) {
+    if (marked) {
+      tree.kill();
+    }
+    return ExitStatus.ofShell(over.exitValue());
   }
 
   @Override
@@ -42,15 +65,13 @@ public final class ChildProcess implements TaskProcess {
 
   @Override
   public void signal(int signal) {
-    Stream<ProcessHandle> tree =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle()));
-    // Collected first: a child that loses its parent is no descendant any more.
-    for (ProcessHandle handle : tree.toList()) {
-      if (signal == SIGKILL) {
-        handle.destroyForcibly();
-      } else {
-        handle.destroy();
-      }
+    if (signal == SIGKILL) {
+      tree.kill();
+      return;
     }
+    // Collected first: a child that loses its parent is no descendant any more.
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .toList()
+        .forEach(ProcessHandle::destroy);
   }
 }

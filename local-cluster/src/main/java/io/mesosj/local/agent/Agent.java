@@ -164,7 +164,11 @@ public final class Agent implements AgentLink, AutoCloseable {
   @Override
   public void launchGroup(FrameworkInfo framework, ExecutorInfo executor, List<TaskInfo> tasks) {
     try {
-      groups.launch(framework, executor, tasks);
+      if (executor.getType() == ExecutorInfo.Type.CUSTOM) {
+        launches.launchGroup(framework, executor, tasks);
+      } else {
+        groups.launch(framework, executor, tasks);
+      }
     } catch (RuntimeException | Error e) {
       reports.refuse(framework.getId(), tasks, Optional.of(executor.getExecutorId()), e);
     }

@@ -36,16 +36,24 @@ final class AgentExecutors {
   /** Where a task has gone; {@code fresh} is an executor that is to be started. */
   record Placed(Executor executor, boolean fresh) {}
 
-  /** Gives a task to the executor that it wants, or to a new one if that is not there. */
+  /**
+   * Gives tasks to the executor that they want, or to a new one if that is not there.
+   *
+   * @param together whether it is to launch them as a group
+   */
   synchronized Placed place(
-      FrameworkID framework, ExecutorInfo wanted, TaskInfo task, Supplier<Executor> maker) {
+      FrameworkID framework,
+      ExecutorInfo wanted,
+      List<TaskInfo> tasks,
+      boolean together,
+      Supplier<Executor> maker) {
     Executor running = executors.get(Map.entry(framework, wanted.getExecutorId().getValue()));
-    if (running != null && running.add(task)) {
-      byTask.put(key(running.spec(), task.getTaskId()), running);
+    if (running != null && running.add(tasks, together)) {
+      tasks.forEach(task -> byTask.put(key(running.spec(), task.getTaskId()), running));
       return new Placed(running, false);
     }
     Executor made = maker.get();
-    made.add(task);
+    made.add(tasks, together);
     add(made);
     return new Placed(made, true);
   }

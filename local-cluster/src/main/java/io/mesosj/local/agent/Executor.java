@@ -66,10 +66,21 @@ final class Executor {
 
   /** Gives it a task; false when it is on its way out. */
   synchronized boolean add(TaskInfo task) {
+    return add(List.of(task), false);
+  }
+
+  /**
+   * Gives it tasks; false when it is on its way out.
+   *
+   * @param together whether it is to launch them as a group
+   */
+  synchronized boolean add(List<TaskInfo> given, boolean together) {
     if (stopping) {
       return false;
     }
-    tasks.put(task.getTaskId(), new ExecutorTask(task));
+    for (TaskInfo task : given) {
+      tasks.put(task.getTaskId(), new ExecutorTask(task, together ? given : List.of()));
+    }
     return true;
   }
 
@@ -94,11 +105,25 @@ final class Executor {
         checkpoint.joined(spec, task.info());
         task.stored();
       }
+    }
+    for (ExecutorTask task : tasks.values()) {
       if (stream != null && !task.isLaunched()) {
-        task.launched();
-        send(ExecutorEvents.launch(task.info()));
+        launch(task);
       }
     }
+  }
+
+  private void launch(ExecutorTask task) {
+    task.launched();
+    if (task.together().isEmpty()) {
+      send(ExecutorEvents.launch(task.info()));
+      return;
+    }
+    // They came together, so none of them was launched before.
+    tasks.values().stream()
+        .filter(other -> other.together().equals(task.together()))
+        .forEach(ExecutorTask::launched);
+    send(ExecutorEvents.launchGroup(task.together()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -35,6 +36,12 @@ final class ExecutorEvents {
   static Event launch(TaskInfo task) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.LAUNCH);
     event.getLaunchBuilder().setTask(task);
+    return event.build();
+  }
+
+  static Event launchGroup(List<TaskInfo> tasks) {
+    Event.Builder event = Event.newBuilder().setType(Event.Type.LAUNCH_GROUP);
+    event.getLaunchGroupBuilder().getTaskGroupBuilder().addAllTasks(tasks);
     return event.build();
   }
 

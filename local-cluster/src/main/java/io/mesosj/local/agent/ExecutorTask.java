@@ -6,6 +6,7 @@ import io.mesosj.protocol.task.TerminalState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExecutorTask {
   private final TaskInfo info;
+  private final List<TaskInfo> together;
   private final Deque<TaskStatus> pending = new ArrayDeque<>();
 
   /** The statuses that were taken from the executor, so that a repetition is recognised. */
@@ -32,7 +34,17 @@ final class ExecutorTask {
   private @Nullable TaskStatus latest;
 
   ExecutorTask(TaskInfo info) {
+    this(info, List.of());
+  }
+
+  /**
+   * A new task.
+   *
+   * @param together the tasks of the group that it is to be launched in; empty for one by itself
+   */
+  ExecutorTask(TaskInfo info, List<TaskInfo> together) {
     this.info = info;
+    this.together = List.copyOf(together);
   }
 
   /** A task of an earlier agent, which had launched it. */
@@ -51,6 +63,11 @@ final class ExecutorTask {
 
   TaskInfo info() {
     return info;
+  }
+
+  /** The group that it is launched in, itself included; empty for a task by itself. */
+  List<TaskInfo> together() {
+    return together;
   }
 
   /** Whether its description is in the checkpoint. */

@@ -1,9 +1,7 @@
 package io.mesosj.local.agent;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.mesosj.executor.command.GroupOutcome;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -13,18 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tasks that were launched together, as Mesos' default executor runs them: in containers nested in
  * one that has the networks, each with an executor of its own, and if one of them does not end
- * well, none goes on. Guards itself; calls nobody with its lock held.
+ * well, none goes on.
  */
 final class TaskGroup {
   private final FrameworkID framework;
   private final ExecutorInfo executor;
   private final String containerId;
-  private final List<Executor> executors = new ArrayList<>();
-  private final Map<Executor, TaskState> ends = new HashMap<>();
+  private final GroupOutcome<Executor> outcome = new GroupOutcome<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
   private final Launch launch = new Launch();
-  private boolean ending;
 
   /**
    * A group without tasks yet.
@@ -56,12 +52,12 @@ final class TaskGroup {
   }
 
   /** Adds the executor of one of its tasks; before any of them ends. */
-  synchronized void add(Executor one) {
-    executors.add(one);
+  void add(Executor one) {
+    outcome.add(one);
   }
 
-  synchronized List<Executor> executors() {
-    return List.copyOf(executors);
+  List<Executor> executors() {
+    return outcome.members();
   }
 
   /** Completes when the master was told how each task ended. */
@@ -84,22 +80,15 @@ final class TaskGroup {
    * @return whether the others are to be ended because of that, now
    */
   boolean ended(Executor one, TaskState state) {
-    boolean all;
-    boolean endOthers;
-    synchronized (this) {
-      ends.putIfAbsent(one, state);
-      all = ends.keySet().containsAll(executors);
-      endOthers = state != TaskState.TASK_FINISHED && !ending;
-      ending |= endOthers;
-    }
-    if (all) {
+    boolean endOthers = outcome.ended(one, state);
+    if (outcome.isOver()) {
       ended.complete(null);
     }
     return endOthers;
   }
 
   /** Whether a task failed by itself: Mesos' default executor then ends with an error. */
-  synchronized boolean hasFailed() {
-    return ends.containsValue(TaskState.TASK_FAILED);
+  boolean hasFailed() {
+    return outcome.hasFailed();
   }
 }

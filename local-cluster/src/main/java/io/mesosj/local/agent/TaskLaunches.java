@@ -2,6 +2,7 @@ package io.mesosj.local.agent;
 
 import io.mesosj.base.file.FileProblem;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -40,17 +41,34 @@ final class TaskLaunches {
   void launch(FrameworkInfo framework, TaskInfo task) {
     ExecutorInfo wanted =
         task.hasExecutor() ? task.getExecutor() : ExecutorSpec.ofCommand(framework, task);
+    place(framework, wanted, List.of(task), task.hasExecutor(), false);
+  }
+
+  /** A group that an executor of the framework's own is to launch; the default one's is ours. */
+  void launchGroup(FrameworkInfo framework, ExecutorInfo wanted, List<TaskInfo> tasks) {
+    place(framework, wanted, tasks, true, true);
+  }
+
+  private void place(
+      FrameworkInfo framework,
+      ExecutorInfo wanted,
+      List<TaskInfo> tasks,
+      boolean ownProcess,
+      boolean together) {
     AgentExecutors.Placed placed =
         executors.place(
             framework.getId(),
             wanted,
-            task,
-            () -> new Executor(spec(framework, wanted, task.hasExecutor()), checkpoint));
+            tasks,
+            together,
+            () -> new Executor(spec(framework, wanted, ownProcess), checkpoint));
     Executor executor = placed.executor();
     if (placed.fresh()) {
       workers.execute(() -> start(executor), failure -> containers.failed(executor, failure));
     } else {
-      workers.execute(executor::deliver, failure -> lost(executor, task.getTaskId(), failure));
+      workers.execute(
+          executor::deliver,
+          failure -> tasks.forEach(task -> lost(executor, task.getTaskId(), failure)));
     }
   }
 

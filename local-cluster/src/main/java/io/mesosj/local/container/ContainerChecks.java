@@ -1,6 +1,7 @@
 package io.mesosj.local.container;
 
 import io.mesosj.executor.check.CheckTarget;
+import io.mesosj.executor.command.ProcessChecks;
 import io.mesosj.isolator.AttachedContainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,6 @@ final class ContainerChecks implements CheckTarget {
     if (network.isPresent()) {
       return networks.inside(network.get(), work);
     }
-    return HostNetwork.run(work);
+    return ProcessChecks.here(work);
   }
 }

@@ -1,6 +1,8 @@
 package io.mesosj.local.container;
 
+import io.mesosj.executor.command.CommandArguments;
 import io.mesosj.local.image.ImageConfig;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,22 +19,15 @@ final class ContainerCommand {
    */
   static List<String> of(CommandInfo command, Optional<ImageConfig> image)
       throws ContainerException {
-    if (command.getShell()) {
-      if (!command.hasValue()) {
-        throw new ContainerException("the task has a shell but no command for it");
+    if (command.getShell() || command.hasValue()) {
+      try {
+        return CommandArguments.of(command);
+      } catch (IOException e) {
+        throw new ContainerException(e);
       }
-      return List.of("/bin/sh", "-c", command.getValue());
     }
     List<String> line = new ArrayList<>();
-    if (command.hasValue()) {
-      // arguments[0] is what the program sees as its own name; there is no way to pass it on to an
-      // OCI runtime apart from the program, and nearly everybody makes them the same.
-      line.add(command.getValue());
-      line.addAll(
-          command
-              .getArgumentsList()
-              .subList(Math.min(1, command.getArgumentsCount()), command.getArgumentsCount()));
-    } else if (image.isPresent()) {
+    if (image.isPresent()) {
       line.addAll(image.get().entrypoint());
       line.addAll(command.getArgumentsCount() > 0 ? command.getArgumentsList() : image.get().cmd());
     }

@@ -2,6 +2,7 @@ package io.mesosj.local.container;
 
 import io.mesosj.base.process.ProgramStart;
 import io.mesosj.executor.command.ChildProcess;
+import io.mesosj.executor.command.ProcessChecks;
 import io.mesosj.executor.command.TaskProcess;
 import java.io.File;
 import java.io.IOException;
@@ -29,6 +30,6 @@ final class PlainProcess {
     builder.environment().clear();
     builder.environment().putAll(environment);
     return new ChildProcess(
-        ProgramStart.start(builder), Optional.of(new PlainChecks(directory, environment)));
+        ProgramStart.start(builder), Optional.of(new ProcessChecks(directory, environment)));
   }
 }

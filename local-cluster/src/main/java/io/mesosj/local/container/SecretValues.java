@@ -1,14 +1,13 @@
 package io.mesosj.local.container;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.executor.command.CommandVariables;
+import java.io.IOException;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.Secret;
 
-/**
- * What tasks are told in secret, and their other variables. Source: Mesos' {@code
- * environment_secret} isolator and its default secret resolver, which knows values only.
- */
+/** What tasks are told in secret, and their other variables, as the command executor has them. */
 final class SecretValues {
   private SecretValues() {}
 
@@ -18,15 +17,11 @@ final class SecretValues {
    * @throws ContainerException if it is a reference, which somebody else would have to resolve
    */
   static ByteString value(Secret secret) throws ContainerException {
-    return switch (secret.getType()) {
-      case VALUE -> secret.getValue().getData();
-      case REFERENCE ->
-          throw new ContainerException(
-              "secret: the local cluster has no store of secrets to look '"
-                  + secret.getReference().getName()
-                  + "' up in; give its value");
-      case UNKNOWN -> throw new ContainerException("secret: it has no type");
-    };
+    try {
+      return CommandVariables.value(secret);
+    } catch (IOException e) {
+      throw new ContainerException(e);
+    }
   }
 
   /**
@@ -36,23 +31,10 @@ final class SecretValues {
    */
   static void addVariables(Environment environment, Map<String, String> variables)
       throws ContainerException {
-    for (Environment.Variable variable : environment.getVariablesList()) {
-      variables.put(variable.getName(), value(variable));
+    try {
+      CommandVariables.add(environment, variables);
+    } catch (IOException e) {
+      throw new ContainerException(e);
     }
-  }
-
-  private static String value(Environment.Variable variable) throws ContainerException {
-    if (variable.getType() != Environment.Variable.Type.SECRET) {
-      return variable.getValue();
-    }
-    String where = "environment variable '" + variable.getName() + "' of type 'SECRET' ";
-    if (!variable.hasSecret()) {
-      throw new ContainerException(where + "must have a secret set");
-    }
-    ByteString data = value(variable.getSecret());
-    if (!data.isValidUtf8() || data.toStringUtf8().indexOf('\0') >= 0) {
-      throw new ContainerException(where + "has a value that no variable can have");
-    }
-    return data.toStringUtf8();
   }
 }

@@ -3,6 +3,7 @@ package io.mesosj.local.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -44,7 +45,8 @@ class AgentExecutorsTest {
   }
 
   private AgentExecutors.Placed place(String framework, String task) {
-    return executors.place(framework(framework), INFO, task(task), () -> make(framework));
+    return executors.place(
+        framework(framework), INFO, List.of(task(task)), false, () -> make(framework));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.mesosj.local.container;
+package io.mesosj.executor.command;
 
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramException;
@@ -8,20 +8,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.mesos.v1.Protos.CommandInfo;
 
-/** What checks do beside a task that is a plain process. */
-record PlainChecks(Path directory, Map<String, String> environment) implements CheckTarget {
+/**
+ * What checks do beside a task that is a process of ours, in the network that we are in.
+ *
+ * @param directory the task's working directory
+ * @param environment the task's
+ */
+public record ProcessChecks(Path directory, Map<String, String> environment)
+    implements CheckTarget {
   @Override
   public int run(CommandInfo command, Duration limit) throws IOException, InterruptedException {
     Map<String, String> variables = new HashMap<>(environment);
-    SecretValues.addVariables(command.getEnvironment(), variables);
+    CommandVariables.add(command.getEnvironment(), variables);
     try {
-      return Program.of(
-              limit.isZero() ? Program.NO_LIMIT : limit,
-              ContainerCommand.of(command, Optional.empty()))
+      return Program.of(limit.isZero() ? Program.NO_LIMIT : limit, CommandArguments.of(command))
           .in(directory)
           .environment(variables)
           .discardOutput()
@@ -37,6 +40,17 @@ record PlainChecks(Path directory, Map<String, String> environment) implements C
 
   @Override
   public <T> T inNetwork(Callable<T> work) throws IOException {
-    return HostNetwork.run(work);
+    return here(work);
+  }
+
+  /** Does work in the network that this process is in. */
+  public static <T> T here(Callable<T> work) throws IOException {
+    try {
+      return work.call();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 }

@@ -1,0 +1,59 @@
+package io.mesosj.executor.command;
+
+import io.mesosj.executor.ExecutorEnvironment;
+import io.mesosj.executor.ScriptedAgent;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The built bundle, started with what an agent puts into its environment. */
+record BundleProcess(Process process) {
+  private static final Path LAUNCHER =
+      Path.of("target/mesosj-executor/bin/mesosj-executor").toAbsolutePath();
+
+  static BundleProcess start(ScriptedAgent agent, Path sandbox, String... arguments)
+      throws IOException {
+    ExecutorEnvironment environment = agent.environment(false, Duration.ZERO);
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(sandbox.toFile())
+            .redirectOutput(Redirect.appendTo(sandbox.resolve("stdout").toFile()))
+            .redirectError(Redirect.appendTo(sandbox.resolve("stderr").toFile()));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "MESOS_AGENT_ENDPOINT",
+                environment.agent().getAuthority(),
+                "MESOS_FRAMEWORK_ID",
+                environment.frameworkId(),
+                "MESOS_EXECUTOR_ID",
+                environment.executorId(),
+                "MESOS_SANDBOX",
+                sandbox.toString(),
+                "MESOS_EXECUTOR_AUTHENTICATION_TOKEN",
+                "token"));
+    return new BundleProcess(builder.start());
+  }
+
+  /** As by an agent, which asks first. */
+  void stop() {
+    process.destroy();
+    try {
+      if (process.waitFor(20, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    throw new IllegalStateException("the bundle does not end");
+  }
+}
