@@ -57,6 +57,10 @@ final class LocalAgent {
       throws IOException {
     Optional<DomainSocket> location = socketLocation(options, directories.runtime());
     Path work = directories.work();
+    Path store =
+        options.dockerStoreDir().isPresent()
+            ? options.dockerStoreDir().get()
+            : DefaultImageStore.of(System.getenv());
     Optional<AgentInfo> earlier = Agent.earlier(work);
     List<Resource> reserved = Agent.earlierReservations(work);
     ApiServer server = bind(options.ip(), own.port(), earlier);
@@ -87,7 +91,7 @@ final class LocalAgent {
                 options.executorRegistrationTimeout(),
                 location,
                 access),
-            containerizer(options, work, directories.runtime()),
+            containerizer(options, store, work, directories.runtime()),
             registration);
     LocalAgent started = new LocalAgent(own.name(), registration, agent, server);
     try {
@@ -109,7 +113,8 @@ final class LocalAgent {
     agent.recover();
   }
 
-  private static Containerizer containerizer(LocalClusterOptions options, Path work, Path runtime) {
+  private static Containerizer containerizer(
+      LocalClusterOptions options, Path store, Path work, Path runtime) {
     Optional<IsolatorOptions> networks =
         options
             .networkCniConfigDir()
@@ -123,10 +128,11 @@ final class LocalAgent {
                         options.pluginTimeLimit()));
     ImageStore images =
         new ImageStore(
-            work.resolve("store").resolve("docker"),
+            store,
             DefaultDirectories.rootfs(work),
             options.dockerRegistry(),
             options.dockerConfig(),
+            options.imageGcConfig(),
             options.pullListener());
     return new Containerizer(runtime, networks, images, options.confinement());
   }

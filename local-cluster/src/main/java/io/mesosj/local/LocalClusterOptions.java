@@ -5,6 +5,7 @@ import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.DockerConfig;
+import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
@@ -52,6 +53,19 @@ public final class LocalClusterOptions {
   /** {@code --docker_config}: credentials for registries. */
   public Optional<DockerConfig> dockerConfig() {
     return Optional.ofNullable(values.dockerConfig);
+  }
+
+  /**
+   * {@code --docker_store_dir}: where images are kept, for later clusters too; {@link
+   * DefaultImageStore} when empty.
+   */
+  public Optional<Path> dockerStoreDir() {
+    return Optional.ofNullable(values.dockerStoreDir);
+  }
+
+  /** {@code --image_gc_config}: when images that no container uses are removed. */
+  public ImageGcConfig imageGcConfig() {
+    return values.imageGcConfig;
   }
 
   /** {@code --docker_registry}: a directory of image archives, or a registry's URL. */
@@ -149,6 +163,8 @@ public final class LocalClusterOptions {
     private List<Path> networkCniPluginsDir = List.of();
     private @Nullable DockerConfig dockerConfig;
     private @Nullable String dockerRegistry;
+    private @Nullable Path dockerStoreDir;
+    private ImageGcConfig imageGcConfig = ImageGcConfig.DEFAULT;
     private PullListener pullListener = PullListener.NONE;
     private DefaultDns defaultContainerDns = DefaultDns.none();
     private boolean httpExecutorDomainSockets;
@@ -196,6 +212,16 @@ public final class LocalClusterOptions {
 
     public Builder dockerRegistry(String registry) {
       dockerRegistry = registry;
+      return this;
+    }
+
+    public Builder dockerStoreDir(Path dir) {
+      dockerStoreDir = dir;
+      return this;
+    }
+
+    public Builder imageGcConfig(ImageGcConfig config) {
+      imageGcConfig = config;
       return this;
     }
 

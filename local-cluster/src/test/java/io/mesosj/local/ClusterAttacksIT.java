@@ -69,6 +69,7 @@ class ClusterAttacksIT {
             LocalClusterOptions.builder()
                 .runtimeDir(runtime)
                 .dockerRegistry(directory.resolve("images").toString())
+                .dockerStoreDir(directory.resolve("image-store"))
                 .resources(Resources.parse("cpus:8;mem:4096;disk:1000"))
                 .httpExecutorDomainSockets(true)
                 .build());

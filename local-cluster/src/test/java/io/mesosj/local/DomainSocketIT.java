@@ -62,6 +62,7 @@ class DomainSocketIT {
             .networkCniConfigDir(networks.configDir())
             .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
             .dockerRegistry(networks.work().resolve("images").toString())
+            .dockerStoreDir(networks.work().resolve("image-store"))
             .httpExecutorDomainSockets(sockets)
             .build());
   }

@@ -55,6 +55,7 @@ class NetworkTaskIT {
                 .networkCniConfigDir(networks.configDir())
                 .networkCniPluginsDir(List.of(networks.pluginDir(), CniFixture.PLUGINS))
                 .dockerRegistry(images().toString())
+                .dockerStoreDir(networks.work().resolve("image-store"))
                 .build());
   }
 

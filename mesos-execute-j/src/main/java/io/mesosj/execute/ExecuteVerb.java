@@ -10,6 +10,7 @@ import io.mesosj.execute.cluster.KillCommand;
 import io.mesosj.execute.cluster.LogsCommand;
 import io.mesosj.execute.cluster.NetworksCommand;
 import io.mesosj.execute.cluster.PsCommand;
+import io.mesosj.execute.local.ImagesCommand;
 import io.mesosj.execute.local.LocalCommand;
 import io.mesosj.execute.run.RunCommand;
 
@@ -21,6 +22,7 @@ enum ExecuteVerb implements Verb {
   EXEC("Runs a command in a task's container", Words.ANY),
   KILL("Ends tasks", Words.ANY),
   NETWORKS("Shows which tasks are on which networks", Words.NONE),
+  IMAGES("Lists the images that local clusters have kept, or removes them", Words.ANY),
   LOCAL("Keeps a cluster running inside this process", Words.NONE);
 
   private final String purpose;
@@ -43,6 +45,9 @@ enum ExecuteVerb implements Verb {
 
   @Override
   public Operand operand() {
+    if (this == IMAGES) {
+      return Operand.choice("prune");
+    }
     return words == Words.ANY ? Operand.names("tasks") : Operand.ANYTHING;
   }
 
@@ -55,6 +60,7 @@ enum ExecuteVerb implements Verb {
       case EXEC -> ExecCommand.flags();
       case KILL -> KillCommand.flags();
       case NETWORKS -> NetworksCommand.flags();
+      case IMAGES -> ImagesCommand.flags();
       case LOCAL -> LocalCommand.flags();
     };
   }
@@ -68,6 +74,7 @@ enum ExecuteVerb implements Verb {
       case EXEC -> new ExecCommand();
       case KILL -> new KillCommand();
       case NETWORKS -> new NetworksCommand();
+      case IMAGES -> new ImagesCommand();
       case LOCAL -> new LocalCommand();
     };
   }
@@ -81,6 +88,7 @@ enum ExecuteVerb implements Verb {
       case EXEC -> ExecCommand.INTRODUCTION;
       case KILL -> KillCommand.INTRODUCTION;
       case NETWORKS -> NetworksCommand.INTRODUCTION;
+      case IMAGES -> ImagesCommand.INTRODUCTION;
       case LOCAL -> LocalCommand.INTRODUCTION;
     };
   }

@@ -58,6 +58,7 @@ final class CliBenchmark {
             cli(),
             "--docker_image=bench",
             "--docker_registry=" + images,
+            "--docker_store_dir=" + work.resolve("image-store"),
             "--work_dir=" + work.resolve("agent"),
             "--networks=net1,net2",
             "--network_cni_config_dir=" + configs,

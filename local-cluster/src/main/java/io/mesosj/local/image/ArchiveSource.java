@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -49,30 +47,27 @@ record ArchiveSource(Path archive, ImageName name, long largest) implements Imag
   }
 
   @Override
-  public String identity() throws IOException {
-    Map<String, Object> file =
-        Files.readAttributes(archive, "unix:ino,size,lastModifiedTime", new LinkOption[0]);
-    return archive + " " + name + " " + file;
+  public Located locate(Staging staging) throws IOException {
+    return Located.of(name + " " + FileIdentity.of(archive));
   }
 
   @Override
-  public List<String> skopeoSource(Path staging) throws IOException {
+  public Copy copy(Staging staging, Located located) throws IOException {
     // A colon in the file's name would begin a reference for skopeo.
-    Path link = staging.resolve("archive.tar");
+    Path link = staging.directory().resolve("archive.tar");
     if (isCompressed()) {
       decompress(link);
     } else {
       Files.createSymbolicLink(link, archive);
     }
     ArchiveContents contents = ArchiveContents.read(link, archive);
-    if (name.digest().isPresent()) {
-      Digests.require(name, contents.digests(name), archive);
-    }
+    List<String> digests = contents.digests(name);
+    Digests.require(name, digests, archive);
     String source =
         contents.isDocker()
             ? "docker-archive:" + link + ":@" + contents.indexOf(name)
             : "oci-archive:" + link;
-    return List.of("--insecure-policy", source);
+    return new Copy(List.of("--insecure-policy", source), Digests.shown(name, digests));
   }
 
   private boolean isCompressed() throws IOException {

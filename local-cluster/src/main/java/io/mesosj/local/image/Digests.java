@@ -45,4 +45,9 @@ final class Digests {
               + ": ask for what is there, or without a digest");
     }
   }
+
+  /** The one to be shown for an image: that it was asked for by, or the first. */
+  static String shown(ImageName name, List<String> there) {
+    return name.digest().orElse(there.isEmpty() ? "" : there.get(0));
+  }
 }

@@ -144,7 +144,7 @@ record ImageName(
         && text.charAt(0) != '-';
   }
 
-  private static boolean isDigest(String text) {
+  static boolean isDigest(String text) {
     return text.startsWith("sha256:")
         && text.length() == 7 + SHA256_HEX
         && text.substring(7)
@@ -160,6 +160,11 @@ record ImageName(
   /** The tag that is meant when none is given. */
   String tagOrLatest() {
     return tag.orElse("latest");
+  }
+
+  /** The name with the tag that is meant, and no digest: {@code library/busybox:latest}. */
+  String withTag() {
+    return repository() + ":" + tagOrLatest();
   }
 
   @Override

@@ -2,21 +2,32 @@ package io.mesosj.local.image;
 
 import io.mesosj.base.process.ProgramOutput;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Where one image comes from. */
 interface ImageSource {
-  /** Changes when the image may have changed: what the unpacked image is remembered by. */
-  String identity() throws IOException;
+  /**
+   * Looks at what is there now.
+   *
+   * @throws IOException if that can't be told; what was there earlier is no answer
+   */
+  Located locate(Staging staging) throws IOException;
 
   /**
-   * skopeo's flags and source argument.
+   * How to copy it.
    *
-   * @param staging a directory of the caller's that may be written to
+   * @param located what was there
    */
-  List<String> skopeoSource(Path staging) throws IOException;
+  Copy copy(Staging staging, Located located) throws IOException;
+
+  /**
+   * An image on its way.
+   *
+   * @param arguments skopeo's flags and source argument
+   * @param digest what may stand behind the image's {@code @}
+   */
+  record Copy(List<String> arguments, String digest) {}
 
   /**
    * Passes on what skopeo said, if it succeeded.
@@ -28,7 +39,7 @@ interface ImageSource {
   }
 
   /** How many bytes will have to be pulled, as far as that is worth knowing. */
-  default OptionalLong pullSize(Path staging) throws IOException {
-    return OptionalLong.empty();
+  default OptionalLong pullSize(Staging staging, Located located) throws IOException {
+    return located.size();
   }
 }

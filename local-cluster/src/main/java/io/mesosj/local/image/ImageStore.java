@@ -1,53 +1,41 @@
 package io.mesosj.local.image;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.mesosj.base.file.DurableFile;
-import io.mesosj.base.file.DurableFile.Readers;
 import io.mesosj.base.file.FileProblem;
-import io.mesosj.base.process.Program;
-import io.mesosj.local.files.ClosedDirectory;
+import io.mesosj.base.file.LockFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The images of one agent, each fetched by skopeo, unpacked by umoci once, and kept under its
- * manifest's digest; both programs verify every layer. Nothing is touched until an image is asked
- * for. Safe for use by several threads: one image is prepared by one of them, different images in
- * parallel.
- *
- * <p>Below the store's directory: {@code images/<manifest digest>/rootfs} and {@code config.json},
- * {@code names/<digest of where it came from>} with the manifest's digest, {@code staging}.
+ * The images that agents use: each fetched by skopeo, unpacked by umoci once, and kept for later
+ * runs under its manifest's digest; both programs verify every layer. What is kept is used while it
+ * is what is there now: an archive is known again by its place, size, times and inode, a registry's
+ * tag by the digest that the registry says. Nothing is touched until an image is asked for. Safe
+ * for use by several threads and processes: one image is prepared by one of them, different images
+ * in parallel.
  */
 public final class ImageStore {
   private static final URI DOCKER_HUB = URI.create("https://registry-1.docker.io");
-  private static final Duration COPY_LIMIT = Duration.ofMinutes(10);
   private static final long LARGEST_FILE = 16L << 30;
 
-  private final Path directory;
+  private final StoreDirectory store;
+  private final UnpackedImages images;
+  private final ImageFetch fetch;
+  private final ImageGarbage garbage;
   private final Path rootfsDirectory;
   private final Optional<String> registry;
-  private final PullListener listener;
-  private final long largestFile;
   private final Optional<DockerConfig> dockerConfig;
-  private final Map<String, ReentrantLock> inPreparation = new ConcurrentHashMap<>();
+  private boolean opened;
 
   /**
    * A store; nothing is made yet.
    *
-   * @param directory where images are kept
+   * @param directory where images are kept, for several agents and for later ones
    * @param rootfsDirectory where containers' overlays go
    * @param registry a directory of archives named {@code NAME[:TAG].tar}, or a registry's URL;
    *     Docker's own when empty
@@ -55,21 +43,23 @@ public final class ImageStore {
    */
   public ImageStore(
       Path directory, Path rootfsDirectory, Optional<String> registry, PullListener listener) {
-    this(directory, rootfsDirectory, registry, Optional.empty(), listener);
+    this(directory, rootfsDirectory, registry, Optional.empty(), ImageGcConfig.DEFAULT, listener);
   }
 
   /**
    * As the other, with credentials for registries.
    *
    * @param dockerConfig {@code --docker_config}
+   * @param gc {@code --image_gc_config}
    */
   public ImageStore(
       Path directory,
       Path rootfsDirectory,
       Optional<String> registry,
       Optional<DockerConfig> dockerConfig,
+      ImageGcConfig gc,
       PullListener listener) {
-    this(directory, rootfsDirectory, registry, dockerConfig, listener, LARGEST_FILE);
+    this(directory, rootfsDirectory, registry, dockerConfig, gc, listener, LARGEST_FILE);
   }
 
   /**
@@ -82,12 +72,14 @@ public final class ImageStore {
       Path rootfsDirectory,
       Optional<String> registry,
       Optional<DockerConfig> dockerConfig,
+      ImageGcConfig gc,
       PullListener listener,
       long largestFile) {
     this.dockerConfig = dockerConfig;
-    this.largestFile = largestFile;
-    this.listener = listener;
-    this.directory = directory;
+    this.store = new StoreDirectory(directory.toAbsolutePath());
+    this.images = new UnpackedImages(store);
+    this.fetch = new ImageFetch(store, images, listener, largestFile);
+    this.garbage = new ImageGarbage(store, gc);
     this.rootfsDirectory = rootfsDirectory;
     this.registry = registry;
   }
@@ -122,48 +114,64 @@ public final class ImageStore {
       throws ImageException {
     ImageName checked = ImageName.parse(name);
     try {
-      Path image = prepare(checked, config.or(() -> dockerConfig));
-      return Rootfs.mount(
-          image.resolve("rootfs"), config(image), rootfsDirectory.resolve(containerId));
+      ImageUse image = prepare(checked, config.or(() -> dockerConfig));
+      Rootfs rootfs = mount(image, rootfsDirectory.resolve(containerId));
+      garbage.now();
+      return rootfs;
     } catch (IOException e) {
       throw new ImageException(name, FileProblem.describe(e));
     }
+  }
+
+  private static Rootfs mount(ImageUse image, Path directory) throws IOException {
+    ImageConfig config;
+    try {
+      config = config(image.image());
+    } catch (IOException e) {
+      image.release();
+      throw e;
+    }
+    return Rootfs.mount(image, config, directory);
   }
 
   private static ImageConfig config(Path image) throws IOException {
     return ImageConfig.read(new ObjectMapper().readTree(image.resolve("config.json").toFile()));
   }
 
-  /** The image's directory in the store. */
+  /** The image's directory in the store, which is used from now on. */
   Path prepare(ImageName name) throws IOException {
-    return prepare(name, dockerConfig);
+    return prepare(name, dockerConfig).image();
   }
 
-  private Path prepare(ImageName name, Optional<DockerConfig> config) throws IOException {
+  @SuppressWarnings("try") // the turn is only held
+  private ImageUse prepare(ImageName name, Optional<DockerConfig> config) throws IOException {
     ImageSource source = source(name, config);
-    String identity = Sha256.of(source.identity().getBytes(StandardCharsets.UTF_8));
-    ReentrantLock turn = inPreparation.computeIfAbsent(identity, key -> new ReentrantLock());
-    await(turn, name);
-    try {
-      Path known = directory.resolve("names").resolve(identity);
-      if (Files.exists(known)) {
-        Path image = imageDirectory(Files.readString(known));
-        if (Files.exists(image)) {
-          return image;
-        }
+    open();
+    try (Staging staging = new Staging(store)) {
+      Located located = source.locate(staging);
+      String identity = Sha256.of(located.identity().getBytes(StandardCharsets.UTF_8));
+      Optional<ImageUse> known = images.use(identity);
+      if (known.isPresent()) {
+        return known.get();
       }
-      return fetch(name, source, known);
-    } finally {
-      turn.unlock();
+      try (LockFile turn = store.turn(identity)) {
+        // Another thread or process may have had its turn meanwhile.
+        Optional<ImageUse> meanwhile = images.use(identity);
+        if (meanwhile.isPresent()) {
+          return meanwhile.get();
+        }
+        ImageUse fetched = fetch.run(name, source, located, identity, staging);
+        garbage.afterPull();
+        return fetched;
+      }
     }
   }
 
-  private static void await(ReentrantLock turn, ImageName name) throws IOException {
-    try {
-      turn.lockInterruptibly();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while another container had " + name + " pulled", e);
+  /** Once, and not before an image is asked for. */
+  private synchronized void open() throws IOException {
+    if (!opened) {
+      store.open();
+      opened = true;
     }
   }
 
@@ -183,7 +191,7 @@ public final class ImageStore {
     Path real = archives.toRealPath();
     return LayoutSource.isThere(real, name)
         ? new LayoutSource(real.resolve(name.repository()), name)
-        : ArchiveSource.find(real, name, largestFile);
+        : ArchiveSource.find(real, name, fetch.largestFile());
   }
 
   private static URI registryUri(String text) throws IOException {
@@ -196,95 +204,5 @@ public final class ImageStore {
       throw new IOException("--docker_registry: '" + text + "' is not a URL", e);
     }
     throw new IOException("--docker_registry: '" + text + "' names no host");
-  }
-
-  private Path fetch(ImageName name, ImageSource source, Path known) throws IOException {
-    ClosedDirectory.make(directory);
-    try (Staging staging = Staging.in(directory.resolve("staging"))) {
-      Path layout = staging.directory().resolve("oci");
-      pull(name, source, staging.directory(), layout);
-      OciLayout oci = new OciLayout(layout);
-      Path image = imageDirectory(oci.manifestDigest());
-      if (!Files.exists(image)) {
-        unpack(oci, staging.directory(), image);
-      }
-      Files.createDirectories(known.getParent());
-      DurableFile.write(
-          known, oci.manifestDigest().getBytes(StandardCharsets.UTF_8), Readers.EVERYBODY);
-      return image;
-    }
-  }
-
-  private void pull(ImageName name, ImageSource source, Path staging, Path layout)
-      throws IOException {
-    OptionalLong size =
-        listener == PullListener.NONE ? OptionalLong.empty() : source.pullSize(staging);
-    if (size.isEmpty()) {
-      copy(source, staging, layout);
-      return;
-    }
-    Pull pull = Pull.watch(listener, name.toString(), layout, size.getAsLong());
-    try {
-      copy(source, staging, layout);
-    } finally {
-      pull.end();
-    }
-  }
-
-  private void copy(ImageSource source, Path staging, Path layout) throws IOException {
-    // Level 1: the layers are only compressed because umoci reads no others.
-    List<String> command = new ArrayList<>(List.of(limited(), "--", "skopeo", "copy", "--quiet"));
-    // umoci reads no zstd.
-    command.addAll(List.of("--dest-compress-format=gzip", "--dest-compress-level=1"));
-    command.addAll(source.skopeoSource(staging));
-    command.add("oci:" + layout + ":image");
-    command.add(0, "prlimit");
-    var unused = source.require(Program.of(COPY_LIMIT, command).run());
-  }
-
-  /** A registry may send a layer that does not end, and a layer may unpack to anything. */
-  private String limited() {
-    return "--fsize=" + largestFile;
-  }
-
-  private void unpack(OciLayout oci, Path staging, Path image) throws IOException {
-    Path unpacked = Files.createDirectory(staging.resolve("image"));
-    Program.of(
-            COPY_LIMIT,
-            "prlimit",
-            limited(),
-            "--",
-            "umoci",
-            "raw",
-            "unpack",
-            "--image",
-            oci.directory() + ":image",
-            unpacked.resolve("rootfs").toString())
-        .run()
-        .orFail();
-    Files.write(
-        unpacked.resolve("config.json"), new ObjectMapper().writeValueAsBytes(tree(oci.config())));
-    Files.createDirectories(image.getParent());
-    try {
-      Files.move(unpacked, image, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      // The same image under another name may have come first.
-      if (!Files.exists(image)) {
-        throw e;
-      }
-    }
-  }
-
-  private static Map<String, Object> tree(ImageConfig config) {
-    return Map.of(
-        "Env", config.env(),
-        "Entrypoint", config.entrypoint(),
-        "Cmd", config.cmd(),
-        "WorkingDir", config.workingDir(),
-        "User", config.user());
-  }
-
-  private Path imageDirectory(String digest) {
-    return directory.resolve("images").resolve(digest);
   }
 }

@@ -14,21 +14,19 @@ record LayoutSource(Path layout, ImageName name) implements ImageSource {
   }
 
   @Override
-  public String identity() throws IOException {
-    return layout
-        + " "
-        + name.tagOrLatest()
-        + name.digest().orElse("")
-        + " "
-        + Files.getLastModifiedTime(layout.resolve("index.json"));
+  public Located locate(Staging staging) throws IOException {
+    return Located.of(name + " " + FileIdentity.of(layout.resolve("index.json")));
   }
 
   @Override
-  public List<String> skopeoSource(Path staging) throws IOException {
+  public Copy copy(Staging staging, Located located) throws IOException {
     Path index = layout.resolve("index.json");
-    Digests.require(name, Digests.of(new ObjectMapper().readTree(index.toFile()), name), layout);
+    List<String> digests = Digests.of(new ObjectMapper().readTree(index.toFile()), name);
+    Digests.require(name, digests, layout);
     // A colon in the path would begin a reference for skopeo.
-    Path link = Files.createSymbolicLink(staging.resolve("layout"), layout);
-    return List.of("--insecure-policy", "oci:" + link + ":" + name.tagOrLatest());
+    Path link = Files.createSymbolicLink(staging.directory().resolve("layout"), layout);
+    return new Copy(
+        List.of("--insecure-policy", "oci:" + link + ":" + name.tagOrLatest()),
+        Digests.shown(name, digests));
   }
 }

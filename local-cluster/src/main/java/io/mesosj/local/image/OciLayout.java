@@ -28,8 +28,8 @@ record OciLayout(Path directory) {
     return new ObjectMapper().readTree(file.toFile());
   }
 
-  /** Digests become file names, so they are checked. */
-  private static String hex(String digest) throws IOException {
+  /** The digits of a digest, which become a file name, so they are checked. */
+  static String hex(String digest) throws IOException {
     String hex = digest.startsWith("sha256:") ? digest.substring(7) : "";
     if (hex.length() != 64 || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
       throw new IOException("its manifest names the unsupported digest '" + digest + "'");

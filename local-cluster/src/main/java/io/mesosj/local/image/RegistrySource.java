@@ -1,7 +1,5 @@
 package io.mesosj.local.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramOutput;
 import java.io.IOException;
@@ -22,21 +20,25 @@ record RegistrySource(URI registry, ImageName name, Optional<DockerConfig> confi
   private static final Path POLICY = Path.of("/etc/containers/policy.json");
 
   @Override
-  public String identity() {
-    // Asked for again by each agent: a tag may have moved since the last one.
-    String asked = reference() + config.map(DockerConfig::json).orElse("");
-    return name.digest().isPresent() ? asked : asked + " " + ProcessHandle.current().pid();
+  public Located locate(Staging staging) throws IOException {
+    String asked = repository() + " " + config.map(DockerConfig::json).orElse("") + " ";
+    if (name.digest().isPresent()) {
+      return new Located(asked + name.digest().get(), name.digest(), OptionalLong.empty());
+    }
+    // A tag may have moved since the image was pulled.
+    RegistryManifest manifest = manifest(reference(name.digest()), staging);
+    return new Located(asked + manifest.pinned(), manifest.digest(), manifest.size());
   }
 
   @Override
-  public List<String> skopeoSource(Path staging) throws IOException {
+  public Copy copy(Staging staging, Located located) throws IOException {
     List<String> arguments = new ArrayList<>();
     if (config.isPresent()) {
-      arguments.add("--src-authfile=" + config.get().write(staging));
+      arguments.add("--src-authfile=" + config.get().write(staging.directory()));
     }
     addTrust(arguments, "--src-tls-verify");
-    arguments.add(reference());
-    return arguments;
+    arguments.add(reference(located.digest()));
+    return new Copy(arguments, located.digest().orElse(""));
   }
 
   private void addTrust(List<String> arguments, String verify) {
@@ -50,44 +52,21 @@ record RegistrySource(URI registry, ImageName name, Optional<DockerConfig> confi
   }
 
   @Override
-  public OptionalLong pullSize(Path staging) throws IOException {
-    JsonNode manifest = manifest(reference(), staging);
-    if (manifest.has("manifests")) {
-      for (JsonNode one : manifest.path("manifests")) {
-        JsonNode platform = one.path("platform");
-        if (platform.path("os").asText().equals("linux")
-            && platform.path("architecture").asText().equals(architecture())) {
-          return size(manifest(repository() + "@" + one.path("digest").asText(), staging));
-        }
-      }
-      return OptionalLong.empty();
-    }
-    return size(manifest);
+  public OptionalLong pullSize(Staging staging, Located located) throws IOException {
+    return located.size().isPresent()
+        ? located.size()
+        : manifest(reference(located.digest()), staging).size();
   }
 
-  private static OptionalLong size(JsonNode manifest) {
-    long size = 0;
-    for (JsonNode layer : manifest.path("layers")) {
-      size += layer.path("size").asLong();
-    }
-    return size > 0 ? OptionalLong.of(size) : OptionalLong.empty();
-  }
-
-  /** In OCI's, which are Go's, names. */
-  private static String architecture() {
-    String name = System.getProperty("os.arch", "");
-    return name.equals("aarch64") ? "arm64" : name;
-  }
-
-  private JsonNode manifest(String reference, Path staging) throws IOException {
+  private RegistryManifest manifest(String reference, Staging staging) throws IOException {
     List<String> command = new ArrayList<>(List.of("skopeo", "inspect", "--raw"));
     if (config.isPresent()) {
-      command.add("--authfile=" + config.get().write(staging));
+      command.add("--authfile=" + config.get().write(staging.directory()));
     }
     addTrust(command, "--tls-verify");
     command.add(reference);
     ProgramOutput output = Program.of(LIMIT, command).errorsApart().run();
-    return new ObjectMapper().readTree(require(output).stdout());
+    return RegistryManifest.read(require(output).stdout());
   }
 
   @Override
@@ -95,10 +74,9 @@ record RegistrySource(URI registry, ImageName name, Optional<DockerConfig> confi
     return RegistryProblem.require(output, name, host());
   }
 
-  private String reference() {
+  private String reference(Optional<String> digest) {
     // skopeo takes a tag or a digest, and the digest says more.
-    String which = name.digest().map(d -> "@" + d).orElse(":" + name.tagOrLatest());
-    return repository() + which;
+    return repository() + digest.map(d -> "@" + d).orElse(":" + name.tagOrLatest());
   }
 
   private String repository() {

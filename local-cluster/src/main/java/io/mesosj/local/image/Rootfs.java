@@ -21,10 +21,26 @@ import java.util.Optional;
  * @param directory the overlay's directories
  */
 public record Rootfs(Path path, ImageConfig config, Path directory) {
+  /** A link to what keeps the image in its store. */
+  private static final String REFERENCE = "image";
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  static Rootfs mount(Path image, ImageConfig config, Path directory) throws IOException {
-    ClosedDirectory.make(directory);
+  /**
+   * Mounts a view of an image that is in use; it is released with the view, or if there is none.
+   */
+  static Rootfs mount(ImageUse image, ImageConfig config, Path directory) throws IOException {
+    try {
+      ClosedDirectory.make(directory);
+      Files.createSymbolicLink(directory.resolve(REFERENCE), image.reference());
+    } catch (IOException e) {
+      Uninterrupted.run(image::release);
+      throw e;
+    }
+    return mount(image.rootfs(), config, directory);
+  }
+
+  private static Rootfs mount(Path image, ImageConfig config, Path directory) throws IOException {
     Path merged = Files.createDirectories(directory.resolve("merged"));
     Path upper = Files.createDirectories(directory.resolve("upper"));
     Path work = Files.createDirectories(directory.resolve("work"));
@@ -64,6 +80,10 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
     // After a reboot the directory is all that is left.
     if (Files.isDirectory(path) && MountTable.read().isMountPoint(path.toRealPath())) {
       Program.of(LIMIT, "umount", "--lazy", path.toString()).run().orFail();
+    }
+    Path reference = directory.resolve(REFERENCE);
+    if (Files.isSymbolicLink(reference)) {
+      FileTree.remove(Files.readSymbolicLink(reference));
     }
     FileTree.remove(directory);
   }

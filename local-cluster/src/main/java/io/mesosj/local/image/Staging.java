@@ -2,19 +2,29 @@ package io.mesosj.local.image;
 
 import io.mesosj.base.file.FileTree;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** A directory for work in progress; closing it removes what was not moved away. */
-record Staging(Path directory) implements AutoCloseable {
+/** A directory for work in progress, made when somebody wants it; closing it removes it. */
+final class Staging implements AutoCloseable {
+  private final StoreDirectory store;
+  private Optional<Path> made = Optional.empty();
 
-  static Staging in(Path parent) throws IOException {
-    Files.createDirectories(parent);
-    return new Staging(Files.createTempDirectory(parent, "image-"));
+  Staging(StoreDirectory store) {
+    this.store = store;
+  }
+
+  Path directory() throws IOException {
+    if (made.isEmpty()) {
+      made = Optional.of(store.stage());
+    }
+    return made.get();
   }
 
   @Override
   public void close() throws IOException {
-    FileTree.remove(directory);
+    if (made.isPresent()) {
+      FileTree.remove(made.get());
+    }
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesosj.base.process.ProgramOutput;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistrySourceTest {
+  private static List<String> arguments(RegistrySource source, Path store) throws IOException {
+    Staging staging = new Staging(new StoreDirectory(store));
+    return source.copy(staging, Located.of("")).arguments();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "https://registry-1.docker.io, busybox, docker://docker.io/library/busybox:latest",
@@ -26,7 +33,7 @@ class RegistrySourceTest {
   void namesTheImageForSkopeo(String registry, String name, String reference) throws Exception {
     RegistrySource source =
         new RegistrySource(URI.create(registry), ImageName.parse(name), Optional.empty());
-    assertThat(source.skopeoSource(Path.of("/")))
+    assertThat(arguments(source, Path.of("/")))
         .last(org.assertj.core.api.InstanceOfAssertFactories.STRING)
         .isEqualTo(reference);
   }
@@ -41,8 +48,7 @@ class RegistrySourceTest {
       throws Exception {
     RegistrySource source =
         new RegistrySource(URI.create(registry), ImageName.parse(name), Optional.empty());
-    assertThat(source.skopeoSource(Path.of("/")).contains("--src-tls-verify=false"))
-        .isEqualTo(plain);
+    assertThat(arguments(source, Path.of("/")).contains("--src-tls-verify=false")).isEqualTo(plain);
   }
 
   @Test
@@ -55,10 +61,14 @@ class RegistrySourceTest {
     RegistrySource source =
         new RegistrySource(
             URI.create("https://r.example"), ImageName.parse("b"), Optional.of(config));
-    Path file = staging.resolve("auth.json");
-    assertThat(source.skopeoSource(staging)).contains("--src-authfile=" + file);
-    assertThat(file).hasContent("{\"auths\":{\"r.example\":{\"auth\":\"dTpw\"}}}");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+    String file =
+        arguments(source, staging).stream()
+            .filter(argument -> argument.startsWith("--src-authfile="))
+            .findFirst()
+            .orElseThrow()
+            .substring("--src-authfile=".length());
+    assertThat(Path.of(file)).hasContent("{\"auths\":{\"r.example\":{\"auth\":\"dTpw\"}}}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file))))
         .isEqualTo("rw-------");
     assertThat(config.toString()).doesNotContain("dTpw");
   }

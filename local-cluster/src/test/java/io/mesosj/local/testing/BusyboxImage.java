@@ -80,6 +80,7 @@ public final class BusyboxImage {
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private final Map<String, byte[]> late = new LinkedHashMap<>();
   private final Map<String, String> hardLinks = new LinkedHashMap<>();
+  private final Map<String, byte[]> upper = new LinkedHashMap<>();
   private boolean damaged;
 
   private BusyboxImage(String name) {
@@ -100,6 +101,12 @@ public final class BusyboxImage {
 
   public BusyboxImage entrypoint(String... words) {
     config.put("Entrypoint", List.of(words));
+    return this;
+  }
+
+  /** Has exactly these variables. */
+  public BusyboxImage environment(String... variables) {
+    config.put("Env", List.of(variables));
     return this;
   }
 
@@ -142,6 +149,12 @@ public final class BusyboxImage {
     return this;
   }
 
+  /** Has a file in a layer above, {@code data/.wh.gone} for one that is to be gone. */
+  public BusyboxImage upperFile(String path, String content) {
+    upper.put(path, bytes(content));
+    return this;
+  }
+
   /** Has a second name, of any kind, for a file of any name. */
   public BusyboxImage hardLink(String path, String target) {
     hardLinks.put(path, target);
@@ -156,8 +169,8 @@ public final class BusyboxImage {
 
   /** Writes {@code directory/NAME[:TAG].tar}. */
   public Path saveTo(Path directory) throws IOException {
-    byte[] layer = layer();
-    byte[] configuration = json(configuration(damaged ? "0".repeat(64) : sha256(layer)));
+    List<byte[]> layers = upper.isEmpty() ? List.of(layer()) : List.of(layer(), upperLayer());
+    byte[] configuration = json(configuration(layers));
     int colon = name.indexOf(':');
     String repository = colon < 0 ? name : name.substring(0, colon);
     String tag = colon < 0 ? "latest" : name.substring(colon + 1);
@@ -165,21 +178,30 @@ public final class BusyboxImage {
         Map.of(
             "Config", "config.json",
             "RepoTags", List.of(repository + ":" + tag),
-            "Layers", List.of("layer/layer.tar"));
-    byte[] archive =
+            "Layers", layers.stream().map(BusyboxImage::layerName).toList());
+    TarWriter archive =
         new TarWriter()
             .file("manifest.json", 0644, json(List.of(image)))
             .file("repositories", 0644, json(Map.of(repository, Map.of(tag, "layer"))))
             .file("config.json", 0644, configuration)
-            .directory("layer", 0755)
-            .file("layer/layer.tar", 0644, layer)
-            .toBytes();
+            .directory("layer", 0755);
+    layers.forEach(layer -> archive.file(layerName(layer), 0644, layer));
     Path file = directory.resolve(name + ".tar");
     Files.createDirectories(file.getParent());
-    return Files.write(file, archive);
+    return Files.write(file, archive.toBytes());
   }
 
-  private Map<String, Object> configuration(String diffId) {
+  private static String layerName(byte[] layer) {
+    return "layer/" + sha256(layer).substring(0, 12) + ".tar";
+  }
+
+  private byte[] upperLayer() {
+    TarWriter tar = new TarWriter();
+    upper.forEach((path, content) -> tar.file(path, 0644, content));
+    return tar.toBytes();
+  }
+
+  private Map<String, Object> configuration(List<byte[]> layers) {
     return Map.of(
         "architecture",
         System.getProperty("os.arch").replace("aarch64", "arm64").replace("x86_64", "amd64"),
@@ -188,7 +210,11 @@ public final class BusyboxImage {
         "config",
         config,
         "rootfs",
-        Map.of("type", "layers", "diff_ids", List.of("sha256:" + diffId)));
+        Map.of("type", "layers", "diff_ids", layers.stream().map(this::diffId).toList()));
+  }
+
+  private String diffId(byte[] layer) {
+    return "sha256:" + (damaged ? "0".repeat(64) : sha256(layer));
   }
 
   private byte[] layer() throws IOException {
@@ -220,7 +246,8 @@ public final class BusyboxImage {
   }
 
   private boolean isPlain(String path) {
-    return !links.containsKey(path) && !pipes.contains(path);
+    boolean behindLink = links.keySet().stream().anyMatch(link -> path.startsWith(link + "/"));
+    return !behindLink && !links.containsKey(path) && !pipes.contains(path);
   }
 
   private static byte[] bytes(String text) {

@@ -38,6 +38,20 @@ public final class LocalFlags {
               "Credentials for registries, as docker's config.json has them in \"auths\"; JSON, or a"
                   + " file with it.")
           .taking(Operand.FILE);
+  public static final Flag DOCKER_STORE_DIR =
+      text(
+              "docker_store_dir",
+              "DIR",
+              "Where images are kept for later runs. Default: /var/lib/mesos-execute-j/images for root,"
+                  + " else ~/.cache/mesos-execute-j/images.")
+          .taking(Operand.DIRECTORY);
+  public static final Flag IMAGE_GC_CONFIG =
+      text(
+              "image_gc_config",
+              "JSON",
+              "When images that no container uses are removed, beside those unused for 30 days; JSON, or"
+                  + " a file with it.")
+          .taking(Operand.FILE);
   public static final Flag WORK_DIR =
       text(
               "work_dir",
@@ -154,6 +168,8 @@ public final class LocalFlags {
           NETWORK_CNI_PLUGINS_DIR,
           DOCKER_REGISTRY,
           DOCKER_CONFIG,
+          DOCKER_STORE_DIR,
+          IMAGE_GC_CONFIG,
           WORK_DIR,
           RUNTIME_DIR,
           DEFAULT_CONTAINER_DNS,

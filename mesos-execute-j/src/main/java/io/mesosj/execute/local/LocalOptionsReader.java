@@ -1,5 +1,6 @@
 package io.mesosj.execute.local;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagText;
 import io.mesosj.base.flags.Problems;
@@ -10,10 +11,12 @@ import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.CredentialsFile;
+import io.mesosj.local.DefaultImageStore;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.DockerConfig;
+import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
 import io.mesosj.protocol.http.DomainSocket;
 import java.io.IOException;
@@ -68,6 +71,7 @@ public final class LocalOptionsReader {
     problems.collect(() -> reader.path(LocalFlags.RUNTIME_DIR, reader.options::runtimeDir));
     reader.given(LocalFlags.DOCKER_REGISTRY).ifPresent(reader.options::dockerRegistry);
     problems.collect(reader::readDockerConfig);
+    problems.collect(reader::readStore);
     problems.collect(reader::readDns);
     problems.collect(reader::readDomainSocket);
     problems.collect(reader::readCredentials);
@@ -154,6 +158,35 @@ public final class LocalOptionsReader {
       } catch (IOException e) {
         throw new UsageException(flag + ": " + e.getMessage());
       }
+    }
+  }
+
+  private void readStore() throws UsageException {
+    options.dockerStoreDir(storeDirectory(values, environment));
+    Optional<String> text = given(LocalFlags.IMAGE_GC_CONFIG);
+    if (text.isPresent()) {
+      Flag flag = LocalFlags.IMAGE_GC_CONFIG;
+      String json = FlagText.ofDocument(flag, text.get());
+      try {
+        options.imageGcConfig(ImageGcConfig.parse(json.getBytes(StandardCharsets.UTF_8)));
+      } catch (IOException e) {
+        throw new UsageException(flag + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /** Where images are kept, by default too. */
+  static Path storeDirectory(Values values, Map<String, String> environment) throws UsageException {
+    LocalOptionsReader reader = new LocalOptionsReader(values, environment);
+    Flag flag = LocalFlags.DOCKER_STORE_DIR;
+    Optional<String> text = reader.given(flag);
+    if (text.isPresent()) {
+      return parse(flag, text.get());
+    }
+    try {
+      return DefaultImageStore.of(environment);
+    } catch (IOException e) {
+      throw new UsageException(flag + ": " + FileProblem.describe(e));
     }
   }
 

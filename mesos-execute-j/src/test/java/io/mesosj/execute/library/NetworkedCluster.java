@@ -45,6 +45,7 @@ final class NetworkedCluster implements AutoCloseable {
                 .networkCniConfigDir(networks.configDir())
                 .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
                 .dockerRegistry(images().toString())
+                .dockerStoreDir(networks.work().resolve("image-store"))
                 .build());
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()

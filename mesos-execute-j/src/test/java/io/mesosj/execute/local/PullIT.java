@@ -50,6 +50,7 @@ class PullIT {
                 "--name=t",
                 "--docker_image=team/box:1",
                 "--docker_registry=http://127.0.0.1:" + line.port(),
+                "--docker_store_dir=" + directory.resolve("image-store"),
                 "--command=true"));
     words.addAll(List.of(more));
     return words;

@@ -41,6 +41,10 @@ public final class Cli implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().remove("MESOS_MASTER");
+    // Each test's images are its own.
+    builder
+        .environment()
+        .put("MESOS_DOCKER_STORE_DIR", directory.resolve("image-store").toString());
     return new Cli(builder.start(), out, err);
   }
 
