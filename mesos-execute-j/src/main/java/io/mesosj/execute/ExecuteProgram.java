@@ -66,8 +66,7 @@ final class ExecuteProgram implements VerbProgram {
               --cpus=N              CPUs; also --gpus=N
               --mem=SIZE            Memory, as 128 (MB), 512m, 2g; also --disk=SIZE
           -w, --workdir=DIRECTORY   Where to run it
-          -i, --interactive         Pass standard input on; -it for a shell
-          -t, --tty                 Give the task a terminal
+          -i, --interactive         Pass standard input on; with --tty, -it, for a shell
           -d, --detach              Leave it running, and print its id
               --instances=N         How many of it
               --restart=WHEN        no, on-failure, always; also --retries=N

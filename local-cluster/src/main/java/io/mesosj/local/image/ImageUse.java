@@ -11,8 +11,9 @@ import java.nio.file.Path;
  * @param reference what says so to others
  */
 record ImageUse(Path image, Path reference) {
-  Path rootfs() {
-    return image.resolve("rootfs");
+  /** Without links: as the table of mounts will have it. */
+  Path rootfs() throws IOException {
+    return image.resolve("rootfs").toRealPath();
   }
 
   void release() throws IOException {

@@ -30,14 +30,16 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
    * Mounts a view of an image that is in use; it is released with the view, or if there is none.
    */
   static Rootfs mount(ImageUse image, ImageConfig config, Path directory) throws IOException {
+    Path lower;
     try {
+      lower = image.rootfs();
       ClosedDirectory.make(directory);
       Files.createSymbolicLink(directory.resolve(REFERENCE), image.reference());
     } catch (IOException e) {
       Uninterrupted.run(image::release);
       throw e;
     }
-    return mount(image.rootfs(), config, directory);
+    return mount(lower, config, directory);
   }
 
   private static Rootfs mount(Path image, ImageConfig config, Path directory) throws IOException {

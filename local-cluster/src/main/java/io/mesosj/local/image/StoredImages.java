@@ -157,11 +157,16 @@ public final class StoredImages {
     String mounts = SmallFile.text(MOUNTS, LARGEST_MOUNTS);
     for (Path image : entries(store.images())) {
       String digest = image.getFileName().toString();
-      if (mounts.contains("/" + digest + "/rootfs")) {
+      if (mounts.contains("lowerdir=" + escaped(image.toRealPath()) + "/rootfs,")) {
         used.add(digest);
       }
     }
     return used;
+  }
+
+  /** As the kernel writes what mount(2) was given; see proc(5). */
+  private static String escaped(Path path) {
+    return path.toString().replace(" ", "\\040").replace("\t", "\\011").replace("\n", "\\012");
   }
 
   private static List<Path> entries(Path directory) throws IOException {

@@ -273,6 +273,21 @@ class LastingStoreIT {
     assertThat(stored().prune(Duration.ZERO, Set.of())).hasSize(1);
   }
 
+  /** Two images of one content are known by one digest, in each user's store. */
+  @Test
+  void looksAtItsOwnMountsOnly() throws IOException {
+    BusyboxImage.named("tiny").saveTo(archives);
+    Path other = store.resolveSibling("with a blank");
+    Rootfs elsewhere = agent().mount("tiny", "c1");
+    store = other;
+    Rootfs here = agent().mount("tiny", "c2");
+    run("rm", "-r", store.resolve("uses").toString());
+    assertThat(stored().prune(Duration.ZERO, Set.of())).isEmpty();
+    here.unmount();
+    assertThat(stored().prune(Duration.ZERO, Set.of())).hasSize(1);
+    elsewhere.unmount();
+  }
+
   @Test
   void makesRoomAsMesosDoes() throws IOException {
     BusyboxImage.named("old").env("V=1").saveTo(archives);

@@ -55,12 +55,11 @@ class ImagesIT {
   @Test
   void areUnpackedOnceAndNoTaskChangesThem() throws Exception {
     BusyboxImage.named("box").saveTo(directory.resolve("images"));
-    String spoil =
-        "rm /www/index.html; echo evil > /bin/ls; echo evil > /new; chmod 777 /; ls /new";
-    assertThat(run("box", spoil).exitCode()).isNotZero();
+    String spoil = "rm /www/index.html; rm /bin/ls; echo evil > /new; chmod 777 /; cat /new";
+    assertThat(run("box", spoil).out()).isEqualTo("evil\n");
     Object unpacked = Files.getAttribute(stored(), "unix:ino");
 
-    Cli second = run("box", "cat /www/index.html; ls -d /new; stat -c %a /");
+    Cli second = run("box", "cat /www/index.html; ls -d /new || stat -c %a /");
 
     assertThat(second.out()).as(second.err()).isEqualTo("hello from the image\n755\n");
     assertThat(Files.getAttribute(stored(), "unix:ino")).isEqualTo(unpacked);
