@@ -88,7 +88,7 @@ final class LocalAgent {
                 work,
                 resources,
                 own.attributes(),
-                options.executorRegistrationTimeout(),
+                options.executorTimeouts(),
                 location,
                 access),
             containerizer(options, store, work, directories.runtime()),

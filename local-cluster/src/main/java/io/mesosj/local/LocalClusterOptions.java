@@ -3,6 +3,7 @@ package io.mesosj.local;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.access.Authentication;
+import io.mesosj.local.agent.ExecutorTimeouts;
 import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageGcConfig;
@@ -140,9 +141,9 @@ public final class LocalClusterOptions {
     return values.agentTimeout;
   }
 
-  /** {@code --executor_registration_timeout}: how long an executor may take to subscribe. */
-  public Duration executorRegistrationTimeout() {
-    return values.executorRegistrationTimeout;
+  /** How long agents and executors wait for each other. */
+  public ExecutorTimeouts executorTimeouts() {
+    return values.executorTimeouts;
   }
 
   /** How long a run of a CNI plugin may take. */
@@ -180,7 +181,7 @@ public final class LocalClusterOptions {
     private @Nullable Duration offerTimeout;
     private Confinement confinement = Confinement.DEFAULT;
     private Duration agentTimeout = Duration.ofSeconds(75);
-    private Duration executorRegistrationTimeout = Duration.ofMinutes(1);
+    private ExecutorTimeouts executorTimeouts = ExecutorTimeouts.DEFAULT;
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}
@@ -309,8 +310,8 @@ public final class LocalClusterOptions {
       return this;
     }
 
-    public Builder executorRegistrationTimeout(Duration time) {
-      executorRegistrationTimeout = time;
+    public Builder executorTimeouts(ExecutorTimeouts times) {
+      executorTimeouts = times;
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.mesosj.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesosj.local.agent.ExecutorTimeouts;
 import io.mesosj.local.testing.RawScheduler;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.resources.Resources;
@@ -35,7 +36,9 @@ class OwnExecutorIT {
             LocalClusterOptions.builder()
                 .workDir(work)
                 .resources(Resources.parse(ALL))
-                .executorRegistrationTimeout(Duration.ofMillis(1500))
+                .executorTimeouts(
+                    new ExecutorTimeouts(
+                        Duration.ofMillis(1500), Duration.ofSeconds(3), Duration.ofMinutes(5)))
                 .build());
   }
 
@@ -94,8 +97,8 @@ class OwnExecutorIT {
       assertThat(environment(scheduler))
           .contains(
               "MESOS_CHECKPOINT=1",
-              "MESOS_RECOVERY_TIMEOUT=15mins",
-              "MESOS_SUBSCRIPTION_BACKOFF_MAX=2secs",
+              "MESOS_RECOVERY_TIMEOUT=5mins",
+              "MESOS_SUBSCRIPTION_BACKOFF_MAX=3secs",
               "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD=9500ms");
     }
   }

@@ -21,6 +21,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 final class AdoptedExecutors implements AgentRecovery.Finds {
   private final AgentExecutors executors;
   private final TaskGroups groups;
+  private final OwnExecutors own;
   private final DrivenExecutors driven;
   private final StatusReports reports;
   private final AgentRegistration master;
@@ -32,12 +33,14 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
   AdoptedExecutors(
       AgentExecutors executors,
       TaskGroups groups,
+      OwnExecutors own,
       DrivenExecutors driven,
       StatusReports reports,
       AgentRegistration master,
       AgentThreads workers) {
     this.executors = executors;
     this.groups = groups;
+    this.own = own;
     this.driven = driven;
     this.reports = reports;
     this.master = master;
@@ -74,22 +77,39 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
 
   @Override
   public void runs(Executor executor, TaskInfo task, AdoptedContainer found, TaskProcess process) {
-    waiting.add(driven.adopt(executor, task, found.container(), process));
+    if (executor.spec().ownProcess()) {
+      forgetThoseOver(executor);
+      waiting.add(own.adopt(executor, found.container(), process));
+    } else {
+      waiting.add(driven.adopt(executor, task, found.container(), process));
+    }
+  }
+
+  private void forgetThoseOver(Executor executor) {
+    for (TaskID task : executor.over()) {
+      master.forget(executor.spec().frameworkId(), task);
+      reports.forget(executor, task);
+    }
   }
 
   @Override
   public void ended(Executor executor, Optional<ExitStatus> exitStatus) {
     workers.execute(
         () -> {
+          if (executor.spec().ownProcess() && exitStatus.isPresent()) {
+            forgetThoseOver(executor);
+            own.ended(executor, exitStatus.get());
+            return;
+          }
           executor.container().destroy();
           executor.end().forEach(lost -> lost(executor, lost.task(), exitStatus));
-          executor.over().forEach(task -> reports.forget(executor, task));
+          forgetThoseOver(executor);
           if (executor.spec().ownProcess()) {
             executors.remove(executor);
             master.executorLost(
                 executor.spec().frameworkId(),
                 executor.spec().publicId(),
-                exitStatus.map(OwnExecutors::waitStatus).orElse(ExecutorContainers.UNKNOWN_STATUS));
+                ExecutorContainers.UNKNOWN_STATUS);
           }
         });
   }

@@ -70,25 +70,27 @@ public final class Agent implements AgentLink, AutoCloseable {
     ExecutorEnvironments environments = new ExecutorEnvironments(settings);
     ContainerStatuses statuses = new ContainerStatuses(settings.ip());
     RegistrationLimit registration =
-        new RegistrationLimit(settings.executorRegistrationTimeout(), reports, workers);
+        RegistrationLimit.first(settings.timeouts().registration(), reports, workers);
     DrivenExecutors driven =
         new DrivenExecutors(environments, statuses, reports, workers, registration);
-    ExecutorContainers containers =
-        new ExecutorContainers(
-            containerizer,
-            volumes,
-            environments,
-            new OwnExecutors(statuses, executors, reports, master, workers, registration),
-            driven,
+    OwnExecutors own =
+        new OwnExecutors(
+            statuses,
             executors,
             reports,
-            master);
+            master,
+            workers,
+            registration,
+            RegistrationLimit.again(settings.timeouts().reregistration(), reports, workers));
+    ExecutorContainers containers =
+        new ExecutorContainers(
+            containerizer, volumes, environments, own, driven, executors, reports, master);
     this.launches =
         new TaskLaunches(sandboxes, checkpoint, executors, containers, reports, workers);
     this.groups =
         new TaskGroups(
             containerizer, sandboxes, checkpoint, executors, containers, master, workers);
-    this.adopted = new AdoptedExecutors(executors, groups, driven, reports, master, workers);
+    this.adopted = new AdoptedExecutors(executors, groups, own, driven, reports, master, workers);
     workers.every(RESEND_SECONDS, reports::resend);
   }
 

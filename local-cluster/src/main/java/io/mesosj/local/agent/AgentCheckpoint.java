@@ -3,6 +3,7 @@ package io.mesosj.local.agent;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import com.google.protobuf.StringValue;
 import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.FileTree;
@@ -35,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * What a later agent needs to know of this one, below {@code <work dir>/meta} as in Mesos: {@code
  * agent.info}; in {@code resources.info} what frameworks have reserved; and of each executor of a
  * checkpointing framework, in {@code executors/<container id>}, {@code framework.info}, {@code
- * executor.info}, {@code group.info} if it runs a task of a group, and in {@code tasks/<task id>}
- * {@code task.info}, {@code task.updates} and {@code task.acks}. All are protobuf messages; the
- * last two grow by one delimited TaskStatus at a time.
+ * executor.info}, {@code executor.token}, {@code group.info} if it runs a task of a group, and in
+ * {@code tasks/<task id>} {@code task.info}, {@code task.updates} and {@code task.acks}. All are
+ * protobuf messages; the last two grow by one delimited TaskStatus at a time.
  */
 final class AgentCheckpoint {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCheckpoint.class);
@@ -46,6 +47,7 @@ final class AgentCheckpoint {
   private static final String UPDATES = "task.updates";
   private static final String ACKS = "task.acks";
   private static final String TASKS = "tasks";
+  private static final String TOKEN = "executor.token";
 
   private final Path root;
 
@@ -83,13 +85,17 @@ final class AgentCheckpoint {
   }
 
   /** An executor is about to be started. */
-  void add(ExecutorSpec executor, List<TaskInfo> tasks) throws IOException {
+  void add(ExecutorSpec executor, String token, List<TaskInfo> tasks) throws IOException {
     if (!executor.checkpoint()) {
       return;
     }
     Path directory = directory(executor);
     Files.createDirectories(directory.resolve(TASKS));
     write(directory.resolve("framework.info"), executor.framework());
+    if (executor.ownProcess()) {
+      // Its environment has it, which outlives this agent.
+      write(directory.resolve(TOKEN), StringValue.of(token));
+    }
     if (executor.group().isPresent()) {
       write(directory.resolve("group.info"), executor.group().get().executor());
     }
@@ -163,6 +169,7 @@ final class AgentCheckpoint {
       FrameworkInfo framework,
       ExecutorInfo info,
       Optional<ExecutorInfo> group,
+      Optional<String> token,
       List<CheckpointedTask> tasks) {}
 
   /**
@@ -202,11 +209,15 @@ final class AgentCheckpoint {
       }
     }
     Path group = directory.resolve("group.info");
+    Path token = directory.resolve(TOKEN);
     return new CheckpointedExecutor(
         containerId,
         read(directory.resolve("framework.info"), FrameworkInfo.parser()),
         read(directory.resolve("executor.info"), ExecutorInfo.parser()),
         Files.exists(group) ? Optional.of(read(group, ExecutorInfo.parser())) : Optional.empty(),
+        Files.exists(token)
+            ? Optional.of(read(token, StringValue.parser()).getValue())
+            : Optional.empty(),
         tasks);
   }
 

@@ -35,7 +35,7 @@ final class AgentRecovery {
     /** Its container runs. */
     void runs(Executor executor, TaskInfo task, AdoptedContainer container, TaskProcess process);
 
-    /** Its container has ended, or is of a kind that can't be driven again. */
+    /** Its container has ended. */
     void ended(Executor executor, Optional<ExitStatus> exitStatus);
 
     /** All tasks of a group are known. */
@@ -84,7 +84,10 @@ final class AgentRecovery {
                 info ->
                     groups.computeIfAbsent(
                         parent, id -> new TaskGroup(one.framework().getId(), info, id)));
-    Executor executor = new Executor(spec(one, group), checkpoint);
+    Executor executor =
+        one.token()
+            .map(token -> new Executor(spec(one, group), checkpoint, token))
+            .orElseGet(() -> new Executor(spec(one, group), checkpoint));
     one.tasks().forEach(executor::recover);
     if (group.isPresent()) {
       var unused = containerizer.adoptGroup(parent);
@@ -133,14 +136,16 @@ final class AgentRecovery {
         containerizer.adopt(
             new ContainerRequest(
                 spec.containerId(),
-                first(tasks),
+                spec.ownProcess()
+                    ? ExecutorContainers.contents(spec.info(), first(tasks))
+                    : first(tasks),
                 spec.framework().getUser(),
                 spec.sandbox(),
                 true,
                 new HashMap<>(),
                 Optional.empty()));
     executor.container().adopted(found.container());
-    if (found.process().isPresent() && !tasks.isEmpty() && !spec.ownProcess()) {
+    if (found.process().isPresent() && !tasks.isEmpty()) {
       finds.runs(executor, first(tasks), found, found.process().get());
     } else {
       found.process().ifPresent(process -> process.signal(9));

@@ -4,7 +4,6 @@ import io.mesosj.local.access.AccessRules;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -19,7 +18,7 @@ import org.apache.mesos.v1.Protos.Attribute;
  * @param workDir {@code --work_dir}
  * @param resources what it offers
  * @param attributes {@code --attributes}
- * @param executorRegistrationTimeout {@code --executor_registration_timeout}
+ * @param timeouts how long it and its executors wait for each other
  * @param domainSocket {@code --domain_socket_location}, if executors are served on one
  * @param access who may use it
  */
@@ -30,6 +29,6 @@ public record AgentSettings(
     Path workDir,
     Resources resources,
     List<Attribute> attributes,
-    Duration executorRegistrationTimeout,
+    ExecutorTimeouts timeouts,
     Optional<DomainSocket> domainSocket,
     AccessRules access) {}

@@ -7,9 +7,11 @@ import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -33,9 +35,13 @@ final class Executor {
   private final Map<TaskID, ExecutorTask> tasks = new LinkedHashMap<>();
 
   /** What shows that a call is this executor's; gone with it. */
-  private final String token = OwnCredential.randomSecret();
+  private final String token;
 
   private final RecentUuids history = new RecentUuids();
+
+  /** Tasks of an earlier agent that nothing was heard of. */
+  private final Set<TaskID> unheard = new LinkedHashSet<>();
+
   private @Nullable ExecutorStream stream;
 
   /** Whether it ever subscribed. */
@@ -45,7 +51,13 @@ final class Executor {
   private boolean stopping;
 
   Executor(ExecutorSpec spec, AgentCheckpoint checkpoint) {
+    this(spec, checkpoint, OwnCredential.randomSecret());
+  }
+
+  /** One of an earlier agent, which gave it the token. */
+  Executor(ExecutorSpec spec, AgentCheckpoint checkpoint, String token) {
     this.spec = spec;
+    this.token = token;
     this.checkpoint = checkpoint;
     this.container = new ExecutorContainer(spec);
   }
@@ -87,6 +99,9 @@ final class Executor {
   /** Takes over a task of an earlier agent. */
   synchronized void recover(CheckpointedTask task) {
     tasks.put(task.info().getTaskId(), ExecutorTask.recovered(task));
+    if (task.updates().isEmpty()) {
+      unheard.add(task.info().getTaskId());
+    }
     task.updates().stream()
         .filter(TaskStatus::hasContainerStatus)
         .forEach(status -> container.recovered(status.getContainerStatus()));
@@ -94,7 +109,7 @@ final class Executor {
 
   /** Writes down what it is, and the tasks that it has by now. */
   synchronized void store() throws IOException {
-    checkpoint.add(spec, infos());
+    checkpoint.add(spec, token, infos());
     tasks.values().forEach(ExecutorTask::stored);
   }
 
@@ -145,6 +160,17 @@ final class Executor {
     if (stopping) {
       send(ExecutorEvents.shutdown());
     }
+  }
+
+  /**
+   * It has subscribed, and told what it knows: returns, once, the tasks of which an earlier agent
+   * had not told it, so that they never run.
+   */
+  synchronized List<TaskID> missed(Set<TaskID> known) {
+    List<TaskID> missed =
+        unheard.stream().filter(task -> !known.contains(task) && latest(task).isEmpty()).toList();
+    unheard.clear();
+    return missed;
   }
 
   /** Passes an event on, if there is somebody who hears it. */

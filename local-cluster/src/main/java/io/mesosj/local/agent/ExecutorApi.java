@@ -11,6 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.apache.mesos.v1.executor.Protos.Event;
@@ -79,6 +83,7 @@ final class ExecutorApi {
         for (Call.Update update : call.getSubscribe().getUnacknowledgedUpdatesList()) {
           update(executor, update.getStatus());
         }
+        reports.missed(executor, executor.missed(tasks(call.getSubscribe())));
       }
       case UPDATE -> {
         update(executor, call.getUpdate().getStatus());
@@ -91,6 +96,12 @@ final class ExecutorApi {
       // HEARTBEAT; UNKNOWN has been refused.
       default -> request.accept();
     }
+  }
+
+  private static Set<TaskID> tasks(Call.Subscribe subscribe) {
+    return subscribe.getUnacknowledgedTasksList().stream()
+        .map(TaskInfo::getTaskId)
+        .collect(Collectors.toSet());
   }
 
   private Executor caller(Call call) throws ApiError {

@@ -92,7 +92,7 @@ final class ExecutorContainers {
   }
 
   /** What a container runs for an executor of the framework's own. */
-  private static TaskInfo contents(ExecutorInfo executor, TaskInfo task) {
+  static TaskInfo contents(ExecutorInfo executor, TaskInfo task) {
     TaskInfo.Builder contents =
         TaskInfo.newBuilder()
             .setName(executor.getExecutorId().getValue())

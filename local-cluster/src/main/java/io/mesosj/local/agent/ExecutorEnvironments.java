@@ -4,7 +4,6 @@ import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +12,6 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** The environment variables that an agent sets. */
 final class ExecutorEnvironments {
-  /** Mesos' {@code --recovery_timeout}: how long an executor looks for an agent that is gone. */
-  private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(15);
-
-  /** Mesos' {@code --executor_reregistration_timeout}. */
-  private static final Duration SUBSCRIPTION_BACKOFF_MAX = Duration.ofSeconds(2);
-
   private final AgentSettings agent;
 
   ExecutorEnvironments(AgentSettings agent) {
@@ -45,9 +38,10 @@ final class ExecutorEnvironments {
     environment.put("MESOS_SANDBOX", executor.sandbox().toString());
     environment.put("MESOS_CHECKPOINT", executor.checkpoint() ? "1" : "0");
     if (executor.checkpoint()) {
-      environment.put("MESOS_RECOVERY_TIMEOUT", MesosDuration.print(RECOVERY_TIMEOUT));
+      ExecutorTimeouts timeouts = agent.timeouts();
+      environment.put("MESOS_RECOVERY_TIMEOUT", MesosDuration.print(timeouts.recovery()));
       environment.put(
-          "MESOS_SUBSCRIPTION_BACKOFF_MAX", MesosDuration.print(SUBSCRIPTION_BACKOFF_MAX));
+          "MESOS_SUBSCRIPTION_BACKOFF_MAX", MesosDuration.print(timeouts.reregistration()));
     }
     environment.put(
         "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD",

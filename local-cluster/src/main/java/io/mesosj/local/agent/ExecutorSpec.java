@@ -44,6 +44,12 @@ record ExecutorSpec(
     return framework.getCheckpoint();
   }
 
+  /** Whether its framework can tell a task that was never there from a lost one. */
+  boolean partitionAware() {
+    return framework.getCapabilitiesList().stream()
+        .anyMatch(one -> one.getType() == FrameworkInfo.Capability.Type.PARTITION_AWARE);
+  }
+
   /** What the scheduler knows it by. */
   ExecutorID publicId() {
     return group.map(TaskGroup::executor).orElse(info).getExecutorId();

@@ -21,6 +21,7 @@ final class OwnExecutors {
   private final AgentRegistration master;
   private final AgentThreads workers;
   private final RegistrationLimit registration;
+  private final RegistrationLimit reregistration;
 
   OwnExecutors(
       ContainerStatuses statuses,
@@ -28,13 +29,15 @@ final class OwnExecutors {
       StatusReports reports,
       AgentRegistration master,
       AgentThreads workers,
-      RegistrationLimit registration) {
+      RegistrationLimit registration,
+      RegistrationLimit reregistration) {
     this.statuses = statuses;
     this.executors = executors;
     this.reports = reports;
     this.master = master;
     this.workers = workers;
     this.registration = registration;
+    this.reregistration = reregistration;
   }
 
   /**
@@ -46,8 +49,24 @@ final class OwnExecutors {
     ExecutorSpec spec = executor.spec();
     executor.container().prepared(container, statuses.of(spec, container));
     TaskProcess process = executor.container().launch().take(container::start);
+    watch(executor, container, process, registration);
+  }
+
+  /**
+   * Takes over a process that an earlier agent started, and that is to subscribe again.
+   *
+   * @return begins to wait for that; to be run when executors are let in
+   */
+  Runnable adopt(Executor executor, Container container, TaskProcess process) {
+    return () -> watch(executor, container, process, reregistration);
+  }
+
+  private void watch(
+      Executor executor, Container container, TaskProcess process, RegistrationLimit limit) {
     boolean wanted =
-        executor.container().started(process, statuses.of(spec, container, process.pid()));
+        executor
+            .container()
+            .started(process, statuses.of(executor.spec(), container, process.pid()));
     var unused =
         process
             .exit()
@@ -56,13 +75,14 @@ final class OwnExecutors {
                     ended(executor, failure == null ? status : ExitStatus.exited(255)),
                 workers);
     if (wanted) {
-      registration.begin(executor);
+      limit.begin(executor);
     } else {
       executor.container().kill();
     }
   }
 
-  private void ended(Executor executor, ExitStatus status) {
+  /** Its process has ended, and its tasks with it. */
+  void ended(Executor executor, ExitStatus status) {
     List<Executor.Unfinished> lost = executor.end();
     executors.leave(executor);
     executor.container().destroy();

@@ -82,6 +82,18 @@ final class StatusReports {
     report(executor, status);
   }
 
+  /** An earlier agent was killed before it told the executor of these. */
+  void missed(Executor executor, List<TaskID> tasks) {
+    TaskState state =
+        executor.spec().partitionAware() ? TaskState.TASK_DROPPED : TaskState.TASK_LOST;
+    for (TaskID task : tasks) {
+      report(
+          executor,
+          ofAgent(executor, task, state, "Task launched during agent restart")
+              .setReason(TaskStatus.Reason.REASON_AGENT_RESTARTED));
+    }
+  }
+
   /** The agent itself says how a task has ended. */
   void finish(Executor executor, TaskID task, TaskState state, String message) {
     report(executor, ofAgent(executor, task, state, message));

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -293,6 +294,23 @@ class ExecutorTest {
     assertThat(later.over()).isEmpty();
     later.acknowledge(id("one"), end.getUuid());
     assertThat(later.over()).containsExactly(id("one"));
+  }
+
+  @Test
+  void aLaterAgentKnowsTheTokenAndWhichTasksTheExecutorWasNeverTold() throws Exception {
+    executor.add(task("one"));
+    executor.add(task("two"));
+    executor.add(task("three"));
+    executor.store();
+    executor.receive(status("two", TaskState.TASK_RUNNING));
+
+    AgentCheckpoint.CheckpointedExecutor stored = checkpoint.executors(new HashMap<>()).get(0);
+    Executor later = new Executor(spec(), checkpoint, stored.token().orElseThrow());
+    stored.tasks().forEach(later::recover);
+
+    assertThat(later.token()).isEqualTo(executor.token());
+    assertThat(later.missed(Set.of(id("three")))).containsExactly(id("one"));
+    assertThat(later.missed(Set.of())).isEmpty();
   }
 
   @Test

@@ -137,6 +137,18 @@ public final class LocalFlags {
           "executor_registration_timeout",
           "DURATION",
           "How long an executor of a framework's own may take to subscribe. Default: 1mins.");
+  public static final Flag EXECUTOR_REREGISTRATION_TIMEOUT =
+      text(
+          "executor_reregistration_timeout",
+          "DURATION",
+          "How long it may take to subscribe to an agent that was started again, 15secs at most."
+              + " Default: 2secs.");
+  public static final Flag RECOVERY_TIMEOUT =
+      text(
+          "recovery_timeout",
+          "DURATION",
+          "How long executors of checkpointing frameworks look for an agent that is gone."
+              + " Default: 15mins.");
   public static final Flag AGENT_RESOURCES =
       text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
   public static final Flag ATTRIBUTES =
@@ -182,6 +194,8 @@ public final class LocalFlags {
           CREDENTIALS,
           OFFER_TIMEOUT,
           EXECUTOR_REGISTRATION_TIMEOUT,
+          EXECUTOR_REREGISTRATION_TIMEOUT,
+          RECOVERY_TIMEOUT,
           SECCOMP_PROFILE_NAME,
           NO_NEW_PRIVILEGES,
           CONTAINER_PIDS_LIMIT,

@@ -14,10 +14,12 @@ import io.mesosj.local.CredentialsFile;
 import io.mesosj.local.DefaultImageStore;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.Authentication;
+import io.mesosj.local.agent.ExecutorTimeouts;
 import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,12 +77,9 @@ public final class LocalOptionsReader {
     problems.collect(reader::readDns);
     problems.collect(reader::readDomainSocket);
     problems.collect(reader::readCredentials);
-    problems.collect(() -> reader.duration(LocalFlags.OFFER_TIMEOUT, reader.options::offerTimeout));
     problems.collect(
-        () ->
-            reader.duration(
-                LocalFlags.EXECUTOR_REGISTRATION_TIMEOUT,
-                reader.options::executorRegistrationTimeout));
+        () -> reader.duration(LocalFlags.OFFER_TIMEOUT).ifPresent(reader.options::offerTimeout));
+    problems.collect(reader::readExecutorTimeouts);
     problems.collect(reader::readConfinement);
     problems.collect(reader::readAgents);
     problems.collect(reader::readAddress);
@@ -228,12 +227,33 @@ public final class LocalOptionsReader {
     }
   }
 
-  private void duration(Flag flag, Consumer<Duration> setter) throws UsageException {
+  private Duration duration(Flag flag, Duration usual) throws UsageException {
+    return duration(flag).orElse(usual);
+  }
+
+  private Optional<Duration> duration(Flag flag) throws UsageException {
     Optional<Duration> time = DurationReader.read(values, flag);
     if (time.isPresent() && time.get().isZero()) {
       throw new UsageException(flag + " must be longer than nothing");
     }
-    time.ifPresent(setter);
+    return time;
+  }
+
+  private void readExecutorTimeouts() throws UsageException {
+    ExecutorTimeouts usual = ExecutorTimeouts.DEFAULT;
+    Duration reregistration =
+        duration(LocalFlags.EXECUTOR_REREGISTRATION_TIMEOUT, usual.reregistration());
+    if (reregistration.compareTo(ExecutorTimeouts.LONGEST_REREGISTRATION) > 0) {
+      throw new UsageException(
+          LocalFlags.EXECUTOR_REREGISTRATION_TIMEOUT
+              + " must be at most "
+              + MesosDuration.print(ExecutorTimeouts.LONGEST_REREGISTRATION));
+    }
+    options.executorTimeouts(
+        new ExecutorTimeouts(
+            duration(LocalFlags.EXECUTOR_REGISTRATION_TIMEOUT, usual.registration()),
+            reregistration,
+            duration(LocalFlags.RECOVERY_TIMEOUT, usual.recovery())));
   }
 
   private void readConfinement() throws UsageException {
