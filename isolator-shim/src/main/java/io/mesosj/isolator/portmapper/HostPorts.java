@@ -65,12 +65,24 @@ final class HostPorts {
     }
   }
 
+  private static boolean contains(String prefix, Address address) {
+    try {
+      return Prefix.parse(prefix).contains(address);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /**
    * Whether a rule's destination has an address in common with the mapping's. A foreign rule's may
    * be a service's virtual address (Kubernetes' cluster addresses), which is not the host's.
    */
   private static boolean overlaps(Rule rule, PortMapping mapping) {
     Optional<String> destination = rule.option("-d");
+    Optional<String> spared = rule.negated("-d");
+    if (spared.isPresent() && mapping.hostIp().isPresent()) {
+      return !contains(spared.get(), mapping.hostIp().get());
+    }
     if (destination.isEmpty()) {
       return true;
     }

@@ -54,6 +54,7 @@ final class HostRules {
   /**
    * Maps ports to a container's addresses, all of them in one transaction per address family.
    *
+   * @param mapped gets each address before its rules are made
    * @throws PluginFailure if a port is taken, or the rules can't be made; some may have been made
    */
   void map(
@@ -61,7 +62,8 @@ final class HostRules {
       MappingRules rules,
       List<Address> addresses,
       List<PortMapping> mappings,
-      ListenerSurvey survey)
+      ListenerSurvey survey,
+      List<Address> mapped)
       throws IOException {
     HostLock lock = HostLock.acquire(lockFile);
     try {
@@ -70,7 +72,13 @@ final class HostRules {
       for (Address address : addresses) {
         Iptables family = family(address);
         List<Rule> wanted = rules.of(tag, address, mappings);
-        change(family, nat -> mapping(nat, tag, rules, family.v6(), wanted, mappings));
+        change(
+            family,
+            nat -> {
+              RuleTransaction made = mapping(nat, tag, rules, family.v6(), wanted, mappings);
+              mapped.add(address);
+              return made;
+            });
         if (rules.localhost() && !address.isV6()) {
           openLoopback(address);
         }
@@ -210,7 +218,7 @@ final class HostRules {
         lock.close();
       }
     }
-    map(tag, rules, addresses, mappings, survey(tag, rules, mappings));
+    map(tag, rules, addresses, mappings, survey(tag, rules, mappings), new ArrayList<>());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.mesosj.isolator.portmapper;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramOutput;
 import io.mesosj.base.process.SearchPath;
@@ -50,13 +51,32 @@ final class Iptables {
   SavedTables.Table save(String table) throws PluginFailure {
     String name = v6 ? "ip6tables-save" : "iptables-save";
     ProgramOutput saved = run(List.of(find(name), "-t", table), "");
-    if (saved.status() != 0 && !saved.text().contains(NO_TABLE)) {
+    if (saved.status() != 0 && !saved.text().contains(NO_TABLE) && !isUnknownToKernel(table)) {
       throw failed(name, saved);
     }
     if (!SavedTables.isWhole(saved.text(), table)) {
       throw unreadable(table);
     }
     return SavedTables.parse(saved.text()).table(table);
+  }
+
+  /**
+   * Whether the kernel itself says that there is no such table, of nft or legacy. A host without a
+   * family's modules makes the programs fail in many words, and there is nothing to undo then.
+   */
+  private boolean isUnknownToKernel(String table) throws PluginFailure {
+    String family = v6 ? "ip6" : "ip";
+    Path names = Path.of("/proc/thread-self/net", family + "_tables_names");
+    Optional<Path> nft = programs.find("nft");
+    try {
+      if (nft.isEmpty() || (Files.exists(names) && SmallFile.lines(names).contains(table))) {
+        return false;
+      }
+    } catch (IOException e) {
+      return false; // Not known.
+    }
+    ProgramOutput tables = run(List.of(nft.get().toString(), "list", "tables", family), "");
+    return tables.status() == 0 && !(tables.text() + "\n").contains(family + " " + table + "\n");
   }
 
   private PluginFailure unreadable(String table) {

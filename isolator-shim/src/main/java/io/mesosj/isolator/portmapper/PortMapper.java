@@ -84,15 +84,15 @@ public final class PortMapper implements Plugin {
         mappings.isEmpty()
             ? Optional.empty()
             : Optional.of(HostRules.survey(tag, config.rules(), mappings));
-    Optional<Families> mapped = Optional.empty();
+    // Those that may have rules by now.
+    List<Address> mapped = new ArrayList<>();
     try {
       steps.reached(Step.DELEGATE_STARTS);
       ObjectNode result = addDelegate(environment, config);
       steps.reached(Step.DELEGATE_DONE);
       if (survey.isPresent()) {
         List<Address> addresses = addresses(config, result, mappings);
-        mapped = Optional.of(Families.of(addresses));
-        rules.map(tag, config.rules(), addresses, mappings, survey.get());
+        rules.map(tag, config.rules(), addresses, mappings, survey.get(), mapped);
         if (environment.netns().isPresent()) {
           hairpin.open(
               environment.netns().get().toString(), environment.ifName(), new CniResult(result));
@@ -200,16 +200,18 @@ public final class PortMapper implements Plugin {
     return new Tag(environment.containerId(), config.name(), environment.ifName());
   }
 
+  /** As with {@link #delete}, a rule that stays keeps the address; the caller's DEL comes yet. */
   private void rollBack(
       PluginEnvironment environment,
       PortMapperConfig config,
-      Optional<Families> mapped,
+      List<Address> mapped,
       IOException cause) {
-    if (mapped.isPresent()) {
+    if (!mapped.isEmpty()) {
       try {
-        rules.unmap(tag(environment, config), "", mapped.get());
+        rules.unmap(tag(environment, config), "", Families.of(mapped));
       } catch (IOException e) {
         cause.addSuppressed(e);
+        return;
       }
     }
     try {

@@ -39,6 +39,14 @@ record Rule(String chain, List<String> words) {
         : Optional.of(words.get(at + 1));
   }
 
+  /** The word after {@code ! option}. */
+  Optional<String> negated(String option) {
+    int at = words.indexOf(option);
+    return at > 0 && at + 1 < words.size() && words.get(at - 1).equals("!")
+        ? Optional.of(words.get(at + 1))
+        : Optional.empty();
+  }
+
   Optional<String> comment() {
     return option("--comment");
   }

@@ -25,6 +25,8 @@ class HostPortsTest {
     "-d 203.0.113.77/32, ours, 203.0.113.78, false",
     "-d 2001:db8::1/128, ours, 203.0.113.78, false",
     "! -d 192.0.2.1/32, foreign, '', true",
+    "! -d 192.0.2.1/32, foreign, 192.0.2.1, false",
+    "! -d 192.0.2.0/24, foreign, 192.0.3.1, true",
   })
   void takesThePortOfAnAddressThatItIsAbout(
       String destination, String whose, String hostIp, boolean takes) {

@@ -523,6 +523,61 @@ class PortMapperIT {
     }
   }
 
+  /** A stock agent passes no result on, which would tell that there never was an IPv6 address. */
+  @Test
+  void believesTheKernelThatAFamilyHasNoTable() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.replaceProgram(
+          "ip6tables-save", "#!/bin/sh\necho 'modprobe: FATAL: Module not found' >&2\nexit 3\n");
+      String config = host.config("net", NOTHING, NOTHING, mapping(8080, 80, "tcp"));
+      assertThat(host.plugin("ADD", "web", "a", config).status()).isZero();
+
+      host.inside("host", "nft", "add", "table", "ip6", "nat");
+      assertThat(host.plugin("DEL", "web", "a", config))
+          .satisfies(
+              said -> assertThat(said.status()).as("there is a table").isEqualTo(1),
+              said -> assertThat(said.text()).contains("Module not found"));
+      assertThat(host.addresses()).containsExactly("10.77.0.2");
+      host.inside("host", "nft", "delete", "table", "ip6", "nat");
+
+      for (String command : List.of("GC", "DEL")) {
+        Output output = host.plugin(command, "web", "a", config);
+        assertThat(output.status()).as(command + output.text()).isZero();
+      }
+      assertThat(host.inside("host", "iptables-save")).doesNotContain("container_id");
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAddThatCanNotTakeItsRulesBackKeepsTheAddressForTheDel() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      // IPv4's rules are made, IPv6's can't be, and then IPv4's can't be read any more.
+      host.replaceProgram(
+          "ip6tables-save",
+          """
+          #!/bin/sh
+          nft add map ip nat m '{ type inet_service : ipv4_addr ; }'
+          nft add rule ip nat PREROUTING tcp dport 8088 dnat to tcp dport map @m
+          nft add table ip6 nat
+          exit 1
+          """);
+      String config = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+
+      assertThat(host.plugin("ADD", "web", "a", config).text()).contains("table nat can't be read");
+      assertThat(host.addresses()).contains("10.77.0.2");
+
+      host.inside("host", "nft", "flush", "chain", "ip", "nat", "PREROUTING");
+      host.inside("host", "nft", "delete", "table", "ip6", "nat");
+      host.replaceProgram("ip6tables-save", "#!/bin/sh\nexit 1\n");
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+      assertThat(host.inside("host", "iptables-save")).doesNotContain("container_id");
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
   @Test
   void takesAnAddressOfTheHostThatNobodyListensOn() throws IOException {
     try (NamespacedHost host = new NamespacedHost()) {
