@@ -1,6 +1,7 @@
 package io.mesosj.isolator;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 
@@ -14,7 +15,8 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
  * @param hosts to be mounted at {@code /etc/hosts}
  * @param resolvConf to be mounted at {@code /etc/resolv.conf}; the host's own where no name server
  *     was given
- * @param warnings what was asked for and no plugin takes, such as a port that nothing publishes
+ * @param warnings what was asked for and no plugin takes, such as a port that nothing publishes,
+ *     and ports that the host's firewall keeps from other hosts
  */
 public record AttachedContainer(
     Path netns,
@@ -23,4 +25,12 @@ public record AttachedContainer(
     Path hostnameFile,
     Path hosts,
     Path resolvConf,
-    List<String> warnings) {}
+    List<String> warnings) {
+  /** With one more. */
+  AttachedContainer warning(String more) {
+    List<String> all = new ArrayList<>(warnings);
+    all.add(more);
+    return new AttachedContainer(
+        netns, networks, hostname, hostnameFile, hosts, resolvConf, List.copyOf(all));
+  }
+}

@@ -1,9 +1,11 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniResult;
 import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.portmapper.ForwardedPorts;
 import io.mesosj.isolator.portmapper.PublishedPorts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +37,22 @@ final class ContainerRules {
       }
     }
     return lost;
+  }
+
+  /** What of its ports the host's firewall keeps from other hosts, in sentences. */
+  static List<String> dropped(ContainerState container) {
+    ForwardedPorts ports = ForwardedPorts.ofHost();
+    List<String> dropped = new ArrayList<>();
+    for (ContainerNetwork network : container.networks) {
+      try {
+        if (network.result().isPresent()) {
+          ports.dropped(network.config(), network.result().get()).ifPresent(dropped::add);
+        }
+      } catch (IOException e) {
+        dropped.add("whether other hosts reach its ports is not known: " + FileProblem.describe(e));
+      }
+    }
+    return dropped;
   }
 
   /** Puts back what is lost, as far as that is known to do no harm. */

@@ -45,7 +45,11 @@ final class NetworkAttacher {
     }
     requireInterfaces(container, netns);
     files.write(container);
-    return files.describe(container);
+    AttachedContainer attached = files.describe(container);
+    for (String dropped : ContainerRules.dropped(container)) {
+      attached = attached.warning(dropped);
+    }
+    return attached;
   }
 
   /**
@@ -85,8 +89,6 @@ final class NetworkAttacher {
     // Before ADD, so that after a crash in between there is something to run DEL with.
     checkpoints.writePrivate(
         layout.networkConfig(id, name), JsonTrees.write(network.config().tree()));
-    checkpoints.force(layout.container(id));
-    checkpoints.force(layout.root());
     Path info = layout.networkInfo(id, name, network.ifName());
     CniResult result;
     try {

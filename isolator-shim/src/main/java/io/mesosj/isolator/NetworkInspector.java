@@ -64,6 +64,7 @@ final class NetworkInspector {
                   + "; isolator-shim repair puts them back"));
     }
     failures.throwTogether();
+    notes.addAll(ContainerRules.dropped(container));
     return new CheckedNetworks(checked, notes);
   }
 

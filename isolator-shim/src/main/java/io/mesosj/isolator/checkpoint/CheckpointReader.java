@@ -120,7 +120,15 @@ public final class CheckpointReader {
     if (!Files.exists(file)) {
       return null;
     }
-    NetworkConfig config = config(directory, file, notes);
+    NetworkConfig config;
+    try {
+      config = config(directory, file, notes);
+    } catch (IOException e) {
+      if (isEmpty(file)) {
+        return null;
+      }
+      throw e;
+    }
     List<Path> interfaces = directories(directory);
     if (interfaces.isEmpty()) {
       throw new IOException("'" + directory + "' names no interface");
@@ -163,6 +171,11 @@ public final class CheckpointReader {
       notes.add("'" + file + "': " + FileProblem.describe(e));
       return Optional.empty();
     }
+  }
+
+  /** As after a power failure, see {@link Checkpoints}: its ADD had hardly begun. */
+  private static boolean isEmpty(Path file) throws IOException {
+    return Files.exists(file) && Files.size(file) == 0;
   }
 
   private static List<Path> directories(Path of) throws IOException {

@@ -12,11 +12,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes that a crash leaves either whole or undone, and removal of what was written; each is told
- * as a step.
+ * Writes that a killed agent leaves either whole or undone, and removal of what was written; each
+ * is told as a step.
+ *
+ * <p>Nothing is forced to the disk, as Mesos' isolator forces nothing: what the kernel has taken
+ * outlives any process, and after a power failure there is no container, namespace or rule left
+ * that a checkpoint could be about. One of the last seconds may then be missing, or empty where the
+ * file system writes a name before the content: {@link CheckpointReader} then takes the operator's
+ * file, or there is nothing to undo. GC frees an address that {@code host-local} keeps for it.
  */
 public final class Checkpoints {
   private static final String WRITE = "write ";
@@ -31,17 +36,15 @@ public final class Checkpoints {
   /** Writes a file for the agent's eyes only. */
   public void writePrivate(Path file, String text) throws IOException {
     steps.before(WRITE + file);
-    DurableFile written = DurableFile.beside(file, bytes(text), Readers.OWNER);
+    DurableFile written = DurableFile.besideForNow(file, bytes(text), Readers.OWNER);
     steps.during(WRITE + file);
     written.putInPlace();
-    force(file.getParent());
     steps.after(WRITE + file);
   }
 
   /**
    * Writes files of one directory that are mounted into a container: all are whole before the first
-   * is in its place. They are not forced to the disk, since the container does not outlive a power
-   * failure.
+   * is in its place.
    */
   public void writePublic(Map<Path, String> files) throws IOException {
     Map<Path, DurableFile> written = new LinkedHashMap<>();
@@ -62,10 +65,7 @@ public final class Checkpoints {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /**
-   * Makes a directory, and those above it that are missing; existing ones are left alone. It is on
-   * the disk for good only after {@link #force}.
-   */
+  /** Makes a directory, and those above it that are missing; existing ones are left alone. */
   public void makeDirectory(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
@@ -96,18 +96,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Forces the entries of a directory to the disk. Those who make several directories do it once,
-   * after the file that they made them for: a journaling file system then writes once for all.
-   */
-  public void force(@Nullable Path directory) throws IOException {
-    if (directory != null) {
-      DurableFile.forceDirectory(directory);
-    }
-  }
-
-  /**
-   * Removes one file, if it is there. Nothing is forced: should the file come back after a power
-   * failure, what it tells to undo is undone once more.
+   * Removes one file, if it is there. Should it come back after a power failure, what it tells to
+   * undo is undone once more.
    */
   public void removeFile(Path file) throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {

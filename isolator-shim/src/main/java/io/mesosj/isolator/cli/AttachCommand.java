@@ -7,6 +7,7 @@ import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.isolator.ContainerSpec;
 import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.protocol.network.NetworkSpecs;
@@ -34,11 +35,13 @@ final class AttachCommand implements Command {
     if (!Files.isDirectory(configDir)) {
       throw new NoSuchFileException(configDir.toString());
     }
+    AttachedContainer attached;
     try (OperatorIsolator isolator = request.settings().isolator()) {
-      isolator.attach(id, spec);
+      attached = isolator.attach(id, spec);
     }
     ContainerDirectory containers = new ContainerDirectory(request.settings());
-    List<ContainerReport> report = List.of(new ContainerReporter(containers).report(id));
+    List<ContainerReport> report =
+        List.of(new ContainerReporter(containers).report(id).withWarnings(attached.warnings()));
     request.print(json ? ReportText.json(report) : ReportText.table(report));
     return ExitCode.OK;
   }

@@ -21,4 +21,9 @@ record ContainerReport(
     boolean hasNamespace,
     List<InterfaceReport> interfaces,
     List<String> problems,
-    List<String> warnings) {}
+    List<String> warnings) {
+  ContainerReport withWarnings(List<String> others) {
+    return new ContainerReport(
+        id, hostname, netns, hasNamespace, interfaces, problems, List.copyOf(others));
+  }
+}

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param takes the capabilities that its plugins take, such as {@code portMappings}
  * @param status what STATUS said
  * @param problems why it can't be used
+ * @param warnings what on this host keeps it from doing all that it should
  */
 record NetworkReport(
     String name,
@@ -22,7 +23,8 @@ record NetworkReport(
     List<NeededPlugin> plugins,
     List<String> takes,
     Status status,
-    List<String> problems) {
+    List<String> problems,
+    List<String> warnings) {
   /** Whether the plugins can serve an ADD. */
   enum Status {
     /** STATUS said so. */

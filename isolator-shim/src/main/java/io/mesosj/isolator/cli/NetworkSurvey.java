@@ -12,6 +12,7 @@ import io.mesosj.isolator.OwnPlugins;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
 import io.mesosj.isolator.cli.NetworkReport.Status;
+import io.mesosj.isolator.portmapper.ForwardedPorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class NetworkSurvey {
 
   private final PluginPath path;
   private final Cni cni;
+  private final ForwardedPorts forwarded = ForwardedPorts.ofHost();
   private final Map<String, NeededPlugin> plugins = new ConcurrentHashMap<>();
 
   NetworkSurvey(AgentFlags settings) {
@@ -123,7 +125,23 @@ final class NetworkSurvey {
     Status status = problems.isEmpty() ? status(config, settled, problems) : Status.NOT_READY;
     List<String> takes =
         CapabilityRequests.taken(config).map(List::<String>copyOf).orElse(List.of());
-    return new NetworkReport(config.name(), file, version, used, takes, status, problems);
+    return new NetworkReport(
+        config.name(), file, version, used, takes, status, problems, warnings(config, takes));
+  }
+
+  /** The rules are read once for all networks, and only if some publish ports. */
+  private List<String> warnings(NetworkConfig config, List<String> takes) {
+    if (!takes.contains(CapabilityRequests.PORT_MAPPINGS)) {
+      return List.of();
+    }
+    synchronized (forwarded) {
+      try {
+        return forwarded.dropped(config).stream().toList();
+      } catch (IOException e) {
+        return List.of(
+            "whether other hosts reach published ports is not known: " + FileProblem.describe(e));
+      }
+    }
   }
 
   private static void addUnspoken(List<NeededPlugin> used, String version, List<String> problems) {

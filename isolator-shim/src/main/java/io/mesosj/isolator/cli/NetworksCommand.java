@@ -66,9 +66,16 @@ final class NetworksCommand implements Command {
           report.file().getFileName().toString());
     }
     request.print(table.toString());
+    for (NetworkReport report : reports) {
+      report.warnings().forEach(warning -> request.tell(warned(report, warning)));
+    }
     if (!skipped.isEmpty()) {
       request.tell(skipped.size() + " of the files can't be used; networks --validate says why");
     }
+  }
+
+  private static String warned(NetworkReport report, String warning) {
+    return "network '" + report.name() + "': " + warning;
   }
 
   private static String status(NetworkReport report) {
@@ -91,6 +98,9 @@ final class NetworksCommand implements Command {
       }
       for (String problem : report.problems()) {
         line(text, "bad", name, "network '" + report.name() + "': " + problem);
+      }
+      for (String warning : report.warnings()) {
+        line(text, "warning", name, warned(report, warning));
       }
     }
     for (Skipped file : skipped) {
@@ -147,6 +157,7 @@ final class NetworksCommand implements Command {
       one.put("status", report.status().name().toLowerCase(Locale.ROOT));
       ReportText.strings(one, "capabilities", report.takes());
       ReportText.strings(one, "problems", report.problems());
+      ReportText.strings(one, "warnings", report.warnings());
       ArrayNode plugins = one.putArray("plugins");
       for (NeededPlugin plugin : report.plugins()) {
         ObjectNode written = plugins.addObject().put("type", plugin.type());

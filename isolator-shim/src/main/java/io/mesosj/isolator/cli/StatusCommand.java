@@ -11,8 +11,10 @@ import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.base.text.Table;
+import io.mesosj.cni.CniResult;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import io.mesosj.isolator.namespace.NamespaceUsers;
+import io.mesosj.isolator.portmapper.ForwardedPorts;
 import io.mesosj.isolator.portmapper.PublishedPorts;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -25,9 +27,19 @@ final class StatusCommand implements Command {
   private static final String ATTACHED = "attached";
 
   /** What a container is like; {@code trouble} says why, empty for one that is as it should be. */
-  private record Line(ContainerReport container, String state, int processes, String trouble) {
+  private record Line(
+      ContainerReport container, String state, int processes, String trouble, List<String> notes) {
+    Line(ContainerReport container, String state, int processes, String trouble) {
+      this(container, state, processes, trouble, List.of());
+    }
+
     Line with(String otherState, String otherTrouble) {
-      return new Line(container, otherState, processes, otherTrouble);
+      return new Line(container, otherState, processes, otherTrouble, notes);
+    }
+
+    /** What is no fault of the container's, and keeps it from nothing that the host does. */
+    Line noting(List<String> more) {
+      return new Line(container, state, processes, trouble, more);
     }
   }
 
@@ -45,13 +57,15 @@ final class StatusCommand implements Command {
   private static List<Line> lines(ContainerDirectory containers) throws IOException {
     ContainerReporter reporter = new ContainerReporter(containers);
     PublishedPorts ports = PublishedPorts.ofHost();
+    ForwardedPorts forwarded = ForwardedPorts.ofHost();
     Map<String, String> undetached = containers.undetached();
     NamespaceUsers users = NamespaceUsers.read();
     List<Line> lines = new ArrayList<>();
     for (String id : containers.ids()) {
       try {
         Line line = line(reporter.report(id), undetached.getOrDefault(id, ""), users);
-        lines.add(line.state().equals(ATTACHED) ? withRules(line, containers, ports) : line);
+        lines.add(
+            line.state().equals(ATTACHED) ? withRules(line, containers, ports, forwarded) : line);
       } catch (NoSuchFileException e) {
         // Detached while we look.
       }
@@ -79,13 +93,16 @@ final class StatusCommand implements Command {
   }
 
   /** Attached, but the host's rules for it may be gone. */
-  private static Line withRules(Line line, ContainerDirectory containers, PublishedPorts ports)
+  private static Line withRules(
+      Line line, ContainerDirectory containers, PublishedPorts ports, ForwardedPorts forwarded)
       throws IOException {
     List<String> lost = new ArrayList<>();
+    List<String> dropped = new ArrayList<>();
     try {
       for (CheckpointedNetwork network : containers.read(line.container().id()).networks()) {
         if (network.result().isPresent()) {
           lost.addAll(ports.lost(network.config(), network.result().get()));
+          dropped.addAll(dropped(forwarded, network, network.result().get()));
         }
       }
     } catch (NoSuchFileException e) {
@@ -95,12 +112,22 @@ final class StatusCommand implements Command {
           ATTACHED, "whether the host's rules are there is not known: " + FileProblem.describe(e));
     }
     return lost.isEmpty()
-        ? line
+        ? line.noting(dropped)
         : line.with(
             "unpublished",
             "others took away the rules for "
                 + String.join(", ", lost)
                 + "; isolator-shim repair puts them back");
+  }
+
+  private static List<String> dropped(
+      ForwardedPorts forwarded, CheckpointedNetwork network, CniResult result) {
+    try {
+      return forwarded.dropped(network.config(), result).stream().toList();
+    } catch (IOException e) {
+      return List.of(
+          "whether other hosts reach its ports is not known: " + FileProblem.describe(e));
+    }
   }
 
   private static String table(ContainerDirectory containers, List<Line> lines) {
@@ -125,6 +152,9 @@ final class StatusCommand implements Command {
       if (!line.trouble().isEmpty()) {
         text.append(line.container().id()).append(": ");
         text.append(OneLine.of(line.trouble())).append('\n');
+      }
+      for (String note : line.notes()) {
+        text.append(line.container().id()).append(": ").append(OneLine.of(note)).append('\n');
       }
     }
     return text.toString();
@@ -154,6 +184,9 @@ final class StatusCommand implements Command {
       }
       if (!line.trouble().isEmpty()) {
         one.put("trouble", line.trouble());
+      }
+      if (!line.notes().isEmpty()) {
+        ReportText.strings(one, "warnings", line.notes());
       }
     }
     return JsonTrees.writePretty(root) + "\n";

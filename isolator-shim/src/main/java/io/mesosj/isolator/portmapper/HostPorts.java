@@ -45,7 +45,11 @@ final class HostPorts {
   }
 
   private static boolean covers(Rule rule, int port) {
-    String ports = rule.option("--dport").or(() -> rule.option("--dports")).orElse("");
+    return covers(rule.option("--dport").or(() -> rule.option("--dports")).orElse(""), port);
+  }
+
+  /** Whether a port is in a list such as {@code 80,8000:8080}. */
+  static boolean covers(String ports, int port) {
     for (String part : ports.split(",", -1)) {
       int colon = part.indexOf(':');
       int first = number(colon < 0 ? part : part.substring(0, colon));

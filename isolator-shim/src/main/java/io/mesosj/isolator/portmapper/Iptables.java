@@ -38,9 +38,11 @@ final class Iptables {
 
   /** Whether the host can have rules of this family at all. */
   boolean isAvailable() {
-    return !v6
-        || (Files.exists(Path.of("/proc/net/if_inet6"))
-            && programs.find("ip6tables-save").isPresent());
+    return !v6 || (Files.exists(Path.of("/proc/net/if_inet6")) && isInstalled());
+  }
+
+  boolean isInstalled() {
+    return programs.find(v6 ? "ip6tables-save" : "iptables-save").isPresent();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,10 +25,7 @@ final class LoopbackRoute {
     long wanted = ByteBuffer.wrap(address.bytes()).getInt() & 0xffffffffL;
     long longest = -1;
     Optional<String> device = Optional.empty();
-    List<String> lines =
-        Files.readAllLines(Path.of("/proc/thread-self/net/route"), StandardCharsets.ISO_8859_1);
-    for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-      String[] columns = line.split("\t", -1);
+    for (String[] columns : routes()) {
       long destination = swapped(columns[1]);
       long mask = swapped(columns[7]);
       // A gateway means that the container is on another machine's side, where this can't help.
@@ -39,6 +37,28 @@ final class LoopbackRoute {
       }
     }
     return device;
+  }
+
+  /** By which packets go to other hosts and come from them: the default routes' devices. */
+  static List<String> uplinks() throws IOException {
+    List<String> devices = new ArrayList<>();
+    for (String[] columns : routes()) {
+      String name = columns[0].strip();
+      if (swapped(columns[1]) == 0 && swapped(columns[7]) == 0 && !name.equals(REJECTED)) {
+        devices.add(name);
+      }
+    }
+    return devices;
+  }
+
+  private static List<String[]> routes() throws IOException {
+    List<String> lines =
+        Files.readAllLines(Path.of("/proc/thread-self/net/route"), StandardCharsets.ISO_8859_1);
+    List<String[]> routes = new ArrayList<>();
+    for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+      routes.add(line.split("\t", -1));
+    }
+    return routes;
   }
 
   /** The file has addresses as the processor holds them. */

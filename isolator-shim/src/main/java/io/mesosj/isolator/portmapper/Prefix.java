@@ -22,6 +22,11 @@ record Prefix(Address address, int length) {
     return new Prefix(address, length);
   }
 
+  /** Whether all of another network is in this one. */
+  boolean contains(Prefix other) {
+    return other.length >= length && contains(other.address);
+  }
+
   boolean contains(Address other) {
     if (other.isV6() != address.isV6()) {
       return false;
@@ -35,5 +40,9 @@ record Prefix(Address address, int length) {
       }
     }
     return true;
+  }
+
+  String text() {
+    return address.text() + "/" + length;
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PublishedPorts {
   static final String PORT_MAPPER = "mesos-cni-port-mapper";
   private static final String PORTMAP = "portmap";
+  private static final String SHIM = "mesos-cni-shim";
 
   private final Iptables v4;
   private final Iptables v6;
@@ -64,14 +65,32 @@ public final class PublishedPorts {
     return lost;
   }
 
+  /** All that something publishes, whatever it makes of them. */
+  static List<PortMapping> mappings(NetworkConfig network) throws IOException {
+    List<PortMapping> mappings = new ArrayList<>();
+    for (ObjectNode plugin : network.plugins()) {
+      switch (plugin.path("type").asText("")) {
+        case PORT_MAPPER, SHIM -> mappings.addAll(RequestedMappings.read(plugin, PortRanges.ALL));
+        case PORTMAP -> mappings.addAll(ofPortmap(plugin));
+        default -> {}
+      }
+    }
+    return mappings;
+  }
+
+  /** An address of a result, with its network. */
+  static Prefix prefix(String text) throws IOException {
+    try {
+      return Prefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the result of ADD can't be used: " + e.getMessage(), e);
+    }
+  }
+
   private static List<Address> addresses(CniResult result) throws IOException {
     List<Address> addresses = new ArrayList<>();
     for (String text : result.addresses()) {
-      try {
-        addresses.add(Address.parse(text));
-      } catch (IllegalArgumentException e) {
-        throw new IOException("the result of ADD can't be used: " + e.getMessage(), e);
-      }
+      addresses.add(prefix(text).address());
     }
     return addresses;
   }
@@ -85,6 +104,10 @@ public final class PublishedPorts {
     if (!type.equals(PORTMAP) || plugin.path("backend").asText("").equals("nftables")) {
       return List.of();
     }
+    return ofPortmap(plugin);
+  }
+
+  private static List<PortMapping> ofPortmap(ObjectNode plugin) throws IOException {
     ObjectNode runtime = JsonTrees.object();
     runtime.set("runtimeConfig", plugin.path("runtimeConfig"));
     return RequestedMappings.read(runtime, PortRanges.ALL);

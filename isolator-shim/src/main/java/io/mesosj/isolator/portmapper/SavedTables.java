@@ -11,6 +11,12 @@ final class SavedTables {
   static final class Table {
     private final List<String> chains = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
+    private final Map<String, String> policies = new HashMap<>();
+
+    /** What becomes of packets that no rule of a chain decides about; empty if there is none. */
+    String policy(String chain) {
+      return policies.getOrDefault(chain, "");
+    }
 
     boolean hasChain(String chain) {
       return chains.contains(chain);
@@ -47,7 +53,13 @@ final class SavedTables {
         table = saved.table(line.substring(1));
       } else if (line.startsWith(":")) {
         int space = line.indexOf(' ');
-        table.chains.add(line.substring(1, space < 0 ? line.length() : space));
+        String chain = line.substring(1, space < 0 ? line.length() : space);
+        table.chains.add(chain);
+        if (space > 0) {
+          int counters = line.indexOf(' ', space + 1);
+          table.policies.put(
+              chain, line.substring(space + 1, counters < 0 ? line.length() : counters));
+        }
       } else {
         Rule.parse(line).ifPresent(table.rules::add);
       }

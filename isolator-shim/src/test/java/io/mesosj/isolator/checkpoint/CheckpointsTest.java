@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesosj.base.step.Steps;
+import io.mesosj.cni.NetworkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,25 @@ class CheckpointsTest {
     Files.writeString(work.resolve("file"), "");
     assertThatThrownBy(() -> checkpoints.makeDirectory(work.resolve("file")))
         .isInstanceOf(IOException.class);
+  }
+
+  /** A power failure may leave a name without content. */
+  @Test
+  void anEmptyCheckpointIsNoTroubleOfAnybody() throws Exception {
+    Layout layout = new Layout(work.resolve("root"));
+    Path conf = Files.createDirectories(work.resolve("conf"));
+    Files.writeString(conf.resolve("net.conf"), "{\"name\": \"net\", \"type\": \"bridge\"}");
+    for (String network : List.of("net", "gone")) {
+      Files.createDirectories(layout.networkInterface("c", network, "eth0"));
+      Files.createFile(layout.networkConfig("c", network));
+      Files.createFile(layout.networkInfo("c", network, "eth0"));
+    }
+
+    CheckpointedContainer read = new CheckpointReader(layout, new NetworkDirectory(conf)).read("c");
+
+    assertThat(read.problems()).isEmpty();
+    assertThat(read.networks()).extracting(each -> each.config().name()).containsExactly("net");
+    assertThat(read.networks().get(0).result()).isEmpty();
   }
 
   @ParameterizedTest

@@ -2,13 +2,11 @@ package io.mesosj.isolator.portmapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mesosj.isolator.cli.Main;
 import io.mesosj.isolator.portmapper.NamespacedHost.Output;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,13 +54,7 @@ class FlushedRulesIT {
   }
 
   private Output shim(String... line) throws IOException {
-    List<String> words = new ArrayList<>(List.of("nsenter", "--net=" + host.netns("host")));
-    words.addAll(NamespacedHost.java(Main.class, line));
-    words.add("--network_cni_config_dir=" + host.work().resolve("conf"));
-    words.add("--network_cni_plugins_dir=" + host.work().resolve("plugins") + ":/usr/lib/cni");
-    words.add("--runtime_dir=" + host.work().resolve("run"));
-    words.add("--network_cni_root_dir_persist=false");
-    return NamespacedHost.finish(new ProcessBuilder(words).redirectErrorStream(true).start());
+    return host.shim(line);
   }
 
   private void flush() throws IOException {

@@ -190,6 +190,17 @@ final class NamespacedHost implements AutoCloseable {
     return process;
   }
 
+  /** The operators' command on this host, with the networks in {@code conf}. */
+  Output shim(String... line) throws IOException {
+    List<String> words = new ArrayList<>(List.of("nsenter", "--net=" + netns("host")));
+    words.addAll(java(io.mesosj.isolator.cli.Main.class, line));
+    words.add("--network_cni_config_dir=" + work.resolve("conf"));
+    words.add("--network_cni_plugins_dir=" + work.resolve("plugins") + ":" + REAL_PLUGINS);
+    words.add("--runtime_dir=" + work.resolve("run"));
+    words.add("--network_cni_root_dir_persist=false");
+    return finish(new ProcessBuilder(words).redirectErrorStream(true).start());
+  }
+
   static Output finish(Process process) throws IOException {
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Output(process.onExit().join().exitValue(), text);
@@ -258,7 +269,12 @@ final class NamespacedHost implements AutoCloseable {
 
   /** Starts a server that answers with {@code word}. */
   void serve(String namespace, String word, String... sockets) throws IOException {
-    List<String> words = new ArrayList<>(List.of("nsenter", "--net=" + netns(namespace)));
+    serveIn(netns(namespace), word, sockets);
+  }
+
+  /** The same in a namespace of a container's. */
+  void serveIn(Path netns, String word, String... sockets) throws IOException {
+    List<String> words = new ArrayList<>(List.of("nsenter", "--net=" + netns));
     words.addAll(java(Talk.class, "serve", word));
     words.addAll(List.of(sockets));
     Process server = new ProcessBuilder(words).redirectErrorStream(true).start();
