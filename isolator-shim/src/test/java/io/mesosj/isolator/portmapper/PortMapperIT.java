@@ -80,8 +80,11 @@ class PortMapperIT {
           .contains("io.mesosj.isolator.portmapper.HostRules ")
           .doesNotContain("com.fasterxml.jackson.databind.ObjectMapper ")
           .doesNotContain("com.fasterxml.jackson.core.io.NumberInput ")
-          .doesNotContain("java.lang.runtime.ObjectMethods ")
-          .doesNotContain("java.util.stream.ReferencePipeline ");
+          .doesNotContain("java.lang.runtime.ObjectMethods ");
+      if (Runtime.version().feature() < 22) {
+        // Later the JDK itself has some where it starts a process, for its log.
+        assertThat(Files.readString(loaded)).doesNotContain("java.util.stream.ReferencePipeline ");
+      }
       assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
     }
   }

@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Starting a process, and saying why it can't be started. */
 public final class ProgramStart {
-  /** As the JDK tells ETXTBSY. */
-  private static final String TEXT_FILE_BUSY = "error=26";
+  /** Up to Java 24 {@code error=7, Argument list too long}, later {@code error: 7 (Argument …)}. */
+  private static final Pattern ERROR = Pattern.compile("error[=:] ?(\\d+)(?:, | \\()(.*?)\\)? *$");
 
-  private static final String NO_ENTRY = "error=2,";
+  private static final String NO_ENTRY = "2";
+  private static final String TEXT_FILE_BUSY = "26";
   private static final int ATTEMPTS = 5;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(320);
@@ -60,9 +63,9 @@ public final class ProgramStart {
       try {
         return builder.start();
       } catch (IOException e) {
-        String message = String.valueOf(e.getMessage());
-        if (attempt == ATTEMPTS || !message.contains(TEXT_FILE_BUSY)) {
-          throw new ProgramException(name, "can't be run: " + why(builder, program, message), e);
+        Matcher error = ERROR.matcher(String.valueOf(e.getMessage()));
+        if (attempt == ATTEMPTS || !error.find() || !error.group(1).equals(TEXT_FILE_BUSY)) {
+          throw new ProgramException(name, "can't be run: " + why(builder, program, e), e);
         }
       }
       try {
@@ -74,16 +77,17 @@ public final class ProgramStart {
     }
   }
 
-  private static String why(ProcessBuilder builder, Path program, String message) {
+  private static String why(ProcessBuilder builder, Path program, IOException problem) {
     if (builder.directory() != null && !builder.directory().isDirectory()) {
       return "its directory '" + builder.directory() + "' is not there";
     }
-    if (message.contains(NO_ENTRY) && Files.exists(program)) {
-      return "the interpreter or loader that it names is not there";
+    String message = String.valueOf(problem.getMessage());
+    Matcher error = ERROR.matcher(message);
+    if (!error.find()) {
+      return message;
     }
-    // Such as: Cannot run program "x": error=7, Argument list too long
-    int code = message.indexOf("error=");
-    int comma = message.indexOf(", ", Math.max(0, code));
-    return code < 0 || comma < 0 ? message : message.substring(comma + 2);
+    return error.group(1).equals(NO_ENTRY) && Files.exists(program)
+        ? "the interpreter or loader that it names is not there"
+        : error.group(2);
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +31,9 @@ class FileProblemTest {
                     IOException.class, () -> Files.readString(work.resolve("gone")))))
         .isEqualTo("it is not there");
     assertThat(words(() -> Files.delete(work))).isEqualTo("'" + work + "' is not empty");
-    assertThat(words(() -> Files.walkFileTree(file.resolve("x"), new SimpleFileVisitor<>() {})))
-        .isEqualTo("'" + file + "/x' can't be used: Not a directory");
+    Path tooLong = work.resolve("x".repeat(256));
+    assertThat(words(() -> Files.createFile(tooLong)))
+        .isEqualTo("'" + tooLong + "' can't be used: File name too long");
     assertThat(words(() -> Files.readString(file))).isEqualTo("it is not text in UTF-8");
     assertThat(FileProblem.describe(new IOException("its own words"))).isEqualTo("its own words");
     assertThat(FileProblem.describe(new IOException())).isEqualTo("IOException");
