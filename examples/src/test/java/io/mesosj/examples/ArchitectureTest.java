@@ -104,7 +104,8 @@ class ArchitectureTest {
             "io.mesosj.isolator.IsolatorOptions",
             "io.mesosj.isolator.NetworkPreparation",
             "io.mesosj.isolator.NetworkUsage",
-            "io.mesosj.isolator.Recovery");
+            "io.mesosj.isolator.Recovery",
+            "io.mesosj.isolator.cli.NetworkFiles");
   }
 
   private static boolean isIsolators(JavaClass one) {

@@ -21,7 +21,7 @@ enum ExecuteVerb implements Verb {
   LOGS("Prints what a task has printed", Words.ANY),
   EXEC("Runs a command in a task's container", Words.ANY),
   KILL("Ends tasks", Words.ANY),
-  NETWORKS("Shows which tasks are on which networks", Words.NONE),
+  NETWORKS("Shows which tasks are on which networks; makes networks", Words.ANY),
   IMAGES("Lists the images that local clusters have kept, or removes them", Words.ANY),
   LOCAL("Keeps a cluster running inside this process", Words.NONE);
 
@@ -47,6 +47,9 @@ enum ExecuteVerb implements Verb {
   public Operand operand() {
     if (this == IMAGES) {
       return Operand.choice("prune");
+    }
+    if (this == NETWORKS) {
+      return Operand.choice("create", "rm", "inspect");
     }
     return words == Words.ANY ? Operand.names("tasks") : Operand.ANYTHING;
   }

@@ -23,13 +23,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** {@code networks}: what is configured, and whether it can be used. */
+/** {@code networks}: what is configured, and whether it can be used; {@link NetworkFiles}. */
 final class NetworksCommand implements Command {
   private static final String NEVER_READ =
       "never read: hidden files, backups, what packages leave, .md and directories are not meant";
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException, IOException {
+    if (NetworkFiles.isMeant(invocation.values())) {
+      return NetworkFiles.run(invocation);
+    }
     Request request = Request.of(invocation);
     boolean json = request.json();
     boolean validate = request.values().on(ShimFlags.VALIDATE);
@@ -78,7 +81,7 @@ final class NetworksCommand implements Command {
     return "network '" + report.name() + "': " + warning;
   }
 
-  private static String status(NetworkReport report) {
+  static String status(NetworkReport report) {
     return switch (report.status()) {
       case READY -> "ready";
       case USABLE -> "usable";
@@ -150,28 +153,33 @@ final class NetworksCommand implements Command {
     ObjectNode root = JsonTrees.object();
     ArrayNode networks = root.putArray("networks");
     for (NetworkReport report : reports) {
-      ObjectNode one = networks.addObject();
-      one.put("name", report.name());
-      one.put("file", report.file().toString());
-      one.put("cni_version", report.cniVersion());
-      one.put("status", report.status().name().toLowerCase(Locale.ROOT));
-      ReportText.strings(one, "capabilities", report.takes());
-      ReportText.strings(one, "problems", report.problems());
-      ReportText.strings(one, "warnings", report.warnings());
-      ArrayNode plugins = one.putArray("plugins");
-      for (NeededPlugin plugin : report.plugins()) {
-        ObjectNode written = plugins.addObject().put("type", plugin.type());
-        plugin.file().ifPresent(file -> written.put("file", file.toString()));
-        if (plugin.inProcess()) {
-          written.put("in_process", true);
-        }
-        ReportText.strings(written, "versions", plugin.versions());
-      }
+      networks.add(json(report));
     }
     ArrayNode files = root.putArray("skipped");
     for (Skipped file : skipped) {
       files.addObject().put("file", file.file().toString()).put("reason", file.reason());
     }
     return JsonTrees.writePretty(root) + "\n";
+  }
+
+  static ObjectNode json(NetworkReport report) {
+    ObjectNode one = JsonTrees.object();
+    one.put("name", report.name());
+    one.put("file", report.file().toString());
+    one.put("cni_version", report.cniVersion());
+    one.put("status", report.status().name().toLowerCase(Locale.ROOT));
+    ReportText.strings(one, "capabilities", report.takes());
+    ReportText.strings(one, "problems", report.problems());
+    ReportText.strings(one, "warnings", report.warnings());
+    ArrayNode plugins = one.putArray("plugins");
+    for (NeededPlugin plugin : report.plugins()) {
+      ObjectNode written = plugins.addObject().put("type", plugin.type());
+      plugin.file().ifPresent(file -> written.put("file", file.toString()));
+      if (plugin.inProcess()) {
+        written.put("in_process", true);
+      }
+      ReportText.strings(written, "versions", plugin.versions());
+    }
+    return one;
   }
 }

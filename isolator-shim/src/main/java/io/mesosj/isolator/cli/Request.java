@@ -28,7 +28,7 @@ record Request(Values values, AgentFlags settings, Standard streams, Console con
   /** Whether results are asked for as JSON; a picture is refused where there is none. */
   boolean json() throws UsageException {
     return switch (format()) {
-      case "table" -> false;
+      case "table", "text" -> false;
       case "json" -> true;
       default ->
           throw new UsageException(

@@ -9,6 +9,7 @@ import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The flags; those that mesos-agent has too are called what it calls them. */
@@ -100,9 +101,13 @@ final class ShimFlags {
 
   /** A verb's own flags, and those that all have. */
   static FlagTable table(String title, Flag... own) {
-    return new FlagTable(
-        own.length == 0
-            ? List.of(AGENT, RESULT, CommonFlags.GROUP)
-            : List.of(FlagGroup.of(title, own), AGENT, RESULT, CommonFlags.GROUP));
+    return own.length == 0 ? table() : table(FlagGroup.of(title, own));
+  }
+
+  /** A verb's own groups, and what all have. */
+  static FlagTable table(FlagGroup... own) {
+    List<FlagGroup> groups = new ArrayList<>(List.of(own));
+    groups.addAll(List.of(AGENT, RESULT, CommonFlags.GROUP));
+    return new FlagTable(groups);
   }
 }

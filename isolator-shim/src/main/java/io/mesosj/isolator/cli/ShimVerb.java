@@ -2,13 +2,14 @@ package io.mesosj.isolator.cli;
 
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Verb;
+import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
 import io.mesosj.base.flags.Words;
 
 /** What the command can do. */
 enum ShimVerb implements Verb {
-  NETWORKS("", "Lists the configured networks, and whether they are ready"),
+  NETWORKS("[create|rm|inspect NAME]", "Lists the configured networks; makes, shows, removes one"),
   INSPECT("[ID...]", "Shows containers' networks, addresses, routes and ports"),
   STATUS("", "Lists the containers, and what is wrong with them"),
   EXEC("ID -- COMMAND [ARGUMENT...]", "Runs a command in a container's network"),
@@ -35,13 +36,15 @@ enum ShimVerb implements Verb {
   @Override
   public String introduction() {
     String usage = "Usage: isolator-shim " + word() + (words.isEmpty() ? "" : " " + words);
-    return usage + " [FLAG...]\n\n" + purpose + ".\n";
+    String rest = this == NETWORKS ? "\n" + NetworkFiles.GUIDE : "";
+    return usage + " [FLAG...]\n\n" + purpose + ".\n" + rest;
   }
 
   @Override
   public FlagTable flags() {
     return switch (this) {
-      case NETWORKS -> ShimFlags.table("Networks", ShimFlags.VALIDATE);
+      case NETWORKS ->
+          ShimFlags.table(FlagGroup.of("Networks", ShimFlags.VALIDATE), NetworkFiles.FLAGS);
       case ATTACH ->
           ShimFlags.table("Container", ShimFlags.NETWORKS, ShimFlags.NETWORK, ShimFlags.HOSTNAME);
       case RECOVER ->
@@ -58,6 +61,9 @@ enum ShimVerb implements Verb {
 
   @Override
   public Operand operand() {
+    if (this == NETWORKS) {
+      return Operand.choice("create", "rm", "inspect");
+    }
     return words.isEmpty() || this == ATTACH
         ? Operand.ANYTHING
         : Operand.names(ShimNames.CONTAINERS);

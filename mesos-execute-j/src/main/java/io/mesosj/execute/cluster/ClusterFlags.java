@@ -9,6 +9,7 @@ import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
 import io.mesosj.execute.connection.ConnectionFlags;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The flags of the verbs that look at a cluster. */
@@ -48,6 +49,16 @@ final class ClusterFlags {
   private ClusterFlags() {}
 
   static FlagTable table(Flag... flags) {
-    return new FlagTable(List.of(FlagGroup.of("Tasks", flags), CONNECTION, CommonFlags.GROUP));
+    return table(List.of(), flags);
+  }
+
+  /** With groups of a verb's own. */
+  static FlagTable table(List<FlagGroup> own, Flag... flags) {
+    List<FlagGroup> groups = new ArrayList<>();
+    groups.add(FlagGroup.of("Tasks", flags));
+    groups.addAll(own);
+    groups.add(CONNECTION);
+    groups.add(CommonFlags.GROUP);
+    return new FlagTable(groups);
   }
 }

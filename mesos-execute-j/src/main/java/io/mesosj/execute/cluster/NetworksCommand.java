@@ -10,7 +10,9 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.Table;
+import io.mesosj.isolator.cli.NetworkFiles;
 import io.mesosj.protocol.json.MesosJson;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 
@@ -20,20 +22,32 @@ public final class NetworksCommand implements Command {
   public static final String INTRODUCTION =
       """
       Usage: mesos-execute-j networks [--master=MASTER] [FLAG...]
+             mesos-execute-j networks create|rm|inspect NAME [FLAG...]
 
       Shows what the running tasks of each agent are attached to: networks, addresses,
       port mappings (HOST:CONTAINER) and labels. With --output=json each line is
       {"agent", "task_id", "framework_id", "network"}, the last as Mesos' NetworkInfo.
+
+      """
+          + NetworkFiles.GUIDE
+          + """
+      They are this machine's, which --master=local takes.
       """;
 
   /** The flags of this verb. */
   public static FlagTable flags() {
-    return ClusterFlags.table(ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
+    return ClusterFlags.table(
+        List.of(NetworkFiles.FLAGS, NetworkFiles.PLACES),
+        ClusterFlags.FRAMEWORK,
+        ClusterFlags.OUTPUT);
   }
 
   @Override
-  public int run(Invocation invocation) throws UsageException, FailureException {
+  public int run(Invocation invocation) throws UsageException, FailureException, IOException {
     Values values = invocation.values();
+    if (NetworkFiles.isMeant(values)) {
+      return NetworkFiles.run(invocation);
+    }
     boolean json = Format.isJson(values);
     Cluster cluster = Cluster.of(invocation);
     List<TaskNetwork> attachments =

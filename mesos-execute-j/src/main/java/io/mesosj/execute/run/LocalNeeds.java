@@ -28,7 +28,7 @@ final class LocalNeeds {
           ContainerFlags.NETWORKS
               + ": the local cluster needs "
               + LocalFlags.NETWORK_CNI_CONFIG_DIR
-              + "; there is no /etc/cni/net.d");
+              + "; there is no /etc/cni/net.d: 'mesos-execute-j networks create NAME' makes a network");
     }
     if (networks && options.networkCniPluginsDir().isEmpty()) {
       throw new FailureException(

@@ -18,6 +18,13 @@ final class PortMappingText {
     if (colon < 0) {
       throw invalid(text, "write HOST:CONTAINER or HOST:CONTAINER/PROTOCOL, as in 8080:80/tcp");
     }
+    int last = ports.lastIndexOf(':');
+    if (last > colon) {
+      throw invalid(
+          text,
+          "Mesos' port mappings have no address of the host, every one of it is meant; write "
+              + NetworkSpecs.printable(ports.substring(ports.lastIndexOf(':', last - 1) + 1)));
+    }
     PortMapping.Builder mapping =
         PortMapping.newBuilder()
             .setHostPort(port(text, ports.substring(0, colon)))

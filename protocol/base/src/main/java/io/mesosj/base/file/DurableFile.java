@@ -51,6 +51,21 @@ public final class DurableFile {
     forceDirectory(directoryOf(file));
   }
 
+  /**
+   * As {@link #write}, but only where nothing is: not even for a moment another's file is replaced.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if something is there
+   */
+  public static void create(Path file, byte[] content, Readers readers) throws IOException {
+    DurableFile made = beside(file, content, readers);
+    try {
+      Files.createLink(file, made.written);
+    } finally {
+      Files.deleteIfExists(made.written);
+    }
+    forceDirectory(directoryOf(file));
+  }
+
   /** Writes it to the disk, not yet in its place. */
   public static DurableFile beside(Path file, byte[] content, Readers readers) throws IOException {
     return beside(file, content, readers, true);
