@@ -70,18 +70,19 @@ final class ImageFetch {
     OptionalLong size =
         listener == PullListener.NONE ? OptionalLong.empty() : source.pullSize(staging, located);
     if (size.isEmpty()) {
-      copy(source, copy, layout);
+      copy(source, staging, copy, layout);
       return;
     }
     Pull pull = Pull.watch(listener, name.toString(), layout, size.getAsLong());
     try {
-      copy(source, copy, layout);
+      copy(source, staging, copy, layout);
     } finally {
       pull.end();
     }
   }
 
-  private void copy(ImageSource source, ImageSource.Copy copy, Path layout) throws IOException {
+  private void copy(ImageSource source, Staging staging, ImageSource.Copy copy, Path layout)
+      throws IOException {
     // Level 1: the layers are only compressed because skopeo writes no others here.
     List<String> command =
         new ArrayList<>(List.of("prlimit", limited(), "--", "skopeo", "copy", "--quiet"));
@@ -89,7 +90,7 @@ final class ImageFetch {
     command.addAll(List.of("--dest-compress-format=gzip", "--dest-compress-level=1"));
     command.addAll(copy.arguments());
     command.add("oci:" + layout + ":image");
-    var unused = source.require(Program.of(COPY_LIMIT, command).run());
+    var unused = source.require(Program.of(COPY_LIMIT, command).run(), staging);
   }
 
   /** A registry may send a layer that does not end, and a layer may unpack to anything. */

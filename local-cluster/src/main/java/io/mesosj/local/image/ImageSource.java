@@ -34,7 +34,7 @@ interface ImageSource {
    *
    * @throws IOException saying why it did not
    */
-  default ProgramOutput require(ProgramOutput output) throws IOException {
+  default ProgramOutput require(ProgramOutput output, Staging staging) throws IOException {
     return output.orFail();
   }
 

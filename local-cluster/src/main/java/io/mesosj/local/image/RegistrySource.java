@@ -1,22 +1,33 @@
 package io.mesosj.local.image;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramOutput;
+import io.mesosj.base.text.OneLine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An image in a registry. The name's own registry wins over the agent's. */
 record RegistrySource(URI registry, ImageName name, Optional<DockerConfig> config)
     implements ImageSource {
   private static final String HUB = "docker.io";
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** skopeo asks a registry that has too many requests again for most of a minute. */
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private static final Duration TAGS_LIMIT = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(RegistrySource.class);
   private static final Path POLICY = Path.of("/etc/containers/policy.json");
 
   @Override
@@ -59,19 +70,42 @@ record RegistrySource(URI registry, ImageName name, Optional<DockerConfig> confi
   }
 
   private RegistryManifest manifest(String reference, Staging staging) throws IOException {
-    List<String> command = new ArrayList<>(List.of("skopeo", "inspect", "--raw"));
+    ProgramOutput output = ask(LIMIT, List.of("inspect", "--raw"), reference, staging);
+    return RegistryManifest.read(require(output, staging).stdout());
+  }
+
+  private ProgramOutput ask(Duration limit, List<String> what, String where, Staging staging)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of("skopeo"));
+    command.addAll(what);
     if (config.isPresent()) {
       command.add("--authfile=" + config.get().write(staging.directory()));
     }
     addTrust(command, "--tls-verify");
-    command.add(reference);
-    ProgramOutput output = Program.of(LIMIT, command).errorsApart().run();
-    return RegistryManifest.read(require(output).stdout());
+    command.add(where);
+    return Program.of(limit, command).errorsApart().run();
   }
 
   @Override
-  public ProgramOutput require(ProgramOutput output) throws IOException {
-    return RegistryProblem.require(output, name, host());
+  public ProgramOutput require(ProgramOutput output, Staging staging) throws IOException {
+    return RegistryProblem.require(output, name, host(), () -> tags(staging));
+  }
+
+  /** Only for what is said of an image that is not there; so no answer is as good as none. */
+  private List<String> tags(Staging staging) {
+    List<String> tags = new ArrayList<>();
+    try {
+      ProgramOutput output = ask(TAGS_LIMIT, List.of("list-tags"), repository(), staging);
+      if (output.status() == 0) {
+        for (JsonNode tag : JsonTrees.read(output.stdout()).path("Tags")) {
+          tags.add(OneLine.of(tag.asText(), 128));
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("Which tags there are is not known", e);
+    }
+    Collections.sort(tags);
+    return tags;
   }
 
   private String reference(Optional<String> digest) {

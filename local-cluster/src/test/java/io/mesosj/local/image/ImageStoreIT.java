@@ -214,7 +214,7 @@ class ImageStoreIT {
       assertThatThrownBy(() -> pulling.mount("team/nope", "c2"))
           .isInstanceOf(ImageException.class)
           .hasMessageStartingWith("image 'team/nope': ")
-          .hasMessageContaining("manifest unknown");
+          .hasMessageContaining("has no image 'team/nope': look at its name");
     }
   }
 

@@ -79,7 +79,7 @@ class RegistrySourceTest {
       value = {
         "pinging container registry r: Get \"https://r/v2/\": dial tcp: lookup r: no such host | can't be reached",
         "pinging container registry r: Get \"http://r/v2/\": dial tcp 127.0.0.1:1: connect: connection refused | can't be reached",
-        "reading manifest latest in r/b: manifest unknown: manifest unknown | has no such image",
+        "reading manifest latest in r/b: manifest unknown: manifest unknown | has no image 'b'",
         "reading manifest latest in r/b: unauthorized: authentication required | --docker_config",
         "requested access to the resource is denied | --docker_config",
         "pinging container registry r: Get \"https://r/v2/\": http: server gave HTTP response to HTTPS client | --docker_registry=http://r",
@@ -88,9 +88,20 @@ class RegistrySourceTest {
       })
   void saysWhatToDo(String said, String words) throws Exception {
     ProgramOutput output = new ProgramOutput("skopeo", 1, said.getBytes(UTF_8), new byte[0]);
-    assertThatThrownBy(() -> RegistryProblem.require(output, ImageName.parse("b"), "r"))
+    assertThatThrownBy(() -> RegistryProblem.require(output, ImageName.parse("b"), "r", List::of))
         .hasMessageStartingWith("registry 'r' ")
         .hasMessageContaining(words)
         .hasMessageEndingWith("(" + said + ")");
+  }
+
+  @Test
+  void takesNoNameForAReason() throws Exception {
+    String said =
+        "Error parsing image name \"docker://r/a/denied@sha256:404\": pinging container registry r:"
+            + " dial tcp: lookup r: no such host";
+    ProgramOutput output = new ProgramOutput("skopeo", 1, said.getBytes(UTF_8), new byte[0]);
+    assertThatThrownBy(
+            () -> RegistryProblem.require(output, ImageName.parse("a/denied:401"), "r", List::of))
+        .hasMessageContaining("can't be reached");
   }
 }
