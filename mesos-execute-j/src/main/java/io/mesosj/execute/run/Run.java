@@ -12,6 +12,7 @@ import io.mesosj.scheduler.launch.LauncherListener;
 import io.mesosj.scheduler.launch.TaskUpdate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -253,11 +254,15 @@ final class Run implements LauncherListener {
                 });
   }
 
-  /** The first that is no success. */
+  /**
+   * The first that is no success: of those that failed, since the others of a group are killed for
+   * them, else of those that were killed.
+   */
   private int exitCode() {
     return tasks.stream()
         .filter(LaunchedTask::hasEnded)
         .flatMap(task -> task.latest().stream())
+        .sorted(Comparator.comparing(end -> end.getState() == TaskState.TASK_KILLED))
         .mapToInt(TaskExit::codeOf)
         .filter(code -> code != ExitCode.OK)
         .findFirst()

@@ -76,11 +76,7 @@ final class TextReport implements Report {
       console.sayInColor(text.line(status));
     }
     if (TerminalState.is(status.getState()) && TaskExit.needsWords(status)) {
-      console.error(
-          "task '"
-              + OneLine.of(status.getTaskId().getValue(), 100)
-              + "' ended with "
-              + StatusText.brief(status));
+      console.error(TaskExit.sentence(status));
     }
   }
 

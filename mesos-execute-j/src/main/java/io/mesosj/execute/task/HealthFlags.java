@@ -23,6 +23,13 @@ final class HealthFlags {
       text("health_tcp", "PORT", "Healthy while the port takes connections.");
   static final Flag HEALTH_INTERVAL =
       text("health_interval", "DURATION", "Time between two health checks. Default: 10secs.");
+  static final Flag HEALTH_DELAY =
+      text(
+          "health_delay",
+          "DURATION",
+          "Time before the first health check. Default: 15secs, or --health_interval if shorter.");
+  static final Flag HEALTH_RETRIES =
+      text("health_retries", "N", "Failures in a row until the task is killed. Default: 3.");
   static final Flag HEALTH_TIMEOUT =
       text("health_timeout", "DURATION", "How long one health check may take. Default: 20secs.");
   static final Flag HEALTH_GRACE =
@@ -41,6 +48,8 @@ final class HealthFlags {
           HEALTH_HTTP,
           HEALTH_TCP,
           HEALTH_INTERVAL,
+          HEALTH_DELAY,
+          HEALTH_RETRIES,
           HEALTH_TIMEOUT,
           HEALTH_GRACE,
           CHECK_CMD,

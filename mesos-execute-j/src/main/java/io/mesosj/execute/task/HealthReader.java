@@ -3,6 +3,7 @@ package io.mesosj.execute.task;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import org.apache.mesos.v1.Protos.HealthCheck;
 /** {@code --health_… --check_…}. */
 final class HealthReader {
   private static final double NANOS = 1e9;
+
+  /** Mesos' own, which would let a check of every second begin after fifteen. */
+  private static final double DEFAULT_DELAY = 15;
 
   private HealthReader() {}
 
@@ -37,7 +41,15 @@ final class HealthReader {
         health.getHttpBuilder().setPath(target.path());
       }
     }
-    seconds(values, HealthFlags.HEALTH_INTERVAL).ifPresent(health::setIntervalSeconds);
+    Optional<Double> interval = seconds(values, HealthFlags.HEALTH_INTERVAL);
+    interval.ifPresent(health::setIntervalSeconds);
+    seconds(values, HealthFlags.HEALTH_DELAY)
+        .or(() -> interval.filter(often -> often < DEFAULT_DELAY))
+        .ifPresent(health::setDelaySeconds);
+    Optional<String> retries = values.text(HealthFlags.HEALTH_RETRIES);
+    if (retries.isPresent()) {
+      health.setConsecutiveFailures(count(retries.get()));
+    }
     seconds(values, HealthFlags.HEALTH_TIMEOUT).ifPresent(health::setTimeoutSeconds);
     seconds(values, HealthFlags.HEALTH_GRACE).ifPresent(health::setGracePeriodSeconds);
     return Optional.of(health.build());
@@ -79,6 +91,17 @@ final class HealthReader {
 
   private static CommandInfo shell(String line) {
     return CommandInfo.newBuilder().setShell(true).setValue(line).build();
+  }
+
+  private static int count(String text) throws UsageException {
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new UsageException(
+          HealthFlags.HEALTH_RETRIES
+              + ": '"
+              + OneLine.of(text, 20)
+              + "' is not a number from 1 on");
+    }
+    return Integer.parseInt(text);
   }
 
   private static Optional<Double> seconds(Values values, Flag flag) throws UsageException {

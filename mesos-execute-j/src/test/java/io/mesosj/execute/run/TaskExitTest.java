@@ -6,6 +6,7 @@ import io.mesosj.protocol.task.TerminalState;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,29 @@ class TaskExitTest {
             .build();
 
     assertThat(TaskExit.codeOf(status)).isEqualTo(code);
+  }
+
+  @Test
+  void saysWhatToDo() {
+    TaskStatus.Builder status =
+        TaskStatus.newBuilder().setTaskId(TaskID.newBuilder().setValue("web"));
+    TaskStatus unhealthy = status.clone().setState(TaskState.TASK_KILLED).setHealthy(false).build();
+    TaskStatus tooBig =
+        status
+            .clone()
+            .setState(TaskState.TASK_FAILED)
+            .setMessage("Memory limit exceeded")
+            .setReason(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY)
+            .build();
+    TaskStatus lost = status.clone().setState(TaskState.TASK_GONE).build();
+
+    assertThat(TaskExit.needsWords(unhealthy)).isTrue();
+    assertThat(TaskExit.sentence(unhealthy))
+        .startsWith("task 'web' was killed because its health check failed");
+    assertThat(TaskExit.codeOf(tooBig)).isEqualTo(137);
+    assertThat(TaskExit.sentence(tooBig))
+        .isEqualTo("task 'web' ended with TASK_FAILED: Memory limit exceeded; --mem gives it more");
+    assertThat(TaskExit.sentence(lost)).contains("TASK_GONE", "--restart=on-failure");
   }
 
   @ParameterizedTest
