@@ -1,10 +1,14 @@
 package io.mesosj.executor;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.http.TlsFiles;
+import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.http.UnixSocketTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +29,8 @@ import java.util.Optional;
  * @param subscriptionBackoffMax the longest pause between two attempts
  * @param shutdownGracePeriod how long the executor may take to shut down
  * @param authenticationToken the bearer token for calls, if the agent wants one
+ * @param authorities {@code LIBPROCESS_SSL_CA_FILE}: whom to trust where {@code
+ *     LIBPROCESS_SSL_ENABLED} has the agent speak TLS; those of Java when empty
  */
 public record ExecutorEnvironment(
     URI agent,
@@ -36,9 +42,16 @@ public record ExecutorEnvironment(
     Duration recoveryTimeout,
     Duration subscriptionBackoffMax,
     Duration shutdownGracePeriod,
-    Optional<String> authenticationToken) {
+    Optional<String> authenticationToken,
+    Optional<Path> authorities) {
   /** The name of the variable with the path of the agent's domain socket. */
   public static final String DOMAIN_SOCKET = "MESOS_DOMAIN_SOCKET";
+
+  /** The name of the variable that says whether agents speak TLS, as libprocess reads it. */
+  public static final String TLS_ENABLED = "LIBPROCESS_SSL_ENABLED";
+
+  /** The name of the variable with the file of the authorities to trust. */
+  public static final String TLS_AUTHORITIES = "LIBPROCESS_SSL_CA_FILE";
 
   /**
    * Reads the {@code MESOS_*} variables.
@@ -57,14 +70,37 @@ public record ExecutorEnvironment(
         duration(environment, "MESOS_RECOVERY_TIMEOUT", Duration.ofMinutes(15)),
         duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", Duration.ofSeconds(2)),
         duration(environment, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Duration.ofSeconds(5)),
-        given(environment, "MESOS_EXECUTOR_AUTHENTICATION_TOKEN"));
+        given(environment, "MESOS_EXECUTOR_AUTHENTICATION_TOKEN"),
+        given(environment, TLS_AUTHORITIES).map(Path::of));
   }
 
-  /** What calls to the agent go by: its domain socket if it has one, else the network. */
+  /**
+   * What calls to the agent go by: its domain socket if it has one, else the network.
+   *
+   * @throws IllegalArgumentException naming the file of authorities, if it can't be read
+   */
   public HttpTransport transport() {
     return domainSocket.isPresent()
         ? new UnixSocketTransport(domainSocket.get())
-        : new UrlConnectionTransport();
+        : new UrlConnectionTransport(options());
+  }
+
+  private TransportOptions options() {
+    TransportOptions usual = TransportOptions.defaults();
+    if (!"https".equals(agent.getScheme()) || authorities.isEmpty()) {
+      return usual;
+    }
+    try {
+      return usual.withTls(TlsFiles.trusting(authorities.get()).context());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(TLS_AUTHORITIES + ": " + FileProblem.describe(e), e);
+    }
+  }
+
+  /** As libprocess reads its flag. */
+  private static boolean tls(Map<String, String> environment) {
+    String enabled = environment.getOrDefault(TLS_ENABLED, "");
+    return enabled.equals("true") || enabled.equals("1");
   }
 
   private static Optional<DomainSocket> socket(Map<String, String> environment) {
@@ -87,7 +123,9 @@ public record ExecutorEnvironment(
     String endpoint =
         bySocket && at > 0 ? pid.substring(at + 1) : required(environment, "MESOS_AGENT_ENDPOINT");
     try {
-      return URI.create("http://" + endpoint + name + "/api/v1/executor");
+      // A socket is spoken to in plain text.
+      String scheme = tls(environment) && !bySocket ? "https://" : "http://";
+      return URI.create(scheme + endpoint + name + "/api/v1/executor");
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("the agent's address: " + e.getMessage(), e);
     }

@@ -54,7 +54,8 @@ public final class ScriptedAgent implements AutoCloseable {
         recoveryTimeout,
         Duration.ofMillis(20),
         Duration.ofSeconds(5),
-        Optional.of("token"));
+        Optional.of("token"),
+        Optional.empty());
   }
 
   public void answerSubscribeWith(int status) {

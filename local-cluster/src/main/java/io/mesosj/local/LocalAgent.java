@@ -6,6 +6,7 @@ import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.http.ApiServer;
+import io.mesosj.local.http.Wire;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.local.master.Master;
@@ -53,7 +54,8 @@ final class LocalAgent {
       Directories directories,
       Resources resources,
       Master master,
-      AccessRules access)
+      AccessRules access,
+      ClusterWire wire)
       throws IOException {
     Optional<DomainSocket> location = socketLocation(options, directories.runtime());
     Path work = directories.work();
@@ -63,10 +65,10 @@ final class LocalAgent {
             : DefaultImageStore.of(System.getenv());
     Optional<AgentInfo> earlier = Agent.earlier(work);
     List<Resource> reserved = Agent.earlierReservations(work);
-    ApiServer server = bind(options.ip(), own.port(), earlier);
+    ApiServer server = bind(options.ip(), own.port(), earlier, wire.server());
     AgentInfo.Builder info =
         AgentInfo.newBuilder()
-            .setHostname(options.ip())
+            .setHostname(wire.address().host())
             .setPort(server.port())
             .addAllAttributes(own.attributes());
     earlier.ifPresent(one -> info.setId(one.getId()));
@@ -82,7 +84,7 @@ final class LocalAgent {
     Agent agent =
         new Agent(
             new AgentSettings(
-                options.ip(),
+                wire.address(),
                 server.port(),
                 registration.id(),
                 work,
@@ -90,7 +92,9 @@ final class LocalAgent {
                 own.attributes(),
                 options.executorTimeouts(),
                 location,
-                access),
+                access,
+                options.tls(),
+                wire.client()),
             containerizer(options, store, work, directories.runtime()),
             registration);
     LocalAgent started = new LocalAgent(own.name(), registration, agent, server);
@@ -156,17 +160,17 @@ final class LocalAgent {
   }
 
   /** An agent that is started again has its earlier port, if nobody asked for another. */
-  private static ApiServer bind(String ip, int port, Optional<AgentInfo> earlier)
+  private static ApiServer bind(String ip, int port, Optional<AgentInfo> earlier, Wire wire)
       throws IOException {
     if (port == 0 && earlier.isPresent()) {
       try {
-        return ApiServer.bind("agent", ip, earlier.get().getPort());
+        return ApiServer.bind("agent", ip, earlier.get().getPort(), wire);
       } catch (IOException e) {
         // Somebody else has it now; executors and users find the new one through the master.
-        return ApiServer.bind("agent", ip, 0);
+        return ApiServer.bind("agent", ip, 0, wire);
       }
     }
-    return ApiServer.bind("agent", ip, port);
+    return ApiServer.bind("agent", ip, port, wire);
   }
 
   String name() {

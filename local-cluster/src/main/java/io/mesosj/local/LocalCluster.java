@@ -5,15 +5,19 @@ import io.mesosj.local.access.ClusterKey;
 import io.mesosj.local.access.CredentialFile;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.Master;
+import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.resources.Resources;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Resource;
 
 /**
@@ -26,6 +30,7 @@ public final class LocalCluster implements AutoCloseable {
   private final List<LocalAgent> agents;
   private final ClusterDirectories directories;
   private final ClusterKey key;
+  private final ClusterWire wire;
   private boolean closed;
 
   private LocalCluster(
@@ -33,12 +38,14 @@ public final class LocalCluster implements AutoCloseable {
       ApiServer masterServer,
       List<LocalAgent> agents,
       ClusterDirectories directories,
-      ClusterKey key) {
+      ClusterKey key,
+      ClusterWire wire) {
     this.master = master;
     this.masterServer = masterServer;
     this.agents = agents;
     this.directories = directories;
     this.key = key;
+    this.wire = wire;
   }
 
   /**
@@ -63,25 +70,27 @@ public final class LocalCluster implements AutoCloseable {
     ClusterKey key = ClusterKey.in(directories.runtime(), System.getenv());
     AccessRules access =
         new AccessRules(options.authentication(), key.credential(), options.credentials());
-    ApiServer masterServer = ApiServer.bind("master", options.ip(), options.masterPort());
+    ClusterWire wire = ClusterWire.of(options, directories.runtime());
+    ApiServer masterServer =
+        ApiServer.bind("master", options.ip(), options.masterPort(), wire.server());
     Master master =
         new Master(
-            options.ip(),
+            wire.address(),
             masterServer.port(),
             options.offerTimeout(),
             options.agentTimeout(),
             access);
     List<LocalAgent> agents = new ArrayList<>();
-    LocalCluster cluster = new LocalCluster(master, masterServer, agents, directories, key);
+    LocalCluster cluster = new LocalCluster(master, masterServer, agents, directories, key, wire);
     try {
       for (int i = 0; i < places.size(); i++) {
         LocalAgentOptions own = options.agents().get(i);
         Resources resources = own.resources().orElse(MachineResources.ofAgent(i, places.size()));
-        agents.add(LocalAgent.start(options, own, places.get(i), resources, master, access));
+        agents.add(LocalAgent.start(options, own, places.get(i), resources, master, access, wire));
       }
       master.serve(masterServer);
       AgentControl.serve(masterServer, access, cluster);
-      key.publish(master.address(), cluster.agentAddresses());
+      key.publish(master.address(), cluster.agentAddresses(), wire.certificate());
       masterServer.start();
     } catch (IOException | RuntimeException | Error e) {
       cluster.closeQuietly(e);
@@ -160,6 +169,16 @@ public final class LocalCluster implements AutoCloseable {
                     "there is no agent '" + name + "', only " + agents().keySet()));
   }
 
+  /** The certificate to trust where the cluster speaks TLS, readable by its user. */
+  public Optional<Path> certificate() {
+    return wire.certificate();
+  }
+
+  /** How a client in this process speaks to it. */
+  public TransportOptions clientOptions() {
+    return wire.client();
+  }
+
   /** The {@code Authorization} header of the cluster's own user. */
   public String authorization() {
     return key.credential().authorization();
@@ -187,6 +206,9 @@ public final class LocalCluster implements AutoCloseable {
       closeServers();
     } finally {
       key.withdraw(master.address(), agentAddresses());
+      if (wire.certificate().isPresent()) {
+        Files.deleteIfExists(wire.certificate().get());
+      }
       directories.close();
     }
   }

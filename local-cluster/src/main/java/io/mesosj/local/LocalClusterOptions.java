@@ -8,6 +8,7 @@ import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.local.tls.TlsPaths;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +129,11 @@ public final class LocalClusterOptions {
     return values.authentication;
   }
 
+  /** The files to speak TLS with; plain text when empty. */
+  public Optional<TlsPaths> tls() {
+    return Optional.ofNullable(values.tls);
+  }
+
   /** {@code --offer_timeout}: how long an offer stands; for ever when empty. */
   public Optional<Duration> offerTimeout() {
     return Optional.ofNullable(values.offerTimeout);
@@ -178,6 +184,7 @@ public final class LocalClusterOptions {
     private List<LocalAgentOptions> agents = List.of();
     private Map<String, String> credentials = Map.of();
     private Authentication authentication = Authentication.ALL;
+    private @Nullable TlsPaths tls;
     private @Nullable Duration offerTimeout;
     private Confinement confinement = Confinement.DEFAULT;
     private Duration agentTimeout = Duration.ofSeconds(75);
@@ -297,6 +304,11 @@ public final class LocalClusterOptions {
 
     public Builder authentication(Authentication asked) {
       authentication = asked;
+      return this;
+    }
+
+    public Builder tls(TlsPaths files) {
+      tls = files;
       return this;
     }
 

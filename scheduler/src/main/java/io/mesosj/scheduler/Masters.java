@@ -30,8 +30,8 @@ public final class Masters {
   /**
    * As {@link #parse(String)}.
    *
-   * @param tls whether masters behind ZooKeeper, which does not say, are spoken to over TLS; of
-   *     others the text says it
+   * @param tls whether masters are spoken to over TLS whose address does not say: behind ZooKeeper,
+   *     and {@code host:port}
    */
   public static MasterDetector parse(String text, boolean tls) {
     if (text.startsWith(ZooKeeperAddress.SCHEME)) {
@@ -40,15 +40,15 @@ public final class Masters {
     }
     List<URI> masters = new ArrayList<>();
     for (String one : text.split(",", -1)) {
-      masters.add(uri(one.strip()));
+      masters.add(uri(one.strip(), tls ? "https://" : "http://"));
     }
     return new ListedMasters(masters);
   }
 
-  private static URI uri(String text) {
+  private static URI uri(String text, String scheme) {
     boolean url = text.startsWith("http://") || text.startsWith("https://");
     try {
-      URI uri = new URI(url ? text : "http://" + text);
+      URI uri = new URI(url ? text : scheme + text);
       boolean port = uri.getPort() > 0 && uri.getPort() <= LARGEST_PORT;
       if (uri.getHost() != null
           && uri.getUserInfo() == null

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +40,14 @@ public final class ClusterKey {
     return file;
   }
 
-  /** Writes it, for the user's commands to find. */
-  public void publish(String master, List<String> agents) throws IOException {
-    file.write(own, master);
+  /**
+   * Writes it, for the user's commands to find.
+   *
+   * @param certificate what these are to trust where the cluster speaks TLS
+   */
+  public void publish(String master, List<String> agents, Optional<Path> certificate)
+      throws IOException {
+    file.write(own, master, certificate);
     try {
       known.add(master, file.credentials());
       for (String agent : agents) {

@@ -51,9 +51,10 @@ public final class CredentialFile {
     return new OwnCredential(read(credentials()).path("secret").asText());
   }
 
-  void write(OwnCredential own, String master) throws IOException {
+  void write(OwnCredential own, String master, Optional<Path> certificate) throws IOException {
     ObjectNode file = JSON.createObjectNode();
     file.put("master", master);
+    certificate.ifPresent(path -> file.put("certificate", path.toAbsolutePath().toString()));
     file.put("pid", ProcessHandle.current().pid());
     file.put("started", Started.of(ProcessHandle.current().pid()).orElse(0L));
     file.putArray("credentials")
@@ -78,14 +79,19 @@ public final class CredentialFile {
    * The credential in a file, if the cluster that wrote it still runs: a stranger may have its
    * address by now.
    */
-  static Optional<OwnCredential> live(Path file) throws IOException {
+  static Optional<KnownCluster> live(Path file) throws IOException {
     JsonNode json = JSON.readTree(secret(file));
     long pid = json.path("pid").asLong();
     boolean runs =
         Started.of(pid).filter(time -> time == json.path("started").asLong()).isPresent();
-    return runs
-        ? Optional.of(new OwnCredential(first(json).path("secret").asText()))
-        : Optional.empty();
+    if (!runs) {
+      return Optional.empty();
+    }
+    String certificate = json.path("certificate").asText();
+    return Optional.of(
+        new KnownCluster(
+            new OwnCredential(first(json).path("secret").asText()),
+            certificate.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificate))));
   }
 
   private static JsonNode read(Path file) throws IOException {

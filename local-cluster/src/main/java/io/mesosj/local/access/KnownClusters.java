@@ -39,19 +39,18 @@ public final class KnownClusters {
   }
 
   /**
-   * The {@code Authorization} header for a master, {@code HOST:PORT} or its URL; empty when it is
-   * none of this user's clusters.
+   * The cluster of a master, {@code HOST:PORT} or its URL; empty when it is none of this user's.
    *
    * @throws IOException if there is a credential that can't be read or trusted
    */
-  public Optional<String> authorization(String master) throws IOException {
+  public Optional<KnownCluster> find(String master) throws IOException {
     Path link = link(master);
     if (!Files.exists(link)) {
       // Never there, or a cluster that was killed and whose directories are gone.
       return Optional.empty();
     }
     requireOurs();
-    return CredentialFile.live(link).map(OwnCredential::authorization);
+    return CredentialFile.live(link);
   }
 
   private void requireOurs() throws IOException {

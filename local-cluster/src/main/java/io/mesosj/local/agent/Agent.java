@@ -112,7 +112,7 @@ public final class Agent implements AgentLink, AutoCloseable {
     checkpoint.agent(
         AgentInfo.newBuilder()
             .setId(settings.id())
-            .setHostname(settings.ip())
+            .setHostname(settings.address().host())
             .setPort(settings.port())
             .build());
     new AgentRecovery(checkpoint, containerizer, sandboxes, adopted).run();
@@ -124,6 +124,7 @@ public final class Agent implements AgentLink, AutoCloseable {
   public void serve(ApiServer server) {
     new AgentEndpoints(
             settings.access(),
+            settings.ip(),
             new AgentState(info(), executors),
             new RunningContainers(executors),
             new FilesApi(sandboxes))
@@ -134,7 +135,7 @@ public final class Agent implements AgentLink, AutoCloseable {
   private AgentInfo info() {
     return AgentInfo.newBuilder()
         .setId(settings.id())
-        .setHostname(settings.ip())
+        .setHostname(settings.address().host())
         .setPort(settings.port())
         .addAllResources(settings.resources().toProto())
         .addAllAttributes(settings.attributes())
@@ -149,7 +150,7 @@ public final class Agent implements AgentLink, AutoCloseable {
   }
 
   public String address() {
-    return "http://" + settings.ip() + ":" + settings.port();
+    return settings.address().url(settings.port());
   }
 
   @Override

@@ -20,13 +20,19 @@ final class AgentEndpoints {
   private static final String REALM = "mesos-agent";
 
   private final AccessRules access;
+  private final String ip;
   private final AgentState state;
   private final ContainersApi.Containers containers;
   private final FilesApi files;
 
   AgentEndpoints(
-      AccessRules access, AgentState state, ContainersApi.Containers containers, FilesApi files) {
+      AccessRules access,
+      String ip,
+      AgentState state,
+      ContainersApi.Containers containers,
+      FilesApi files) {
     this.access = access;
+    this.ip = ip;
     this.state = state;
     this.containers = containers;
     this.files = files;
@@ -34,8 +40,7 @@ final class AgentEndpoints {
 
   void serve(ApiServer server) {
     ContainersApi operators = new ContainersApi(containers, files, state);
-    String pid =
-        PREFIX.substring(1) + "@" + state.agent().getHostname() + ":" + state.agent().getPort();
+    String pid = PREFIX.substring(1) + "@" + ip + ":" + state.agent().getPort();
     for (String prefix : List.of("", PREFIX)) {
       server.serve(prefix + "/api/v1", access.readwrite(REALM), operators::operatorCall);
       server.serve(

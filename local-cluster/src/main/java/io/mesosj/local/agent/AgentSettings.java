@@ -1,7 +1,10 @@
 package io.mesosj.local.agent;
 
 import io.mesosj.local.access.AccessRules;
+import io.mesosj.local.http.Advertised;
+import io.mesosj.local.tls.TlsPaths;
 import io.mesosj.protocol.http.DomainSocket;
+import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +15,7 @@ import org.apache.mesos.v1.Protos.Attribute;
 /**
  * What an agent is started with.
  *
- * @param ip the address it listens on
+ * @param address how it is reached
  * @param port the port it listens on
  * @param id the id that the master gave it
  * @param workDir {@code --work_dir}
@@ -21,9 +24,11 @@ import org.apache.mesos.v1.Protos.Attribute;
  * @param timeouts how long it and its executors wait for each other
  * @param domainSocket {@code --domain_socket_location}, if executors are served on one
  * @param access who may use it
+ * @param tls the files that it speaks TLS with
+ * @param calls how executors inside this process call it
  */
 public record AgentSettings(
-    String ip,
+    Advertised address,
     int port,
     AgentID id,
     Path workDir,
@@ -31,4 +36,11 @@ public record AgentSettings(
     List<Attribute> attributes,
     ExecutorTimeouts timeouts,
     Optional<DomainSocket> domainSocket,
-    AccessRules access) {}
+    AccessRules access,
+    Optional<TlsPaths> tls,
+    TransportOptions calls) {
+  /** The address it listens on. */
+  String ip() {
+    return address.ip();
+  }
+}

@@ -70,8 +70,8 @@ final class DrivenExecutors {
   }
 
   private CommandExecutor driver(Executor executor, TaskRuntime runtime) {
-    return new CommandExecutor(
-        ExecutorEnvironment.from(environments.ofExecutor(executor)), runtime);
+    ExecutorEnvironment environment = ExecutorEnvironment.from(environments.ofExecutor(executor));
+    return new CommandExecutor(environment, environments.transport(environment), runtime);
   }
 
   private TaskProcess startProcess(Executor executor, Container container) throws IOException {

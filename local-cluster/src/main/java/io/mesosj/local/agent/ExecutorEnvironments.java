@@ -3,6 +3,8 @@ package io.mesosj.local.agent;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
+import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.http.UrlConnectionTransport;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,12 +26,19 @@ final class ExecutorEnvironments {
     if (agent.access().executors()) {
       environment.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", executor.token());
     }
+    agent
+        .tls()
+        .ifPresent(
+            tls -> {
+              environment.put(ExecutorEnvironment.TLS_ENABLED, "true");
+              environment.put(ExecutorEnvironment.TLS_AUTHORITIES, tls.trusted().toString());
+            });
     return environment;
   }
 
   private Map<String, String> withoutToken(ExecutorSpec executor) {
     Map<String, String> environment = new HashMap<>();
-    environment.put("MESOS_AGENT_ENDPOINT", agent.ip() + ":" + agent.port());
+    environment.put("MESOS_AGENT_ENDPOINT", agent.address().host() + ":" + agent.port());
     environment.put("MESOS_FRAMEWORK_ID", executor.frameworkId().getValue());
     environment.put("MESOS_EXECUTOR_ID", executor.info().getExecutorId().getValue());
     environment.put("MESOS_SLAVE_ID", agent.id().getValue());
@@ -50,6 +59,13 @@ final class ExecutorEnvironments {
         .domainSocket()
         .ifPresent(socket -> environment.put(ExecutorEnvironment.DOMAIN_SOCKET, socket.toString()));
     return environment;
+  }
+
+  /** What an executor inside this process calls its agent by. */
+  HttpTransport transport(ExecutorEnvironment executor) {
+    return executor.domainSocket().isPresent()
+        ? executor.transport()
+        : new UrlConnectionTransport(agent.calls());
   }
 
   /** The agent's socket, if the executor runs in its container and so must find it there. */

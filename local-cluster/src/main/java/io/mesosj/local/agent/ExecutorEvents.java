@@ -21,7 +21,7 @@ final class ExecutorEvents {
         .setFrameworkInfo(executor.framework())
         .setAgentInfo(
             AgentInfo.newBuilder()
-                .setHostname(agent.ip())
+                .setHostname(agent.address().host())
                 .setPort(agent.port())
                 .setId(agent.id())
                 .addAllResources(agent.resources().toProto()));

@@ -36,20 +36,21 @@ public final class ApiServer implements AutoCloseable {
   private final ChannelInitializer<Channel> pipeline;
   private @Nullable Channel listener;
 
-  private ApiServer(String name, WebPageGuard hosts) {
+  private ApiServer(String name, WebPageGuard hosts, Wire wire) {
     this.name = name;
     this.workers = new Workers(name);
     this.loop = new NioEventLoopGroup(1, Workers.named(name + "-io"));
-    this.pipeline = new Pipeline(new Admission(routes, hosts), workers);
+    this.pipeline = new Pipeline(new Admission(routes, hosts), workers, wire);
   }
 
   /**
    * Binds to an address; port 0 takes a free one.
    *
+   * @param wire what its connections speak
    * @throws IOException naming the address, if it can't be bound
    */
-  public static ApiServer bind(String name, String ip, int port) throws IOException {
-    ApiServer server = new ApiServer(name, WebPageGuard.ofConnection(ip));
+  public static ApiServer bind(String name, String ip, int port, Wire wire) throws IOException {
+    ApiServer server = new ApiServer(name, WebPageGuard.ofConnection(ip, wire.names()), wire);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(server.loop)
@@ -85,7 +86,7 @@ public final class ApiServer implements AutoCloseable {
 
   /** A server of the connections that somebody else accepts, from domain sockets. */
   public static ApiServer unbound(String name) {
-    return new ApiServer(name, WebPageGuard.any());
+    return new ApiServer(name, WebPageGuard.any(), Wire.PLAIN);
   }
 
   /** Serves a connection. */

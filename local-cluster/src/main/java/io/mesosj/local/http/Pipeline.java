@@ -13,11 +13,13 @@ final class Pipeline extends ChannelInitializer<Channel> {
 
   private final Admission admission;
   private final Workers workers;
+  private final Wire wire;
   private final Guests guests = new Guests();
 
-  Pipeline(Admission admission, Workers workers) {
+  Pipeline(Admission admission, Workers workers, Wire wire) {
     this.admission = admission;
     this.workers = workers;
+    this.wire = wire;
   }
 
   @Override
@@ -27,6 +29,7 @@ final class Pipeline extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
+    wire.secure(channel.pipeline());
     channel
         .pipeline()
         .addLast(

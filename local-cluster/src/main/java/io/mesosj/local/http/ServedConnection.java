@@ -242,7 +242,8 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    // A TLS handshake's failure comes in a decoder's exception.
+    if (!(cause instanceof IOException || cause.getCause() instanceof IOException)) {
       LOG.error("A connection from {} failed", channel.remoteAddress(), cause);
     }
     hangUp();

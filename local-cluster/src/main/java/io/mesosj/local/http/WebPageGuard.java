@@ -30,15 +30,19 @@ interface WebPageGuard {
   /**
    * The address that the server was bound to, that which the connection came to, and {@code
    * localhost} where that is loopback. The port is free: it is another one behind a tunnel.
+   *
+   * @param proven other names, by the server's certificate
    */
-  static WebPageGuard ofConnection(String bound) {
+  static WebPageGuard ofConnection(String bound, Set<String> proven) {
     return (connection, head) -> {
       List<String> hosts = head.getAll(HttpHeaderNames.HOST);
       if (hosts.size() != 1) {
         throw ApiError.badRequest("Expecting one 'Host' header");
       }
       String host = hosts.get(0).toLowerCase(Locale.ROOT);
-      if (!own(bound, (InetSocketAddress) connection.localAddress()).contains(name(host))) {
+      String name = name(host);
+      if (!proven.contains(name)
+          && !own(bound, (InetSocketAddress) connection.localAddress()).contains(name)) {
         throw new ApiError(403, "403 Forbidden. Host '" + host + "' is not this server's address.");
       }
       String origin = head.get(HttpHeaderNames.ORIGIN);

@@ -1,6 +1,7 @@
 package io.mesosj.local.master;
 
 import io.mesosj.local.access.AccessRules;
+import io.mesosj.local.http.Advertised;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.protocol.resources.Resources;
 import java.time.Duration;
@@ -24,8 +25,7 @@ import org.apache.mesos.v1.master.Protos.Response.GetState;
 public final class Master implements AutoCloseable {
   private final Object lock = new Object();
 
-  /** The only master there is, so its machine's name and address are the same. */
-  private final String ip;
+  private final Advertised address;
 
   private final int port;
   private final String id = UUID.randomUUID().toString();
@@ -43,26 +43,28 @@ public final class Master implements AutoCloseable {
   /**
    * Makes a master without agents.
    *
+   * @param address where it is, and its agents
    * @param offerTimeout how long an offer stands; for ever when empty
    * @param agentTimeout how long an agent can't be reached before its tasks are unreachable
    * @param access who may use it
    */
   public Master(
-      String ip,
+      Advertised address,
       int port,
       Optional<Duration> offerTimeout,
       Duration agentTimeout,
       AccessRules access) {
-    this.ip = ip;
+    this.address = address;
     this.port = port;
     this.access = access;
     Allocator allocator =
-        new Allocator(agents, new OfferMaker(id), frameworks, alarms, offerTimeout);
+        new Allocator(agents, new OfferMaker(id, address), frameworks, alarms, offerTimeout);
     this.states = new AgentStates(agents, frameworks, allocator, alarms, agentTimeout.toNanos());
     OperationLedger operations = new OperationLedger(agents, alarms);
     this.tasks = new TaskLedger(agents, frameworks, allocator);
     this.subscriptions =
-        new Subscriptions(info(id, ip, port), frameworks, allocator, alarms, agents, operations);
+        new Subscriptions(
+            info(id, address, port), frameworks, allocator, alarms, agents, operations);
     this.schedulers =
         new SchedulerApi(
             lock,
@@ -81,10 +83,12 @@ public final class Master implements AutoCloseable {
             agents);
   }
 
-  private static MasterInfo info(String id, String ip, int port) {
+  private static MasterInfo info(String id, Advertised address, int port) {
     MasterInfo.Builder info = MasterInfo.newBuilder().setId(id).setIp(0).setPort(port);
-    info.setPid("master@" + ip + ":" + port).setHostname(ip).setVersion("1.11.0");
-    info.getAddressBuilder().setHostname(ip).setIp(ip).setPort(port);
+    info.setPid("master@" + address.ip() + ":" + port)
+        .setHostname(address.host())
+        .setVersion("1.11.0");
+    info.getAddressBuilder().setHostname(address.host()).setIp(address.ip()).setPort(port);
     return info.build();
   }
 
@@ -103,7 +107,7 @@ public final class Master implements AutoCloseable {
       if (!agent.hasId()) {
         known.getIdBuilder().setValue(id + "-S" + nextAgent++);
       }
-      RegisteredAgent registered = new RegisteredAgent(known.build(), resources);
+      RegisteredAgent registered = new RegisteredAgent(known.build(), address.ip(), resources);
       agents.add(registered);
       return new AgentRegistration(lock, registered, frameworks, subscriptions, tasks, states);
     }
@@ -111,12 +115,12 @@ public final class Master implements AutoCloseable {
 
   /** Adds the master's endpoints. */
   public void serve(ApiServer server) {
-    new MasterEndpoints(info(id, ip, port), access, schedulers, new Operated()).serve(server);
+    new MasterEndpoints(info(id, address, port), access, schedulers, new Operated()).serve(server);
     alarms.every((long) MasterEvents.HEARTBEAT_SECONDS, subscriptions::heartbeat);
   }
 
   public String address() {
-    return "http://" + ip + ":" + port;
+    return address.url(port);
   }
 
   /** The master as operators see it. */

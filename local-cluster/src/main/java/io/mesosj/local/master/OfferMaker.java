@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import io.mesosj.local.http.Advertised;
 import io.mesosj.protocol.resources.Resources;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -7,10 +8,13 @@ import org.apache.mesos.v1.Protos.OfferID;
 /** Makes the offers of one master; not safe for use by several threads. */
 final class OfferMaker {
   private final String masterId;
+  private final Advertised address;
   private int next;
 
-  OfferMaker(String masterId) {
+  /** Agents have the master's address. */
+  OfferMaker(String masterId, Advertised address) {
     this.masterId = masterId;
+    this.address = address;
   }
 
   Offer make(Framework framework, String role, RegisteredAgent agent, Resources free) {
@@ -30,12 +34,12 @@ final class OfferMaker {
     framework.executors().keySet().stream()
         .filter(executor -> executor.agent().equals(agent.id()))
         .forEach(executor -> offer.addExecutorIds(executor.id()));
-    offer.getUrlBuilder().setScheme("http").setPath("/slave(1)");
+    offer.getUrlBuilder().setScheme(address.scheme()).setPath("/slave(1)");
     offer
         .getUrlBuilder()
         .getAddressBuilder()
         .setHostname(host)
-        .setIp(host)
+        .setIp(address.ip())
         .setPort(agent.info.getPort());
     return offer.build();
   }

@@ -18,6 +18,7 @@ final class RegisteredAgent {
   /** When it registered, in milliseconds since 1970. */
   final long registered = System.currentTimeMillis();
 
+  private final String ip;
   private @Nullable AgentLink link;
   private final List<Consumer<AgentLink>> later = new ArrayList<>();
   private long disconnections;
@@ -25,13 +26,19 @@ final class RegisteredAgent {
   private boolean deactivated;
   private boolean draining;
 
-  RegisteredAgent(AgentInfo info, AgentResources resources) {
+  RegisteredAgent(AgentInfo info, String ip, AgentResources resources) {
     this.info = info;
+    this.ip = ip;
     this.resources = resources;
   }
 
   AgentID id() {
     return info.getId();
+  }
+
+  /** As libprocess names it. */
+  String pid() {
+    return "slave(1)@" + ip + ":" + info.getPort();
   }
 
   void connect(AgentLink to) {

@@ -65,7 +65,7 @@ final class StateView {
         .setActive(agent.isActive())
         .setDeactivated(agent.isDeactivated())
         .setVersion("1.11.0")
-        .setPid("slave(1)@" + agent.info.getHostname() + ":" + agent.info.getPort())
+        .setPid(agent.pid())
         .addAllTotalResources(agent.resources.total().toProto())
         .addAllAllocatedResources(allocated.toProto())
         .addAllOfferedResources(offered.toProto());

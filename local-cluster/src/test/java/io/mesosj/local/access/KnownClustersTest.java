@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class KnownClustersTest {
 
   private CredentialFile written() throws IOException {
     CredentialFile file = new CredentialFile(directory);
-    file.write(new OwnCredential("sesame"), MASTER);
+    file.write(new OwnCredential("sesame"), MASTER, Optional.empty());
     return file;
   }
 
@@ -34,13 +35,13 @@ class KnownClustersTest {
     known().add(MASTER, file.credentials());
 
     for (String master : new String[] {MASTER, "127.0.0.1:5050", "localhost:5050", MASTER + "/"}) {
-      assertThat(known().authorization(master))
+      assertThat(known().find(master))
           .as(master)
-          .contains(new OwnCredential("sesame").authorization());
+          .contains(new KnownCluster(new OwnCredential("sesame"), Optional.empty()));
     }
-    assertThat(known().authorization("127.0.0.1:5051")).isEmpty();
+    assertThat(known().find("127.0.0.1:5051")).isEmpty();
     known().remove(MASTER, file.credentials());
-    assertThat(known().authorization(MASTER)).isEmpty();
+    assertThat(known().find(MASTER)).isEmpty();
   }
 
   @Test
@@ -65,7 +66,7 @@ class KnownClustersTest {
     String text = Files.readString(file.credentials());
     Files.writeString(file.credentials(), text.replaceAll("\"started\":[0-9]+", "\"started\":1"));
 
-    assertThat(known().authorization(MASTER)).isEmpty();
+    assertThat(known().find(MASTER)).isEmpty();
     // But who takes the cluster over goes on with its secret.
     assertThat(file.earlierOrRandom()).isEqualTo(new OwnCredential("sesame"));
   }
@@ -89,7 +90,7 @@ class KnownClustersTest {
     known().add(MASTER, file.credentials());
     Files.setPosixFilePermissions(file.credentials(), PosixFilePermissions.fromString("rw-r--r--"));
 
-    assertThatThrownBy(() -> known().authorization(MASTER))
+    assertThatThrownBy(() -> known().find(MASTER))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is not ours alone")
         .hasMessageNotContaining("sesame");

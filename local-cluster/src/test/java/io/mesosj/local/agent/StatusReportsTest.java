@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.access.OwnCredential;
+import io.mesosj.local.http.Advertised;
 import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.resources.Resources;
@@ -48,7 +49,7 @@ class StatusReportsTest {
 
   private final Master master =
       new Master(
-          "127.0.0.1",
+          Advertised.plain("127.0.0.1"),
           5050,
           Optional.empty(),
           Duration.ofSeconds(75),

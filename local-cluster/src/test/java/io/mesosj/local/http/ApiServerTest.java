@@ -35,7 +35,7 @@ class ApiServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = ApiServer.bind("test", "127.0.0.1", 0);
+    server = ApiServer.bind("test", "127.0.0.1", 0, Wire.PLAIN);
     server.serve(
         "/health",
         Access.ANYBODY,
@@ -266,7 +266,7 @@ class ApiServerTest {
 
   @Test
   void namesTheAddressThatIsTaken() {
-    assertThatThrownBy(() -> ApiServer.bind("test", "127.0.0.1", port))
+    assertThatThrownBy(() -> ApiServer.bind("test", "127.0.0.1", port, Wire.PLAIN))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("127.0.0.1:" + port);
   }

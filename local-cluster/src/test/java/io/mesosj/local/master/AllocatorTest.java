@@ -3,6 +3,7 @@ package io.mesosj.local.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mesosj.local.http.Advertised;
 import io.mesosj.protocol.resources.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,12 @@ class AllocatorTest {
 
   private Allocator allocator(String resources, Optional<Duration> offerTimeout) {
     agents = new RecordingAgent().alone(AGENT, Resources.parse(resources));
-    return new Allocator(agents, new OfferMaker("m"), frameworks, alarms, offerTimeout);
+    return new Allocator(
+        agents,
+        new OfferMaker("m", Advertised.plain("127.0.0.1")),
+        frameworks,
+        alarms,
+        offerTimeout);
   }
 
   private static Resources resources(Offer offer) {

@@ -2,6 +2,7 @@ package io.mesosj.local.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesosj.local.http.Advertised;
 import io.mesosj.protocol.resources.Resources;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,12 @@ class OfferOperationsTest {
   private final RecordingAgent agent = new RecordingAgent();
   private final Agents agents = agent.alone(AGENT, Resources.parse("cpus:4;mem:1024;disk:64"));
   private final Allocator allocator =
-      new Allocator(agents, new OfferMaker("m"), frameworks, alarms, Optional.empty());
+      new Allocator(
+          agents,
+          new OfferMaker("m", Advertised.plain("127.0.0.1")),
+          frameworks,
+          alarms,
+          Optional.empty());
   private final TaskLedger ledger = new TaskLedger(agents, frameworks, allocator);
   private final OfferOperations operations =
       new OfferOperations(

@@ -46,6 +46,7 @@ final class RecordingAgent implements AgentLink {
     RegisteredAgent agent =
         new RegisteredAgent(
             AgentInfo.newBuilder().setId(id).setHostname("127.0.0.1").setPort(5051).build(),
+            "127.0.0.1",
             new AgentResources(total, List.of()));
     agent.connect(this);
     return agent;

@@ -26,7 +26,10 @@ public final class RawHttp {
   /** Requests of the cluster's own user, whose credential is found as our verbs find it. */
   public RawHttp(URI base, String path) throws IOException {
     this(
-        KnownClusters.ofUser(System.getenv()).authorization(base.toString()).orElse(""),
+        KnownClusters.ofUser(System.getenv())
+            .find(base.toString())
+            .map(known -> known.credential().authorization())
+            .orElse(""),
         URI.create(base + path));
   }
 

@@ -49,7 +49,10 @@ final class Cluster {
               + " it");
     }
     Cluster cluster =
-        new Cluster(master, MasterConnection.read(values).toOwn(master, invocation.environment()));
+        new Cluster(
+            master,
+            MasterConnection.read(values, invocation.environment())
+                .toOwn(master, invocation.environment()));
     cluster.refresh();
     return cluster;
   }

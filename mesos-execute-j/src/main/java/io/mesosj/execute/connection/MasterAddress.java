@@ -54,9 +54,9 @@ public record MasterAddress(String text, boolean assumed) {
     return text.equals(LOCAL);
   }
 
-  /** Whether it is one host that is spoken to in plain text. */
-  boolean isOneByPlainHttp() {
-    return !isLocal() && !isTls() && text.indexOf(',') < 0 && !isBehindZooKeeper();
+  /** Whether it is the address of one host. */
+  boolean isOneHost() {
+    return !isLocal() && text.indexOf(',') < 0 && !text.startsWith(ZOOKEEPER);
   }
 
   /** Whether it is spoken to over TLS. */
@@ -64,13 +64,13 @@ public record MasterAddress(String text, boolean assumed) {
     return text.contains("https://");
   }
 
-  /** Whether ZooKeeper knows it, but not how it is spoken to. */
-  boolean isBehindZooKeeper() {
-    return text.startsWith(ZOOKEEPER);
+  /** Whether it says how it is spoken to, which ZooKeeper does not. */
+  boolean saysScheme() {
+    return isTls() || text.contains("http://");
   }
 
   /** Finds the leading master; not for the local one. */
-  MasterDetector detector(boolean tlsBehindZooKeeper) {
-    return Masters.parse(text, tlsBehindZooKeeper);
+  MasterDetector detector(boolean tlsWhereUnsaid) {
+    return Masters.parse(text, tlsWhereUnsaid);
   }
 }

@@ -8,9 +8,12 @@ import io.mesosj.base.thread.Threads;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.CredentialFile;
+import io.mesosj.protocol.http.TransportOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The cluster inside this process; closing it leaves nothing behind, whoever closes it. */
 public final class EmbeddedCluster implements AutoCloseable {
@@ -50,6 +53,16 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** What authenticates the cluster's own user. */
   public String authorization() {
     return cluster.authorization();
+  }
+
+  /** How a client in this process speaks to it. */
+  public TransportOptions clientOptions() {
+    return cluster.clientOptions();
+  }
+
+  /** The certificate to trust, where it speaks TLS. */
+  public Optional<Path> certificate() {
+    return cluster.certificate();
   }
 
   /** The file of curl's {@code -H @FILE}, and that with principal and secret. */

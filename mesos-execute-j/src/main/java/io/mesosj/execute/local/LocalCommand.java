@@ -58,7 +58,9 @@ public final class LocalCommand implements Command {
       invocation
           .console()
           .say(
-              "curl -H @"
+              "curl "
+                  + cluster.certificate().map(path -> "--cacert " + path + " ").orElse("")
+                  + "-H @"
                   + cluster.credentialFile().authorization()
                   + " -H 'Content-Type: application/json' -d '{\"type\":\"GET_STATE\"}' "
                   + cluster.master()

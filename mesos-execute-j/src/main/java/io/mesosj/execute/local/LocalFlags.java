@@ -105,6 +105,15 @@ public final class LocalFlags {
               "Principals that may use the cluster beside you, with their secrets: JSON, as for"
                   + " mesos-master, or a line each.")
           .taking(Operand.FILE);
+  public static final Flag SSL_CERT_FILE =
+      text(
+              "ssl_cert_file",
+              "FILE",
+              "Speak TLS, with this certificate and those above it: PEM, as LIBPROCESS_SSL_CERT_FILE.")
+          .taking(Operand.FILE);
+  public static final Flag SSL_KEY_FILE =
+      text("ssl_key_file", "FILE", "Its private key: PEM, as LIBPROCESS_SSL_KEY_FILE.")
+          .taking(Operand.FILE);
   public static final Flag OFFER_TIMEOUT =
       text(
           "offer_timeout",
@@ -192,6 +201,8 @@ public final class LocalFlags {
           AUTHENTICATE_HTTP_READWRITE,
           AUTHENTICATE_HTTP_EXECUTORS,
           CREDENTIALS,
+          SSL_CERT_FILE,
+          SSL_KEY_FILE,
           OFFER_TIMEOUT,
           EXECUTOR_REGISTRATION_TIMEOUT,
           EXECUTOR_REREGISTRATION_TIMEOUT,

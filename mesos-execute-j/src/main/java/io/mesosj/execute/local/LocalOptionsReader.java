@@ -19,6 +19,7 @@ import io.mesosj.local.container.Confinement;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.local.tls.TlsPaths;
 import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
 import java.io.IOException;
@@ -77,6 +78,7 @@ public final class LocalOptionsReader {
     problems.collect(reader::readDns);
     problems.collect(reader::readDomainSocket);
     problems.collect(reader::readCredentials);
+    problems.collect(reader::readTls);
     problems.collect(
         () -> reader.duration(LocalFlags.OFFER_TIMEOUT).ifPresent(reader.options::offerTimeout));
     problems.collect(reader::readExecutorTimeouts);
@@ -225,6 +227,54 @@ public final class LocalOptionsReader {
             flag + ": file '" + OneLine.of(file.get(), 80) + "': " + e.getMessage());
       }
     }
+  }
+
+  /** Flags first; libprocess' variables only where it would read them, too. */
+  private void readTls() throws UsageException {
+    boolean on = isTrue(environment.getOrDefault("LIBPROCESS_SSL_ENABLED", ""));
+    Optional<Path> certificate = tlsFile(LocalFlags.SSL_CERT_FILE, on);
+    Optional<Path> key = tlsFile(LocalFlags.SSL_KEY_FILE, on);
+    if (certificate.isPresent() && key.isPresent()) {
+      String authorities = on ? environment.getOrDefault("LIBPROCESS_SSL_CA_FILE", "") : "";
+      options.tls(
+          new TlsPaths(
+              certificate.get(),
+              key.get(),
+              authorities.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(parse(LocalFlags.SSL_CERT_FILE, authorities))));
+    } else if (on || certificate.isPresent() || key.isPresent()) {
+      throw new UsageException(
+          "TLS needs "
+              + LocalFlags.SSL_CERT_FILE
+              + " and "
+              + LocalFlags.SSL_KEY_FILE
+              + ", or $LIBPROCESS_SSL_CERT_FILE and $LIBPROCESS_SSL_KEY_FILE");
+    }
+    if (on && isTrue(environment.getOrDefault("LIBPROCESS_SSL_SUPPORT_DOWNGRADE", ""))) {
+      throw new UsageException(
+          "$LIBPROCESS_SSL_SUPPORT_DOWNGRADE is not supported: a port speaks TLS or plain text");
+    }
+  }
+
+  private Optional<Path> tlsFile(Flag flag, boolean fromEnvironment) throws UsageException {
+    Optional<String> text = values.text(flag);
+    if (text.isEmpty() && fromEnvironment) {
+      String variable = "LIBPROCESS_" + flag.name().toUpperCase(Locale.ROOT);
+      text = Optional.ofNullable(environment.get(variable)).filter(value -> !value.isEmpty());
+    }
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Path path = parse(flag, text.get());
+    if (!Files.isRegularFile(path)) {
+      throw new UsageException(flag + ": there is no file '" + OneLine.of(text.get(), 80) + "'");
+    }
+    return Optional.of(path);
+  }
+
+  private static boolean isTrue(String value) {
+    return value.equals("true") || value.equals("1");
   }
 
   private Duration duration(Flag flag, Duration usual) throws UsageException {

@@ -7,6 +7,7 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.connection.AgentAccess;
 import io.mesosj.execute.connection.MasterAddress;
 import io.mesosj.execute.connection.MasterConnection;
+import io.mesosj.execute.local.EmbeddedCluster;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.protocol.codec.ContentType;
@@ -48,7 +49,7 @@ record Plan(
                 List.of()),
             problems.read(() -> FrameworkReader.read(values), FrameworkInfo.getDefaultInstance()),
             problems.read(() -> contentType(values), ContentType.PROTOBUF),
-            problems.read(() -> MasterConnection.read(values), MasterConnection.PLAIN),
+            problems.read(() -> MasterConnection.read(values, environment), MasterConnection.PLAIN),
             options);
     problems.throwIfAny();
     plan = plan.withGpus();
@@ -61,9 +62,15 @@ record Plan(
     return plan.with(plan.connection().toOwn(plan.master(), environment));
   }
 
-  /** The same plan, authorized by a cluster's own credential if the user gave none. */
-  Plan authorizedBy(String header) {
-    return with(connection.orAuthorizedBy(header));
+  /** The same plan for a cluster in this process. */
+  Plan on(EmbeddedCluster cluster) {
+    return new Plan(
+        new MasterAddress(cluster.master().toString(), false),
+        workloads,
+        framework,
+        contentType,
+        connection.toEmbedded(cluster.authorization(), cluster.clientOptions()),
+        options);
   }
 
   private Plan with(MasterConnection other) {

@@ -114,10 +114,7 @@ public final class RunCommand implements Command {
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
       cluster.endBy(interrupts);
       Execution execution =
-          new Execution(
-              invocation,
-              plan.authorizedBy(cluster.authorization()),
-              new ListedMasters(List.of(cluster.master())));
+          new Execution(invocation, plan.on(cluster), new ListedMasters(List.of(cluster.master())));
       pulls.to(execution.report());
       return execute(execution, interrupts);
     }

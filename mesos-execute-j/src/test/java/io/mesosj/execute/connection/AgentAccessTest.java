@@ -44,17 +44,20 @@ class AgentAccessTest {
   }
 
   @Test
-  void whoNamesCertificatesWantsTlsAlsoBehindZooKeeper() throws Exception {
+  void whoWantsTlsWantsItWhereTheAddressDoesNotSay() throws Exception {
     MasterAddress behind = new MasterAddress("zk://10.0.0.1:2181/mesos", false);
-    MasterConnection plain = new MasterConnection(SECRET, TransportOptions.defaults(), false);
+    MasterConnection plain =
+        new MasterConnection(SECRET, TransportOptions.defaults(), false, false);
     MasterConnection trusting =
         new MasterConnection(
-            SECRET, TransportOptions.defaults().withTls(SSLContext.getDefault()), false);
+            SECRET, TransportOptions.defaults().withTls(SSLContext.getDefault()), true, false);
 
     assertThat(plain.agents(behind).scheme()).isEqualTo("http");
     assertThat(trusting.agents(behind).scheme()).isEqualTo("https");
     assertThat(trusting.agents(behind).authorizationFor(PLAIN)).isEmpty();
     assertThat(trusting.agents(new MasterAddress("10.0.0.1:5050", false)).scheme())
+        .isEqualTo("https");
+    assertThat(trusting.agents(new MasterAddress("http://10.0.0.1:5050", false)).scheme())
         .isEqualTo("http");
   }
 }
