@@ -1,12 +1,15 @@
 package io.mesosj.execute.packages;
 
+import static io.mesosj.execute.packages.BaseSystem.ROOT;
+import static io.mesosj.execute.packages.BaseSystem.inside;
+import static io.mesosj.execute.packages.BaseSystem.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.mesosj.execute.packages.BaseSystem.Output;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,21 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsRoot
 class PackagesIT {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
-  private static final Path BASE =
-      Path.of(System.getProperty("mesosj.base", TARGET.resolve("package-base").toString()));
-  private static final Path ROOT = BASE.resolve("root");
-
-  /** In namespaces of its own, so that nothing has to be unmounted or killed afterwards. */
-  private static final String IN_ROOT =
-      "mount -t proc proc \"$0/proc\" && exec chroot \"$0\" \"$@\"";
-
-  private record Output(int status, String text) {}
 
   @BeforeAll
   static void makeTheRoot() throws IOException, InterruptedException {
-    Path base = Path.of("../.ci/make-base-image").toAbsolutePath();
-    Output output = run(base.toString(), BASE.toString());
-    assertThat(output.status()).as(output.text()).isZero();
+    BaseSystem.make();
   }
 
   @Test
@@ -55,12 +47,7 @@ class PackagesIT {
 
   @Test
   void isInstalledAndRemovedAsADebianPackage() throws IOException, InterruptedException {
-    Files.copy(
-        TARGET.resolve("mesos-execute-j.deb"),
-        ROOT.resolve("tmp/mesos-execute-j.deb"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-
-    Output installed = inside("dpkg", "-i", "/tmp/mesos-execute-j.deb");
+    Output installed = BaseSystem.install(TARGET.resolve("mesos-execute-j.deb"));
     assertThat(installed.status()).as(installed.text()).isZero();
     try {
       assertThat(find(ROOT.resolve("usr/lib/mesos-execute-j/lib"), "classes-*.{jsa,aot}"))
@@ -141,27 +128,5 @@ class PackagesIT {
     }
     assertThat(found).as(name + " in " + directory).hasSize(1);
     return found.get(0);
-  }
-
-  private static Output inside(String... words) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>();
-    line.addAll(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
-    line.addAll(List.of("sh", "-c", IN_ROOT, ROOT.toString()));
-    line.addAll(List.of(words));
-    return run(line.toArray(new String[0]));
-  }
-
-  private static Output run(String... line) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
-    builder.environment().put("LC_ALL", "C.UTF-8");
-    builder.environment().remove("JAVA_HOME");
-    builder
-        .environment()
-        .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Output(process.waitFor(), text);
   }
 }
