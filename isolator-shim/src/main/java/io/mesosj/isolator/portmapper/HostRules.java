@@ -1,6 +1,7 @@
 package io.mesosj.isolator.portmapper;
 
 import io.mesosj.base.process.SearchPath;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.isolator.plugin.PluginFailure;
 import io.mesosj.isolator.portmapper.PortMapping.Protocol;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** A host's port mapping rules, changed by one port-mapper at a time. */
@@ -44,6 +47,11 @@ final class HostRules {
     this.v4 = new Iptables(programs, false);
     this.v6 = new Iptables(programs, true);
     this.conntrack = new Conntrack(programs);
+  }
+
+  /** A look at the nat table. */
+  private interface Reading {
+    SavedTables.Table table() throws PluginFailure;
   }
 
   /** What a change of the nat table is to be, seen what is there. */
@@ -241,8 +249,13 @@ final class HostRules {
   }
 
   private boolean change(Iptables family, Plan plan) throws PluginFailure {
+    return change(family, () -> family.save("nat"), plan);
+  }
+
+  /** With the table from elsewhere where it is read for the first time. */
+  private boolean change(Iptables family, Reading first, Plan plan) throws PluginFailure {
     for (int attempt = 1; ; attempt++) {
-      RuleTransaction transaction = plan.of(family.save("nat"));
+      RuleTransaction transaction = plan.of(attempt == 1 ? first.table() : family.save("nat"));
       steps.reached(Step.RULES_READ);
       if (transaction.isEmpty()) {
         return false;
@@ -321,11 +334,14 @@ final class HostRules {
     HostLock lock = HostLock.acquire(lockFile);
     try {
       steps.reached(Step.LOCKED);
+      boolean alsoV6 = families.v6() && v6.isAvailable();
+      // Where nobody knows better most containers have no IPv6: its table is read meanwhile.
+      Reading readV6 = families.v4() && alsoV6 ? readBeside(v6) : () -> v6.save("nat");
       if (families.v4()) {
-        failed = tryToRemove(v4, choice, removedV4);
+        failed = tryToRemove(v4, () -> v4.save("nat"), choice, removedV4);
       }
-      if (families.v6() && v6.isAvailable()) {
-        PluginFailure failedToo = tryToRemove(v6, choice, removedV6);
+      if (alsoV6) {
+        PluginFailure failedToo = tryToRemove(v6, readV6, choice, removedV6);
         failed = failed == null ? failedToo : failed;
       }
     } finally {
@@ -340,19 +356,41 @@ final class HostRules {
     return removedV4.size() + removedV6.size();
   }
 
+  /** Begins to read a family's table by a thread of its own. */
+  private static Reading readBeside(Iptables family) {
+    FutureTask<SavedTables.Table> reading = new FutureTask<>(() -> family.save("nat"));
+    Threads.daemon("port-mapper-reading", reading).start();
+    return () -> {
+      try {
+        return reading.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof PluginFailure failure) {
+          throw failure;
+        }
+        throw new IllegalStateException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new PluginFailure(PluginFailure.TRY_AGAIN_LATER, "interrupted", e);
+      }
+    };
+  }
+
   /** One family's trouble must not keep the other's rules. */
-  private @Nullable PluginFailure tryToRemove(Iptables family, Choice choice, List<Rule> removed) {
+  private @Nullable PluginFailure tryToRemove(
+      Iptables family, Reading first, Choice choice, List<Rule> removed) {
     try {
-      remove(family, choice, removed);
+      remove(family, first, choice, removed);
       return null;
     } catch (PluginFailure e) {
       return e;
     }
   }
 
-  private void remove(Iptables family, Choice choice, List<Rule> removed) throws PluginFailure {
+  private void remove(Iptables family, Reading first, Choice choice, List<Rule> removed)
+      throws PluginFailure {
     change(
         family,
+        first,
         nat -> {
           removed.clear();
           RuleTransaction transaction = new RuleTransaction();
