@@ -55,8 +55,8 @@ final class ExecuteProgram implements VerbProgram {
               --master=MASTER       HOST:PORT, https://..., zk://.../PATH, or local: the
                                     cluster inside this process, which is the default
               --name=NAME           Name and id of the task
-              --command=COMMAND     The shell line to run; with --no-shell a program
-              --no-shell            Run a program itself; its arguments follow --
+              --command=COMMAND     The shell line to run; with --no-shell a program,
+                                    whose arguments follow --
               --docker_image=IMAGE  The image to run it in
               --networks=NAMES      CNI networks to join: net1,net2
               --network=SPEC        One with details: name=net1,label=app=web
@@ -65,11 +65,9 @@ final class ExecuteProgram implements VerbProgram {
           -e, --env=NAME=VALUE      Environment; also --env_file=FILE
               --cpus=N              CPUs; also --gpus=N
               --mem=SIZE            Memory, as 128 (MB), 512m, 2g; also --disk=SIZE
-          -w, --workdir=DIRECTORY   Where to run it
           -i, --interactive         Pass standard input on; with --tty, -it, for a shell
           -d, --detach              Leave it running, and print its id
-              --instances=N         How many of it
-              --restart=WHEN        no, on-failure, always; also --retries=N
+              --restart=WHEN        no, on-failure, always; also --retries, --instances
               --timeout=DURATION    Give up when no offer fits for so long: 30s, 2mins
               --dry_run             Print what would be launched
           -q, --quiet               Only errors and what the task prints

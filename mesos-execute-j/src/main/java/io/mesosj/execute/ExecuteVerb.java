@@ -6,10 +6,12 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
 import io.mesosj.base.flags.Words;
 import io.mesosj.execute.cluster.ExecCommand;
+import io.mesosj.execute.cluster.InspectCommand;
 import io.mesosj.execute.cluster.KillCommand;
 import io.mesosj.execute.cluster.LogsCommand;
 import io.mesosj.execute.cluster.NetworksCommand;
 import io.mesosj.execute.cluster.PsCommand;
+import io.mesosj.execute.cluster.WaitCommand;
 import io.mesosj.execute.local.ImagesCommand;
 import io.mesosj.execute.local.LocalCommand;
 import io.mesosj.execute.run.RunCommand;
@@ -21,6 +23,8 @@ enum ExecuteVerb implements Verb {
   LOGS("Prints what a task has printed", Words.ANY),
   EXEC("Runs a command in a task's container", Words.ANY),
   KILL("Ends tasks", Words.ANY),
+  WAIT("Waits for tasks to end, and prints their exit codes", Words.ANY),
+  INSPECT("Shows all that is known of a task", Words.ANY),
   NETWORKS("Shows which tasks are on which networks; makes networks", Words.ANY),
   IMAGES("Lists the images that local clusters have kept, or removes them", Words.ANY),
   LOCAL("Keeps a cluster running inside this process", Words.NONE);
@@ -62,6 +66,8 @@ enum ExecuteVerb implements Verb {
       case LOGS -> LogsCommand.flags();
       case EXEC -> ExecCommand.flags();
       case KILL -> KillCommand.flags();
+      case WAIT -> WaitCommand.flags();
+      case INSPECT -> InspectCommand.flags();
       case NETWORKS -> NetworksCommand.flags();
       case IMAGES -> ImagesCommand.flags();
       case LOCAL -> LocalCommand.flags();
@@ -76,6 +82,8 @@ enum ExecuteVerb implements Verb {
       case LOGS -> new LogsCommand();
       case EXEC -> new ExecCommand();
       case KILL -> new KillCommand();
+      case WAIT -> new WaitCommand();
+      case INSPECT -> new InspectCommand();
       case NETWORKS -> new NetworksCommand();
       case IMAGES -> new ImagesCommand();
       case LOCAL -> new LocalCommand();
@@ -90,6 +98,8 @@ enum ExecuteVerb implements Verb {
       case LOGS -> LogsCommand.INTRODUCTION;
       case EXEC -> ExecCommand.INTRODUCTION;
       case KILL -> KillCommand.INTRODUCTION;
+      case WAIT -> WaitCommand.INTRODUCTION;
+      case INSPECT -> InspectCommand.INTRODUCTION;
       case NETWORKS -> NetworksCommand.INTRODUCTION;
       case IMAGES -> ImagesCommand.INTRODUCTION;
       case LOCAL -> LocalCommand.INTRODUCTION;

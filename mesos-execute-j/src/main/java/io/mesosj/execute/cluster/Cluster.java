@@ -10,6 +10,7 @@ import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.connection.MasterAddress;
 import io.mesosj.execute.connection.MasterConnection;
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.MasterDetector;
 import io.mesosj.scheduler.operator.MasterApi;
@@ -90,12 +91,25 @@ final class Cluster {
     if (ended) {
       tasks.addAll(state.getGetTasks().getCompletedTasksList());
     }
+    if (!ended) {
+      // One whose end its framework has not acknowledged is among those that run.
+      tasks.removeIf(task -> TerminalState.is(task.getState()));
+    }
     tasks.removeIf(task -> framework.isPresent() && !belongsTo(task, framework.get()));
     return tasks;
   }
 
+  /** A framework's id as a person tells it from others: the master's beginning, and its number. */
+  static String shortened(FrameworkID id) {
+    String whole = id.getValue();
+    int dash = whole.indexOf('-');
+    int number = whole.lastIndexOf('-');
+    return dash > 0 && number > dash ? whole.substring(0, dash) + whole.substring(number) : whole;
+  }
+
   private boolean belongsTo(Task task, String framework) {
     return task.getFrameworkId().getValue().equals(framework)
+        || shortened(task.getFrameworkId()).equals(framework)
         || frameworkName(task.getFrameworkId()).equals(framework);
   }
 
@@ -133,7 +147,8 @@ final class Cluster {
         .findFirst();
   }
 
-  private String frameworkName(FrameworkID id) {
+  /** A framework's name; empty when the master has forgotten it. */
+  String frameworkName(FrameworkID id) {
     return framework(id).map(framework -> framework.getFrameworkInfo().getName()).orElse("");
   }
 

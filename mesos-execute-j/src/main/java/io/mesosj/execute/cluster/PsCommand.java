@@ -4,6 +4,7 @@ import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
+import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
@@ -20,14 +21,18 @@ public final class PsCommand implements Command {
       """
       Usage: mesos-execute-j ps [--master=MASTER] [--all] [FLAG...]
 
-      Lists the tasks of all frameworks with their states, agents and addresses. With
+      Lists the live tasks of all frameworks with their states, agents and addresses. With
       --output=json each line is a Task as Mesos' master describes it, with --quiet
       it is the task's id and nothing else.
       """;
 
+  private static final Flag TRUNCATED =
+      Flag.toggle("trunc", true, "Shorten frameworks' ids; --framework takes either form.");
+
   /** The flags of this verb. */
   public static FlagTable flags() {
-    return ClusterFlags.table(ClusterFlags.ALL, ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
+    return ClusterFlags.table(
+        ClusterFlags.ALL, TRUNCATED, ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
   }
 
   @Override
@@ -55,7 +60,9 @@ public final class PsCommand implements Command {
           TaskNetwork.of(task).stream()
               .map(TaskNetwork::addresses)
               .collect(Collectors.joining(",")),
-          task.getFrameworkId().getValue());
+          values.on(TRUNCATED)
+              ? Cluster.shortened(task.getFrameworkId())
+              : task.getFrameworkId().getValue());
     }
     invocation.streams().print(table.toString());
     return ExitCode.OK;

@@ -9,6 +9,7 @@ import io.mesosj.base.console.ProgressLine;
 import io.mesosj.base.console.Standard;
 import io.mesosj.base.console.Terminal;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.execute.status.StatusText;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.scheduler.SchedulerOptions;

@@ -4,6 +4,7 @@ import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.execute.status.TaskExit;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.protocol.resources.Resources;
 import io.mesosj.scheduler.failure.SchedulerException;

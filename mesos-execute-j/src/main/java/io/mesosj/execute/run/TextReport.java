@@ -3,6 +3,8 @@ package io.mesosj.execute.run;
 import io.mesosj.base.console.Console;
 import io.mesosj.base.console.ProgressLine;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.execute.status.StatusText;
+import io.mesosj.execute.status.TaskExit;
 import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import java.time.Duration;

@@ -102,6 +102,28 @@ class ClusterIT {
   }
 
   @Test
+  void waitsForTasksAndShowsThem() throws IOException {
+    Path go = directory.resolve("go");
+    String command = "until [ -e %s ]; do sleep 0.1; done; exit 5".formatted(go);
+    Cli run =
+        cluster.run(
+            "run", "--name=job", "--command=" + command, "--detach", "--cpus=0.1", "--mem=32");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+
+    Cli early = cluster.run("wait", "job", "--timeout=1s");
+    assertThat(early.exitCode()).isEqualTo(124);
+    assertThat(early.err()).contains("task 'job' is TASK_RUNNING after 1 s");
+    assertThat(cluster.run("inspect", "job").out())
+        .contains("TASK_RUNNING", "cpus:0.1; mem:32", "container ");
+    Files.createFile(go);
+
+    Cli wait = cluster.run("wait", "job");
+    assertThat(wait.out()).isEqualTo("5\n");
+    assertThat(wait.exitCode()).as(wait.err()).isEqualTo(5);
+    assertThat(cluster.run("ps").out().lines()).hasSize(1);
+  }
+
+  @Test
   void printsJsonForPrograms() throws IOException {
     assertThat(
             cluster

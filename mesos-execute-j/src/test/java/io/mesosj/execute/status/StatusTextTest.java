@@ -1,4 +1,4 @@
-package io.mesosj.execute.run;
+package io.mesosj.execute.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.junit.jupiter.api.Test;
 
-final class StatusTextTest {
+public final class StatusTextTest {
   private static TaskStatus.Builder status() {
     return TaskStatus.newBuilder()
         .setTaskId(TaskID.newBuilder().setValue("t"))

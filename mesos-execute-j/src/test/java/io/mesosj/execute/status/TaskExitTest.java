@@ -1,4 +1,4 @@
-package io.mesosj.execute.run;
+package io.mesosj.execute.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.mesosj.execute.run;
+package io.mesosj.execute.status;
 
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.text.OneLine;
@@ -8,7 +8,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** What a terminal status means for our own exit code. */
-final class TaskExit {
+public final class TaskExit {
   private static final String EXITED = " exited with status ";
   private static final String SIGNALED = " terminated with signal ";
 
@@ -30,7 +30,7 @@ final class TaskExit {
   }
 
   /** How it ended and what can be done about it, as one sentence. */
-  static String sentence(TaskStatus status) {
+  public static String sentence(TaskStatus status) {
     String task = "task '" + OneLine.of(status.getTaskId().getValue(), 100) + "' ";
     if (isUnhealthy(status)) {
       return task
@@ -62,7 +62,7 @@ final class TaskExit {
    * The exit code: the task's own where the executor's message has it ({@code Command exited with
    * status 3}), since the API has no field for it.
    */
-  static int codeOf(TaskStatus status) {
+  public static int codeOf(TaskStatus status) {
     if (isOutOfMemory(status)) {
       return OUT_OF_MEMORY;
     }
@@ -76,7 +76,7 @@ final class TaskExit {
   }
 
   /** Whether the end is not the task's own doing, so that the exit code alone says too little. */
-  static boolean needsWords(TaskStatus status) {
+  public static boolean needsWords(TaskStatus status) {
     if (isOutOfMemory(status) || isUnhealthy(status)) {
       return true;
     }

@@ -1,4 +1,4 @@
-package io.mesosj.execute.run;
+package io.mesosj.execute.status;
 
 import com.google.protobuf.Message;
 import io.mesosj.base.text.OneLine;
@@ -8,7 +8,7 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** A status as lines of text: mesos-execute's, and the addresses on each network. */
-final class StatusText {
+public final class StatusText {
   private static final int LONGEST = 4000;
   private static final String RED = "\u001b[31m";
   private static final String GREEN = "\u001b[32m";
@@ -17,12 +17,12 @@ final class StatusText {
   private final boolean color;
 
   /** Texts with the state in colour, or without. */
-  StatusText(boolean color) {
+  public StatusText(boolean color) {
     this.color = color;
   }
 
   /** All of it, as mesos-execute prints it, and the networks. */
-  String full(TaskStatus status) {
+  public String full(TaskStatus status) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "Received status update "
@@ -38,7 +38,7 @@ final class StatusText {
   }
 
   /** The task, its state and where it can be reached, on one line. */
-  String line(TaskStatus status) {
+  public String line(TaskStatus status) {
     StringBuilder text = new StringBuilder();
     text.append(OneLine.of(status.getTaskId().getValue(), LONGEST))
         .append(' ')

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.execute.status;
+
+import org.jspecify.annotations.NullMarked;
