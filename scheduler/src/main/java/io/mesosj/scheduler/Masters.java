@@ -45,6 +45,11 @@ public final class Masters {
     return new ListedMasters(masters);
   }
 
+  /** A path or query would be left out of every call: better said than done. */
+  private static boolean hasNothingBehind(URI uri) {
+    return uri.getRawPath().matches("/?") && uri.getQuery() == null && uri.getFragment() == null;
+  }
+
   private static URI uri(String text, String scheme) {
     boolean url = text.startsWith("http://") || text.startsWith("https://");
     try {
@@ -52,6 +57,7 @@ public final class Masters {
       boolean port = uri.getPort() > 0 && uri.getPort() <= LARGEST_PORT;
       if (uri.getHost() != null
           && uri.getUserInfo() == null
+          && hasNothingBehind(uri)
           && (port || (url && uri.getPort() < 0))) {
         return uri;
       }

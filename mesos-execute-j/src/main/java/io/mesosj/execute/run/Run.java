@@ -194,6 +194,12 @@ final class Run implements LauncherListener {
     if (status.getState() == TaskState.TASK_RUNNING && ran.add(status.getTaskId())) {
       runs(task, status);
     }
+    if (update.isEnd() && status.getState() == TaskState.TASK_UNKNOWN) {
+      report.error(
+          "task '"
+              + task.id().getValue()
+              + "' is lost: the master does not know it any more, so nobody will tell how it ended");
+    }
     if (update.isEnd()) {
       // Acknowledged when this returns: only then may the agent let go of the output.
       drain(task, status);

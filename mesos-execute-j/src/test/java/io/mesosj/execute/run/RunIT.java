@@ -301,6 +301,24 @@ class RunIT {
     }
   }
 
+  @Test
+  void saysWhyATaskIsLostThatTheMasterForgot() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn();
+        Cli cli =
+            Cli.start(
+                directory, "--master=" + master.address(), "--name=t", "--command=sleep 1000")) {
+      await().until(() -> cli.err().contains("TASK_RUNNING"));
+
+      master.tells(
+          "t",
+          org.apache.mesos.v1.Protos.TaskState.TASK_UNKNOWN,
+          org.apache.mesos.v1.Protos.TaskStatus.Reason.REASON_RECONCILIATION);
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(69);
+      assertThat(cli.err()).contains("task 't' is lost: the master does not know it any more");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"ACKNOWLEDGE, 503", "ACKNOWLEDGE, 307", "ACKNOWLEDGE, 400", "ACCEPT, 503"})
   void goesOnWhenACallIsRefused(Call.Type type, int status) throws IOException {

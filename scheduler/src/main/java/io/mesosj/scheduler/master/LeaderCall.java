@@ -10,6 +10,7 @@ import io.mesosj.scheduler.failure.SchedulerException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 
 /**
  * A call that only the leading master answers: redirects to it are followed, and whoever answers as
@@ -80,8 +81,25 @@ public final class LeaderCall {
       return transport.send(request.at(endpoint));
     } catch (IOException e) {
       throw new MasterUnreachableException(
-          "can't reach the master at " + endpoint + ": " + SchedulerException.words(e), e);
+          "can't reach the master at " + endpoint + ": " + words(endpoint, e), e);
     }
+  }
+
+  /** A scheme that the server does not speak is the likeliest of users' mistakes with TLS. */
+  private static String words(URI endpoint, IOException failure) {
+    String words = SchedulerException.words(failure);
+    String address = endpoint.getAuthority();
+    boolean tls = "https".equals(endpoint.getScheme());
+    if (tls && failure instanceof SSLException && words.contains("unrecognized SSL message")) {
+      return "it does not speak TLS; if it is meant, write http://" + address;
+    }
+    if (tls && words.contains("PKIX path")) {
+      return "its certificate is not signed by anybody who is trusted here (" + words + ")";
+    }
+    if (!tls && words.contains("Unexpected end of file")) {
+      return words + "; if it speaks TLS, write https://" + address;
+    }
+    return words;
   }
 
   /** A master that does not lead says who does. */
