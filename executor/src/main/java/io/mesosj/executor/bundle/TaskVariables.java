@@ -1,8 +1,6 @@
 package io.mesosj.executor.bundle;
 
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
+import io.mesosj.executor.command.OwnAddresses;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,16 +46,7 @@ final class TaskVariables {
     if (!told.equals(ANY)) {
       return told;
     }
-    try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .filter(address -> !address.isLoopbackAddress() && address.getAddress().length == 4)
-          .findFirst()
-          .map(InetAddress::getHostAddress)
-          .orElse("127.0.0.1");
-    } catch (SocketException e) {
-      return "127.0.0.1";
-    }
+    return OwnAddresses.list().stream().findFirst().orElse("127.0.0.1");
   }
 
   /** All but what the task itself says. */

@@ -5,13 +5,11 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.check.CheckTarget;
 import io.mesosj.executor.check.TaskChecks;
 import io.mesosj.executor.time.Later;
-import io.mesosj.protocol.task.StatusUuid;
 import io.mesosj.protocol.task.TerminalState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.CheckStatusInfo;
-import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -303,20 +301,13 @@ final class CommandTask {
   }
 
   private TaskStatus.Builder status(TaskState state) {
-    TaskStatus.Builder status = TaskStatus.newBuilder();
+    TaskStatus.Builder status = StatusSender.status(info, owner.executorId(), state);
     if (checkStatus != null) {
       status.setCheckStatus(checkStatus);
     }
     if (healthy != null) {
       status.setHealthy(healthy);
     }
-    return status
-        .setTaskId(info.getTaskId())
-        .setAgentId(info.getAgentId())
-        .setExecutorId(ExecutorID.newBuilder().setValue(owner.executorId()))
-        .setState(state)
-        .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
-        .setTimestamp(System.currentTimeMillis() / 1000.0)
-        .setUuid(StatusUuid.random());
+    return status;
   }
 }

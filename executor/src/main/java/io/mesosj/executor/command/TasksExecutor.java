@@ -57,6 +57,7 @@ public final class TasksExecutor implements AutoCloseable {
   private final Map<CommandTask, GroupOutcome<CommandTask>> groups = new LinkedHashMap<>();
   private volatile FrameworkInfo framework = FrameworkInfo.getDefaultInstance();
   private volatile boolean closed;
+  private volatile boolean subscribed;
   private boolean shuttingDown;
   private boolean used;
   private boolean failed;
@@ -155,6 +156,7 @@ public final class TasksExecutor implements AutoCloseable {
   private final class Events implements ExecutorListener {
     @Override
     public void event(Event event) {
+      subscribed = true;
       switch (event.getType()) {
         case SUBSCRIBED -> framework = event.getSubscribed().getFrameworkInfo();
         case LAUNCH -> launch(event.getLaunch().getTask());
@@ -170,8 +172,26 @@ public final class TasksExecutor implements AutoCloseable {
 
     @Override
     public void shutdown(String why) {
-      LOG.info("Executor {} shuts down: {}", environment.executorId(), why);
+      if (subscribed) {
+        LOG.info("Executor {} shuts down: {}", environment.executorId(), why);
+      } else {
+        neverSubscribed(why);
+      }
       stop();
+    }
+  }
+
+  /** Mostly a container on a network that does not lead to the agent. */
+  private void neverSubscribed(String why) {
+    LOG.error(
+        "Executor {} can't subscribe: {}. Its own addresses are {}; where its network does not lead"
+            + " to the agent's, the agent needs --http_executor_domain_sockets, or --ip with an"
+            + " address that containers reach",
+        environment.executorId(),
+        why,
+        OwnAddresses.text());
+    synchronized (this) {
+      failed = true;
     }
   }
 

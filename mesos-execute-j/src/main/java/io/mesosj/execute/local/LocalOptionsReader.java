@@ -9,6 +9,7 @@ import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.execute.task.DurationReader;
+import io.mesosj.execute.task.ExecutorFlags;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.local.CredentialsFile;
 import io.mesosj.local.DefaultImageStore;
@@ -192,7 +193,9 @@ public final class LocalOptionsReader {
   }
 
   private void readDomainSocket() throws UsageException {
-    options.httpExecutorDomainSockets(values.on(LocalFlags.HTTP_EXECUTOR_DOMAIN_SOCKETS));
+    // An executor on the task's networks would find another loopback than the agent's there.
+    options.httpExecutorDomainSockets(
+        values.on(LocalFlags.HTTP_EXECUTOR_DOMAIN_SOCKETS) || values.given(ExecutorFlags.EXECUTOR));
     Optional<String> text = values.text(LocalFlags.DOMAIN_SOCKET_LOCATION);
     if (text.isPresent()) {
       Path path = parse(LocalFlags.DOMAIN_SOCKET_LOCATION, text.get());

@@ -73,6 +73,17 @@ record Plan(
         options);
   }
 
+  /** Whether agents are to fetch the executor bundle from us. */
+  boolean needsBundle() {
+    return workloads.stream().anyMatch(Workload::needsBundle);
+  }
+
+  /** The same plan with the URL at which the bundle is served. */
+  Plan withBundleAt(String url) {
+    List<Workload> served = workloads.stream().map(workload -> workload.withBundleAt(url)).toList();
+    return new Plan(master, served, framework, contentType, connection, options);
+  }
+
   private Plan with(MasterConnection other) {
     return new Plan(master, workloads, framework, contentType, other, options);
   }

@@ -14,11 +14,15 @@ import io.mesosj.base.flags.Values;
 import io.mesosj.execute.local.EmbeddedCluster;
 import io.mesosj.execute.local.LocalFlags;
 import io.mesosj.execute.local.LocalOptionsReader;
+import io.mesosj.execute.task.ExecutorFlags;
 import io.mesosj.execute.task.HdfsPackage;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.ListedMasters;
+import io.mesosj.scheduler.master.MasterDetector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +48,7 @@ public final class RunCommand implements Command {
       """;
 
   private static final int ANY_PORT = 0;
+  private static final Duration MASTER_LIMIT = Duration.ofSeconds(30);
   private static final FlagTable TABLE = new FlagTable(groups());
 
   private static List<FlagGroup> groups() {
@@ -84,7 +89,19 @@ public final class RunCommand implements Command {
     }
     return local.isPresent()
         ? executeLocally(invocation, plan, local.get(), pulls)
-        : execute(new Execution(invocation, plan, plan.masters()), Interrupts.install());
+        : executeElsewhere(invocation, plan);
+  }
+
+  private static int executeElsewhere(Invocation invocation, Plan plan) throws FailureException {
+    if (!plan.needsBundle()) {
+      return execute(new Execution(invocation, plan, plan.masters()), Interrupts.install());
+    }
+    Optional<String> given = invocation.values().text(ExecutorFlags.ADVERTISE_IP);
+    String ip = given.isPresent() ? given.get() : ownAddress(plan);
+    try (BundleServer server = BundleServer.start(ip)) {
+      Plan served = plan.withBundleAt(server.url());
+      return execute(new Execution(invocation, served, served.masters()), Interrupts.install());
+    }
   }
 
   private static Optional<LocalClusterOptions> localOptions(
@@ -102,6 +119,14 @@ public final class RunCommand implements Command {
     return Optional.empty();
   }
 
+  private static String ownAddress(Plan plan) throws FailureException {
+    try (MasterDetector masters = plan.masters()) {
+      return BundleServer.addressTowards(masters.next(MASTER_LIMIT));
+    } catch (SchedulerException e) {
+      throw new FailureException(SchedulerException.words(e), e);
+    }
+  }
+
   private static int executeLocally(
       Invocation invocation, Plan plan, LocalClusterOptions options, PullReport pulls)
       throws FailureException {
@@ -113,11 +138,28 @@ public final class RunCommand implements Command {
     interrupts.holdSecond();
     try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
       cluster.endBy(interrupts);
-      Execution execution =
-          new Execution(invocation, plan.on(cluster), new ListedMasters(List.of(cluster.master())));
-      pulls.to(execution.report());
-      return execute(execution, interrupts);
+      Plan authorized = plan.on(cluster);
+      if (!plan.needsBundle()) {
+        return executeOn(cluster, invocation, authorized, pulls, interrupts);
+      }
+      try (BundleServer server = BundleServer.start(cluster.master().getHost())) {
+        return executeOn(
+            cluster, invocation, authorized.withBundleAt(server.url()), pulls, interrupts);
+      }
     }
+  }
+
+  private static int executeOn(
+      EmbeddedCluster cluster,
+      Invocation invocation,
+      Plan plan,
+      PullReport pulls,
+      Interrupts interrupts)
+      throws FailureException {
+    Execution execution =
+        new Execution(invocation, plan, new ListedMasters(List.of(cluster.master())));
+    pulls.to(execution.report());
+    return execute(execution, interrupts);
   }
 
   private static int execute(Execution execution, Interrupts interrupts) throws FailureException {

@@ -62,7 +62,11 @@ final class TaskOutputs {
       return SandboxPath.ofExecutor(framework, id);
     }
     String executorId = executor.get().getExecutorId().getValue();
-    return executor.get().getType() == ExecutorInfo.Type.DEFAULT
+    // A bundle that is shared has its tasks' files where Mesos' default executor has them.
+    boolean shared =
+        executor.get().getType() == ExecutorInfo.Type.DEFAULT
+            || executor.get().getCommand().getValue().endsWith(" --shared");
+    return shared
         ? SandboxPath.ofGroupTask(framework, executorId, id)
         : SandboxPath.ofExecutor(framework, executorId);
   }

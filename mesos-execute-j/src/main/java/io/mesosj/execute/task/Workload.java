@@ -15,6 +15,9 @@ import org.apache.mesos.v1.Protos.TaskInfo;
  * @param executor the executor of a group; empty for a task that is launched by itself
  */
 public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
+  /** Stands for the URL of the executor bundle until this command serves it. */
+  public static final String SERVED_BUNDLE = "http://served-by-this-command/mesosj-executor.tar.gz";
+
   /** Copies the list. */
   public Workload {
     tasks = List.copyOf(tasks);
@@ -37,6 +40,10 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
     for (TaskInfo task : tasks) {
       TaskInfo.Builder builder = task.toBuilder();
       builder.getTaskIdBuilder().setValue(task.getTaskId().getValue() + suffix);
+      if (task.getExecutor().getExecutorId().getValue().equals(task.getTaskId().getValue())) {
+        // This task's alone.
+        builder.setExecutor(renamed(task.getExecutor(), suffix));
+      }
       renamed.add(builder.build());
     }
     return new Workload(renamed, executor.map(one -> renamed(one, suffix)));
@@ -48,10 +55,33 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
     return builder.build();
   }
 
+  /** Whether an executor of it is to be fetched from this command. */
+  public boolean needsBundle() {
+    return tasks.stream()
+        .flatMap(task -> task.getExecutor().getCommand().getUrisList().stream())
+        .anyMatch(uri -> uri.getValue().equals(SERVED_BUNDLE));
+  }
+
+  /** The same with the URL at which the bundle is served. */
+  public Workload withBundleAt(String url) {
+    List<TaskInfo> served = new ArrayList<>();
+    for (TaskInfo task : tasks) {
+      TaskInfo.Builder builder = task.toBuilder();
+      if (task.hasExecutor()) {
+        builder.getExecutorBuilder().getCommandBuilder().getUrisBuilderList().stream()
+            .filter(uri -> uri.getValue().equals(SERVED_BUNDLE))
+            .forEach(uri -> uri.setValue(url));
+      }
+      served.add(builder.build());
+    }
+    return new Workload(served, executor);
+  }
+
   /** Everything that one offer must have for it. */
   public List<Resource> resources() {
     List<Resource> all = new ArrayList<>();
     tasks.forEach(task -> all.addAll(task.getResourcesList()));
+    tasks.forEach(task -> all.addAll(task.getExecutor().getResourcesList()));
     executor.ifPresent(one -> all.addAll(one.getResourcesList()));
     return all;
   }
@@ -60,6 +90,10 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
   public List<ContainerInfo> containers() {
     List<ContainerInfo> all = new ArrayList<>();
     tasks.stream().filter(TaskInfo::hasContainer).map(TaskInfo::getContainer).forEach(all::add);
+    tasks.stream()
+        .filter(task -> task.getExecutor().hasContainer())
+        .map(task -> task.getExecutor().getContainer())
+        .forEach(all::add);
     executor.filter(ExecutorInfo::hasContainer).map(ExecutorInfo::getContainer).ifPresent(all::add);
     return all;
   }

@@ -9,6 +9,7 @@ import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.resources.Resources;
+import io.mesosj.scheduler.task.ExecutorSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,12 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 public final class WorkloadReader {
   /** The flags read here, in the order of the help. */
   public static final List<FlagGroup> FLAGS =
-      List.of(TaskFlags.GROUP, ContainerFlags.GROUP, HealthFlags.GROUP, HdfsFlags.GROUP);
+      List.of(
+          TaskFlags.GROUP,
+          ContainerFlags.GROUP,
+          ExecutorFlags.GROUP,
+          HealthFlags.GROUP,
+          HdfsFlags.GROUP);
 
   private static final List<Flag> NOT_WITH_JSON =
       List.of(
@@ -62,6 +68,10 @@ public final class WorkloadReader {
   }
 
   private List<Workload> read() throws UsageException {
+    Optional<ExecutorSpec> executor = ExecutorReader.read(values);
+    if (executor.isPresent()) {
+      return List.of(Workload.of(executor.get().running(fromFlags(false))));
+    }
     boolean task = values.given(TaskFlags.TASK);
     boolean group = values.given(TaskFlags.TASK_GROUP);
     if (task && group) {

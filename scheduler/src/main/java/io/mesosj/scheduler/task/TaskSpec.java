@@ -127,14 +127,26 @@ public final class TaskSpec {
     return kind;
   }
 
-  /** One instance on an agent, with the very resources that it takes from the offer. */
+  /**
+   * One instance on an agent, with the very resources that it takes from the offer. An executor
+   * that is called like the task is this instance's alone, and called like it.
+   */
   public TaskInfo instance(TaskID id, AgentID agent, Resources resources) {
-    return template.toBuilder()
-        .setTaskId(id)
-        .setAgentId(agent)
-        .clearResources()
-        .addAllResources(resources.toProto())
-        .build();
+    TaskInfo.Builder instance =
+        template.toBuilder()
+            .setTaskId(id)
+            .setAgentId(agent)
+            .clearResources()
+            .addAllResources(resources.toProto());
+    if (template.hasExecutor()
+        && template
+            .getExecutor()
+            .getExecutorId()
+            .getValue()
+            .equals(template.getTaskId().getValue())) {
+      instance.getExecutorBuilder().getExecutorIdBuilder().setValue(id.getValue());
+    }
+    return instance.build();
   }
 
   @Override
@@ -150,6 +162,7 @@ public final class TaskSpec {
     private Resources resources = Resources.parse("cpus:1;mem:128");
     private RestartPolicy restart = RestartPolicy.NEVER;
     private @Nullable String role;
+    private @Nullable ExecutorSpec runner;
 
     private Builder(String name) {
       task.setName(name);
@@ -311,6 +324,12 @@ public final class TaskSpec {
       return this;
     }
 
+    /** An executor of the framework's own that runs the task's command, if it has one. */
+    public Builder executor(ExecutorSpec executor) {
+      runner = executor;
+      return this;
+    }
+
     /** A condition on the agent; all of them must hold. */
     public Builder constraint(Constraint constraint) {
       constraints.add(constraint);
@@ -374,18 +393,19 @@ public final class TaskSpec {
               .setAgentId(AgentID.newBuilder().setValue(""))
               .addAllResources(resources.toProto());
       if (!task.getCommand().hasValue()) {
-        if (task.hasExecutor()) {
+        if (task.hasExecutor() || runner != null) {
           template.clearCommand();
         } else {
           template.getCommandBuilder().setShell(false);
         }
       }
+      TaskInfo described = runner == null ? template.build() : runner.running(template.build());
       Resources whole =
-          task.hasExecutor()
-              ? resources.plus(Resources.of(task.getExecutor().getResourcesList()))
+          described.hasExecutor()
+              ? resources.plus(Resources.of(described.getExecutor().getResourcesList()))
               : resources;
       return new TaskSpec(
-          template.build(), new Demand(whole, constraints, Optional.ofNullable(role)), restart);
+          described, new Demand(whole, constraints, Optional.ofNullable(role)), restart);
     }
 
     private void checkName(Collection<String> all) {
@@ -406,7 +426,10 @@ public final class TaskSpec {
       if (task.hasExecutor() && task.getCommand().hasValue()) {
         all.add("it can't have both a command and an executor");
       }
-      if (!task.hasExecutor() && !image && !task.getCommand().hasValue()) {
+      if (task.hasExecutor() && runner != null) {
+        all.add("it can't have two executors");
+      }
+      if (!task.hasExecutor() && runner == null && !image && !task.getCommand().hasValue()) {
         all.add("it needs a command, arguments or an image");
       }
     }
