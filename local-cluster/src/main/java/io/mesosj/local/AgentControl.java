@@ -4,25 +4,32 @@ import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Cuts agents off and lets them come back, for whoever has no {@link LocalCluster} in hand: {@code
- * POST /local/agent/stop?name=NAME} and {@code /local/agent/start?name=NAME} at the master's
- * address, for those who may use its operator API. Draining is Mesos' own call DRAIN_AGENT.
+ * POST /local/agent/stop?name=NAME} and {@code start}, {@code drain}, {@code reactivate}, {@code
+ * gone} likewise, at the master's address, for those who may use its operator API. The last three
+ * are Mesos' own calls, by the agent's name instead of its id.
  */
 final class AgentControl {
   private AgentControl() {}
 
   static void serve(ApiServer server, AccessRules access, LocalCluster cluster) {
-    server.serve(
-        "/local/agent/stop",
-        access.readwrite("mesos-master"),
-        request -> answer(request, cluster::stopAgent));
-    server.serve(
-        "/local/agent/start",
-        access.readwrite("mesos-master"),
-        request -> answer(request, cluster::startAgent));
+    Map<String, Consumer<String>> actions =
+        Map.of(
+            "stop", cluster::stopAgent,
+            "start", cluster::startAgent,
+            "drain", cluster::drainAgent,
+            "reactivate", cluster::reactivateAgent,
+            "gone", cluster::markAgentGone);
+    actions.forEach(
+        (name, action) ->
+            server.serve(
+                "/local/agent/" + name,
+                access.readwrite("mesos-master"),
+                request -> answer(request, action)));
   }
 
   private static void answer(ApiRequest request, Consumer<String> action) throws ApiError {

@@ -71,6 +71,7 @@ final class LocalAgent {
             .setHostname(wire.address().host())
             .setPort(server.port())
             .addAllAttributes(own.attributes());
+    own.domain().ifPresent(info::setDomain);
     earlier.ifPresent(one -> info.setId(one.getId()));
     AgentRegistration registration;
     try {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.DomainInfo;
 
 /**
  * How one of several agents of an embedded cluster is set up.
@@ -17,11 +18,17 @@ import org.apache.mesos.v1.Protos.Attribute;
  * @param resources what it offers; the machine's processors and memory when empty
  * @param attributes {@code --attributes}
  * @param port 0 for a free one
+ * @param domain its fault domain; the first agent's region is the master's
  */
 public record LocalAgentOptions(
-    String name, Optional<Resources> resources, List<Attribute> attributes, int port) {
+    String name,
+    Optional<Resources> resources,
+    List<Attribute> attributes,
+    int port,
+    Optional<DomainInfo> domain) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-  private static final Pattern NEXT = Pattern.compile("(?:^|,)(name|resources|attributes|port)=");
+  private static final Pattern NEXT =
+      Pattern.compile("(?:^|,)(name|resources|attributes|port|domain)=");
   private static final int LARGEST_PORT = 65535;
 
   /**
@@ -59,7 +66,19 @@ public record LocalAgentOptions(
         name,
         Optional.ofNullable(values.get("resources")).map(Resources::parse),
         AgentAttributes.parse(values.getOrDefault("attributes", "")),
-        port(values.getOrDefault("port", "0")));
+        port(values.getOrDefault("port", "0")),
+        Optional.ofNullable(values.get("domain")).map(LocalAgentOptions::domain));
+  }
+
+  private static DomainInfo domain(String text) {
+    List<String> parts = List.of(text.split("/", -1));
+    if (parts.size() != 2 || parts.contains("")) {
+      throw new IllegalArgumentException("'" + text + "' is not a domain: write REGION/ZONE");
+    }
+    DomainInfo.Builder domain = DomainInfo.newBuilder();
+    domain.getFaultDomainBuilder().getRegionBuilder().setName(parts.get(0));
+    domain.getFaultDomainBuilder().getZoneBuilder().setName(parts.get(1));
+    return domain.build();
   }
 
   private static int port(String text) {
@@ -80,7 +99,7 @@ public record LocalAgentOptions(
     }
     if (found.isEmpty() || found.get(0)[0] != 0) {
       throw new IllegalArgumentException(
-          "write name=NAME,resources=RESOURCES,attributes=ATTRIBUTES,port=PORT");
+          "write name=NAME,resources=RESOURCES,attributes=ATTRIBUTES,port=PORT,domain=REGION/ZONE");
     }
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 0; i < found.size(); i++) {

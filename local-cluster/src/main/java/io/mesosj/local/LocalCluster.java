@@ -159,6 +159,33 @@ public final class LocalCluster implements AutoCloseable {
     agent(name).registration().comeBack();
   }
 
+  /**
+   * Ends an agent's tasks and gives it no more, as DRAIN_AGENT.
+   *
+   * @throws IllegalArgumentException if there is no agent of that name
+   */
+  public void drainAgent(String name) {
+    agent(name).registration().drain();
+  }
+
+  /**
+   * Undoes {@link #drainAgent}, as REACTIVATE_AGENT.
+   *
+   * @throws IllegalArgumentException if there is no agent of that name
+   */
+  public void reactivateAgent(String name) {
+    agent(name).registration().reactivate();
+  }
+
+  /**
+   * Gives an agent up with its tasks until the cluster is started again, as MARK_AGENT_GONE.
+   *
+   * @throws IllegalArgumentException if there is no agent of that name
+   */
+  public void markAgentGone(String name) {
+    agent(name).registration().markGone();
+  }
+
   private LocalAgent agent(String name) {
     return agents.stream()
         .filter(one -> one.name().equals(name))

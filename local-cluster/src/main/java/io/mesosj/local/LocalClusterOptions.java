@@ -113,7 +113,8 @@ public final class LocalClusterOptions {
                 "agent",
                 Optional.ofNullable(values.resources),
                 values.attributes,
-                values.agentPort))
+                values.agentPort,
+                Optional.empty()))
         : values.agents;
   }
 

@@ -49,9 +49,10 @@ class SeveralAgentsIT {
               .agentTimeout(Duration.ofSeconds(2))
               .agents(
                   List.of(
-                      LocalAgentOptions.parse("name=a,resources=cpus:1;mem:128,attributes=rack:r1"),
                       LocalAgentOptions.parse(
-                          "name=b,resources=cpus:2;mem:256,attributes=rack:r2")))
+                          "name=a,resources=cpus:1;mem:128,attributes=rack:r1,domain=eu/eu-1"),
+                      LocalAgentOptions.parse(
+                          "name=b,resources=cpus:2;mem:256,attributes=rack:r2,domain=eu/eu-2")))
               .build());
   private final RawScheduler scheduler =
       RawScheduler.subscribe(
@@ -194,6 +195,29 @@ class SeveralAgentsIT {
     while (!again.getAgentId().equals(agent)) {
       again = scheduler.offer();
     }
+  }
+
+  @Test
+  void tasksOfAnAgentThatIsMarkedGoneAreGone() throws Exception {
+    Map<String, Offer> offers = offersByRack();
+    AgentID agent = on(offers, "r1").getAgentId();
+    launch(on(offers, "r1"), "t", "exec sleep 1000");
+    scheduler.await("t", TASK_RUNNING);
+
+    operate("\"MARK_AGENT_GONE\",\"mark_agent_gone\":{\"agent_id\":{\"value\":\"%s\"}}", agent);
+
+    TaskStatus gone = scheduler.update("t");
+    assertThat(gone.getState()).isEqualTo(TaskState.TASK_GONE_BY_OPERATOR);
+    assertThat(gone.getReason()).isEqualTo(TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR);
+    assertThat(operate("\"GET_AGENTS\"", agent)).doesNotContain(agent.getValue());
+    reconcile("t", agent);
+    assertThat(scheduler.update("t").getState()).isEqualTo(TaskState.TASK_GONE_BY_OPERATOR);
+  }
+
+  @Test
+  void faultDomainsAreInOffers() throws Exception {
+    assertThat(on(offersByRack(), "r2").getDomain().getFaultDomain().getZone().getName())
+        .isEqualTo("eu-2");
   }
 
   private String operate(String call, AgentID agent) throws Exception {

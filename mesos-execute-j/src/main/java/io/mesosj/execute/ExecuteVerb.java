@@ -27,7 +27,7 @@ enum ExecuteVerb implements Verb {
   INSPECT("Shows all that is known of a task", Words.ANY),
   NETWORKS("Shows which tasks are on which networks; makes networks", Words.ANY),
   IMAGES("Lists the images that local clusters have kept, or removes them", Words.ANY),
-  LOCAL("Keeps a cluster running inside this process", Words.NONE);
+  LOCAL("Keeps a cluster running inside this process", Words.ANY);
 
   private final String purpose;
   private final Words words;
@@ -54,6 +54,9 @@ enum ExecuteVerb implements Verb {
     }
     if (this == NETWORKS) {
       return Operand.choice("create", "rm", "inspect");
+    }
+    if (this == LOCAL) {
+      return Operand.choice("agent");
     }
     return words == Words.ANY ? Operand.names("tasks") : Operand.ANYTHING;
   }

@@ -85,7 +85,7 @@ public final class AgentRegistration {
   public void comeBack() {
     synchronized (lock) {
       AgentLink to = link;
-      if (to != null && agent.link().isEmpty()) {
+      if (to != null && agent.link().isEmpty() && !states.isGone(agent)) {
         states.reconnect(agent, to);
         List<Runnable> due = List.copyOf(missed);
         missed.clear();
@@ -94,9 +94,33 @@ public final class AgentRegistration {
     }
   }
 
+  /** As an operator's DRAIN_AGENT. */
+  public void drain() {
+    synchronized (lock) {
+      states.drain(id(), Optional.empty());
+    }
+  }
+
+  /** As an operator's REACTIVATE_AGENT. */
+  public void reactivate() {
+    synchronized (lock) {
+      states.reactivate(id());
+    }
+  }
+
+  /** As an operator's MARK_AGENT_GONE. */
+  public void markGone() {
+    synchronized (lock) {
+      states.markGone(id());
+    }
+  }
+
   /** Does what the agent asks for; while it is cut off only what it won't say again, and later. */
   private void heard(boolean again, Runnable what) {
     synchronized (lock) {
+      if (states.isGone(agent)) {
+        return;
+      }
       if (agent.link().isPresent() || link == null) {
         what.run();
       } else if (!again) {

@@ -18,6 +18,9 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * Master::disconnect}, {@code Master::_reregisterSlave} and {@code Http::_drainAgent}.
  */
 final class AgentStates {
+  /** Between two looks at an agent that is being drained. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final Agents agents;
   private final Frameworks frameworks;
   private final Allocator allocator;
@@ -140,6 +143,76 @@ final class AgentStates {
       }
     }
     return true;
+  }
+
+  /**
+   * It never comes back, and its tasks are gone with it: they end, and nothing that it says is
+   * heard any more. False if there is no such agent.
+   */
+  boolean markGone(AgentID id) {
+    Optional<RegisteredAgent> found = agents.find(id);
+    if (found.isEmpty()) {
+      return agents.isGone(id);
+    }
+    RegisteredAgent agent = found.get();
+    withdrawOffers(agent);
+    agents.gone(agent);
+    for (Framework framework : frameworks.live()) {
+      framework.found(id);
+      for (FrameworkTask task : List.copyOf(framework.tasks.values())) {
+        if (task.info.getAgentId().equals(id)) {
+          gone(framework, task);
+        }
+      }
+      framework.executorsGone(id);
+      framework.send(MasterEvents.agentLost(id));
+      agent.link().ifPresent(link -> link.removeFramework(framework.id));
+    }
+    frameworks.events().agentRemoved(id);
+    allocator.allocate();
+    return true;
+  }
+
+  /** Whether it was marked gone. */
+  boolean isGone(RegisteredAgent agent) {
+    return agents.isGone(agent.id());
+  }
+
+  private void gone(Framework framework, FrameworkTask task) {
+    if (!task.hasEnded()) {
+      TaskState state =
+          framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE)
+              ? TaskState.TASK_GONE_BY_OPERATOR
+              : TaskState.TASK_LOST;
+      TaskStatus status =
+          MasterStatuses.ofAgent(
+              task,
+              state,
+              TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR,
+              "Agent has been marked gone");
+      task.update(status);
+      framework.send(MasterEvents.update(status));
+      frameworks.events().taskUpdated(framework.id, status, task);
+    }
+    framework.complete(task.info.getTaskId());
+  }
+
+  /** Marks an agent gone as soon as it is drained. */
+  void goneWhenDrained(AgentID id) {
+    alarms.after(
+        LOOK_NANOS,
+        () -> {
+          Optional<DrainState> state =
+              agents
+                  .find(id)
+                  .flatMap(agent -> drained(agent, frameworks.live()))
+                  .map(DrainInfo::getState);
+          if (state.equals(Optional.of(DrainState.DRAINED))) {
+            markGone(id);
+          } else if (state.isPresent()) {
+            goneWhenDrained(id);
+          }
+        });
   }
 
   private static KillPolicy shorter(KillPolicy own, Optional<KillPolicy> atMost) {

@@ -2,18 +2,43 @@ package io.mesosj.local.master;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.DomainInfo;
 
 /** The agents of one master, in the order in which they registered; guarded by the master. */
 final class Agents {
   private final Map<AgentID, RegisteredAgent> all = new LinkedHashMap<>();
+  private final Set<AgentID> gone = new HashSet<>();
+  private Optional<DomainInfo.FaultDomain> domain = Optional.empty();
 
   void add(RegisteredAgent agent) {
     all.put(agent.id(), agent);
+    if (domain.isEmpty() && agent.info.getDomain().hasFaultDomain()) {
+      domain = Optional.of(agent.info.getDomain().getFaultDomain());
+    }
+  }
+
+  /** An operator says that it never comes back. */
+  void gone(RegisteredAgent agent) {
+    all.remove(agent.id());
+    gone.add(agent.id());
+  }
+
+  boolean isGone(AgentID agent) {
+    return gone.contains(agent);
+  }
+
+  /** Whether it is in another region than the master, which is where the first agent is. */
+  boolean isRemote(RegisteredAgent agent) {
+    return domain.isPresent()
+        && agent.info.getDomain().hasFaultDomain()
+        && !agent.info.getDomain().getFaultDomain().getRegion().equals(domain.get().getRegion());
   }
 
   Collection<RegisteredAgent> all() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
 
@@ -62,12 +63,9 @@ final class Allocator {
     Map<Framework, List<Offer>> made = new LinkedHashMap<>();
     for (RegisteredAgent agent : agents.active()) {
       Resources free = free(agent);
-      if (!isWorthAnOffer(free)) {
-        continue;
-      }
       for (Candidate candidate : inTurn()) {
         Resources part = candidate.usableOf(free);
-        if (isWorthAnOffer(part) && !refuses(candidate, agent, part)) {
+        if (wants(candidate, agent, part) && !refuses(candidate, agent, part)) {
           made.computeIfAbsent(candidate.framework(), framework -> new ArrayList<>())
               .add(offer(candidate, agent, part));
           free = free.minus(part);
@@ -75,6 +73,14 @@ final class Allocator {
       }
     }
     made.forEach(Allocator::send);
+  }
+
+  private boolean wants(Candidate candidate, RegisteredAgent agent, Resources part) {
+    OfferConditions conditions = candidate.framework().wishes.conditions();
+    return conditions.worth(candidate.role(), part).orElseGet(() -> isWorthAnOffer(part))
+        && !conditions.exclude(candidate.role(), agent.info)
+        && (!agents.isRemote(agent)
+            || candidate.framework().has(FrameworkInfo.Capability.Type.REGION_AWARE));
   }
 
   private static boolean refuses(Candidate candidate, RegisteredAgent agent, Resources part) {

@@ -94,7 +94,7 @@ final class Framework {
     TaskID id = task.info.getTaskId();
     tasks.remove(id);
     lost.put(id, task);
-    executors.keySet().removeIf(executor -> executor.agent().equals(task.info.getAgentId()));
+    executorsGone(task.info.getAgentId());
   }
 
   /** Takes the tasks of an agent that is back into the account again. */
@@ -106,6 +106,11 @@ final class Framework {
       launched(task);
     }
     return found;
+  }
+
+  /** An agent never comes back. */
+  void executorsGone(AgentID agent) {
+    executors.keySet().removeIf(executor -> executor.agent().equals(agent));
   }
 
   /** Whether a task of that id is on an agent that can't be reached. */

@@ -171,6 +171,17 @@ public final class Master implements AutoCloseable {
     }
 
     @Override
+    public boolean markGone(AgentID agent, boolean whenDrained) {
+      synchronized (lock) {
+        if (whenDrained) {
+          states.goneWhenDrained(agent);
+          return true;
+        }
+        return states.markGone(agent);
+      }
+    }
+
+    @Override
     public boolean reactivate(AgentID agent) {
       synchronized (lock) {
         return states.reactivate(agent);

@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 
 /** Which offers a framework wants, by role; guarded by the master. */
 final class OfferWishes {
   private final Set<String> suppressed = new HashSet<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final Map<String, Long> made = new HashMap<>();
+  private OfferConditions conditions =
+      new OfferConditions(
+          OfferConstraints.getDefaultInstance(), FrameworkInfo.getDefaultInstance());
 
   void suppress(Collection<String> roles) {
     suppressed.addAll(roles);
@@ -37,6 +42,15 @@ final class OfferWishes {
   void suppressOnly(Collection<String> roles) {
     suppressed.clear();
     suppress(roles);
+  }
+
+  /** Wants offers on these conditions from now on. */
+  void conditions(OfferConditions wanted) {
+    conditions = wanted;
+  }
+
+  OfferConditions conditions() {
+    return conditions;
   }
 
   void refuse(Refusal refusal) {

@@ -46,6 +46,9 @@ final class OperatorApi {
     /** Keeps new tasks away from an agent; false if there is no such agent. */
     boolean deactivate(AgentID agent);
 
+    /** Gives an agent up for good, with its tasks; false if there is no such agent. */
+    boolean markGone(AgentID agent, boolean whenDrained);
+
     /** Undoes both; false if there is no such agent. */
     boolean reactivate(AgentID agent);
 
@@ -73,6 +76,10 @@ final class OperatorApi {
         require(call.hasDeactivateAgent(), "deactivate_agent");
         done(request, cluster.deactivate(call.getDeactivateAgent().getAgentId()));
       }
+      case MARK_AGENT_GONE -> {
+        require(call.hasMarkAgentGone(), "mark_agent_gone");
+        done(request, cluster.markGone(call.getMarkAgentGone().getAgentId(), false));
+      }
       case REACTIVATE_AGENT -> {
         require(call.hasReactivateAgent(), "reactivate_agent");
         done(request, cluster.reactivate(call.getReactivateAgent().getAgentId()));
@@ -88,9 +95,6 @@ final class OperatorApi {
   private void drain(ApiRequest request, Call call) throws ApiError {
     require(call.hasDrainAgent(), "drain_agent");
     Call.DrainAgent drain = call.getDrainAgent();
-    if (drain.getMarkGone()) {
-      throw new ApiError(501, "The local master does not mark agents gone");
-    }
     Optional<KillPolicy> atMost = Optional.empty();
     if (drain.hasMaxGracePeriod()) {
       KillPolicy.Builder policy = KillPolicy.newBuilder();
@@ -101,7 +105,11 @@ final class OperatorApi {
                   + drain.getMaxGracePeriod().getNanos());
       atMost = Optional.of(policy.build());
     }
-    done(request, cluster.drain(drain.getAgentId(), atMost));
+    boolean known = cluster.drain(drain.getAgentId(), atMost);
+    if (known && drain.getMarkGone()) {
+      cluster.markGone(drain.getAgentId(), true);
+    }
+    done(request, known);
   }
 
   private static void require(boolean there, String field) throws ApiError {

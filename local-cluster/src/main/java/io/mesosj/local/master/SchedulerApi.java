@@ -86,7 +86,8 @@ final class SchedulerApi {
       Optional<String> problem =
           Validation.framework(info)
               .or(() -> frameworks.problem(info))
-              .or(() -> Validation.suppressedRoles(info, subscribe.getSuppressedRolesList()));
+              .or(() -> Validation.suppressedRoles(info, subscribe.getSuppressedRolesList()))
+              .or(() -> OfferConditions.problem(subscribe.getOfferConstraints(), info));
       if (problem.isPresent()) {
         SchedulerStream stream = stream(request, accepted, () -> {});
         stream.send(MasterEvents.error(problem.get()));
@@ -255,7 +256,10 @@ final class SchedulerApi {
     refuseIf(
         "'UpdateFramework' call is not valid: ",
         Validation.suppressedRoles(info, call.getSuppressedRolesList()));
-    subscriptions.update(framework, info, call.getSuppressedRolesList());
+    refuseIf(
+        "'UpdateFramework' call is not valid: ",
+        OfferConditions.problem(call.getOfferConstraints(), info));
+    subscriptions.update(framework, info, call);
   }
 
   private static void refuseIf(String what, Optional<String> problem) throws ApiError {

@@ -67,6 +67,8 @@ final class Subscriptions {
     framework.stream = stream;
     framework.streamId = streamId;
     framework.wishes.reset(subscribe.getSuppressedRolesList());
+    framework.wishes.conditions(
+        new OfferConditions(subscribe.getOfferConstraints(), subscribe.getFrameworkInfo()));
     framework.send(MasterEvents.subscribed(framework.id, master));
     framework.send(MasterEvents.heartbeat());
     if (first) {
@@ -78,10 +80,11 @@ final class Subscriptions {
   }
 
   /** A framework describes itself anew; offers to roles that it left are withdrawn. */
-  void update(Framework framework, FrameworkInfo info, List<String> suppressedRoles) {
+  void update(Framework framework, FrameworkInfo info, Call.UpdateFramework call) {
     framework.info = info;
     frameworks.events().frameworkUpdated(() -> StateView.describe(framework));
-    framework.wishes.suppressOnly(suppressedRoles);
+    framework.wishes.suppressOnly(call.getSuppressedRolesList());
+    framework.wishes.conditions(new OfferConditions(call.getOfferConstraints(), info));
     for (Offer offer : List.copyOf(framework.offers.values())) {
       if (!framework.roles().contains(offer.getAllocationInfo().getRole())) {
         framework.offers.remove(offer.getId().getValue());

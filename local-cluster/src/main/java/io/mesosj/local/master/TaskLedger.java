@@ -107,6 +107,10 @@ final class TaskLedger {
               ? "Reconciliation: Task is unknown to the agent"
               : "Reconciliation: Task is unreachable";
     }
+    if (agent.isPresent() && agents.isGone(agent.get())) {
+      state = TaskState.TASK_GONE_BY_OPERATOR;
+      message = "Reconciliation: Task is gone";
+    }
     boolean aware = framework.has(FrameworkInfo.Capability.Type.PARTITION_AWARE);
     return MasterStatuses.reconciled(
         asked.getTaskId(), agent, aware ? state : TaskState.TASK_LOST, message);

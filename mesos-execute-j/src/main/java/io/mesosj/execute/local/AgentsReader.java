@@ -55,7 +55,7 @@ final class AgentsReader {
       int number, Optional<Resources> resources, List<Attribute> attributes) {
     List<LocalAgentOptions> agents = new ArrayList<>();
     for (int i = 1; i <= number; i++) {
-      agents.add(new LocalAgentOptions("a" + i, resources, attributes, 0));
+      agents.add(new LocalAgentOptions("a" + i, resources, attributes, 0, Optional.empty()));
     }
     return agents;
   }

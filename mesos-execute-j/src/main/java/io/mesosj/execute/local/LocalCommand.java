@@ -6,8 +6,10 @@ import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
+import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
+import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
 import java.time.Duration;
@@ -20,9 +22,13 @@ public final class LocalCommand implements Command {
   public static final String INTRODUCTION =
       """
       Usage: mesos-execute-j local [FLAG...]
+             mesos-execute-j local agent stop|start|drain|reactivate|gone NAME
+                            --master=ADDRESS
 
       Keeps a master and its agents running in this process until Ctrl-C; any v1 client
-      can use the printed address, mesos-execute-j with --master=ADDRESS too.
+      can use the printed address, mesos-execute-j with --master=ADDRESS too. The
+      second form cuts an agent of a cluster that runs off and lets it come back,
+      drains it and puts it to use again, or gives it up with its tasks.
       """;
 
   private static final int MESOS_PORT = 5050;
@@ -30,8 +36,19 @@ public final class LocalCommand implements Command {
   /** What executors have to end in, by default. */
   private static final Duration EXECUTOR_GRACE = Duration.ofSeconds(5);
 
+  private static final FlagGroup RUNNING =
+      FlagGroup.of(
+          "A cluster that runs",
+          ConnectionFlags.MASTER,
+          ConnectionFlags.PRINCIPAL,
+          ConnectionFlags.SECRET,
+          ConnectionFlags.CACERT,
+          ConnectionFlags.CERT,
+          ConnectionFlags.CERT_PASSWORD,
+          ConnectionFlags.PLAIN_TEXT_AGENTS);
+
   private static final FlagTable TABLE =
-      new FlagTable(List.of(LocalFlags.GROUP, CommonFlags.GROUP));
+      new FlagTable(List.of(LocalFlags.GROUP, RUNNING, CommonFlags.GROUP));
 
   /** The flags of this verb. */
   public static FlagTable flags() {
@@ -40,6 +57,13 @@ public final class LocalCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException {
+    if (!invocation.values().arguments().isEmpty()) {
+      return AgentAction.of(invocation.values().arguments()).run(invocation);
+    }
+    if (invocation.values().text(ConnectionFlags.MASTER).isPresent()) {
+      throw new UsageException(
+          ConnectionFlags.MASTER + " is for 'local agent', which asks a cluster that runs");
+    }
     LocalClusterOptions options =
         LocalOptionsReader.read(
             invocation.values(), invocation.environment(), MESOS_PORT, PullListener.NONE);
