@@ -124,7 +124,7 @@ class NetworkSpecsTest {
         "name=a,port=80:65536| port 65536 is out of range 1-65535",
         "name=a,port=80:-1| \"-1\" is not a port",
         "name=a,port=:80| \"\" is not a port",
-        "name=a,port=1:2:3| \"2:3\" is not a port",
+        "name=a,port=1:2:3| no address of the host, every one of it is meant; write 2:3",
         "name=a,port=80:80/icmp| tcp, udp or sctp",
         "name=a,port=80:80/| tcp, udp or sctp",
         "name=a,port=80:80/tcp; touch x| tcp, udp or sctp",
