@@ -105,7 +105,8 @@ class ArchitectureTest {
             "io.mesosj.isolator.NetworkPreparation",
             "io.mesosj.isolator.NetworkUsage",
             "io.mesosj.isolator.Recovery",
-            "io.mesosj.isolator.cli.NetworkFiles");
+            "io.mesosj.isolator.cli.NetworkFiles",
+            "io.mesosj.isolator.libc.LibC");
   }
 
   private static boolean isIsolators(JavaClass one) {

@@ -1,5 +1,6 @@
 package io.mesosj.executor.bundle;
 
+import io.mesosj.base.thread.Threads;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.command.TasksExecutor;
 import java.util.List;
@@ -62,22 +63,8 @@ public final class Main {
     TasksExecutor executor =
         new TasksExecutor(environment, environment.transport(), runtimes, shared);
     // Whoever ends this process, by anything but SIGKILL: nothing that it started goes on.
-    Runtime.getRuntime().addShutdownHook(new Closing(executor));
+    Runtime.getRuntime().addShutdownHook(Threads.daemon("closing", executor::close));
     executor.start();
     return executor.ended().toCompletableFuture().join();
-  }
-
-  private static final class Closing extends Thread {
-    private final TasksExecutor executor;
-
-    Closing(TasksExecutor executor) {
-      super("closing");
-      this.executor = executor;
-    }
-
-    @Override
-    public void run() {
-      executor.close();
-    }
   }
 }
