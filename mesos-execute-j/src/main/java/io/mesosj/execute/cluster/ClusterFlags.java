@@ -35,16 +35,7 @@ final class ClusterFlags {
   static final Flag TIMEOUT =
       text("timeout", "DURATION", "How long to wait for the end. Default: 1mins.");
 
-  private static final FlagGroup CONNECTION =
-      FlagGroup.of(
-          "Master",
-          ConnectionFlags.MASTER,
-          ConnectionFlags.PRINCIPAL,
-          ConnectionFlags.SECRET,
-          ConnectionFlags.CACERT,
-          ConnectionFlags.CERT,
-          ConnectionFlags.CERT_PASSWORD,
-          ConnectionFlags.PLAIN_TEXT_AGENTS);
+  private static final FlagGroup CONNECTION = ConnectionFlags.toCluster("Master");
 
   private ClusterFlags() {}
 

@@ -4,6 +4,7 @@ import static io.mesosj.base.flags.Flag.text;
 import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.Operand;
 
 /** The flags of everything that talks to a master. */
@@ -39,4 +40,10 @@ public final class ConnectionFlags {
           "Speak to agents in plain text though the master is https; credentials are kept back.");
 
   private ConnectionFlags() {}
+
+  /** Those that verbs about a cluster that runs are given. */
+  public static FlagGroup toCluster(String title) {
+    return FlagGroup.of(
+        title, MASTER, PRINCIPAL, SECRET, CACERT, CERT, CERT_PASSWORD, PLAIN_TEXT_AGENTS);
+  }
 }

@@ -36,16 +36,7 @@ public final class LocalCommand implements Command {
   /** What executors have to end in, by default. */
   private static final Duration EXECUTOR_GRACE = Duration.ofSeconds(5);
 
-  private static final FlagGroup RUNNING =
-      FlagGroup.of(
-          "A cluster that runs",
-          ConnectionFlags.MASTER,
-          ConnectionFlags.PRINCIPAL,
-          ConnectionFlags.SECRET,
-          ConnectionFlags.CACERT,
-          ConnectionFlags.CERT,
-          ConnectionFlags.CERT_PASSWORD,
-          ConnectionFlags.PLAIN_TEXT_AGENTS);
+  private static final FlagGroup RUNNING = ConnectionFlags.toCluster("A cluster that runs");
 
   private static final FlagTable TABLE =
       new FlagTable(List.of(LocalFlags.GROUP, RUNNING, CommonFlags.GROUP));
