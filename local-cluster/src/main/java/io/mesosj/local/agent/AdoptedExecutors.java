@@ -50,7 +50,7 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
   @Override
   public void known(Executor executor) {
     executors.add(executor);
-    ExecutorSpec spec = executor.spec();
+    ExecutorIdentity spec = executor.spec();
     Optional<ExecutorInfo> info =
         spec.group()
             .map(TaskGroup::executor)

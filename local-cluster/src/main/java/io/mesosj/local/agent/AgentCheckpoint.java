@@ -85,7 +85,7 @@ final class AgentCheckpoint {
   }
 
   /** An executor is about to be started. */
-  void add(ExecutorSpec executor, String token, List<TaskInfo> tasks) throws IOException {
+  void add(ExecutorIdentity executor, String token, List<TaskInfo> tasks) throws IOException {
     if (!executor.checkpoint()) {
       return;
     }
@@ -109,11 +109,11 @@ final class AgentCheckpoint {
   }
 
   /** A task is about to be given to an executor that has others. */
-  void joined(ExecutorSpec executor, TaskInfo task) {
+  void joined(ExecutorIdentity executor, TaskInfo task) {
     attempt(() -> add(executor, task));
   }
 
-  private void add(ExecutorSpec executor, TaskInfo task) throws IOException {
+  private void add(ExecutorIdentity executor, TaskInfo task) throws IOException {
     if (executor.checkpoint()) {
       Path directory = Files.createDirectories(directory(executor, task.getTaskId()));
       write(directory.resolve("task.info"), task);
@@ -122,12 +122,12 @@ final class AgentCheckpoint {
   }
 
   /** A status is on its way to the scheduler. */
-  void update(ExecutorSpec executor, TaskStatus status) {
+  void update(ExecutorIdentity executor, TaskStatus status) {
     attempt(() -> append(executor, UPDATES, status));
   }
 
   /** The scheduler has it. */
-  void acknowledged(ExecutorSpec executor, TaskID task, ByteString uuid) {
+  void acknowledged(ExecutorIdentity executor, TaskID task, ByteString uuid) {
     TaskStatus record =
         TaskStatus.newBuilder()
             .setTaskId(task)
@@ -138,7 +138,7 @@ final class AgentCheckpoint {
   }
 
   /** The executor and its tasks are history. */
-  void remove(ExecutorSpec executor) {
+  void remove(ExecutorIdentity executor) {
     Path directory = directory(executor);
     attempt(
         () -> {
@@ -221,11 +221,11 @@ final class AgentCheckpoint {
         tasks);
   }
 
-  private Path directory(ExecutorSpec executor) {
+  private Path directory(ExecutorIdentity executor) {
     return root.resolve("executors").resolve(executor.containerId());
   }
 
-  private Path directory(ExecutorSpec executor, TaskID task) {
+  private Path directory(ExecutorIdentity executor, TaskID task) {
     return directory(executor).resolve(TASKS).resolve(task.getValue());
   }
 
@@ -237,7 +237,8 @@ final class AgentCheckpoint {
     DurableFile.write(file, message.toByteArray(), DurableFile.Readers.OWNER);
   }
 
-  private void append(ExecutorSpec executor, String name, TaskStatus record) throws IOException {
+  private void append(ExecutorIdentity executor, String name, TaskStatus record)
+      throws IOException {
     Path directory = directory(executor, record.getTaskId());
     if (!executor.checkpoint() || !Files.isDirectory(directory)) {
       return;

@@ -25,11 +25,11 @@ final class AgentExecutors {
   /** No longer listed, but their containers are still being taken away. */
   private final Set<Executor> leaving = new HashSet<>();
 
-  private static Map.Entry<FrameworkID, String> key(ExecutorSpec spec) {
+  private static Map.Entry<FrameworkID, String> key(ExecutorIdentity spec) {
     return Map.entry(spec.frameworkId(), spec.info().getExecutorId().getValue());
   }
 
-  private static Map.Entry<FrameworkID, String> key(ExecutorSpec spec, TaskID task) {
+  private static Map.Entry<FrameworkID, String> key(ExecutorIdentity spec, TaskID task) {
     return Map.entry(spec.frameworkId(), task.getValue());
   }
 
@@ -60,7 +60,7 @@ final class AgentExecutors {
 
   /** Lists an executor and the tasks that it has. */
   synchronized void add(Executor executor) {
-    ExecutorSpec spec = executor.spec();
+    ExecutorIdentity spec = executor.spec();
     executors.put(key(spec), executor);
     executor.infos().forEach(task -> byTask.put(key(spec, task.getTaskId()), executor));
   }

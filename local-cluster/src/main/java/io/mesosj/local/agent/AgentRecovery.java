@@ -97,8 +97,8 @@ final class AgentRecovery {
     return executor;
   }
 
-  private ExecutorSpec spec(CheckpointedExecutor one, Optional<TaskGroup> group) {
-    return new ExecutorSpec(
+  private ExecutorIdentity spec(CheckpointedExecutor one, Optional<TaskGroup> group) {
+    return new ExecutorIdentity(
         one.framework(),
         one.info(),
         first(one.tasks().stream().map(CheckpointedTask::info).toList()).hasExecutor(),
@@ -130,7 +130,7 @@ final class AgentRecovery {
   }
 
   private void adopt(Executor executor) {
-    ExecutorSpec spec = executor.spec();
+    ExecutorIdentity spec = executor.spec();
     List<TaskInfo> tasks = executor.infos();
     AdoptedContainer found =
         containerizer.adopt(

@@ -62,7 +62,7 @@ final class AgentState {
   }
 
   private static Task task(Executor executor, Executor.Seen seen) {
-    ExecutorSpec spec = executor.spec();
+    ExecutorIdentity spec = executor.spec();
     TaskStatus latest =
         seen.latest()
             .orElseGet(
@@ -79,7 +79,7 @@ final class AgentState {
         isOfCommand(spec) ? Optional.empty() : Optional.of(spec.publicId()));
   }
 
-  private static boolean isOfCommand(ExecutorSpec spec) {
+  private static boolean isOfCommand(ExecutorIdentity spec) {
     return !spec.ownProcess() && spec.group().isEmpty();
   }
 
@@ -182,7 +182,7 @@ final class AgentState {
 
   @SuppressWarnings("deprecation") // operators are still shown where an executor comes from
   private static ObjectNode executor(Executor executor) {
-    ExecutorSpec spec = executor.spec();
+    ExecutorIdentity spec = executor.spec();
     ObjectNode json =
         JsonTrees.object()
             .put("id", spec.info().getExecutorId().getValue())

@@ -18,12 +18,12 @@ final class ContainerStatuses {
   }
 
   /** A container whose process is not started yet. */
-  ContainerStatus of(ExecutorSpec executor, Container container) {
+  ContainerStatus of(ExecutorIdentity executor, Container container) {
     return of(executor, container, 0);
   }
 
   /** A container whose process has an id, if known. */
-  ContainerStatus of(ExecutorSpec executor, Container container, long pid) {
+  ContainerStatus of(ExecutorIdentity executor, Container container, long pid) {
     ContainerStatus.Builder status = ContainerStatus.newBuilder();
     int dot = executor.containerId().indexOf('.');
     if (dot > 0) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * calls it with its own lock held.
  */
 final class Executor {
-  private final ExecutorSpec spec;
+  private final ExecutorIdentity spec;
   private final AgentCheckpoint checkpoint;
   private final ExecutorContainer container;
   private final Map<TaskID, ExecutorTask> tasks = new LinkedHashMap<>();
@@ -50,19 +50,19 @@ final class Executor {
   /** No task is given to it any more. */
   private boolean stopping;
 
-  Executor(ExecutorSpec spec, AgentCheckpoint checkpoint) {
+  Executor(ExecutorIdentity spec, AgentCheckpoint checkpoint) {
     this(spec, checkpoint, OwnCredential.randomSecret());
   }
 
   /** One of an earlier agent, which gave it the token. */
-  Executor(ExecutorSpec spec, AgentCheckpoint checkpoint, String token) {
+  Executor(ExecutorIdentity spec, AgentCheckpoint checkpoint, String token) {
     this.spec = spec;
     this.token = token;
     this.checkpoint = checkpoint;
     this.container = new ExecutorContainer(spec);
   }
 
-  ExecutorSpec spec() {
+  ExecutorIdentity spec() {
     return spec;
   }
 

@@ -21,7 +21,7 @@ final class ExecutorContainer {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorContainer.class);
   private static final int SIGKILL = 9;
 
-  private final ExecutorSpec spec;
+  private final ExecutorIdentity spec;
   private final Launch launch = new Launch();
   private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
   private ContainerStatus status = ContainerStatus.getDefaultInstance();
@@ -30,7 +30,7 @@ final class ExecutorContainer {
   private @Nullable CommandExecutor driver;
   private boolean killed;
 
-  ExecutorContainer(ExecutorSpec spec) {
+  ExecutorContainer(ExecutorIdentity spec) {
     this.spec = spec;
   }
 

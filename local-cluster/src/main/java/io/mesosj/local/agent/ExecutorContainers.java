@@ -56,7 +56,7 @@ final class ExecutorContainers {
 
   /** Takes as long as that takes; what goes wrong is reported as the end of its tasks. */
   void start(Executor executor) {
-    ExecutorSpec spec = executor.spec();
+    ExecutorIdentity spec = executor.spec();
     TaskInfo first = executor.infos().get(0);
     TaskInfo contents = volumes.mounted(spec.ownProcess() ? contents(spec.info(), first) : first);
     try {
@@ -80,7 +80,7 @@ final class ExecutorContainers {
   }
 
   private ContainerRequest request(Executor executor, TaskInfo contents) {
-    ExecutorSpec spec = executor.spec();
+    ExecutorIdentity spec = executor.spec();
     return new ContainerRequest(
         spec.containerId(),
         contents,

@@ -36,7 +36,7 @@ final class ExecutorEnvironments {
     return environment;
   }
 
-  private Map<String, String> withoutToken(ExecutorSpec executor) {
+  private Map<String, String> withoutToken(ExecutorIdentity executor) {
     Map<String, String> environment = new HashMap<>();
     environment.put("MESOS_AGENT_ENDPOINT", agent.address().host() + ":" + agent.port());
     environment.put("MESOS_FRAMEWORK_ID", executor.frameworkId().getValue());
@@ -69,7 +69,7 @@ final class ExecutorEnvironments {
   }
 
   /** The agent's socket, if the executor runs in its container and so must find it there. */
-  Optional<Path> socketIn(ExecutorSpec executor) {
+  Optional<Path> socketIn(ExecutorIdentity executor) {
     return agent.domainSocket().map(DomainSocket::path).filter(socket -> executor.ownProcess());
   }
 
@@ -79,7 +79,7 @@ final class ExecutorEnvironments {
    * an executor of a framework's own everything.
    */
   Map<String, String> ofContainer(Executor owner, TaskInfo task) {
-    ExecutorSpec executor = owner.spec();
+    ExecutorIdentity executor = owner.spec();
     if (executor.group().isPresent()) {
       return ofGroup(executor, task);
     }
@@ -93,7 +93,7 @@ final class ExecutorEnvironments {
     return environment;
   }
 
-  private Map<String, String> ofGroup(ExecutorSpec executor, TaskInfo task) {
+  private Map<String, String> ofGroup(ExecutorIdentity executor, TaskInfo task) {
     Map<String, String> environment = new HashMap<>();
     environment.put("MESOS_SANDBOX", executor.sandbox().toString());
     // On the host's network; on others the container's own takes its place.

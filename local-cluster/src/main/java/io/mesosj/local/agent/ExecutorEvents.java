@@ -13,7 +13,7 @@ import org.apache.mesos.v1.executor.Protos.Event;
 final class ExecutorEvents {
   private ExecutorEvents() {}
 
-  static Event subscribed(ExecutorSpec executor, AgentSettings agent) {
+  static Event subscribed(ExecutorIdentity executor, AgentSettings agent) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
     event
         .getSubscribedBuilder()

@@ -46,7 +46,7 @@ final class OwnExecutors {
    * @throws IOException if it can't be started
    */
   void start(Executor executor, Container container) throws IOException {
-    ExecutorSpec spec = executor.spec();
+    ExecutorIdentity spec = executor.spec();
     executor.container().prepared(container, statuses.of(spec, container));
     TaskProcess process = executor.container().launch().take(container::start);
     watch(executor, container, process, registration);

@@ -38,7 +38,7 @@ final class RunningContainers implements ContainersApi.Containers {
   public Response.GetContainers describe() {
     Response.GetContainers.Builder all = Response.GetContainers.newBuilder();
     for (Executor executor : executors.all()) {
-      ExecutorSpec spec = executor.spec();
+      ExecutorIdentity spec = executor.spec();
       ContainerStatus status = executor.container().status();
       all.addContainersBuilder()
           .setFrameworkId(spec.frameworkId())

@@ -82,12 +82,12 @@ final class TaskGroups {
         failure -> group.executors().forEach(one -> containers.failed(one, failure)));
   }
 
-  private static ExecutorSpec spec(
+  private static ExecutorIdentity spec(
       FrameworkInfo framework, TaskInfo task, TaskGroup group, Path sandbox) {
     String child = UUID.randomUUID().toString();
-    return new ExecutorSpec(
+    return new ExecutorIdentity(
         framework,
-        ExecutorSpec.ofCommand(framework, task),
+        ExecutorIdentity.ofCommand(framework, task),
         false,
         group.containerId() + "." + child,
         Sandboxes.nested(sandbox, child),

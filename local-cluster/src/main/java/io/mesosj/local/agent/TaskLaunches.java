@@ -40,7 +40,7 @@ final class TaskLaunches {
 
   void launch(FrameworkInfo framework, TaskInfo task) {
     ExecutorInfo wanted =
-        task.hasExecutor() ? task.getExecutor() : ExecutorSpec.ofCommand(framework, task);
+        task.hasExecutor() ? task.getExecutor() : ExecutorIdentity.ofCommand(framework, task);
     place(framework, wanted, List.of(task), task.hasExecutor(), false);
   }
 
@@ -72,9 +72,9 @@ final class TaskLaunches {
     }
   }
 
-  private ExecutorSpec spec(FrameworkInfo framework, ExecutorInfo info, boolean ownProcess) {
+  private ExecutorIdentity spec(FrameworkInfo framework, ExecutorInfo info, boolean ownProcess) {
     String containerId = UUID.randomUUID().toString();
-    return new ExecutorSpec(
+    return new ExecutorIdentity(
         framework,
         info,
         ownProcess,

@@ -34,7 +34,8 @@ class AgentExecutorsTest {
             .setUser("root")
             .build();
     return new Executor(
-        new ExecutorSpec(info, INFO, true, "c", work, Optional.empty()), new AgentCheckpoint(work));
+        new ExecutorIdentity(info, INFO, true, "c", work, Optional.empty()),
+        new AgentCheckpoint(work));
   }
 
   private static TaskInfo task(String id) {

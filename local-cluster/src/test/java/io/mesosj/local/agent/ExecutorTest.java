@@ -68,7 +68,7 @@ class ExecutorTest {
     Files.createDirectories(work.resolve("meta"));
   }
 
-  private ExecutorSpec spec() {
+  private ExecutorIdentity spec() {
     FrameworkInfo framework =
         FrameworkInfo.newBuilder()
             .setId(FrameworkID.newBuilder().setValue("f"))
@@ -78,7 +78,7 @@ class ExecutorTest {
             .build();
     ExecutorInfo info =
         ExecutorInfo.newBuilder().setExecutorId(ExecutorID.newBuilder().setValue("e")).build();
-    return new ExecutorSpec(framework, info, true, "c", work.resolve("box"), Optional.empty());
+    return new ExecutorIdentity(framework, info, true, "c", work.resolve("box"), Optional.empty());
   }
 
   private static TaskID id(String name) {
@@ -337,11 +337,12 @@ class ExecutorTest {
 
   @Test
   void nothingIsStoredOfFrameworksThatDoNotWantIt() throws Exception {
-    ExecutorSpec spec = spec();
+    ExecutorIdentity spec = spec();
     FrameworkInfo framework = spec.framework().toBuilder().setCheckpoint(false).build();
     Executor other =
         new Executor(
-            new ExecutorSpec(framework, spec.info(), true, "d", spec.sandbox(), Optional.empty()),
+            new ExecutorIdentity(
+                framework, spec.info(), true, "d", spec.sandbox(), Optional.empty()),
             checkpoint);
     other.add(task("one"));
     other.store();

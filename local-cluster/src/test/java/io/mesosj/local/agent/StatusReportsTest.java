@@ -84,7 +84,8 @@ class StatusReportsTest {
   private Executor executor(String name, boolean own, Optional<TaskGroup> group) throws Exception {
     Executor executor =
         new Executor(
-            new ExecutorSpec(FRAMEWORK, info(name), own, "c." + name, work.resolve(name), group),
+            new ExecutorIdentity(
+                FRAMEWORK, info(name), own, "c." + name, work.resolve(name), group),
             new AgentCheckpoint(work));
     executor.add(TaskInfo.newBuilder().setName(name).setTaskId(id(name)).setAgentId(AGENT).build());
     executor.store();

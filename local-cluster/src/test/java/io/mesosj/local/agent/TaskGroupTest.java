@@ -24,7 +24,7 @@ class TaskGroupTest {
         FrameworkInfo.newBuilder().setId(FRAMEWORK).setName("f").setUser("root").build();
     Executor executor =
         new Executor(
-            new ExecutorSpec(
+            new ExecutorIdentity(
                 framework,
                 ExecutorInfo.getDefaultInstance(),
                 false,

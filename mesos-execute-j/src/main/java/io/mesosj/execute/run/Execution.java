@@ -117,9 +117,10 @@ final class Execution {
               .withRole(plan.role())
               .withRestart(options.restart()));
     }
+    TaskSpec task = TaskSpec.of(workload.tasks().get(0));
     return List.of(
         launcher.launch(
-            TaskSpec.of(workload.tasks().get(0))
+            (workload.hasExecutorOfItsOwn() ? task.withExecutorOfItsOwn() : task)
                 .withConstraints(options.constraints())
                 .withRole(plan.role())
                 .withRestart(options.restart())));

@@ -40,8 +40,7 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
     for (TaskInfo task : tasks) {
       TaskInfo.Builder builder = task.toBuilder();
       builder.getTaskIdBuilder().setValue(task.getTaskId().getValue() + suffix);
-      if (task.getExecutor().getExecutorId().getValue().equals(task.getTaskId().getValue())) {
-        // This task's alone.
+      if (hasExecutorOfItsOwn(task)) {
         builder.setExecutor(renamed(task.getExecutor(), suffix));
       }
       renamed.add(builder.build());
@@ -53,6 +52,16 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
     ExecutorInfo.Builder builder = executor.toBuilder();
     builder.getExecutorIdBuilder().setValue(executor.getExecutorId().getValue() + suffix);
     return builder.build();
+  }
+
+  /** Whether its executor is this task's alone, which it is when it has the task's id. */
+  public boolean hasExecutorOfItsOwn() {
+    return tasks.size() == 1 && hasExecutorOfItsOwn(tasks.get(0));
+  }
+
+  private static boolean hasExecutorOfItsOwn(TaskInfo task) {
+    return task.hasExecutor()
+        && task.getExecutor().getExecutorId().getValue().equals(task.getTaskId().getValue());
   }
 
   /** Whether an executor of it is to be fetched from this command. */

@@ -132,7 +132,7 @@ class ContainerFlagsIT {
     Cli cli = run("--task=" + task);
 
     assertThat(cli.exitCode()).isEqualTo(1);
-    assertThat(cli.err()).contains("no store of secrets to look 'vault' up in");
+    assertThat(cli.err()).contains("no store of secrets here to look 'vault' up in");
   }
 
   @Test

@@ -109,6 +109,11 @@ public final class ExecutorSpec {
     return new ExecutorSpec(info, true);
   }
 
+  /** Whether each task has one of its own. */
+  boolean isPerTask() {
+    return perTask;
+  }
+
   /** The executor as described. */
   public ExecutorInfo info() {
     return info;

@@ -51,12 +51,15 @@ public final class TaskSpec {
   private final TaskInfo template;
   private final Demand demand;
   private final RestartPolicy restart;
+  private final boolean executorOfItsOwn;
   private final Kind kind;
 
-  private TaskSpec(TaskInfo template, Demand demand, RestartPolicy restart) {
+  private TaskSpec(
+      TaskInfo template, Demand demand, RestartPolicy restart, boolean executorOfItsOwn) {
     this.template = template;
     this.demand = demand;
     this.restart = restart;
+    this.executorOfItsOwn = executorOfItsOwn;
     TaskInfo anonymous = template.toBuilder().clearTaskId().buildPartial();
     this.kind = new Kind(anonymous, demand);
   }
@@ -78,24 +81,29 @@ public final class TaskSpec {
     if (task.hasExecutor()) {
       whole = whole.plus(Resources.of(task.getExecutor().getResourcesList()));
     }
-    return new TaskSpec(task, Demand.of(whole), RestartPolicy.NEVER);
+    return new TaskSpec(task, Demand.of(whole), RestartPolicy.NEVER, false);
   }
 
   /** The same on conditions. */
   public TaskSpec withConstraints(List<Constraint> constraints) {
     Demand other = new Demand(demand.resources(), constraints, demand.role());
-    return new TaskSpec(template, other, restart);
+    return new TaskSpec(template, other, restart, executorOfItsOwn);
   }
 
   /** The same with resources that are offered to one role only. */
   public TaskSpec withRole(String only) {
     Demand other = new Demand(demand.resources(), demand.constraints(), Optional.of(only));
-    return new TaskSpec(template, other, restart);
+    return new TaskSpec(template, other, restart, executorOfItsOwn);
   }
 
   /** The same, launched again as {@code policy} says. */
   public TaskSpec withRestart(RestartPolicy policy) {
-    return new TaskSpec(template, demand, policy);
+    return new TaskSpec(template, demand, policy, executorOfItsOwn);
+  }
+
+  /** The same, where each instance has an executor of its own, with the instance's id. */
+  public TaskSpec withExecutorOfItsOwn() {
+    return new TaskSpec(template, demand, restart, true);
   }
 
   /** Begins a description. */
@@ -127,10 +135,7 @@ public final class TaskSpec {
     return kind;
   }
 
-  /**
-   * One instance on an agent, with the very resources that it takes from the offer. An executor
-   * that is called like the task is this instance's alone, and called like it.
-   */
+  /** One instance on an agent, with the very resources that it takes from the offer. */
   public TaskInfo instance(TaskID id, AgentID agent, Resources resources) {
     TaskInfo.Builder instance =
         template.toBuilder()
@@ -138,12 +143,7 @@ public final class TaskSpec {
             .setAgentId(agent)
             .clearResources()
             .addAllResources(resources.toProto());
-    if (template.hasExecutor()
-        && template
-            .getExecutor()
-            .getExecutorId()
-            .getValue()
-            .equals(template.getTaskId().getValue())) {
+    if (executorOfItsOwn && template.hasExecutor()) {
       instance.getExecutorBuilder().getExecutorIdBuilder().setValue(id.getValue());
     }
     return instance.build();
@@ -405,7 +405,10 @@ public final class TaskSpec {
               ? resources.plus(Resources.of(described.getExecutor().getResourcesList()))
               : resources;
       return new TaskSpec(
-          described, new Demand(whole, constraints, Optional.ofNullable(role)), restart);
+          described,
+          new Demand(whole, constraints, Optional.ofNullable(role)),
+          restart,
+          runner != null && runner.isPerTask());
     }
 
     private void checkName(Collection<String> all) {

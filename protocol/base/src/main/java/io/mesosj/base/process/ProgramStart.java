@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +22,10 @@ public final class ProgramStart {
   private static final String NO_ENTRY = "2";
   private static final String TEXT_FILE_BUSY = "26";
   private static final int ATTEMPTS = 5;
+
+  /** When a process was started is known from when the machine was, in whole seconds. */
+  private static final Duration CLOCK_TICK = Duration.ofSeconds(2);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(40);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(320);
 
@@ -60,8 +67,12 @@ public final class ProgramStart {
   private static Process start(ProcessBuilder builder, String name, Path program)
       throws ProgramException {
     for (int attempt = 1; ; attempt++) {
+      Instant begin = Instant.now().minus(CLOCK_TICK);
       try {
         return builder.start();
+      } catch (OutOfMemoryError e) {
+        killUnwatched(builder, begin);
+        throw e;
       } catch (IOException e) {
         Matcher error = ERROR.matcher(String.valueOf(e.getMessage()));
         if (attempt == ATTEMPTS || !error.find() || !error.group(1).equals(TEXT_FILE_BUSY)) {
@@ -75,6 +86,22 @@ public final class ProgramStart {
         throw new ProgramException(name, "was not started because we were interrupted", e);
       }
     }
+  }
+
+  /**
+   * Without a thread to wait for it the JDK gives no process, though it runs: our child, begun just
+   * now, with these variables.
+   */
+  private static void killUnwatched(ProcessBuilder builder, Instant begin) {
+    Set<String> variables = new HashSet<>();
+    builder.environment().forEach((name, value) -> variables.add(name + "=" + value));
+    RunningProcess.besideThisOne().stream()
+        .filter(
+            child -> child.handle().parent().filter(ProcessHandle.current()::equals).isPresent())
+        .filter(child -> child.environment().containsAll(variables))
+        .map(RunningProcess::handle)
+        .filter(child -> child.info().startInstant().filter(begin::isBefore).isPresent())
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
   private static String why(ProcessBuilder builder, Path program, IOException problem) {

@@ -19,7 +19,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
  * @param sandbox its directory on the host
  * @param group the group that it runs a task of
  */
-record ExecutorSpec(
+record ExecutorIdentity(
     FrameworkInfo framework,
     ExecutorInfo info,
     boolean ownProcess,
