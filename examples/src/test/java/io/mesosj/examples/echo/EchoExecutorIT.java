@@ -149,7 +149,9 @@ final class EchoExecutorIT implements LauncherListener {
     shutdown.getShutdownBuilder().setAgentId(agent(task)).setExecutorId(ECHO);
     launcher.client().send(shutdown);
 
-    assertThat(ended(task).getReason()).isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+    // It ends its tasks itself, within its grace period.
+    assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(ended(task).getSource()).isEqualTo(TaskStatus.Source.SOURCE_EXECUTOR);
     await().atMost(LIMIT).until(() -> !failures.isEmpty());
     assertThat(failures.get(0).getExecutorId()).isEqualTo(ECHO);
     assertThat(failures.get(0).getStatus()).isZero();
