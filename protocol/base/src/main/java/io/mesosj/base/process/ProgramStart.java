@@ -67,7 +67,7 @@ public final class ProgramStart {
   private static Process start(ProcessBuilder builder, String name, Path program)
       throws ProgramException {
     for (int attempt = 1; ; attempt++) {
-      Instant begin = Instant.now().minus(CLOCK_TICK);
+      long begin = System.currentTimeMillis();
       try {
         return builder.start();
       } catch (OutOfMemoryError e) {
@@ -92,7 +92,8 @@ public final class ProgramStart {
    * Without a thread to wait for it the JDK gives no process, though it runs: our child, begun just
    * now, with these variables.
    */
-  private static void killUnwatched(ProcessBuilder builder, Instant begin) {
+  private static void killUnwatched(ProcessBuilder builder, long begin) {
+    Instant earliest = Instant.ofEpochMilli(begin).minus(CLOCK_TICK);
     Set<String> variables = new HashSet<>();
     builder.environment().forEach((name, value) -> variables.add(name + "=" + value));
     RunningProcess.besideThisOne().stream()
@@ -100,7 +101,7 @@ public final class ProgramStart {
             child -> child.handle().parent().filter(ProcessHandle.current()::equals).isPresent())
         .filter(child -> child.environment().containsAll(variables))
         .map(RunningProcess::handle)
-        .filter(child -> child.info().startInstant().filter(begin::isBefore).isPresent())
+        .filter(child -> child.info().startInstant().filter(earliest::isBefore).isPresent())
         .forEach(ProcessHandle::destroyForcibly);
   }
 
