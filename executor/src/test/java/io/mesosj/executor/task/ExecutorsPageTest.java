@@ -32,7 +32,7 @@ final class ExecutorsPageTest {
   @Timeout(180)
   void buildsTheExecutorOfThePageAndRunsATaskInIt() throws Exception {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    Assumptions.assumeTrue(compiler != null, "no compiler in this Java runtime");
+    Assumptions.assumeTrue(compiler != null, "not applicable: a Java without a compiler");
     Matcher page = EXECUTOR.matcher(Files.readString(Path.of("../docs/executors.md")));
     assertThat(page.find()).isTrue();
     Path source = Files.writeString(project.resolve("Painter.java"), page.group(1));
