@@ -5,6 +5,7 @@ import com.mesosphere.mesos.rx.java.util.MessageCodec;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
+import io.mesosj.executor.time.Later;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.HttpCall;
@@ -14,6 +15,7 @@ import io.mesosj.protocol.log.LoggedFailures;
 import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +49,7 @@ public final class ExecutorClient implements AutoCloseable {
   private final MessageCodec<Event> events = Codecs.executorEvent(ContentType.PROTOBUF);
   private final Thread thread;
   private final UpdateRepeats repeats;
+  private final Threads beats;
   private volatile boolean closed;
   private volatile @Nullable HttpReply stream;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
@@ -70,6 +73,7 @@ public final class ExecutorClient implements AutoCloseable {
     this.thread =
         new Threads("executor-" + environment.executorId(), new LoggedFailures(LOG))
             .newThread(this::run);
+    this.beats = new Threads("heartbeat-" + environment.executorId(), new LoggedFailures(LOG));
     this.repeats =
         new UpdateRepeats(
             new Threads("updates-" + environment.executorId(), new LoggedFailures(LOG)),
@@ -80,6 +84,7 @@ public final class ExecutorClient implements AutoCloseable {
   /** Subscribes, on a thread of its own. */
   public void start() {
     thread.start();
+    beatLater();
   }
 
   /**
@@ -124,6 +129,33 @@ public final class ExecutorClient implements AutoCloseable {
       } catch (IOException e) {
         LOG.warn("Update of task {} refused: {}", status.getTaskId().getValue(), e.getMessage());
       }
+    }
+  }
+
+  /** Says that this executor is there, for as long as it is: a silent connection may be cut. */
+  private void beatLater() {
+    // One that is closed is not kept until then.
+    WeakReference<ExecutorClient> weak = new WeakReference<>(this);
+    Later.after(
+        environment.heartbeatInterval(),
+        () -> {
+          ExecutorClient client = weak.get();
+          if (client != null && !client.closed) {
+            client.beatLater();
+            // A call may take long, and the timer is everybody's.
+            client.beats.newThread(client::beat).start();
+          }
+        });
+  }
+
+  private void beat() {
+    if (stream == null) {
+      return;
+    }
+    try {
+      send(call(Call.Type.HEARTBEAT).build());
+    } catch (IOException e) {
+      LOG.debug("A heartbeat of executor {} did not arrive", environment.executorId(), e);
     }
   }
 

@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param subscriptionBackoffMax the longest pause between two attempts
  * @param shutdownGracePeriod how long the executor may take to shut down
  * @param authenticationToken the bearer token for calls, if the agent wants one
+ * @param heartbeatInterval how often the executor says that it is there; Mesos' executors do every
+ *     30 minutes, and so do ours unless {@code MESOSJ_EXECUTOR_HEARTBEAT_INTERVAL} says otherwise
  * @param authorities {@code LIBPROCESS_SSL_CA_FILE}: whom to trust where {@code
  *     LIBPROCESS_SSL_ENABLED} has the agent speak TLS; those of Java when empty
  */
@@ -43,6 +45,7 @@ public record ExecutorEnvironment(
     Duration subscriptionBackoffMax,
     Duration shutdownGracePeriod,
     Optional<String> authenticationToken,
+    Duration heartbeatInterval,
     Optional<Path> authorities) {
   /** The name of the variable with the path of the agent's domain socket. */
   public static final String DOMAIN_SOCKET = "MESOS_DOMAIN_SOCKET";
@@ -52,6 +55,11 @@ public record ExecutorEnvironment(
 
   /** The name of the variable with the file of the authorities to trust. */
   public static final String TLS_AUTHORITIES = "LIBPROCESS_SSL_CA_FILE";
+
+  /** How often executors say that they are there. Source: Mesos' executor library. */
+  public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMinutes(30);
+
+  private static final String HEARTBEAT_INTERVAL = "MESOSJ_EXECUTOR_HEARTBEAT_INTERVAL";
 
   /**
    * Reads the {@code MESOS_*} variables.
@@ -71,6 +79,7 @@ public record ExecutorEnvironment(
         duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", Duration.ofSeconds(2)),
         duration(environment, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Duration.ofSeconds(5)),
         given(environment, "MESOS_EXECUTOR_AUTHENTICATION_TOKEN"),
+        duration(environment, HEARTBEAT_INTERVAL, DEFAULT_HEARTBEAT_INTERVAL),
         given(environment, TLS_AUTHORITIES).map(Path::of));
   }
 

@@ -97,6 +97,19 @@ class ExecutorClientTest {
   }
 
   @Test
+  @Tag("EXE-14")
+  void saysThatItIsThereUntilItIsClosed() {
+    ExecutorClient connected = connect(false, Duration.ZERO);
+    agent.send(message("one"));
+    await().until(() -> agent.calls(Call.Type.HEARTBEAT).size() >= 2);
+    connected.close();
+    int beats = agent.calls(Call.Type.HEARTBEAT).size();
+    await()
+        .pollDelay(ScriptedAgent.HEARTBEAT_INTERVAL.multipliedBy(3))
+        .until(() -> agent.calls(Call.Type.HEARTBEAT).size() <= beats + 1);
+  }
+
+  @Test
   @Tag("EXE-13")
   void keepsHeartbeatsToItself() {
     connect(false, Duration.ZERO);

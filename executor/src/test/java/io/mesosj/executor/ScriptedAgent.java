@@ -26,6 +26,9 @@ import org.apache.mesos.v1.executor.Protos.Event;
 
 /** The agent's side of the executor API on a real server; a test says what it sends. */
 public final class ScriptedAgent implements AutoCloseable {
+  /** How often executors with {@link #environment} say that they are there. */
+  public static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
+
   private static final byte[] HANG_UP = {};
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -55,6 +58,7 @@ public final class ScriptedAgent implements AutoCloseable {
         Duration.ofMillis(20),
         Duration.ofSeconds(5),
         Optional.of("token"),
+        HEARTBEAT_INTERVAL,
         Optional.empty());
   }
 

@@ -52,8 +52,10 @@ final class ProcessRuntime implements TaskRuntime {
           "the task has URIs, which agents fetch for executors and not for what runs in them: name"
               + " them in the ExecutorInfo's command");
     }
+    TaskContainer.check(task);
     List<String> before = privileges.before(task, command);
     Path directory = ownDirectories ? directory(task) : sandbox;
+    new TaskContainer(sandbox, directory).prepare(task);
     Map<String, String> environment = variables.of(task, directory.toString());
     CommandVariables.add(command.getEnvironment(), environment);
     List<String> line = new ArrayList<>(before);

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Runs what its agent launches: one task, as Mesos' command executor does, or groups, as its
  * default executor does, and ends when what it was launched for is over and acknowledged; or any
  * number of tasks, until the agent sends it away. A task costs no thread but what its process and
- * its checks need. Guards itself; calls no task with its lock held.
+ * its checks need. Guards itself; calls no task with its lock held, and is called with theirs.
  */
 public final class TasksExecutor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TasksExecutor.class);
@@ -125,32 +125,30 @@ public final class TasksExecutor implements AutoCloseable {
 
     @Override
     public void ended(CommandTask task, TaskState state) {
+      // In the account before the task's lock is free, which an acknowledgement waits for.
+      Runnable follows = account(task, state);
       // A task that ends holds its lock, and others may be ending too.
-      Later.after(Duration.ZERO, () -> taskEnded(task, state));
+      Later.after(Duration.ZERO, follows);
     }
   }
 
-  private void taskEnded(CommandTask task, TaskState state) {
-    GroupOutcome<CommandTask> group;
-    boolean last;
-    synchronized (this) {
-      alive.remove(task);
-      group = groups.remove(task);
-      last = shuttingDown && alive.isEmpty();
-    }
-    if (group != null && group.ended(task, state)) {
-      group.members().stream()
-          .filter(other -> other != task)
-          .forEach(other -> other.kill(Optional.empty()));
-    }
-    if (group != null && group.hasFailed()) {
-      synchronized (this) {
-        failed = true;
+  /** Notes an end; what is returned is what follows from it, with no lock held. */
+  private synchronized Runnable account(CommandTask task, TaskState state) {
+    alive.remove(task);
+    boolean last = shuttingDown && alive.isEmpty();
+    GroupOutcome<CommandTask> group = groups.remove(task);
+    boolean endOthers = group != null && group.ended(task, state);
+    failed |= group != null && group.hasFailed();
+    return () -> {
+      if (group != null && endOthers) {
+        group.members().stream()
+            .filter(other -> other != task)
+            .forEach(other -> other.kill(Optional.empty()));
       }
-    }
-    if (last) {
-      end();
-    }
+      if (last) {
+        end();
+      }
+    };
   }
 
   private final class Events implements ExecutorListener {

@@ -18,6 +18,13 @@ record BundleProcess(Process process) {
 
   static BundleProcess start(ScriptedAgent agent, Path sandbox, String... arguments)
       throws IOException {
+    return start(agent, sandbox, Map.of(), arguments);
+  }
+
+  /** The same with more variables. */
+  static BundleProcess start(
+      ScriptedAgent agent, Path sandbox, Map<String, String> more, String... arguments)
+      throws IOException {
     ExecutorEnvironment environment = agent.environment(false, Duration.ZERO);
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     command.addAll(List.of(arguments));
@@ -40,6 +47,7 @@ record BundleProcess(Process process) {
                 sandbox.toString(),
                 "MESOS_EXECUTOR_AUTHENTICATION_TOKEN",
                 "token"));
+    builder.environment().putAll(more);
     return new BundleProcess(builder.start());
   }
 

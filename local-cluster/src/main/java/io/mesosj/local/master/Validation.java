@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer.Operation.LaunchGroup;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -190,10 +189,6 @@ final class Validation {
 
   /** What the embedded agent can't do with a group, unlike Mesos'. */
   static Optional<String> group(LaunchGroup launch) {
-    if (launch.getExecutor().getType() != ExecutorInfo.Type.DEFAULT) {
-      return Optional.of(
-          "Task group must be launched by an executor of type DEFAULT in the embedded cluster");
-    }
     return launch.getTaskGroup().getTasksList().stream()
             .anyMatch(task -> task.getContainer().getNetworkInfosCount() > 0)
         ? Optional.of("NetworkInfos must not be set on the task in the embedded cluster")

@@ -34,6 +34,15 @@ final class NetworkedCluster implements AutoCloseable {
   private final Launcher launcher;
 
   NetworkedCluster(String... names) throws IOException {
+    this(false, names);
+  }
+
+  /** One whose executors reach their agent from every network. */
+  static NetworkedCluster withDomainSocket(String... names) throws IOException {
+    return new NetworkedCluster(true, names);
+  }
+
+  private NetworkedCluster(boolean domainSocket, String... names) throws IOException {
     for (String name : names) {
       networks.plainBridge(name);
     }
@@ -44,6 +53,7 @@ final class NetworkedCluster implements AutoCloseable {
                 .runtimeDir(networks.runtimeDir())
                 .networkCniConfigDir(networks.configDir())
                 .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
+                .httpExecutorDomainSockets(domainSocket)
                 .dockerRegistry(images().toString())
                 .dockerStoreDir(networks.work().resolve("image-store"))
                 .build());
