@@ -87,7 +87,8 @@ class InterruptedRunIT {
   void endsThoughAPluginCanNotEvenBeUndone() throws IOException {
     try (CniFixture cni = new CniFixture()) {
       Path begun = directory.resolve("begun");
-      cni.scriptNetworkWithoutInterface("stuck", "touch " + begun + "; exec sleep 300");
+      String time = "300." + ThreadLocalRandom.current().nextInt(1, 1_000_000_000);
+      cni.scriptNetworkWithoutInterface("stuck", "touch " + begun + "; exec sleep " + time);
       Cli cli =
           start(
               "--networks=stuck",
@@ -98,6 +99,7 @@ class InterruptedRunIT {
       assertEndsBy("TERM", cli);
 
       assertThat(cli.err()).contains("cancelled: something hangs");
+      assertThat(processesNaming(time)).isEmpty();
       cni.scriptNetworkWithoutInterface("stuck", "exit 0");
       Cli next = Cli.run(directory, "--master=local", "--command=true");
       assertThat(next.exitCode()).as(next.err()).isZero();

@@ -1,5 +1,6 @@
 package io.mesosj.base.console;
 
+import io.mesosj.base.process.RunningProgram;
 import io.mesosj.base.thread.Threads;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;
@@ -154,9 +155,10 @@ public final class Interrupts implements InvocationHandler {
     LAST.add(action);
   }
 
-  /** Ends the process at once. */
+  /** Ends the process at once, with the programs that it waits for. */
   public static void leave(int code) {
     LAST.forEach(Runnable::run);
+    RunningProgram.cancelAll();
     Runtime.getRuntime().halt(code);
   }
 }

@@ -150,9 +150,7 @@ public final class Program {
       builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     }
-    Process process = ProgramStart.start(builder);
-    ProcessTree tree = new ProcessTree(process.toHandle(), identifying);
-    RunningProgram running = new RunningProgram(command.get(0), process, tree, limit);
+    RunningProgram running = RunningProgram.start(command.get(0), builder, identifying, limit);
     running.collect(outputs, maxOutput);
     running.feed(input);
     return running;

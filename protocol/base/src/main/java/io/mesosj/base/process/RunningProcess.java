@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +21,8 @@ import java.util.function.Predicate;
  */
 public record RunningProcess(ProcessHandle handle, List<String> command, List<String> environment) {
   private static final Path PROC = Path.of("/proc");
+  private static final int ATTEMPTS = 50;
+  private static final Duration PAUSE = Duration.ofMillis(1);
 
   public RunningProcess {
     command = List.copyOf(command);
@@ -47,13 +51,36 @@ public record RunningProcess(ProcessHandle handle, List<String> command, List<St
   }
 
   private static Optional<RunningProcess> read(Path process, long pid) {
-    return ProcessHandle.of(pid)
-        .map(
-            handle ->
-                new RunningProcess(
-                    handle,
-                    strings(process.resolve("cmdline")),
-                    strings(process.resolve("environ"))));
+    return ProcessHandle.of(pid).map(handle -> read(process, handle));
+  }
+
+  /**
+   * One that is just becoming another program has neither arguments nor variables for a moment, as
+   * a kernel's thread never has: but that has no program either.
+   */
+  private static RunningProcess read(Path process, ProcessHandle handle) {
+    for (int attempt = 1; ; attempt++) {
+      List<String> command = strings(process.resolve("cmdline"));
+      List<String> environment = strings(process.resolve("environ"));
+      boolean known = !isEmpty(command) || !isEmpty(environment);
+      if (known || attempt == ATTEMPTS || !hasProgram(process)) {
+        return new RunningProcess(handle, command, environment);
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private static boolean isEmpty(List<String> strings) {
+    return strings.stream().allMatch(String::isEmpty);
+  }
+
+  private static boolean hasProgram(Path process) {
+    try {
+      Files.readSymbolicLink(process.resolve("exe"));
+      return true;
+    } catch (IOException e) {
+      return false; // A thread of the kernel's, or one that ended.
+    }
   }
 
   private static Path mountNamespace(Path process) {

@@ -4,13 +4,26 @@ import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /** A program that runs. {@link #cancel} may be called by any thread, {@link #finish} by one. */
 public final class RunningProgram {
   private static final int SMALLEST_PIPE = 4096;
+
+  private static final Set<RunningProgram> ALL = ConcurrentHashMap.newKeySet();
+
+  /** Those who start programs share it; whoever ends them all has it alone. */
+  private static final ReadWriteLock STARTING = new ReentrantReadWriteLock();
+
+  private static final Duration LONGEST_START = Duration.ofSeconds(2);
+  private static volatile boolean leaving;
 
   private final String name;
   private final Process process;
@@ -21,12 +34,47 @@ public final class RunningProgram {
   private @Nullable OutputCollector stderr;
   private final AtomicReference<@Nullable String> killed = new AtomicReference<>();
 
-  RunningProgram(String name, Process process, ProcessTree tree, Duration limit) {
+  private RunningProgram(String name, Process process, ProcessTree tree, Duration limit) {
     this.name = name;
     this.process = process;
     this.tree = tree;
     this.limit = limit;
     this.deadline = System.nanoTime() + limit.toNanos();
+    ALL.add(this);
+  }
+
+  /** Starts one, unless all are being ended. */
+  static RunningProgram start(
+      String name, ProcessBuilder builder, Map<String, String> mark, Duration limit)
+      throws ProgramException {
+    STARTING.readLock().lock();
+    try {
+      if (leaving) {
+        throw new ProgramException(name, "was not started because we are leaving");
+      }
+      Process process = ProgramStart.start(builder);
+      return new RunningProgram(name, process, new ProcessTree(process.toHandle(), mark), limit);
+    } finally {
+      STARTING.readLock().unlock();
+    }
+  }
+
+  /**
+   * Kills all that run, and has no other start: for whoever is about to end this process without
+   * waiting for them.
+   */
+  public static void cancelAll() {
+    leaving = true;
+    boolean alone = false;
+    try {
+      alone = STARTING.writeLock().tryLock(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ALL.forEach(RunningProgram::cancel);
+    if (alone) {
+      STARTING.writeLock().unlock();
+    }
   }
 
   void collect(Outputs outputs, int maxOutput) {
@@ -110,6 +158,7 @@ public final class RunningProgram {
       if (!ended) {
         tree.kill();
       }
+      ALL.remove(this);
     }
   }
 
