@@ -2,6 +2,7 @@ package io.mesosj.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.mesosj.local.testing.RawHttp;
 import io.mesosj.local.testing.RawScheduler;
 import io.mesosj.protocol.codec.ContentType;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What frameworks of all kinds see of the master, by plain requests. */
 class FrameworksIT {
@@ -297,5 +301,78 @@ class FrameworksIT {
         assertThat(answer(scheduler, scheduler.call(type))).describedAs(type.name()).isEqualTo(400);
       }
     }
+  }
+
+  /** What there is nothing of is not refused, whatever it is called: as in Mesos. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "../x", "a/b", "a b", "%2e%2e", "x\u0000y", "é€😀", "\n"})
+  void callsAboutWhatThereIsNotAreTaken(String id) throws Exception {
+    try (RawScheduler scheduler = subscribe(RawScheduler.framework())) {
+      Offer offer = scheduler.offer();
+      for (Call.Builder call : about(scheduler, id)) {
+        assertThat(answer(scheduler, call)).describedAs(call.getType().name()).isEqualTo(202);
+      }
+      List<TaskStatus> statuses = new ArrayList<>();
+      while (statuses.size() < 3) {
+        statuses.add(scheduler.next(Event.Type.UPDATE).getUpdate().getStatus());
+      }
+      assertThat(statuses)
+          .allMatch(status -> status.getTaskId().getValue().equals(id))
+          .extracting(TaskStatus::getState)
+          .containsOnly(TaskState.TASK_UNKNOWN);
+      scheduler.decline(offer);
+      scheduler.offer();
+      assertThat(answer(scheduler, scheduler.call(Call.Type.TEARDOWN))).isEqualTo(202);
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString())).doesNotContain("x", "b");
+    }
+  }
+
+  /** Every call that names something, with that name. */
+  private static List<Call.Builder> about(RawScheduler scheduler, String id) {
+    Call.Builder kill = scheduler.call(Call.Type.KILL);
+    kill.getKillBuilder().getTaskIdBuilder().setValue(id);
+    Call.Builder killThere = kill.clone();
+    killThere.getKillBuilder().getAgentIdBuilder().setValue(id);
+    Call.Builder reconcile = scheduler.call(Call.Type.RECONCILE);
+    reconcile.getReconcileBuilder().addTasksBuilder().getTaskIdBuilder().setValue(id);
+    Call.Builder acknowledge = scheduler.call(Call.Type.ACKNOWLEDGE);
+    acknowledge.getAcknowledgeBuilder().setUuid(ByteString.copyFrom(new byte[16]));
+    acknowledge.getAcknowledgeBuilder().getTaskIdBuilder().setValue(id);
+    acknowledge.getAcknowledgeBuilder().getAgentIdBuilder().setValue(id);
+    Call.Builder operation = scheduler.call(Call.Type.ACKNOWLEDGE_OPERATION_STATUS);
+    operation.getAcknowledgeOperationStatusBuilder().setUuid(ByteString.copyFrom(new byte[16]));
+    operation.getAcknowledgeOperationStatusBuilder().getOperationIdBuilder().setValue(id);
+    operation.getAcknowledgeOperationStatusBuilder().getAgentIdBuilder().setValue(id);
+    Call.Builder message = scheduler.call(Call.Type.MESSAGE);
+    message.getMessageBuilder().setData(ByteString.EMPTY).getAgentIdBuilder().setValue(id);
+    message.getMessageBuilder().getExecutorIdBuilder().setValue(id);
+    Call.Builder shutdown = scheduler.call(Call.Type.SHUTDOWN);
+    shutdown.getShutdownBuilder().getAgentIdBuilder().setValue(id);
+    shutdown.getShutdownBuilder().getExecutorIdBuilder().setValue(id);
+    Call.Builder accept = scheduler.call(Call.Type.ACCEPT);
+    accept.getAcceptBuilder().addOfferIdsBuilder().setValue(id);
+    Call.Builder decline = scheduler.call(Call.Type.DECLINE);
+    decline.getDeclineBuilder().addOfferIdsBuilder().setValue(id);
+    Call.Builder inverse = scheduler.call(Call.Type.ACCEPT_INVERSE_OFFERS);
+    inverse.getAcceptInverseOffersBuilder().addInverseOfferIdsBuilder().setValue(id);
+    Call.Builder revive = scheduler.call(Call.Type.REVIVE);
+    revive.getReviveBuilder().addRoles(id);
+    Call.Builder suppress = scheduler.call(Call.Type.SUPPRESS);
+    suppress.getSuppressBuilder().addRoles(id);
+    return List.of(
+        kill,
+        killThere,
+        reconcile,
+        acknowledge,
+        operation,
+        message,
+        shutdown,
+        accept,
+        decline,
+        inverse,
+        revive,
+        suppress);
   }
 }

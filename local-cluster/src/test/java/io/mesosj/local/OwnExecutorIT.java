@@ -11,16 +11,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Executors of a framework's own that never subscribe. */
 class OwnExecutorIT {
@@ -100,6 +106,46 @@ class OwnExecutorIT {
               "MESOS_RECOVERY_TIMEOUT=5mins",
               "MESOS_SUBSCRIPTION_BACKOFF_MAX=3secs",
               "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD=9500ms");
+    }
+  }
+
+  /**
+   * An executor that never subscribes and has many tasks: each is told of, and what the executor
+   * has is counted once, or three of them would not fit.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tellOfEachOfTheirTasks(boolean checkpoint) throws Exception {
+    try (RawScheduler scheduler =
+        RawScheduler.subscribe(
+            cluster.master(),
+            ContentType.PROTOBUF,
+            RawScheduler.framework().setCheckpoint(checkpoint).build())) {
+      Offer offer = scheduler.offer();
+      Call.Builder call = scheduler.call(Call.Type.ACCEPT);
+      Offer.Operation.Builder launch =
+          call.getAcceptBuilder().addOfferIds(offer.getId()).addOperationsBuilder();
+      launch.setType(Offer.Operation.Type.LAUNCH);
+      List<String> ids = IntStream.range(0, 10).mapToObj(i -> "t" + i).toList();
+      for (String id : ids) {
+        TaskInfo.Builder task = task("exit 0").setAgentId(offer.getAgentId()).clearResources();
+        task.getTaskIdBuilder().setValue(id);
+        task.getExecutorBuilder()
+            .clearResources()
+            .addAllResources(Resources.parse("cpus:1.8;mem:64").toProto());
+        launch
+            .getLaunchBuilder()
+            .addTaskInfos(task.addAllResources(Resources.parse("cpus:0.2;mem:1").toProto()));
+      }
+      scheduler.send(call);
+
+      Set<String> toldOf = new TreeSet<>();
+      while (toldOf.size() < ids.size()) {
+        TaskStatus status = scheduler.next(Event.Type.UPDATE).getUpdate().getStatus();
+        assertThat(status.getState()).as(status.getMessage()).isEqualTo(TaskState.TASK_FAILED);
+        toldOf.add(status.getTaskId().getValue());
+      }
+      assertThat(toldOf).containsExactlyElementsOf(ids);
     }
   }
 

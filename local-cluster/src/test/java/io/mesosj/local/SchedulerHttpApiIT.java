@@ -2,6 +2,7 @@ package io.mesosj.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.local.testing.RawHttp;
@@ -9,6 +10,7 @@ import io.mesosj.local.testing.RawScheduler;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.recordio.RecordReader;
+import io.mesosj.protocol.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -261,5 +263,23 @@ class SchedulerHttpApiIT {
             "{\"type\":\"REVIVE\",\"framework_id\":{\"value\":\"unknown\"}}", "Content-Type", JSON),
         400,
         "Framework cannot be found");
+  }
+
+  /** Whatever it says, also with the stream id that it had. */
+  @Test
+  void hearsNothingOfAFrameworkWhoseStreamBroke() throws Exception {
+    RawScheduler scheduler = subscribe(ContentType.PROTOBUF);
+    scheduler.close();
+
+    // The master notices when the connection's end reaches it.
+    await()
+        .atMost(Patience.LIMIT)
+        .untilAsserted(
+            () ->
+                refused(
+                    scheduler.post(
+                        scheduler.call(Call.Type.REVIVE), "Mesos-Stream-Id", scheduler.streamId()),
+                    403,
+                    "Framework is not subscribed"));
   }
 }

@@ -154,6 +154,9 @@ final class SchedulerApi {
             .find(call.getFrameworkId())
             .orElseThrow(() -> ApiError.badRequest("Framework cannot be found"));
     requireSame(principal, framework.info);
+    if (framework.stream == null) {
+      throw new ApiError(403, "Framework is not subscribed");
+    }
     String streamId =
         request
             .header(STREAM_ID)
@@ -196,10 +199,18 @@ final class SchedulerApi {
     }
   }
 
+  /** One that nobody can use is dropped, as in Mesos: the agent sends the status again. */
   private void acknowledge(Framework framework, Call.Acknowledge call) {
-    agents
-        .link(call.getAgentId())
-        .ifPresent(link -> link.acknowledge(framework.id, call.getTaskId(), call.getUuid()));
+    Optional<AgentLink> link = agents.link(call.getAgentId());
+    if (link.isEmpty()) {
+      LOG.warn(
+          "Dropping the acknowledgement of a status of task {} of framework {}: agent {} is not"
+              + " registered or can't be reached",
+          call.getTaskId().getValue(),
+          framework.id.getValue(),
+          call.getAgentId().getValue());
+    }
+    link.ifPresent(agent -> agent.acknowledge(framework.id, call.getTaskId(), call.getUuid()));
   }
 
   private void message(Framework framework, Call.Message call) {

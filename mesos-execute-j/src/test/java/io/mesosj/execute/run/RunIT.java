@@ -374,6 +374,36 @@ class RunIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "protobuf"})
+  void sendsTheLimitsOfATaskFile(String type) throws IOException {
+    String task =
+        "{\"name\":\"n\",\"task_id\":{\"value\":\"t\"},\"agent_id\":{\"value\":\"\"},"
+            + "\"resources\":[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":1}}],"
+            + "\"limits\":{\"cpus\":{\"value\":2.0},\"mem\":{\"value\":64}},"
+            + "\"command\":{\"value\":\"true\"}}";
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024")) {
+      Cli cli =
+          Cli.run(
+              directory,
+              "--master=" + master.address(),
+              "--content_type=" + type,
+              "--task=" + task);
+
+      assertThat(cli.exitCode()).as(cli.err()).isZero();
+      assertThat(
+              master
+                  .calls(Call.Type.ACCEPT)
+                  .get(0)
+                  .getAccept()
+                  .getOperations(0)
+                  .getLaunch()
+                  .getTaskInfos(0)
+                  .getLimitsMap())
+          .containsOnlyKeys("cpus", "mem");
+    }
+  }
+
   @Test
   void keepsATaskFileWordForWord() throws IOException {
     String task =
