@@ -160,6 +160,21 @@ class ArchitectureTest {
         .check(OURS);
   }
 
+  /** Tests are for whoever uses the others; nothing of ours is for tests only. */
+  @Test
+  void nobodyNeedsTheExtensionForTests() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.mesosj.junit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.mesosj.junit..")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAPackage("org.junit..")
+        .check(OURS);
+  }
+
   @Test
   void rxJavaStaysInThePackagesAboutStreams() {
     noClasses()

@@ -23,13 +23,20 @@ import org.apache.mesos.v1.Protos.Resource;
 /** One agent of a cluster, with its own directories, containers and endpoints. */
 final class LocalAgent {
   private final String name;
+  private final Directories directories;
   private final AgentRegistration registration;
   private final Agent agent;
   private final ApiServer server;
   private Optional<ExecutorSocket> socket = Optional.empty();
 
-  private LocalAgent(String name, AgentRegistration registration, Agent agent, ApiServer server) {
+  private LocalAgent(
+      String name,
+      Directories directories,
+      AgentRegistration registration,
+      Agent agent,
+      ApiServer server) {
     this.name = name;
+    this.directories = directories;
     this.registration = registration;
     this.agent = agent;
     this.server = server;
@@ -98,7 +105,7 @@ final class LocalAgent {
                 wire.client()),
             containerizer(options, store, work, directories.runtime()),
             registration);
-    LocalAgent started = new LocalAgent(own.name(), registration, agent, server);
+    LocalAgent started = new LocalAgent(own.name(), directories, registration, agent, server);
     try {
       started.open(location);
     } catch (IOException e) {
@@ -176,6 +183,10 @@ final class LocalAgent {
 
   String name() {
     return name;
+  }
+
+  Directories directories() {
+    return directories;
   }
 
   String address() {

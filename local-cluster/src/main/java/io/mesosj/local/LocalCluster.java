@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Resource;
 
 /**
@@ -194,6 +195,21 @@ public final class LocalCluster implements AutoCloseable {
             () ->
                 new IllegalArgumentException(
                     "there is no agent '" + name + "', only " + agents().keySet()));
+  }
+
+  /** The agents' work directories by their names, in the order of the options. */
+  public Map<String, Path> workDirectories() {
+    Map<String, Path> found = new LinkedHashMap<>();
+    agents.forEach(one -> found.put(one.name(), one.directories().work()));
+    return found;
+  }
+
+  /** All directories that it uses, for work and for what runs. */
+  public List<Path> directories() {
+    return agents.stream()
+        .map(LocalAgent::directories)
+        .flatMap(own -> Stream.of(own.work(), own.runtime()))
+        .toList();
   }
 
   /** The certificate to trust where the cluster speaks TLS, readable by its user. */

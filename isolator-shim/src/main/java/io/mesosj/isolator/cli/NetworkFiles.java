@@ -14,6 +14,7 @@ import io.mesosj.base.flags.FlagParser;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.net.HostRoutes;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.cni.Cni;

@@ -1,7 +1,6 @@
-package io.mesosj.isolator.cli;
+package io.mesosj.base.net;
 
 import io.mesosj.base.file.SmallFile;
-import io.mesosj.base.net.IpPrefix;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
@@ -12,14 +11,19 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** What this host has routes to, default routes left out: from the kernel's tables, as text. */
-final class HostRoutes {
+public final class HostRoutes {
   private static final int IPV4_DIGITS = 8;
   private static final int IPV6_DIGITS = 32;
 
   private HostRoutes() {}
 
-  /** Blocks of both families. */
-  static List<IpPrefix> read(Path proc) throws IOException {
+  /**
+   * Blocks of both families.
+   *
+   * @param proc where the kernel's tables are, {@code /proc}
+   * @throws IOException if they can't be read
+   */
+  public static List<IpPrefix> read(Path proc) throws IOException {
     List<IpPrefix> routes = new ArrayList<>();
     for (String line : lines(proc.resolve("net/route"))) {
       String[] fields = line.split("\\s+", -1);

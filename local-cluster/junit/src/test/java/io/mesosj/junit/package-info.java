@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.junit;
+
+import org.jspecify.annotations.NullMarked;
