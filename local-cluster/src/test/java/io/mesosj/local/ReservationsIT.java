@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mesosj.local.testing.RawScheduler;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.resources.Resources;
-import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
@@ -19,14 +17,11 @@ import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
-import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reserved resources: Mesos' reservation_tests.cpp, as far as one agent can show them. */
 class ReservationsIT {
-  private static final String ALL = "cpus:4;mem:512;disk:100;ports:[31000-31010]";
+  static final String ALL = "cpus:4;mem:512;disk:100;ports:[31000-31010]";
   private static final Resources PART = Resources.parse("cpus:1;mem:128;disk:50");
 
   @TempDir Path directory;
@@ -64,11 +59,11 @@ class ReservationsIT {
     return RawScheduler.subscribe(cluster.master(), ContentType.PROTOBUF, info(role).build());
   }
 
-  private static FrameworkInfo.Builder info(String role) {
+  static FrameworkInfo.Builder info(String role) {
     return RawScheduler.framework().clearRoles().addRoles(role).setPrincipal("ali");
   }
 
-  private static Resources reserved(Resources resources, String role) {
+  static Resources reserved(Resources resources, String role) {
     return resources.pushReservation(
         ReservationInfo.newBuilder()
             .setType(ReservationInfo.Type.DYNAMIC)
@@ -77,7 +72,7 @@ class ReservationsIT {
             .build());
   }
 
-  private static Operation reserve(Resources resources) {
+  static Operation reserve(Resources resources) {
     Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.RESERVE);
     operation.getIdBuilder().setValue("op");
     operation.getReserveBuilder().addAllResources(resources.toProto());
@@ -91,7 +86,7 @@ class ReservationsIT {
     return operation.build();
   }
 
-  private static void accept(RawScheduler scheduler, Offer offer, Operation... operations)
+  static void accept(RawScheduler scheduler, Offer offer, Operation... operations)
       throws Exception {
     Call.Builder call = scheduler.call(Call.Type.ACCEPT);
     call.getAcceptBuilder().addOfferIds(offer.getId()).setFilters(noRefusal());
@@ -105,14 +100,14 @@ class ReservationsIT {
     return Filters.newBuilder().setRefuseSeconds(0).build();
   }
 
-  private static OperationStatus outcome(RawScheduler scheduler) throws Exception {
+  static OperationStatus outcome(RawScheduler scheduler) throws Exception {
     return scheduler
         .next(Event.Type.UPDATE_OPERATION_STATUS)
         .getUpdateOperationStatus()
         .getStatus();
   }
 
-  private static Resources offered(Offer offer) {
+  static Resources offered(Offer offer) {
     return Resources.of(offer.getResourcesList()).unallocated();
   }
 
@@ -155,54 +150,6 @@ class ReservationsIT {
       }
       ops.send(ops.call(Call.Type.TEARDOWN));
     }
-  }
-
-  @Test
-  @Tag("GRP-08")
-  @NeedsRoot
-  void runsGroupsOnReservedResources() throws Exception {
-    Resources share = Resources.parse("cpus:0.1;mem:32;disk:32");
-    try (RawScheduler ops = framework("ops")) {
-      Offer offer = ops.offer();
-      accept(
-          ops,
-          offer,
-          reserve(reserved(share, "ops")),
-          group(ops, offer, reserved(share, "ops"), share, "test $MESOS_ALLOCATION_ROLE = ops"));
-
-      assertThat(outcome(ops).getState()).isEqualTo(OperationState.OPERATION_FINISHED);
-      ops.await("t", TaskState.TASK_RUNNING);
-      ops.await("t", TaskState.TASK_FINISHED);
-      // The executor's share is free when it has ended, which is after its last task.
-      ops.next(Event.Type.FAILURE);
-      // What was reserved is offered again as such; a new subscription takes all offers back.
-      FrameworkInfo info = info("ops").setId(ops.frameworkId()).build();
-      try (RawScheduler again =
-          RawScheduler.subscribe(cluster.master(), ContentType.PROTOBUF, info)) {
-        assertThat(offered(again.offer()))
-            .isEqualTo(Resources.parse(ALL).minus(share).plus(reserved(share, "ops")));
-        again.send(again.call(Call.Type.TEARDOWN));
-      }
-    }
-  }
-
-  private static Operation group(
-      RawScheduler scheduler, Offer offer, Resources executor, Resources task, String command) {
-    Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.LAUNCH_GROUP);
-    operation
-        .getLaunchGroupBuilder()
-        .getExecutorBuilder()
-        .setType(ExecutorInfo.Type.DEFAULT)
-        .setFrameworkId(scheduler.frameworkId())
-        .addAllResources(executor.toProto())
-        .getExecutorIdBuilder()
-        .setValue("pod");
-    TaskInfo.Builder info =
-        operation.getLaunchGroupBuilder().getTaskGroupBuilder().addTasksBuilder();
-    info.setName("t").setAgentId(offer.getAgentId()).addAllResources(task.toProto());
-    info.getTaskIdBuilder().setValue("t");
-    info.getCommandBuilder().setShell(true).setValue(command);
-    return operation.build();
   }
 
   static Stream<Arguments> refused() {

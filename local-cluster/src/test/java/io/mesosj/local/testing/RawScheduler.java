@@ -208,26 +208,30 @@ public final class RawScheduler implements AutoCloseable {
   /** Accepts the next offer for one group, whose executor is called {@code group}. */
   public void launchGroup(ContainerInfo.Builder container, TaskInfo.Builder... tasks)
       throws IOException, InterruptedException {
-    launchGroup(ExecutorInfo.newBuilder().setContainer(container), tasks);
+    launchGroup(ofTheAgent().setContainer(container), tasks);
   }
 
   /** The same without a container of the group's own. */
   public void launchGroup(TaskInfo.Builder... tasks) throws IOException, InterruptedException {
-    launchGroup(ExecutorInfo.newBuilder(), tasks);
+    launchGroup(ofTheAgent(), tasks);
   }
 
-  private void launchGroup(ExecutorInfo.Builder executor, TaskInfo.Builder... tasks)
+  private static ExecutorInfo.Builder ofTheAgent() {
+    return ExecutorInfo.newBuilder()
+        .setType(ExecutorInfo.Type.DEFAULT)
+        .setExecutorId(ExecutorID.newBuilder().setValue("group"))
+        .addAllResources(Resources.parse("cpus:0.1;mem:32;disk:32").toProto());
+  }
+
+  /** The same by a described executor. */
+  public void launchGroup(ExecutorInfo.Builder executor, TaskInfo.Builder... tasks)
       throws IOException, InterruptedException {
     Offer offer = offer();
     TaskGroupInfo.Builder group = TaskGroupInfo.newBuilder();
     for (TaskInfo.Builder task : tasks) {
       group.addTasks(task.setAgentId(offer.getAgentId()));
     }
-    executor
-        .setType(ExecutorInfo.Type.DEFAULT)
-        .setExecutorId(ExecutorID.newBuilder().setValue("group"))
-        .setFrameworkId(frameworkId)
-        .addAllResources(Resources.parse("cpus:0.1;mem:32;disk:32").toProto());
+    executor.setFrameworkId(frameworkId);
     Call.Builder call = call(Call.Type.ACCEPT);
     call.getAcceptBuilder()
         .addOfferIds(offer.getId())
