@@ -2,6 +2,7 @@ package io.mesosj.scheduler.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.recordio.RecordWriter;
@@ -17,7 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -63,11 +63,16 @@ public final class ScriptedMaster implements AutoCloseable {
 
   private ScriptedMaster(Script script) throws IOException {
     this.script = script;
-    this.threads = Executors.newCachedThreadPool();
+    this.threads = new Threads("scripted-master", (thread, e) -> {}).pool();
     this.server = listen(0);
     this.port = server.getAddress().getPort();
   }
 
+  /**
+   * Listens on a free port of loopback.
+   *
+   * @throws IOException if there is none
+   */
   public static ScriptedMaster start(Script script) throws IOException {
     return new ScriptedMaster(script);
   }
@@ -81,6 +86,7 @@ public final class ScriptedMaster implements AutoCloseable {
     return fresh;
   }
 
+  /** Where it listens, {@code http://127.0.0.1:PORT}. */
   public URI address() {
     return URI.create("http://127.0.0.1:" + port);
   }
@@ -201,7 +207,7 @@ public final class ScriptedMaster implements AutoCloseable {
 
   /** Comes back on the same port. */
   public void restart() throws IOException {
-    threads = Executors.newCachedThreadPool();
+    threads = new Threads("scripted-master", (thread, e) -> {}).pool();
     server = listen(port);
   }
 

@@ -1,5 +1,6 @@
 package io.mesosj.scheduler.testing;
 
+import io.mesosj.base.thread.Threads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,7 +26,7 @@ public final class BadNetwork implements AutoCloseable {
   private static final int BYTES_UNTIL_CUT = 40_000;
 
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ExecutorService threads = new Threads("bad-network", (thread, e) -> {}).pool();
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger cuts = new AtomicInteger();
   private final int master;
@@ -40,6 +40,7 @@ public final class BadNetwork implements AutoCloseable {
     threads.execute(this::serve);
   }
 
+  /** Where clients are to connect, in place of the master. */
   public URI address() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }

@@ -1,6 +1,7 @@
 package io.mesosj.scheduler.testing;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +18,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -42,7 +42,8 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 public final class SimulatedCluster implements ScriptedMaster.Script, AutoCloseable {
   private static final long ALLOCATION_MILLIS = 20;
 
-  private final ScheduledExecutorService allocator = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService allocator =
+      new Threads("simulated-allocator", (thread, e) -> {}).timer();
   private final Map<String, Agent> agents = new LinkedHashMap<>();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private final Map<String, Agent> offers = new HashMap<>();
@@ -118,10 +119,12 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
     return new SimulatedCluster(agents, resources);
   }
 
+  /** Where frameworks subscribe. */
   public URI address() {
     return master.address();
   }
 
+  /** The master, which can be killed and started again. */
   public ScriptedMaster master() {
     return master;
   }
