@@ -24,6 +24,8 @@ final class HostRules {
   /** Other programs change the same table between our reading and writing. */
   private static final int ATTEMPTS = 8;
 
+  private static final String NAT = "nat";
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(120);
 
@@ -80,6 +82,7 @@ final class HostRules {
       for (Address address : addresses) {
         Iptables family = family(address);
         List<Rule> wanted = rules.of(tag, address, mappings);
+        refuseHeld(other(family), tag, mappings);
         change(
             family,
             nat -> {
@@ -135,6 +138,18 @@ final class HostRules {
       List<Rule> wanted,
       List<PortMapping> mappings)
       throws PluginFailure {
+    refuseHeld(nat, tag, mappings);
+    RuleTransaction transaction = new RuleTransaction();
+    addChains(transaction, nat, rules, v6);
+    for (Rule rule : replaced(nat.rules(), tag, rules.chain(), mappings)) {
+      transaction.delete(rule);
+    }
+    wanted.forEach(transaction::append);
+    return transaction;
+  }
+
+  private static void refuseHeld(SavedTables.Table nat, Tag tag, List<PortMapping> mappings)
+      throws PluginFailure {
     List<Rule> ofOthers = HostPorts.ofOthers(nat.rules(), tag);
     for (PortMapping mapping : mappings) {
       Optional<Rule> holder = HostPorts.holder(ofOthers, mapping);
@@ -148,13 +163,16 @@ final class HostRules {
                 + "; map another");
       }
     }
-    RuleTransaction transaction = new RuleTransaction();
-    addChains(transaction, nat, rules, v6);
-    for (Rule rule : replaced(nat.rules(), tag, rules.chain(), mappings)) {
-      transaction.delete(rule);
-    }
-    wanted.forEach(transaction::append);
-    return transaction;
+  }
+
+  /** The nat table of the iptables that the alternatives don't name; it is empty on most hosts. */
+  private static SavedTables.Table other(Iptables family) throws PluginFailure {
+    Optional<Iptables> other = family.other(NAT);
+    return other.isEmpty() ? SavedTables.parse("").table(NAT) : readOther(other.get());
+  }
+
+  private static SavedTables.Table readOther(Iptables other) throws PluginFailure {
+    return other.saveOther(NAT, MappingRules.SOURCE_CHAIN);
   }
 
   /** What an earlier ADD of the same attachment left, ours or Mesos' for the same port. */
@@ -239,7 +257,7 @@ final class HostRules {
   }
 
   private static void rehearse(Tag tag, MappingRules rules, List<PortMapping> mappings) {
-    SavedTables.Table nat = SavedTables.parse(NOBODYS_TABLE).table("nat");
+    SavedTables.Table nat = SavedTables.parse(NOBODYS_TABLE).table(NAT);
     List<Rule> wanted = rules.of(tag, Address.parse("192.0.2.1"), mappings);
     try {
       mapping(nat, tag, rules, false, wanted, mappings).text();
@@ -249,13 +267,13 @@ final class HostRules {
   }
 
   private boolean change(Iptables family, Plan plan) throws PluginFailure {
-    return change(family, () -> family.save("nat"), plan);
+    return change(family, () -> family.save(NAT), plan);
   }
 
   /** With the table from elsewhere where it is read for the first time. */
   private boolean change(Iptables family, Reading first, Plan plan) throws PluginFailure {
     for (int attempt = 1; ; attempt++) {
-      RuleTransaction transaction = plan.of(attempt == 1 ? first.table() : family.save("nat"));
+      RuleTransaction transaction = plan.of(attempt == 1 ? first.table() : family.save(NAT));
       steps.reached(Step.RULES_READ);
       if (transaction.isEmpty()) {
         return false;
@@ -336,9 +354,9 @@ final class HostRules {
       steps.reached(Step.LOCKED);
       boolean alsoV6 = families.v6() && v6.isAvailable();
       // Where nobody knows better most containers have no IPv6: its table is read meanwhile.
-      Reading readV6 = families.v4() && alsoV6 ? readBeside(v6) : () -> v6.save("nat");
+      Reading readV6 = families.v4() && alsoV6 ? readBeside(v6) : () -> v6.save(NAT);
       if (families.v4()) {
-        failed = tryToRemove(v4, () -> v4.save("nat"), choice, removedV4);
+        failed = tryToRemove(v4, () -> v4.save(NAT), choice, removedV4);
       }
       if (alsoV6) {
         PluginFailure failedToo = tryToRemove(v6, readV6, choice, removedV6);
@@ -358,7 +376,7 @@ final class HostRules {
 
   /** Begins to read a family's table by a thread of its own. */
   private static Reading readBeside(Iptables family) {
-    FutureTask<SavedTables.Table> reading = new FutureTask<>(() -> family.save("nat"));
+    FutureTask<SavedTables.Table> reading = new FutureTask<>(() -> family.save(NAT));
     Threads.daemon("port-mapper-reading", reading).start();
     return () -> {
       try {
@@ -375,15 +393,26 @@ final class HostRules {
     };
   }
 
-  /** One family's trouble must not keep the other's rules. */
+  /** One table's trouble must not keep the other's rules. */
   private @Nullable PluginFailure tryToRemove(
       Iptables family, Reading first, Choice choice, List<Rule> removed) {
+    PluginFailure failed = null;
     try {
       remove(family, first, choice, removed);
-      return null;
     } catch (PluginFailure e) {
-      return e;
+      failed = e;
     }
+    Optional<Iptables> other = family.other(NAT);
+    if (other.isPresent()) {
+      List<Rule> alsoRemoved = new ArrayList<>();
+      try {
+        remove(other.get(), () -> readOther(other.get()), choice, alsoRemoved);
+      } catch (PluginFailure e) {
+        failed = failed == null ? e : failed;
+      }
+      removed.addAll(alsoRemoved);
+    }
+    return failed;
   }
 
   private void remove(Iptables family, Reading first, Choice choice, List<Rule> removed)
@@ -423,7 +452,8 @@ final class HostRules {
       throws PluginFailure {
     for (Address address : addresses) {
       Iptables family = family(address);
-      SavedTables.Table nat = family.save("nat");
+      SavedTables.Table nat = family.save(NAT);
+      SavedTables.Table other = other(family);
       List<Rule> wanted = rules.of(tag, address, mappings);
       String ours = tag.text();
       List<Rule> needed = new ArrayList<>(wanted);
@@ -431,7 +461,7 @@ final class HostRules {
         needed.addAll(rules.jumps(family.v6()));
       }
       for (Rule rule : needed) {
-        if (!nat.has(rule)) {
+        if (!nat.has(rule) && !other.has(rule)) {
           throw wrong("is missing", rule);
         }
       }
@@ -450,7 +480,7 @@ final class HostRules {
 
   /** Fails if rules can't be read at all. */
   void probe() throws PluginFailure {
-    v4.save("nat");
+    v4.save(NAT);
     HostLock.acquire(lockFile).close();
   }
 }

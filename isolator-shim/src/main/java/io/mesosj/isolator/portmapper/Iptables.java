@@ -13,8 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The iptables of one address family, whichever of nft and legacy the host's alternatives name. */
+/**
+ * The iptables of one address family, whichever of nft and legacy the host's alternatives name. The
+ * kernel keeps the rules of both apart and obeys both, so that an administrator who switches leaves
+ * containers' rules behind in {@link #other}.
+ */
 final class Iptables {
   /** iptables-legacy waits this long for the lock that all its calls share. */
   private static final int LOCK_SECONDS = 30;
@@ -24,12 +29,23 @@ final class Iptables {
 
   private static final Duration LIMIT = Duration.ofSeconds(LOCK_SECONDS + 10);
 
+  private static final String NFT = "-nft";
+  private static final String LEGACY = "-legacy";
+
   private final SearchPath programs;
   private final boolean v6;
 
+  /** What stands after {@code iptables} in the programs' names. */
+  private final String kind;
+
   Iptables(SearchPath programs, boolean v6) {
+    this(programs, v6, "");
+  }
+
+  private Iptables(SearchPath programs, boolean v6, String kind) {
     this.programs = programs;
     this.v6 = v6;
+    this.kind = kind;
   }
 
   boolean v6() {
@@ -42,7 +58,86 @@ final class Iptables {
   }
 
   boolean isInstalled() {
-    return programs.find(v6 ? "ip6tables-save" : "iptables-save").isPresent();
+    return programs.find(name("-save")).isPresent();
+  }
+
+  private String name(String verb) {
+    return (v6 ? "ip6tables" : "iptables") + kind + verb;
+  }
+
+  /**
+   * The one of nft and legacy that the alternatives don't name, where a table of it may have rules;
+   * empty where it has none or is not installed, so that no rule of ours was ever made by it.
+   */
+  Optional<Iptables> other(String table) {
+    Optional<Path> chosen = programs.find(name("-save"));
+    if (chosen.isEmpty()) {
+      return Optional.empty();
+    }
+    String program = String.valueOf(realName(chosen.get()));
+    boolean isNft = program.contains("nft");
+    if (!isNft && !program.contains("legacy")) {
+      return Optional.empty(); // A script, or an iptables that is older than the two.
+    }
+    Iptables other = new Iptables(programs, v6, isNft ? LEGACY : NFT);
+    return other.isInstalled() && (!isNft || mayBeLegacy(table))
+        ? Optional.of(other)
+        : Optional.empty();
+  }
+
+  private static @Nullable Path realName(Path program) {
+    try {
+      return program.toRealPath().getFileName();
+    } catch (IOException e) {
+      return program.getFileName();
+    }
+  }
+
+  /** Costs no process: nearly no host has both. */
+  private boolean mayBeLegacy(String table) {
+    try {
+      // No stream, which would be loaded for this alone.
+      return ("\n" + legacyTables() + "\n").contains("\n" + table + "\n");
+    } catch (IOException e) {
+      return true; // Not known.
+    }
+  }
+
+  /** The kernel's own list, which is not there where it has no such tables. */
+  private String legacyTables() throws IOException {
+    Path names = Path.of("/proc/thread-self/net", family() + "_tables_names");
+    return Files.exists(names) ? SmallFile.text(names) : "";
+  }
+
+  private String family() {
+    return v6 ? "ip6" : "ip";
+  }
+
+  /**
+   * As {@link #save}, of one that the alternatives don't name. Its table may hold whatever iptables
+   * can't print, and be none of ours.
+   *
+   * @param chain of all attachments of ours
+   */
+  SavedTables.Table saveOther(String table, String chain) throws PluginFailure {
+    try {
+      return save(table);
+    } catch (PluginFailure e) {
+      if (kind.equals(NFT) && !hasNftChain(table, chain)) {
+        return SavedTables.parse("").table(table);
+      }
+      throw e;
+    }
+  }
+
+  private boolean hasNftChain(String table, String chain) throws PluginFailure {
+    Optional<Path> nft = programs.find("nft");
+    if (nft.isEmpty()) {
+      return true; // Not known.
+    }
+    ProgramOutput listed =
+        run(List.of(nft.get().toString(), "list", "chain", family(), table, chain), "");
+    return listed.status() == 0 || !listed.text().contains("No such file or directory");
   }
 
   /**
@@ -51,13 +146,25 @@ final class Iptables {
    * @throws PluginFailure if it can't be read, which is not the same as empty
    */
   SavedTables.Table save(String table) throws PluginFailure {
-    String name = v6 ? "ip6tables-save" : "iptables-save";
+    String name = name("-save");
     ProgramOutput saved = run(List.of(find(name), "-t", table), "");
     if (saved.status() != 0 && !saved.text().contains(NO_TABLE) && !isUnknownToKernel(table)) {
       throw failed(name, saved);
     }
     if (!SavedTables.isWhole(saved.text(), table)) {
       throw unreadable(table);
+    }
+    // The real programs print even a table that was never used.
+    if (saved.status() == 0
+        && !SavedTables.isPrinted(saved.text(), table)
+        && !isUnknownToKernel(table)) {
+      throw new PluginFailure(
+          PluginFailure.PORT_MAP_FAILED,
+          "table "
+              + table
+              + " can't be read: '"
+              + name
+              + "' ended well and printed no table; the kernel may have one");
     }
     return SavedTables.parse(saved.text()).table(table);
   }
@@ -67,29 +174,22 @@ final class Iptables {
    * family's modules makes the programs fail in many words, and there is nothing to undo then.
    */
   private boolean isUnknownToKernel(String table) throws PluginFailure {
-    String family = v6 ? "ip6" : "ip";
-    Path names = Path.of("/proc/thread-self/net", family + "_tables_names");
     Optional<Path> nft = programs.find("nft");
-    try {
-      if (nft.isEmpty() || (Files.exists(names) && SmallFile.lines(names).contains(table))) {
-        return false;
-      }
-    } catch (IOException e) {
-      return false; // Not known.
+    if (nft.isEmpty() || mayBeLegacy(table)) {
+      return false;
     }
-    ProgramOutput tables = run(List.of(nft.get().toString(), "list", "tables", family), "");
-    return tables.status() == 0 && !(tables.text() + "\n").contains(family + " " + table + "\n");
+    ProgramOutput tables = run(List.of(nft.get().toString(), "list", "tables", family()), "");
+    return tables.status() == 0 && !(tables.text() + "\n").contains(family() + " " + table + "\n");
   }
 
   private PluginFailure unreadable(String table) {
-    String family = v6 ? "ip6" : "ip";
     return new PluginFailure(
         PluginFailure.PORT_MAP_FAILED,
         "table "
             + table
             + " can't be read: somebody put native nft rules into it, which iptables can't print;"
             + " move them to a table of their own ('nft list table "
-            + family
+            + family()
             + " "
             + table
             + "' shows them)");
@@ -102,7 +202,7 @@ final class Iptables {
    *     saved
    */
   void restore(RuleTransaction transaction) throws PluginFailure {
-    String name = v6 ? "ip6tables-restore" : "iptables-restore";
+    String name = name("-restore");
     List<String> command = new ArrayList<>();
     Optional<Path> setpriv = programs.find("setpriv");
     if (setpriv.isPresent()) {

@@ -151,7 +151,7 @@ public final class PublishedPorts {
   private SavedTables.Table nat(boolean ofV6) throws IOException {
     SavedTables.Table known = ofV6 ? natV6 : natV4;
     if (known == null) {
-      known = (ofV6 ? v6 : v4).save("nat");
+      known = read(ofV6 ? v6 : v4);
       if (ofV6) {
         natV6 = known;
       } else {
@@ -159,6 +159,15 @@ public final class PublishedPorts {
       }
     }
     return known;
+  }
+
+  /** Also those that were made before the host's alternatives named another iptables. */
+  private static SavedTables.Table read(Iptables family) throws IOException {
+    SavedTables.Table chosen = family.save("nat");
+    Optional<Iptables> other = family.other("nat");
+    return other.isEmpty()
+        ? chosen
+        : chosen.with(other.get().saveOther("nat", MappingRules.SOURCE_CHAIN));
   }
 
   /**

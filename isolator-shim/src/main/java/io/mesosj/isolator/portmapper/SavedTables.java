@@ -29,6 +29,16 @@ final class SavedTables {
     List<Rule> rules() {
       return rules;
     }
+
+    /** The rules of both; what else is said is this one's. */
+    Table with(Table other) {
+      Table both = new Table();
+      both.chains.addAll(chains);
+      both.policies.putAll(policies);
+      both.rules.addAll(rules);
+      both.rules.addAll(other.rules);
+      return both;
+    }
   }
 
   /**
@@ -65,6 +75,11 @@ final class SavedTables {
       }
     }
     return saved;
+  }
+
+  /** Whether the table stands in the text at all. */
+  static boolean isPrinted(String text, String table) {
+    return ("\n" + text + "\n").contains("\n*" + table + "\n");
   }
 
   /** Whether the text is all of the table, and not what could be said of it. */

@@ -38,17 +38,9 @@ final class NamespacedHost implements AutoCloseable {
 
   NamespacedHost(boolean legacy) throws IOException {
     work = Files.createTempDirectory("port-mapper").toRealPath();
+    path.put("PATH", System.getenv("PATH"));
     if (legacy) {
-      Files.createDirectories(work.resolve("bin"));
-      for (String program : List.of("iptables", "ip6tables")) {
-        for (String verb : List.of("", "-save", "-restore")) {
-          Files.createSymbolicLink(
-              work.resolve("bin/" + program + verb), Path.of("/usr/sbin/xtables-legacy-multi"));
-        }
-      }
-      path.put("PATH", work.resolve("bin") + ":" + System.getenv("PATH"));
-    } else {
-      path.put("PATH", System.getenv("PATH"));
+      choose("legacy");
     }
     addNamespace("host");
     addNamespace("client");
@@ -72,6 +64,23 @@ final class NamespacedHost implements AutoCloseable {
     address("client", "fd00:200::2/64");
     run("ip", "-n", name("host"), "link", "set", "eth0", "up");
     run("ip", "-n", name("client"), "link", "set", "eth0", "up");
+  }
+
+  /**
+   * As {@code update-alternatives} does.
+   *
+   * @param kind {@code nft} or {@code legacy}
+   */
+  void choose(String kind) throws IOException {
+    Path bin = Files.createDirectories(work.resolve("bin"));
+    for (String program : List.of("iptables", "ip6tables")) {
+      for (String verb : List.of("", "-save", "-restore")) {
+        Path link = bin.resolve(program + verb);
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of("/usr/sbin/xtables-" + kind + "-multi"));
+      }
+    }
+    path.put("PATH", bin + ":" + System.getenv("PATH"));
   }
 
   /** Puts a program before the real one in PATH, for the plugin and for {@link #run}. */
@@ -198,7 +207,9 @@ final class NamespacedHost implements AutoCloseable {
     words.add("--network_cni_plugins_dir=" + work.resolve("plugins") + ":" + REAL_PLUGINS);
     words.add("--runtime_dir=" + work.resolve("run"));
     words.add("--network_cni_root_dir_persist=false");
-    return finish(new ProcessBuilder(words).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+    builder.environment().putAll(path);
+    return finish(builder.start());
   }
 
   static Output finish(Process process) throws IOException {
