@@ -1,0 +1,5 @@
+/** Tests of the networking recipes. */
+@NullMarked
+package io.mesosj.examples.recipes;
+
+import org.jspecify.annotations.NullMarked;
