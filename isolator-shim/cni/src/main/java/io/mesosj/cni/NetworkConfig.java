@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.text.OneLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ public record NetworkConfig(
     boolean disableCheck,
     boolean disableGc,
     ObjectNode tree) {
+  /** Of a name that is none, in a message. */
+  private static final int LONGEST_QUOTED = 100;
 
   /**
    * Reads a configuration or a configuration list.
@@ -64,7 +67,10 @@ public record NetworkConfig(
     for (ObjectNode plugin : plugins) {
       if (!isValidType(text(plugin, "type", source))) {
         throw new InvalidNetworkConfigException(
-            source, "type '" + plugin.get("type").textValue() + "' is not a file name");
+            source,
+            "type '"
+                + OneLine.of(plugin.get("type").textValue(), LONGEST_QUOTED)
+                + "' is not a file name");
       }
     }
     JsonNode version = tree.get("cniVersion");

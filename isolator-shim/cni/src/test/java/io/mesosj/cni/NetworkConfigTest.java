@@ -114,4 +114,19 @@ class NetworkConfigTest {
             () -> parse("{\"name\": \"n\", \"type\": \"t\", \"disableCheck\": " + written + "}"))
         .hasMessageEndingWith("disableCheck is neither true nor false");
   }
+
+  @Test
+  void quotesNoTypeInFullThatIsNoFileName() {
+    String type = "x/\\n" + "y".repeat(5000);
+
+    assertThatThrownBy(
+            () ->
+                NetworkConfig.parse(
+                    ("{\"name\": \"n\", \"type\": \"" + type + "\"}")
+                        .getBytes(StandardCharsets.UTF_8),
+                    "n.conf"))
+        .hasMessageContaining("is not a file name")
+        .satisfies(
+            thrown -> assertThat(thrown.getMessage()).hasSizeLessThan(300).doesNotContain("\n"));
+  }
 }
