@@ -17,6 +17,9 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OperationStatus;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.master.Protos.Call;
@@ -124,7 +127,7 @@ class OperatorApiIT {
   void answersEveryQuestionAboutWhatThereIs() throws Exception {
     List<Call.Type> asked = new ArrayList<>();
     for (Call.Type type : Call.Type.values()) {
-      if (type.name().startsWith("GET_") && type != Call.Type.GET_OPERATIONS) {
+      if (type.name().startsWith("GET_")) {
         asked.add(type);
         HttpResponse<InputStream> answer = call(cluster.master(), "/api/v1", type.name());
         String text = RawHttp.text(answer);
@@ -246,5 +249,98 @@ class OperatorApiIT {
     assertThat(response.getGetMetrics().getMetricsList())
         .extracting("name")
         .contains("master/elected", "master/uptime_secs");
+  }
+
+  /** Mesos' {@code model(Framework)} and {@code FullFrameworkWriter}. */
+  @Test
+  void tellsWhenFrameworksCameAndWent() throws Exception {
+    try (RawScheduler scheduler = framework()) {
+      scheduler.offer();
+      JsonNode live = get(cluster.master(), "/frameworks").at("/frameworks/0");
+      assertThat(live.path("active").asBoolean()).isTrue();
+      assertThat(live.path("registered_time").asDouble()).isPositive();
+      assertThat(live.path("unregistered_time").asDouble()).isZero();
+      assertThat(live.path("offers")).hasSize(1);
+      assertThat(live.path("offer_constraints").isObject()).isTrue();
+      teardown(scheduler);
+      String id = scheduler.frameworkId().getValue();
+
+      JsonNode gone =
+          get(cluster.master(), "/frameworks?framework_id=" + id).at("/completed_frameworks/0");
+      assertThat(gone.path("active").asBoolean()).isFalse();
+      assertThat(gone.path("connected").asBoolean()).isFalse();
+      assertThat(gone.path("unregistered_time").asDouble()).isPositive();
+      assertThat(gone.path("offers")).isEmpty();
+      assertThat(get(cluster.master(), "/frameworks?framework_id=x").path("completed_frameworks"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void tellsWhatAgentsCanAndWhatTheMasterWasStartedWith() throws Exception {
+    JsonNode agent =
+        new ObjectMapper()
+            .readTree(RawHttp.text(call(cluster.master(), "/api/v1", "GET_AGENTS")))
+            .at("/get_agents/agents/0");
+    assertThat(agent.at("/total_resources/0/role").asText()).isEqualTo("*");
+    assertThat(agent.path("capabilities").findValuesAsText("type"))
+        .contains("MULTI_ROLE", "HIERARCHICAL_ROLE", "RESERVATION_REFINEMENT");
+    JsonNode state = get(cluster.master(), "/state");
+    assertThat(state.path("capabilities")).extracting(JsonNode::asText).contains("AGENT_DRAINING");
+    assertThat(state.at("/flags/port").asText())
+        .isEqualTo(String.valueOf(cluster.master().getPort()));
+    assertThat(get(cluster.master(), "/flags").at("/flags/agent_reregister_timeout").asText())
+        .isNotEmpty();
+    String id = agent.at("/agent_info/id/value").asText();
+    assertThat(get(cluster.master(), "/slaves?slave_id=" + id).path("slaves")).hasSize(1);
+    assertThat(get(cluster.master(), "/slaves?slave_id=x").path("slaves")).isEmpty();
+  }
+
+  @Test
+  void tellsOfOperationsUntilTheyAreAcknowledged() throws Exception {
+    try (RawScheduler scheduler =
+        RawScheduler.subscribe(
+            cluster.master(),
+            ContentType.PROTOBUF,
+            RawScheduler.framework().clearRoles().addRoles("web").build())) {
+      Offer offer = scheduler.offer();
+      var accept = scheduler.call(org.apache.mesos.v1.scheduler.Protos.Call.Type.ACCEPT);
+      Offer.Operation.Builder reserve =
+          accept.getAcceptBuilder().addOfferIds(offer.getId()).addOperationsBuilder();
+      reserve.setType(Offer.Operation.Type.RESERVE).getIdBuilder().setValue("op");
+      Resource.Builder half =
+          Resources.parse("cpus:0.5").allocatedTo("web").toProto().get(0).toBuilder();
+      half.addReservationsBuilder().setType(Resource.ReservationInfo.Type.DYNAMIC).setRole("web");
+      reserve.getReserveBuilder().addResources(half);
+      scheduler.send(accept);
+      OperationStatus done =
+          scheduler
+              .next(org.apache.mesos.v1.scheduler.Protos.Event.Type.UPDATE_OPERATION_STATUS)
+              .getUpdateOperationStatus()
+              .getStatus();
+
+      JsonNode known = operations().get(0);
+      assertThat(known.at("/info/id/value").asText()).isEqualTo("op");
+      assertThat(known.at("/latest_status/state").asText()).isEqualTo("OPERATION_FINISHED");
+      assertThat(known.at("/framework_id/value").asText())
+          .isEqualTo(scheduler.frameworkId().getValue());
+
+      var acknowledge =
+          scheduler.call(
+              org.apache.mesos.v1.scheduler.Protos.Call.Type.ACKNOWLEDGE_OPERATION_STATUS);
+      acknowledge
+          .getAcknowledgeOperationStatusBuilder()
+          .setAgentId(done.getAgentId())
+          .setOperationId(done.getOperationId())
+          .setUuid(done.getUuid().getValue());
+      scheduler.send(acknowledge);
+      assertThat(operations()).isEmpty();
+      teardown(scheduler);
+    }
+  }
+
+  private JsonNode operations() throws Exception {
+    String answer = RawHttp.text(call(cluster.master(), "/api/v1", "GET_OPERATIONS"));
+    return new ObjectMapper().readTree(answer).at("/get_operations/operations");
   }
 }

@@ -39,6 +39,14 @@ public final class AccessRules {
     return rule(asked.readwrite(), server + "-readwrite");
   }
 
+  /** Who is asked for credentials, by the names of the master's flags. */
+  public Map<String, Boolean> asked() {
+    return Map.of(
+        "authenticate_http_frameworks", asked.frameworks(),
+        "authenticate_http_readonly", asked.readonly(),
+        "authenticate_http_readwrite", asked.readwrite());
+  }
+
   /** Whether executors must show their tokens. */
   public boolean executors() {
     return asked.executors();

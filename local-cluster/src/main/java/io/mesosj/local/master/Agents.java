@@ -41,6 +41,11 @@ final class Agents {
         && !agent.info.getDomain().getFaultDomain().getRegion().equals(domain.get().getRegion());
   }
 
+  /** Where the master is: where the first agent is that says so. */
+  Optional<DomainInfo.FaultDomain> domain() {
+    return domain;
+  }
+
   Collection<RegisteredAgent> all() {
     return Collections.unmodifiableCollection(all.values());
   }

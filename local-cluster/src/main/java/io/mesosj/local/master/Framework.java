@@ -2,6 +2,8 @@ package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 import org.jspecify.annotations.Nullable;
 
 /** A subscribed framework; guarded by the master. */
@@ -33,6 +36,13 @@ final class Framework {
   final OfferWishes wishes = new OfferWishes();
   final Map<String, Offer> offers = new LinkedHashMap<>();
   final Map<TaskID, FrameworkTask> tasks = new HashMap<>();
+
+  /** In milliseconds since 1970. */
+  private final long registered = System.currentTimeMillis();
+
+  private long reregistered = registered;
+  private long unregistered;
+  private OfferConstraints constraints = OfferConstraints.getDefaultInstance();
 
   /** Those on agents that can't be reached. */
   private final Map<TaskID, FrameworkTask> lost = new LinkedHashMap<>();
@@ -52,6 +62,49 @@ final class Framework {
     this.id = id;
     this.events = events;
     this.info = info;
+  }
+
+  /** It subscribed again. */
+  void reregister() {
+    reregistered = System.currentTimeMillis();
+  }
+
+  /** It is history: nothing is offered to it any more. */
+  void unregister() {
+    unregistered = System.currentTimeMillis();
+    offers.clear();
+    hangUp();
+    stream = null;
+  }
+
+  long registered() {
+    return registered;
+  }
+
+  /** When it last subscribed. */
+  long reregistered() {
+    return reregistered;
+  }
+
+  /** When it was removed; 0 while it was not. */
+  long unregistered() {
+    return unregistered;
+  }
+
+  /** As the framework said them. */
+  OfferConstraints constraints() {
+    return constraints;
+  }
+
+  /** What it wants to be offered, from now on. */
+  void constrain(OfferConstraints to, FrameworkInfo described) {
+    constraints = to;
+    wishes.conditions(new OfferConditions(to, described));
+  }
+
+  /** Those on agents that can't be reached. */
+  Collection<FrameworkTask> lostTasks() {
+    return Collections.unmodifiableCollection(lost.values());
   }
 
   /** Takes a task into the account, and its executor if that is not there yet. */

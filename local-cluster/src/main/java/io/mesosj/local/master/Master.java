@@ -14,6 +14,7 @@ import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.master.Protos.Response.GetState;
 
@@ -33,11 +34,13 @@ public final class Master implements AutoCloseable {
   private final Frameworks frameworks = new Frameworks(id);
   private final Alarms alarms = new Alarms(lock);
   private final AgentStates states;
+  private final OperationLedger operations;
   private final TaskLedger tasks;
   private final Subscriptions subscriptions;
   private final SchedulerApi schedulers;
   private final StateView view = new StateView(agents);
   private final AccessRules access;
+  private final Map<String, String> flags;
   private int nextAgent;
 
   /**
@@ -57,14 +60,14 @@ public final class Master implements AutoCloseable {
     this.address = address;
     this.port = port;
     this.access = access;
+    this.flags = MasterFlags.of(address, port, offerTimeout, agentTimeout, access);
     Allocator allocator =
         new Allocator(agents, new OfferMaker(id, address), frameworks, alarms, offerTimeout);
     this.states = new AgentStates(agents, frameworks, allocator, alarms, agentTimeout.toNanos());
-    OperationLedger operations = new OperationLedger(agents, alarms);
+    this.operations = new OperationLedger(agents, alarms);
     this.tasks = new TaskLedger(agents, frameworks, allocator);
     this.subscriptions =
-        new Subscriptions(
-            info(id, address, port), frameworks, allocator, alarms, agents, operations);
+        new Subscriptions(this::info, frameworks, allocator, alarms, agents, operations);
     this.schedulers =
         new SchedulerApi(
             lock,
@@ -83,12 +86,15 @@ public final class Master implements AutoCloseable {
             agents);
   }
 
-  private static MasterInfo info(String id, Advertised address, int port) {
+  private MasterInfo info() {
     MasterInfo.Builder info = MasterInfo.newBuilder().setId(id).setIp(0).setPort(port);
     info.setPid("master@" + address.ip() + ":" + port)
         .setHostname(address.host())
         .setVersion("1.11.0");
     info.getAddressBuilder().setHostname(address.host()).setIp(address.ip()).setPort(port);
+    info.addCapabilitiesBuilder().setType(MasterInfo.Capability.Type.AGENT_UPDATE);
+    info.addCapabilitiesBuilder().setType(MasterInfo.Capability.Type.AGENT_DRAINING);
+    agents.domain().ifPresent(info.getDomainBuilder()::setFaultDomain);
     return info.build();
   }
 
@@ -115,7 +121,7 @@ public final class Master implements AutoCloseable {
 
   /** Adds the master's endpoints. */
   public void serve(ApiServer server) {
-    new MasterEndpoints(info(id, address, port), access, schedulers, new Operated()).serve(server);
+    new MasterEndpoints(access, schedulers, new Operated()).serve(server);
     alarms.every((long) MasterEvents.HEARTBEAT_SECONDS, subscriptions::heartbeat);
   }
 
@@ -135,10 +141,32 @@ public final class Master implements AutoCloseable {
     }
 
     @Override
+    public MasterInfo master() {
+      synchronized (lock) {
+        return info();
+      }
+    }
+
+    @Override
+    public Map<String, String> flags() {
+      return flags;
+    }
+
+    @Override
+    public List<Operation> operations() {
+      synchronized (lock) {
+        return operations.all();
+      }
+    }
+
+    @Override
     public Map<String, Double> metrics() {
       synchronized (lock) {
         return MasterMetrics.of(
-            state(), frameworks.events().ended(), (System.nanoTime() - started) / 1e9);
+            state(),
+            view.unreachable(),
+            frameworks.events().ended(),
+            (System.nanoTime() - started) / 1e9);
       }
     }
 

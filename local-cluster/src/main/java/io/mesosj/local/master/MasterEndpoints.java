@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
 /**
@@ -21,22 +22,19 @@ final class MasterEndpoints {
   private static final String REALM = "mesos-master";
   private static final int TASKS = 100;
 
-  private final MasterInfo master;
   private final AccessRules access;
   private final SchedulerApi schedulers;
   private final OperatorApi.Cluster cluster;
   private final double started = System.currentTimeMillis() / 1000.0;
 
-  MasterEndpoints(
-      MasterInfo master, AccessRules access, SchedulerApi schedulers, OperatorApi.Cluster cluster) {
-    this.master = master;
+  MasterEndpoints(AccessRules access, SchedulerApi schedulers, OperatorApi.Cluster cluster) {
     this.access = access;
     this.schedulers = schedulers;
     this.cluster = cluster;
   }
 
   void serve(ApiServer server) {
-    OperatorApi operators = new OperatorApi(master, cluster);
+    OperatorApi operators = new OperatorApi(cluster);
     for (String prefix : List.of("", "/master")) {
       server.serve(prefix + "/api/v1/scheduler", access.frameworks(), schedulers::answer);
       server.serve(prefix + "/api/v1", access.readwrite(REALM), operators::answer);
@@ -48,15 +46,23 @@ final class MasterEndpoints {
       for (String ending : List.of("", ".json")) {
         tell(server, prefix + "/state" + ending, request -> json().state(started));
         tell(server, prefix + "/tasks" + ending, this::tasks);
-        tell(server, prefix + "/slaves" + ending, request -> json().slaves());
-        tell(server, prefix + "/frameworks" + ending, request -> json().frameworks());
+        tell(
+            server,
+            prefix + "/slaves" + ending,
+            request -> json().slaves(asked(request, "slave_id")));
+        tell(
+            server,
+            prefix + "/frameworks" + ending,
+            request -> json().frameworks(asked(request, "framework_id")));
+        tell(server, prefix + "/flags" + ending, request -> json().flags());
         tell(server, prefix + "/roles" + ending, request -> json().roles());
       }
     }
     server.serve(
         "/version",
         Access.ANYBODY,
-        request -> respond(request, JsonTrees.object().put("version", master.getVersion())));
+        request ->
+            respond(request, JsonTrees.object().put("version", cluster.master().getVersion())));
     tell(server, "/metrics/snapshot", request -> metrics(cluster.metrics()));
   }
 
@@ -74,7 +80,7 @@ final class MasterEndpoints {
   }
 
   private StateJson json() {
-    return new StateJson(master, cluster.state());
+    return new StateJson(cluster);
   }
 
   private ObjectNode tasks(ApiRequest request) throws ApiError {
@@ -83,7 +89,18 @@ final class MasterEndpoints {
         .tasks(
             (int) ApiRequest.number(query, "limit", TASKS),
             (int) ApiRequest.number(query, "offset", 0),
-            !query.getOrDefault("order", "des").equals("asc"));
+            !query.getOrDefault("order", "des").equals("asc"),
+            task ->
+                isAsked(query, "framework_id", task.getFrameworkId().getValue())
+                    && isAsked(query, "task_id", task.getTaskId().getValue()));
+  }
+
+  private static boolean isAsked(Map<String, String> query, String name, String value) {
+    return query.getOrDefault(name, value).equals(value);
+  }
+
+  private static Optional<String> asked(ApiRequest request, String name) throws ApiError {
+    return Optional.ofNullable(request.query().get(name));
   }
 
   private static ObjectNode metrics(Map<String, Double> values) {
@@ -97,6 +114,7 @@ final class MasterEndpoints {
       // It would come here again and again.
       throw new ApiError(404, "404 Not Found.");
     }
+    MasterInfo master = cluster.master();
     request.setHeader("Location", "//" + master.getHostname() + ":" + master.getPort());
     request.respond(307, "text/plain", new byte[0]);
   }

@@ -20,14 +20,17 @@ final class MasterMetrics {
   /**
    * Counts.
    *
+   * @param unreachable how many agents can't be reached
    * @param ended how many tasks ever ended in which state
    * @param uptime in seconds
    */
-  static Map<String, Double> of(GetState state, Map<TaskState, Long> ended, double uptime) {
+  static Map<String, Double> of(
+      GetState state, int unreachable, Map<TaskState, Long> ended, double uptime) {
     MasterMetrics metrics = new MasterMetrics();
     metrics.put("master/elected", 1);
     metrics.put("master/uptime_secs", uptime);
     metrics.agents(state.getGetAgents());
+    metrics.put("master/slaves_unreachable", unreachable);
     metrics.frameworks(state.getGetFrameworks());
     metrics.tasks(state, ended);
     return metrics.values;
@@ -39,7 +42,6 @@ final class MasterMetrics {
     put("master/slaves_connected", active);
     put("master/slaves_inactive", agents.getAgentsCount() - active);
     put("master/slaves_disconnected", agents.getAgentsCount() - active);
-    put("master/slaves_unreachable", 0);
     for (String name : new String[] {"cpus", "mem", "disk", "gpus"}) {
       double total = 0;
       double used = 0;

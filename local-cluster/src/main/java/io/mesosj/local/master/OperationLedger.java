@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationID;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
@@ -34,7 +35,7 @@ final class OperationLedger {
 
   private final Agents agents;
   private final Alarms alarms;
-  private final Map<FrameworkID, Map<OperationID, OperationStatus>> unacknowledged =
+  private final Map<FrameworkID, Map<OperationID, Operation>> unacknowledged =
       new LinkedHashMap<>();
 
   OperationLedger(Agents agents, Alarms alarms) {
@@ -73,17 +74,33 @@ final class OperationLedger {
             .setAgentId(agent)
             .setUuid(UUID.newBuilder().setValue(StatusUuid.random()))
             .build();
-    of(framework).put(operation.getId(), status);
+    of(framework)
+        .put(
+            operation.getId(),
+            Operation.newBuilder()
+                .setFrameworkId(framework.id)
+                .setAgentId(agent)
+                .setInfo(operation)
+                .setLatestStatus(status)
+                .addStatuses(status)
+                .setUuid(UUID.newBuilder().setValue(StatusUuid.random()))
+                .build());
     framework.send(MasterEvents.operation(status));
     repeat(framework, status, FIRST_PAUSE);
   }
 
-  private Map<OperationID, OperationStatus> of(Framework framework) {
+  /** Those whose end is not acknowledged yet. */
+  List<Operation> all() {
+    return unacknowledged.values().stream().flatMap(of -> of.values().stream()).toList();
+  }
+
+  private Map<OperationID, Operation> of(Framework framework) {
     return unacknowledged.computeIfAbsent(framework.id, id -> new LinkedHashMap<>());
   }
 
   private Optional<OperationStatus> find(Framework framework, OperationID id) {
-    return Optional.ofNullable(unacknowledged.getOrDefault(framework.id, Map.of()).get(id));
+    return Optional.ofNullable(unacknowledged.getOrDefault(framework.id, Map.of()).get(id))
+        .map(Operation::getLatestStatus);
   }
 
   private void repeat(Framework framework, OperationStatus status, long pause) {
@@ -118,7 +135,8 @@ final class OperationLedger {
 
   void reconcile(Framework framework, Call.ReconcileOperations asked) {
     if (asked.getOperationsCount() == 0) {
-      List.copyOf(of(framework).values()).forEach(status -> sendLatest(framework, status));
+      List.copyOf(of(framework).values())
+          .forEach(operation -> sendLatest(framework, operation.getLatestStatus()));
     }
     for (Call.ReconcileOperations.Operation operation : asked.getOperationsList()) {
       Optional<OperationStatus> known = find(framework, operation.getOperationId());

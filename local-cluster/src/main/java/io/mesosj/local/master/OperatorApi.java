@@ -16,6 +16,7 @@ import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Role;
 import org.apache.mesos.v1.master.Protos.Call;
@@ -27,6 +28,15 @@ final class OperatorApi {
   /** What the API needs of the master; from any thread. */
   interface Cluster {
     Response.GetState state();
+
+    /** The master as it describes itself. */
+    MasterInfo master();
+
+    /** What it was started with, by the names of Mesos' flags. */
+    Map<String, String> flags();
+
+    /** Operations on offers whose end was not acknowledged yet. */
+    List<Operation> operations();
 
     /** Metrics by their names. */
     Map<String, Double> metrics();
@@ -56,11 +66,9 @@ final class OperatorApi {
     boolean teardown(FrameworkID framework);
   }
 
-  private final MasterInfo master;
   private final Cluster cluster;
 
-  OperatorApi(MasterInfo master, Cluster cluster) {
-    this.master = master;
+  OperatorApi(Cluster cluster) {
     this.cluster = cluster;
   }
 
@@ -164,9 +172,12 @@ final class OperatorApi {
               .setType(Response.Type.GET_VERSION)
               .getGetVersionBuilder()
               .getVersionInfoBuilder()
-              .setVersion(master.getVersion());
+              .setVersion(cluster.master().getVersion());
       case GET_MASTER ->
-          response.setType(Response.Type.GET_MASTER).getGetMasterBuilder().setMasterInfo(master);
+          response
+              .setType(Response.Type.GET_MASTER)
+              .getGetMasterBuilder()
+              .setMasterInfo(cluster.master());
       case GET_METRICS -> {
         Response.GetMetrics.Builder metrics =
             response.setType(Response.Type.GET_METRICS).getGetMetricsBuilder();
@@ -176,8 +187,18 @@ final class OperatorApi {
       }
       case GET_LOGGING_LEVEL ->
           response.setType(Response.Type.GET_LOGGING_LEVEL).getGetLoggingLevelBuilder().setLevel(0);
-      // None can be set here, so there is none but the defaults.
-      case GET_FLAGS -> response.setType(Response.Type.GET_FLAGS).getGetFlagsBuilder();
+      case GET_FLAGS -> {
+        Response.GetFlags.Builder flags =
+            response.setType(Response.Type.GET_FLAGS).getGetFlagsBuilder();
+        cluster
+            .flags()
+            .forEach((name, value) -> flags.addFlagsBuilder().setName(name).setValue(value));
+      }
+      case GET_OPERATIONS ->
+          response
+              .setType(Response.Type.GET_OPERATIONS)
+              .getGetOperationsBuilder()
+              .addAllOperations(cluster.operations());
       case GET_WEIGHTS -> response.setType(Response.Type.GET_WEIGHTS).getGetWeightsBuilder();
       case GET_QUOTA ->
           response.setType(Response.Type.GET_QUOTA).getGetQuotaBuilder().getStatusBuilder();

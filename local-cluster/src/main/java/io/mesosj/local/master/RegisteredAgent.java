@@ -18,6 +18,7 @@ final class RegisteredAgent {
   /** When it registered, in milliseconds since 1970. */
   final long registered = System.currentTimeMillis();
 
+  private Optional<Long> reregistered = Optional.empty();
   private final String ip;
   private @Nullable AgentLink link;
   private final List<Consumer<AgentLink>> later = new ArrayList<>();
@@ -43,10 +44,18 @@ final class RegisteredAgent {
 
   void connect(AgentLink to) {
     link = to;
+    if (disconnections > 0) {
+      reregistered = Optional.of(System.currentTimeMillis());
+    }
     unreachableSince = Optional.empty();
     List<Consumer<AgentLink>> due = List.copyOf(later);
     later.clear();
     due.forEach(what -> what.accept(to));
+  }
+
+  /** When it came back last, in milliseconds since 1970; empty if it never did. */
+  Optional<Long> reregistered() {
+    return reregistered;
   }
 
   /** Asks something of it when it can be reached again. */

@@ -2,6 +2,7 @@ package io.mesosj.local.master;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -68,6 +69,25 @@ final class ResourceFields {
     if (!resource.hasAllocationInfo()) {
       resource.getAllocationInfoBuilder().setRole(role);
     }
+  }
+
+  /**
+   * In the format of the operator API: that of before Mesos 1.4 beside the present one, where it
+   * can say the same.
+   */
+  static List<Resource> endpoint(Resources resources) {
+    return resources.toProto().stream()
+        .map(
+            resource -> {
+              Resource.Builder both = resource.toBuilder();
+              if (resource.getReservationsCount() < 2) {
+                downgrade(both);
+              }
+              return both.clearReservations()
+                  .addAllReservations(resource.getReservationsList())
+                  .build();
+            })
+        .toList();
   }
 
   /**

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -32,12 +34,14 @@ import org.apache.mesos.v1.master.Protos.Response.GetState;
 final class StateJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  private final OperatorApi.Cluster cluster;
   private final MasterInfo master;
   private final GetState state;
 
-  StateJson(MasterInfo master, GetState state) {
-    this.master = master;
-    this.state = state;
+  StateJson(OperatorApi.Cluster cluster) {
+    this.cluster = cluster;
+    this.master = cluster.master();
+    this.state = cluster.state();
   }
 
   /** {@code /state}; {@code started} is in seconds since 1970. */
@@ -50,30 +54,43 @@ final class StateJson {
             .put("id", master.getId())
             .put("pid", master.getPid())
             .put("hostname", master.getHostname());
-    json.putArray("capabilities").add("AGENT_UPDATE");
+    ArrayNode capabilities = json.putArray("capabilities");
+    master.getCapabilitiesList().forEach(one -> capabilities.add(one.getType().name()));
     List<GetAgents.Agent> agents = state.getGetAgents().getAgentsList();
     long active = agents.stream().filter(GetAgents.Agent::getActive).count();
     json.put("activated_slaves", (double) active)
         .put("deactivated_slaves", (double) agents.size() - active)
-        .put("unreachable_slaves", 0.0)
+        .put("unreachable_slaves", cluster.metrics().getOrDefault("master/slaves_unreachable", 0.0))
         .put("leader", master.getPid());
     json.putObject("leader_info")
         .put("id", master.getId())
         .put("pid", master.getPid())
         .put("port", master.getPort())
         .put("hostname", master.getHostname());
-    json.putObject("flags");
-    json.set("slaves", slaves().get("slaves"));
+    json.set("flags", flags().get("flags"));
+    if (master.hasDomain()) {
+      json.set("domain", MesosJson.toTree(master.getDomain()));
+    }
+    json.set("slaves", slaves(Optional.empty()).get("slaves"));
     json.putArray("recovered_slaves");
-    json.setAll(frameworks());
+    json.setAll(frameworks(Optional.empty()));
     json.putArray("orphan_tasks");
     return json;
   }
 
-  /** {@code /slaves}. */
-  ObjectNode slaves() {
+  /** {@code /flags}. */
+  ObjectNode flags() {
+    ObjectNode json = JSON.objectNode();
+    cluster.flags().forEach(json.putObject("flags")::put);
+    return json;
+  }
+
+  /** {@code /slaves}; of one agent, or of all. */
+  ObjectNode slaves(Optional<String> id) {
     ArrayNode all = JSON.arrayNode();
-    state.getGetAgents().getAgentsList().forEach(agent -> all.add(slave(agent)));
+    state.getGetAgents().getAgentsList().stream()
+        .filter(agent -> id.isEmpty() || id.get().equals(agent.getAgentInfo().getId().getValue()))
+        .forEach(agent -> all.add(slave(agent)));
     ObjectNode json = JSON.objectNode();
     json.set("slaves", all);
     json.putArray("recovered_slaves");
@@ -87,7 +104,13 @@ final class StateJson {
             .put("hostname", agent.getAgentInfo().getHostname())
             .put("port", agent.getAgentInfo().getPort());
     json.set("attributes", ResourcesJson.attributes(agent.getAgentInfo().getAttributesList()));
+    if (agent.getAgentInfo().hasDomain()) {
+      json.set("domain", MesosJson.toTree(agent.getAgentInfo().getDomain()));
+    }
     json.put("pid", agent.getPid()).put("registered_time", seconds(agent.getRegisteredTime()));
+    if (agent.hasReregisteredTime()) {
+      json.put("reregistered_time", seconds(agent.getReregisteredTime()));
+    }
     json.set("resources", ResourcesJson.of(agent.getTotalResourcesList()));
     json.set("used_resources", ResourcesJson.of(agent.getAllocatedResourcesList()));
     json.set("offered_resources", ResourcesJson.of(agent.getOfferedResourcesList()));
@@ -103,21 +126,29 @@ final class StateJson {
         .put("version", agent.getVersion());
     ArrayNode capabilities = json.putArray("capabilities");
     agent.getCapabilitiesList().forEach(one -> capabilities.add(one.getType().name()));
+    if (agent.hasDrainInfo()) {
+      json.set("drain_info", MesosJson.toTree(agent.getDrainInfo()));
+    }
     return json;
   }
 
-  /** {@code /frameworks}. */
-  ObjectNode frameworks() {
+  /** {@code /frameworks}; one, or all. */
+  ObjectNode frameworks(Optional<String> id) {
     ObjectNode json = JSON.objectNode();
     ArrayNode live = json.putArray("frameworks");
     ArrayNode completed = json.putArray("completed_frameworks");
     json.putArray("unregistered_frameworks");
-    state.getGetFrameworks().getFrameworksList().forEach(one -> live.add(framework(one)));
-    state
-        .getGetFrameworks()
-        .getCompletedFrameworksList()
+    state.getGetFrameworks().getFrameworksList().stream()
+        .filter(one -> is(one, id))
+        .forEach(one -> live.add(framework(one)));
+    state.getGetFrameworks().getCompletedFrameworksList().stream()
+        .filter(one -> is(one, id))
         .forEach(one -> completed.add(framework(one)));
     return json;
+  }
+
+  private static boolean is(GetFrameworks.Framework framework, Optional<String> id) {
+    return id.isEmpty() || id.get().equals(framework.getFrameworkInfo().getId().getValue());
   }
 
   @SuppressWarnings("deprecation") // frameworks without MULTI_ROLE set the one role
@@ -144,6 +175,11 @@ final class StateJson {
         .put("checkpoint", info.getCheckpoint())
         .put("registered_time", seconds(framework.getRegisteredTime()))
         .put("unregistered_time", seconds(framework.getUnregisteredTime()));
+    if (framework.getReregisteredTime().getNanoseconds()
+        != framework.getRegisteredTime().getNanoseconds()) {
+      json.put("reregistered_time", seconds(framework.getReregisteredTime()));
+    }
+    json.set("offer_constraints", MesosJson.toTree(framework.getOfferConstraints()));
     json.set(
         "resources", ResourcesJson.of(Stream.concat(used.stream(), offered.stream()).toList()));
     if (info.getCapabilitiesList().stream()
@@ -204,14 +240,16 @@ final class StateJson {
    * @param limit how many at most
    * @param offset how many are left out first
    * @param descending whether the newest come first
+   * @param wanted which of them
    */
-  ObjectNode tasks(int limit, int offset, boolean descending) {
+  ObjectNode tasks(int limit, int offset, boolean descending, Predicate<Task> wanted) {
     List<Task> all =
         Stream.of(
                 state.getGetTasks().getTasksList(),
                 state.getGetTasks().getUnreachableTasksList(),
                 state.getGetTasks().getCompletedTasksList())
             .flatMap(List::stream)
+            .filter(wanted)
             .collect(Collectors.toCollection(ArrayList::new));
     all.sort(
         (one, other) ->

@@ -3,6 +3,7 @@ package io.mesosj.local.master;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
@@ -16,7 +17,7 @@ final class Subscriptions {
   /** Mesos' {@code --agent_reregister_timeout}. */
   private static final long REREGISTRATION_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-  private final MasterInfo master;
+  private final Supplier<MasterInfo> master;
   private final Frameworks frameworks;
   private final Allocator allocator;
   private final Alarms alarms;
@@ -24,7 +25,7 @@ final class Subscriptions {
   private final OperationLedger operations;
 
   Subscriptions(
-      MasterInfo master,
+      Supplier<MasterInfo> master,
       Frameworks frameworks,
       Allocator allocator,
       Alarms alarms,
@@ -67,13 +68,13 @@ final class Subscriptions {
     framework.stream = stream;
     framework.streamId = streamId;
     framework.wishes.reset(subscribe.getSuppressedRolesList());
-    framework.wishes.conditions(
-        new OfferConditions(subscribe.getOfferConstraints(), subscribe.getFrameworkInfo()));
-    framework.send(MasterEvents.subscribed(framework.id, master));
+    framework.constrain(subscribe.getOfferConstraints(), subscribe.getFrameworkInfo());
+    framework.send(MasterEvents.subscribed(framework.id, master.get()));
     framework.send(MasterEvents.heartbeat());
     if (first) {
       frameworks.events().frameworkAdded(() -> StateView.describe(framework));
     } else {
+      framework.reregister();
       frameworks.events().frameworkUpdated(() -> StateView.describe(framework));
     }
     allocator.allocate();
@@ -84,7 +85,7 @@ final class Subscriptions {
     framework.info = info;
     frameworks.events().frameworkUpdated(() -> StateView.describe(framework));
     framework.wishes.suppressOnly(call.getSuppressedRolesList());
-    framework.wishes.conditions(new OfferConditions(call.getOfferConstraints(), info));
+    framework.constrain(call.getOfferConstraints(), info);
     for (Offer offer : List.copyOf(framework.offers.values())) {
       if (!framework.roles().contains(offer.getAllocationInfo().getRole())) {
         framework.offers.remove(offer.getId().getValue());
@@ -132,12 +133,12 @@ final class Subscriptions {
       }
       framework.complete(task.info.getTaskId());
     }
+    framework.unregister();
     frameworks.complete(framework);
     operations.forget(framework);
     for (RegisteredAgent agent : agents.all()) {
       agent.link().ifPresent(link -> link.removeFramework(framework.id));
     }
-    framework.hangUp();
     allocator.allocate();
   }
 
