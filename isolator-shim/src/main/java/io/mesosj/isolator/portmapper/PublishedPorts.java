@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PublishedPorts {
   static final String PORT_MAPPER = "mesos-cni-port-mapper";
   private static final String PORTMAP = "portmap";
-  private static final String SHIM = "mesos-cni-shim";
+  static final String SHIM = "mesos-cni-shim";
 
   private final Iptables v4;
   private final Iptables v6;

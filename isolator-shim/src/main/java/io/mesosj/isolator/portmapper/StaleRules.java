@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.NetworkConfig;
+import io.mesosj.isolator.shim.Delegate;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -44,13 +45,26 @@ public final class StaleRules {
     }
   }
 
-  private static boolean isMapped(NetworkConfig network) {
+  private static boolean isMapped(NetworkConfig network) throws IOException {
     for (ObjectNode plugin : network.plugins()) {
-      if (plugin.path("type").asText("").equals(PublishedPorts.PORT_MAPPER)) {
+      String type = plugin.path("type").asText("");
+      if (type.equals(PublishedPorts.PORT_MAPPER)
+          || (type.equals(PublishedPorts.SHIM) && isMappedBehind(plugin, network.name()))) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Only under the same name: several networks may share one of another name, and this one's
+   * attachments are not all that it has.
+   */
+  private static boolean isMappedBehind(ObjectNode shim, String network) throws IOException {
+    ObjectNode named = shim.deepCopy();
+    named.put("name", network);
+    NetworkConfig delegate = Delegate.of(named);
+    return delegate.name().equals(network) && isMapped(delegate);
   }
 
   private static HostRules rules() {

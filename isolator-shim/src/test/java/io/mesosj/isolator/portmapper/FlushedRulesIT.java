@@ -163,6 +163,32 @@ class FlushedRulesIT {
   }
 
   @Test
+  void gcTakesAwayRulesBehindTheShimToo() throws IOException {
+    Path conf = host.work().resolve("conf/mapped.conf");
+    String mapped = Files.readString(conf).strip();
+    host.addNamespace("a");
+    String args =
+        ", \"args\": {\"org.apache.mesos\": {\"network_info\": {\"port_mappings\": ["
+            + NamespacedHost.mapping(9000, 80, "tcp")
+            + "]}}}}";
+    Output added =
+        host.plugin("ADD", "stale", "a", mapped.substring(0, mapped.length() - 1) + args);
+    assertThat(added.status()).as(added.text()).isZero();
+    Files.writeString(
+        conf,
+        "{\"name\": \"mapped\", \"type\": \"mesos-cni-shim\", \"dataDir\": \""
+            + host.work().resolve("shim")
+            + "\", \"delegate\": "
+            + mapped
+            + "}");
+
+    assertThat(host.shim("gc").text()).contains("rules of the port-mapper");
+
+    assertThat(host.rulesOf("stale")).isEmpty();
+    assertThat(host.plugin("DEL", "stale", "a", mapped).status()).isZero();
+  }
+
+  @Test
   void detachingByForceTakesTheRulesToo() throws IOException {
     assertThat(shim("attach", "web", "--network=name=mapped,port=8080:80/tcp").status()).isZero();
     Path checkpoint = host.work().resolve("run/isolators/network/cni/web/mapped/network.conf");
