@@ -3,13 +3,21 @@ package io.mesosj.local.container;
 import io.mesosj.base.thread.Threads;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** Hands output to everybody who listens. */
+/**
+ * Hands output to everybody who listens. What is printed before anybody does waits for the first,
+ * as Mesos' I/O switchboard waits for the connection of whoever asked for a session.
+ */
 final class OutputFan {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
   /** Where output comes from. */
   interface Source {
     /** Reads into a buffer; -1 at the end. */
@@ -17,6 +25,7 @@ final class OutputFan {
   }
 
   private final List<ContainerIo.Listener> listeners = new CopyOnWriteArrayList<>();
+  private final CountDownLatch first = new CountDownLatch(1);
   private boolean ended;
   private int open;
 
@@ -26,6 +35,7 @@ final class OutputFan {
       late = ended;
       listeners.add(listener);
     }
+    first.countDown();
     if (late) {
       listener.ended();
     }
@@ -41,11 +51,15 @@ final class OutputFan {
   private void copy(boolean error, Source source) {
     byte[] buffer = new byte[8192];
     try {
+      // Whoever was to listen may be gone; the process then goes on without.
+      var unused = first.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
       for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
         hand(error, Arrays.copyOf(buffer, count));
       }
     } catch (IOException e) {
       // The process is gone, and its end of the pipe with it.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       close();
     }
