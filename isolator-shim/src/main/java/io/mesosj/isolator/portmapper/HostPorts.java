@@ -1,6 +1,7 @@
 package io.mesosj.isolator.portmapper;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,6 +88,13 @@ final class HostPorts {
     if (spared.isPresent() && mapping.hostIp().isPresent()) {
       return !contains(spared.get(), mapping.hostIp().get());
     }
+    Optional<String> range = rule.option("--dst-range");
+    if (destination.isEmpty() && range.isPresent()) {
+      return mapping
+          .hostIp()
+          .map(address -> isInRange(address, range.get()))
+          .orElseGet(() -> HostAddresses.any(address -> isInRange(address, range.get())));
+    }
     if (destination.isEmpty()) {
       return true;
     }
@@ -101,5 +109,25 @@ final class HostPorts {
         .map(taken::contains)
         .orElseGet(
             () -> Tag.parse(rule.comment().orElse("")).isPresent() || HostAddresses.anyIn(taken));
+  }
+
+  /**
+   * Whether an address is in one of iprange's ranges, {@code FIRST-LAST}; yes if it is no range.
+   */
+  private static boolean isInRange(Address address, String range) {
+    int hyphen = range.indexOf('-');
+    byte[] first;
+    byte[] last;
+    try {
+      first = Address.parse(hyphen < 0 ? range : range.substring(0, hyphen)).bytes();
+      last = Address.parse(range.substring(hyphen + 1)).bytes();
+    } catch (IllegalArgumentException e) {
+      return true; // Whatever it is, it may be ours.
+    }
+    byte[] own = address.bytes();
+    return own.length == first.length
+        && own.length == last.length
+        && Arrays.compareUnsigned(first, own) <= 0
+        && Arrays.compareUnsigned(own, last) <= 0;
   }
 }

@@ -27,6 +27,12 @@ class HostPortsTest {
     "! -d 192.0.2.1/32, foreign, '', true",
     "! -d 192.0.2.1/32, foreign, 192.0.2.1, false",
     "! -d 192.0.2.0/24, foreign, 192.0.3.1, true",
+    "-m iprange --dst-range 203.0.113.7-203.0.113.200, foreign, '', false",
+    "-m iprange --dst-range 126.0.0.1-127.255.255.255, foreign, '', true",
+    "-m iprange --dst-range 192.0.2.9-192.0.2.200, foreign, 192.0.2.10, true",
+    "-m iprange --dst-range 192.0.2.9-192.0.2.200, foreign, 192.0.2.8, false",
+    "-m iprange ! --dst-range 192.0.2.9-192.0.2.200, foreign, 192.0.2.8, true",
+    "-m set --match-set services dst, foreign, '', true", // nobody sees what is in it
   })
   void takesThePortOfAnAddressThatItIsAbout(
       String destination, String whose, String hostIp, boolean takes) {
