@@ -146,7 +146,7 @@ final class LocalAgent {
             options.dockerConfig(),
             options.imageGcConfig(),
             options.pullListener());
-    return new Containerizer(runtime, networks, images, options.confinement());
+    return new Containerizer(runtime, networks, images, options.confinement(), options.hostPorts());
   }
 
   private static Optional<DomainSocket> socketLocation(LocalClusterOptions options, Path runtime)

@@ -3,6 +3,7 @@ package io.mesosj.local;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.access.ClusterKey;
 import io.mesosj.local.access.CredentialFile;
+import io.mesosj.local.access.OwnCredential;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.Master;
 import io.mesosj.protocol.http.TransportOptions;
@@ -225,6 +226,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The {@code Authorization} header of the cluster's own user. */
   public String authorization() {
     return key.credential().authorization();
+  }
+
+  /** The same, as it is. */
+  public OwnCredential credential() {
+    return key.credential();
   }
 
   /** Where other processes of that user find the credential. */

@@ -5,6 +5,7 @@ import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.agent.ExecutorTimeouts;
 import io.mesosj.local.container.Confinement;
+import io.mesosj.local.container.HostPorts;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
@@ -163,6 +164,11 @@ public final class LocalClusterOptions {
     return values.confinement;
   }
 
+  /** The ports that lead to containers from outside; the machine's own. */
+  public HostPorts hostPorts() {
+    return values.hostPorts;
+  }
+
   /** Collects options; every setter returns this. */
   public static final class Builder {
     private @Nullable Path workDir;
@@ -190,6 +196,7 @@ public final class LocalClusterOptions {
     private Confinement confinement = Confinement.DEFAULT;
     private Duration agentTimeout = Duration.ofSeconds(75);
     private ExecutorTimeouts executorTimeouts = ExecutorTimeouts.DEFAULT;
+    private HostPorts hostPorts = HostPorts.OWN;
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}
@@ -335,6 +342,11 @@ public final class LocalClusterOptions {
 
     public Builder confinement(Confinement kept) {
       confinement = kept;
+      return this;
+    }
+
+    public Builder hostPorts(HostPorts ports) {
+      hostPorts = ports;
       return this;
     }
 

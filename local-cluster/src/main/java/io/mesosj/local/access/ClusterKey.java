@@ -30,6 +30,14 @@ public final class ClusterKey {
     return new ClusterKey(file, file.earlierOrRandom(), KnownClusters.ofUser(environment));
   }
 
+  /**
+   * A known credential, for those in {@code directory} to know a cluster by that runs elsewhere.
+   */
+  public static ClusterKey of(OwnCredential own, Path directory, Map<String, String> environment)
+      throws IOException {
+    return new ClusterKey(new CredentialFile(directory), own, KnownClusters.ofUser(environment));
+  }
+
   /** The credential itself. */
   public OwnCredential credential() {
     return own;

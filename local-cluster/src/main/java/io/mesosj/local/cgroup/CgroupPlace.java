@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param unified whether there is one hierarchy, of version 2
  * @param parent the cgroup above those that runc makes itself, from the top of the hierarchy
  * @param systemd set where systemd makes them
+ * @param limits whether there are any: a user who was handed on none can't have containers limited
  */
-public record CgroupPlace(boolean unified, String parent, Optional<Systemd> systemd) {
+public record CgroupPlace(
+    boolean unified, String parent, Optional<Systemd> systemd, boolean limits) {
   /** How names of cgroups that runc makes itself begin; the container's id follows. */
   static final String PREFIX = "mesosj.";
 
@@ -36,11 +38,15 @@ public record CgroupPlace(boolean unified, String parent, Optional<Systemd> syst
   static final String TOP = "-.slice";
 
   static CgroupPlace byHand(boolean unified, String parent) {
-    return new CgroupPlace(unified, parent, Optional.empty());
+    return new CgroupPlace(unified, parent, Optional.empty(), true);
+  }
+
+  static CgroupPlace nowhere() {
+    return new CgroupPlace(false, "/", Optional.empty(), false);
   }
 
   static CgroupPlace bySystemd(String slice, Optional<String> unit) {
-    return new CgroupPlace(true, "/", Optional.of(new Systemd(slice, unit)));
+    return new CgroupPlace(true, "/", Optional.of(new Systemd(slice, unit)), true);
   }
 
   /** The slice that is made for a container, and has to be stopped after its end. */

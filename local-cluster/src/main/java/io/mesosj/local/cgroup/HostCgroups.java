@@ -1,6 +1,8 @@
 package io.mesosj.local.cgroup;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.SmallFile;
+import io.mesosj.base.process.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cgroups of this host. Version 1 is nobody's, and containers' are made at its top. Version 2
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads.
  */
 public final class HostCgroups {
+  private static final Logger LOG = LoggerFactory.getLogger(HostCgroups.class);
+
   /** Where our own processes go when what they are in gets children. */
   static final String ASIDE = "agent";
 
@@ -34,9 +40,16 @@ public final class HostCgroups {
   private final Path own;
   private final Path systemd;
   private final Predicate<Path> delegated;
+  private final boolean ofMachinesRoot;
   private @Nullable CgroupPlace place;
 
   HostCgroups(Path hierarchy, Path own, Path systemd, Predicate<Path> delegated) {
+    this(hierarchy, own, systemd, delegated, true);
+  }
+
+  private HostCgroups(
+      Path hierarchy, Path own, Path systemd, Predicate<Path> delegated, boolean ofMachinesRoot) {
+    this.ofMachinesRoot = ofMachinesRoot;
     this.hierarchy = hierarchy;
     this.own = own;
     this.systemd = systemd;
@@ -50,7 +63,20 @@ public final class HostCgroups {
         Path.of("/proc/self/cgroup"),
         // As sd_booted(3) asks.
         Path.of("/run/systemd/system"),
-        HostCgroups::isDelegated);
+        HostCgroups::isDelegated,
+        isMachinesRoot());
+  }
+
+  /** In a user namespace nothing of the machine's cgroups can be written, even by its root. */
+  private static boolean isMachinesRoot() {
+    try {
+      return UserNamespace.isMachines();
+    } catch (IOException e) {
+      LOG.warn(
+          "Whether cgroups can be used is unknown, so that they are tried: {}",
+          FileProblem.describe(e));
+      return true;
+    }
   }
 
   private static boolean isDelegated(Path cgroup) {
@@ -80,6 +106,9 @@ public final class HostCgroups {
   }
 
   private CgroupPlace find() throws IOException {
+    if (!ofMachinesRoot) {
+      return CgroupPlace.nowhere();
+    }
     if (!Files.exists(hierarchy.resolve("cgroup.controllers"))) {
       return CgroupPlace.byHand(false, "/");
     }

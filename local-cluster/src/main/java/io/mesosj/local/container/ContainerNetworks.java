@@ -33,10 +33,12 @@ final class ContainerNetworks {
 
   private final Optional<IsolatorOptions> options;
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
+  private final PublishedPorts ports;
   private @Nullable CniIsolator isolator;
 
-  ContainerNetworks(Optional<IsolatorOptions> options) {
+  ContainerNetworks(Optional<IsolatorOptions> options, HostPorts ports) {
     this.options = options;
+    this.ports = new PublishedPorts(ports);
   }
 
   /** Whether a container is to be on networks other than the host's. */
@@ -61,12 +63,14 @@ final class ContainerNetworks {
    */
   AttachedContainer attach(String id, ContainerInfo info, Map<String, String> environment)
       throws ContainerException {
+    CniIsolator networks = isolator();
+    ports.publish(id, info.getNetworkInfosList());
     try {
-      CniIsolator networks = isolator();
       Optional<NetworkPreparation> preparation = networks.prepare(id, spec(id, info));
       preparation.ifPresent(prepared -> environment.putAll(prepared.environment()));
       return networks.isolate(id);
     } catch (IsolatorException e) {
+      ports.withdraw(id);
       throw new ContainerException(e);
     }
   }
@@ -90,6 +94,7 @@ final class ContainerNetworks {
   /** Detaches a container or a group from its networks, if it was on any. */
   void detach(String containerId) throws IOException {
     groups.remove(containerId);
+    ports.withdraw(containerId);
     CniIsolator networks = opened();
     if (networks != null) {
       networks.cleanup(containerId);

@@ -47,14 +47,16 @@ public final class Containerizer implements AutoCloseable {
    * @param networks how the isolator is made; without, containers are on the host's network only
    * @param images where images come from and are kept
    * @param confinement how closely containers are kept
+   * @param ports which lead to containers from outside
    */
   public Containerizer(
       Path runtimeDir,
       Optional<IsolatorOptions> networks,
       ImageStore images,
-      Confinement confinement) {
+      Confinement confinement,
+      HostPorts ports) {
     this.runtimeDir = runtimeDir;
-    this.networks = new ContainerNetworks(networks);
+    this.networks = new ContainerNetworks(networks, ports);
     this.images = new ContainerImages(images);
     this.watch = new LimitWatch(confinement);
   }

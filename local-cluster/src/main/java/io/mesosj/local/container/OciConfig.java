@@ -291,6 +291,9 @@ final class OciConfig {
 
   /** Shares of the processor by weight, memory as a limit, as Mesos' cgroups isolators set them. */
   void limits(CgroupPlace cgroups, String containerId, List<Resource> resources) {
+    if (!cgroups.limits()) {
+      return;
+    }
     linux.put("cgroupsPath", cgroups.path(containerId));
     ObjectNode annotations = config.putObject("annotations");
     cgroups.annotations().forEach(annotations::put);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What runc is told; that it does so is for the integration tests. */
 final class OciConfigTest {
-  private static final CgroupPlace BY_HAND = new CgroupPlace(false, "/", Optional.empty());
+  private static final CgroupPlace BY_HAND = new CgroupPlace(false, "/", Optional.empty(), true);
 
   private final OciConfig config = OciConfig.imageRootfs(Path.of("/images/web"));
 
@@ -109,7 +109,7 @@ final class OciConfigTest {
 
     CgroupPlace.Systemd unit =
         new CgroupPlace.Systemd("system.slice", Optional.of("cluster.service"));
-    config.limits(new CgroupPlace(true, "/", Optional.of(unit)), "web", List.of());
+    config.limits(new CgroupPlace(true, "/", Optional.of(unit), true), "web", List.of());
 
     JsonNode linux = written().path("linux");
     assertThat(linux.path("cgroupsPath").asText()).isEqualTo("system-mesosj_web.slice:mesosj:web");

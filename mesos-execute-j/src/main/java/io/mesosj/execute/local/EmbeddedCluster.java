@@ -5,6 +5,7 @@ import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
+import io.mesosj.execute.rootless.Inside;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.CredentialFile;
@@ -25,6 +26,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   private final LocalCluster cluster;
   private final Console console;
+  private Optional<CredentialFile> outside = Optional.empty();
 
   private EmbeddedCluster(LocalCluster cluster, Console console) {
     this.cluster = cluster;
@@ -43,6 +45,23 @@ public final class EmbeddedCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new FailureException("can't start the local cluster: " + FileProblem.describe(e), e);
     }
+  }
+
+  /** As {@link #start(LocalClusterOptions, Console)}, where ports and users are outside. */
+  public static EmbeddedCluster start(
+      LocalClusterOptions options, Console console, Optional<Inside> inside)
+      throws FailureException {
+    EmbeddedCluster started = start(options, console);
+    if (inside.isPresent()) {
+      try {
+        inside.get().announce(started.cluster);
+        started.outside = inside.get().files().map(CredentialFile::new);
+      } catch (IOException e) {
+        started.close();
+        throw new FailureException(FileProblem.describe(e), e);
+      }
+    }
+    return started;
   }
 
   /** Where the master listens. */
@@ -67,7 +86,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /** The file of curl's {@code -H @FILE}, and that with principal and secret. */
   public CredentialFile credentialFile() {
-    return cluster.credentialFile();
+    return outside.orElseGet(cluster::credentialFile);
   }
 
   /** How long after the first signal {@link #closeLate} is due, when tasks have that much time. */

@@ -10,10 +10,13 @@ import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.execute.connection.ConnectionFlags;
+import io.mesosj.execute.rootless.Entrance;
+import io.mesosj.execute.rootless.Inside;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** The verb that keeps an embedded cluster running until it is interrupted. */
@@ -55,15 +58,20 @@ public final class LocalCommand implements Command {
       throw new UsageException(
           ConnectionFlags.MASTER + " is for 'local agent', which asks a cluster that runs");
     }
+    if (RootlessChoice.enters(invocation, false)) {
+      return Entrance.run(invocation);
+    }
+    Optional<Inside> inside = RootlessChoice.inside(invocation);
     LocalClusterOptions options =
         LocalOptionsReader.read(
-            invocation.values(), invocation.environment(), MESOS_PORT, PullListener.NONE);
+            invocation.values(), invocation.environment(), MESOS_PORT, PullListener.NONE, inside);
     CountDownLatch end = new CountDownLatch(1);
     Interrupts interrupts = Interrupts.install();
+    inside.ifPresent(one -> one.relay(interrupts));
     interrupts.onFirst(code -> end.countDown());
     interrupts.limit(EmbeddedCluster.limit(EXECUTOR_GRACE));
     interrupts.holdSecond();
-    try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console(), inside)) {
       cluster.endBy(interrupts);
       invocation.streams().print(cluster.master() + "\n");
       invocation

@@ -181,6 +181,14 @@ public final class LocalFlags {
   public static final Flag PORT =
       text("port", "PORT", "The master's port. Default: any free one; 5050 for the verb local.");
 
+  public static final Flag ROOTLESS =
+      text(
+              "rootless",
+              "yes|no|auto",
+              "Run the cluster in namespaces of its own, as root of none but these. Default: auto, which"
+                  + " is yes for who is not root, has subuids, and wants an image, a network or a terminal.")
+          .taking(Operand.choice("yes", "no", "auto"));
+
   /** The flags of the embedded cluster. */
   public static final FlagGroup GROUP =
       FlagGroup.of(
@@ -218,7 +226,8 @@ public final class LocalFlags {
           AGENTS,
           AGENT,
           IP,
-          PORT);
+          PORT,
+          ROOTLESS);
 
   private LocalFlags() {}
 }

@@ -8,6 +8,8 @@ import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.execute.rootless.Inside;
+import io.mesosj.execute.rootless.UserPlaces;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.execute.task.ExecutorFlags;
 import io.mesosj.isolator.DefaultDns;
@@ -17,6 +19,7 @@ import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.agent.ExecutorTimeouts;
 import io.mesosj.local.container.Confinement;
+import io.mesosj.local.container.ProcessUser;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
@@ -66,6 +69,17 @@ public final class LocalOptionsReader {
   public static LocalClusterOptions read(
       Values values, Map<String, String> environment, int defaultPort, PullListener pulls)
       throws UsageException {
+    return read(values, environment, defaultPort, pulls, Optional.empty());
+  }
+
+  /** As the other, where ports are {@code inside}'s to ask for. */
+  public static LocalClusterOptions read(
+      Values values,
+      Map<String, String> environment,
+      int defaultPort,
+      PullListener pulls,
+      Optional<Inside> inside)
+      throws UsageException {
     LocalOptionsReader reader = new LocalOptionsReader(values, environment);
     Problems problems = new Problems();
     reader.options.masterPort(defaultPort).pullListener(pulls);
@@ -87,6 +101,9 @@ public final class LocalOptionsReader {
     problems.collect(reader::readAgents);
     problems.collect(reader::readAddress);
     problems.throwIfAny();
+    if (inside.isPresent()) {
+      reader.reserve(inside.get(), defaultPort);
+    }
     return reader.options.build();
   }
 
@@ -95,7 +112,8 @@ public final class LocalOptionsReader {
       throws UsageException {
     LocalOptionsReader reader = new LocalOptionsReader(values, environment);
     Path directory =
-        Path.of(reader.given(LocalFlags.NETWORK_CNI_CONFIG_DIR).orElse(CONFIG_DIR.toString()));
+        Path.of(
+            reader.given(LocalFlags.NETWORK_CNI_CONFIG_DIR).orElse(reader.configDir().toString()));
     return List.copyOf(new NetworkDirectory(directory).list().networks().keySet());
   }
 
@@ -104,12 +122,21 @@ public final class LocalOptionsReader {
     return values.text(flag).or(() -> Optional.ofNullable(environment.get(variable)));
   }
 
+  /** An ordinary user's own, where there is one. */
+  private Path configDir() {
+    if (ProcessUser.isRoot() && !Inside.is(environment)) {
+      return CONFIG_DIR;
+    }
+    Path own = new UserPlaces(environment).networks();
+    return Files.isDirectory(own) ? own : CONFIG_DIR;
+  }
+
   private void readConfigDir() throws UsageException {
     Optional<String> text = given(LocalFlags.NETWORK_CNI_CONFIG_DIR);
     if (text.isPresent()) {
       options.networkCniConfigDir(directory(LocalFlags.NETWORK_CNI_CONFIG_DIR, text.get()));
-    } else if (Files.isDirectory(CONFIG_DIR)) {
-      options.networkCniConfigDir(CONFIG_DIR);
+    } else if (Files.isDirectory(configDir())) {
+      options.networkCniConfigDir(configDir());
     }
   }
 
@@ -365,6 +392,27 @@ public final class LocalOptionsReader {
     if (port.isPresent()) {
       options.masterPort(port(LocalFlags.PORT, port.get()));
     }
+  }
+
+  /** Ports that are the same outside, where the machine has them. */
+  private void reserve(Inside inside, int defaultPort) throws UsageException {
+    options.hostPorts(inside);
+    try {
+      options.masterPort(reserve(inside, LocalFlags.PORT, defaultPort));
+      options.agentPort(reserve(inside, LocalFlags.AGENT_PORT, 0));
+    } catch (IOException e) {
+      throw new UsageException(LocalFlags.PORT + ": " + FileProblem.describe(e));
+    }
+  }
+
+  private int reserve(Inside inside, Flag flag, int usual) throws IOException, UsageException {
+    Optional<String> text = values.text(flag);
+    int port = text.isPresent() ? port(flag, text.get()) : usual;
+    if (port == 0) {
+      return inside.reserve();
+    }
+    inside.publish(port, "tcp");
+    return port;
   }
 
   /** The number of a port, or of any. */

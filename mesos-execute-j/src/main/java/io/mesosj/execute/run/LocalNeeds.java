@@ -15,6 +15,17 @@ import org.apache.mesos.v1.Protos.NetworkInfo;
 final class LocalNeeds {
   private LocalNeeds() {}
 
+  /** Whether somebody who is not root can't have it from a process on the host's network. */
+  static boolean moreThanAProcess(List<Workload> workloads) {
+    return workloads.stream()
+        .flatMap(workload -> workload.containers().stream())
+        .anyMatch(
+            container ->
+                container.getMesos().hasImage()
+                    || container.hasTtyInfo()
+                    || container.getNetworkInfosList().stream().anyMatch(NetworkInfo::hasName));
+  }
+
   static void check(List<Workload> workloads, LocalClusterOptions options)
       throws UsageException, FailureException {
     List<ContainerInfo> containers =

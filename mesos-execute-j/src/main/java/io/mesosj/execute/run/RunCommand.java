@@ -14,6 +14,9 @@ import io.mesosj.base.flags.Values;
 import io.mesosj.execute.local.EmbeddedCluster;
 import io.mesosj.execute.local.LocalFlags;
 import io.mesosj.execute.local.LocalOptionsReader;
+import io.mesosj.execute.local.RootlessChoice;
+import io.mesosj.execute.rootless.Entrance;
+import io.mesosj.execute.rootless.Inside;
 import io.mesosj.execute.task.ExecutorFlags;
 import io.mesosj.execute.task.HdfsPackage;
 import io.mesosj.execute.task.WorkloadReader;
@@ -82,13 +85,16 @@ public final class RunCommand implements Command {
     }
     if (local.isPresent()) {
       LocalNeeds.check(plan.workloads(), local.get());
+      if (RootlessChoice.enters(invocation, LocalNeeds.moreThanAProcess(plan.workloads()))) {
+        return Entrance.run(invocation);
+      }
     }
     Optional<HdfsPackage> hdfs = HdfsPackage.read(values);
     if (hdfs.isPresent()) {
       hdfs.get().upload();
     }
     return local.isPresent()
-        ? executeLocally(invocation, plan, local.get(), pulls)
+        ? executeLocally(invocation, plan, pulls)
         : executeElsewhere(invocation, plan);
   }
 
@@ -127,16 +133,20 @@ public final class RunCommand implements Command {
     }
   }
 
-  private static int executeLocally(
-      Invocation invocation, Plan plan, LocalClusterOptions options, PullReport pulls)
-      throws FailureException {
+  private static int executeLocally(Invocation invocation, Plan plan, PullReport pulls)
+      throws UsageException, FailureException {
+    Optional<Inside> inside = RootlessChoice.inside(invocation);
+    LocalClusterOptions options =
+        LocalOptionsReader.read(
+            invocation.values(), invocation.environment(), ANY_PORT, pulls, inside);
     if (plan.master().assumed()) {
       invocation.console().note("no --master and no $MESOS_MASTER: --master=local is assumed");
     }
     Interrupts interrupts = Interrupts.install();
+    inside.ifPresent(one -> one.relay(interrupts));
     interrupts.limit(EmbeddedCluster.limit(plan.killGrace()));
     interrupts.holdSecond();
-    try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console())) {
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(options, invocation.console(), inside)) {
       cluster.endBy(interrupts);
       Plan authorized = plan.on(cluster);
       if (!plan.needsBundle()) {

@@ -26,6 +26,7 @@ public final class Interrupts implements InvocationHandler {
 
   private static final List<Runnable> LAST = new CopyOnWriteArrayList<>();
 
+  private boolean relayed;
   private int count;
   private int early;
   private @Nullable IntConsumer first;
@@ -128,9 +129,26 @@ public final class Interrupts implements InvocationHandler {
     };
   }
 
+  /**
+   * Leaves signals to somebody else, who gets all of them and hands them on by {@link
+   * #arrived(int)}: a terminal's reach both, and would count twice.
+   */
+  public synchronized void relay() {
+    relayed = true;
+  }
+
   /** A signal's text is {@code SIGINT}. */
   private void arrived(String signal) {
-    int code = ExitCode.signaled(SIGNALS.getOrDefault(signal.replace("SIG", ""), 0));
+    synchronized (this) {
+      if (relayed) {
+        return;
+      }
+    }
+    arrived(ExitCode.signaled(SIGNALS.getOrDefault(signal.replace("SIG", ""), 0)));
+  }
+
+  /** A signal as somebody else has got it, with the exit code that stands for it. */
+  public void arrived(int code) {
     IntConsumer action = next(code);
     if (action != null) {
       action.accept(code);
