@@ -7,6 +7,7 @@ import io.mesosj.base.process.Program;
 import io.mesosj.isolator.EmbeddedRuntime;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.container.Containerizer;
+import io.mesosj.local.container.MachinePorts;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.image.PullListener;
 import java.io.IOException;
@@ -79,7 +80,8 @@ final class DeadCluster {
             Optional.empty(),
             PullListener.NONE);
     try (Containerizer containers =
-        new Containerizer(runtime, Optional.of(networks()), images, options.confinement())) {
+        new Containerizer(
+            runtime, Optional.of(networks()), images, options.confinement(), MachinePorts.OWN)) {
       return containers.recover(Set.of());
     }
   }

@@ -5,7 +5,7 @@ import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.agent.ExecutorTimeouts;
 import io.mesosj.local.container.Confinement;
-import io.mesosj.local.container.HostPorts;
+import io.mesosj.local.container.MachinePorts;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
@@ -165,7 +165,7 @@ public final class LocalClusterOptions {
   }
 
   /** The ports that lead to containers from outside; the machine's own. */
-  public HostPorts hostPorts() {
+  public MachinePorts hostPorts() {
     return values.hostPorts;
   }
 
@@ -196,7 +196,7 @@ public final class LocalClusterOptions {
     private Confinement confinement = Confinement.DEFAULT;
     private Duration agentTimeout = Duration.ofSeconds(75);
     private ExecutorTimeouts executorTimeouts = ExecutorTimeouts.DEFAULT;
-    private HostPorts hostPorts = HostPorts.OWN;
+    private MachinePorts hostPorts = MachinePorts.OWN;
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}
@@ -345,7 +345,7 @@ public final class LocalClusterOptions {
       return this;
     }
 
-    public Builder hostPorts(HostPorts ports) {
+    public Builder hostPorts(MachinePorts ports) {
       hostPorts = ports;
       return this;
     }

@@ -33,12 +33,12 @@ final class ContainerNetworks {
 
   private final Optional<IsolatorOptions> options;
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
-  private final PublishedPorts ports;
+  private final ContainerPorts ports;
   private @Nullable CniIsolator isolator;
 
-  ContainerNetworks(Optional<IsolatorOptions> options, HostPorts ports) {
+  ContainerNetworks(Optional<IsolatorOptions> options, MachinePorts ports) {
     this.options = options;
-    this.ports = new PublishedPorts(ports);
+    this.ports = new ContainerPorts(ports);
   }
 
   /** Whether a container is to be on networks other than the host's. */

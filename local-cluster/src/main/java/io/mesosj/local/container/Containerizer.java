@@ -54,7 +54,7 @@ public final class Containerizer implements AutoCloseable {
       Optional<IsolatorOptions> networks,
       ImageStore images,
       Confinement confinement,
-      HostPorts ports) {
+      MachinePorts ports) {
     this.runtimeDir = runtimeDir;
     this.networks = new ContainerNetworks(networks, ports);
     this.images = new ContainerImages(images);

@@ -5,7 +5,7 @@ import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
-import io.mesosj.execute.rootless.Inside;
+import io.mesosj.execute.rootless.InnerSide;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.CredentialFile;
@@ -49,7 +49,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /** As {@link #start(LocalClusterOptions, Console)}, where ports and users are outside. */
   public static EmbeddedCluster start(
-      LocalClusterOptions options, Console console, Optional<Inside> inside)
+      LocalClusterOptions options, Console console, Optional<InnerSide> inside)
       throws FailureException {
     EmbeddedCluster started = start(options, console);
     if (inside.isPresent()) {

@@ -11,7 +11,7 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.rootless.Entrance;
-import io.mesosj.execute.rootless.Inside;
+import io.mesosj.execute.rootless.InnerSide;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
 import java.time.Duration;
@@ -59,9 +59,10 @@ public final class LocalCommand implements Command {
           ConnectionFlags.MASTER + " is for 'local agent', which asks a cluster that runs");
     }
     if (RootlessChoice.enters(invocation, false)) {
+      RootlessChoice.warn(invocation);
       return Entrance.run(invocation);
     }
-    Optional<Inside> inside = RootlessChoice.inside(invocation);
+    Optional<InnerSide> inside = RootlessChoice.inside(invocation);
     LocalClusterOptions options =
         LocalOptionsReader.read(
             invocation.values(), invocation.environment(), MESOS_PORT, PullListener.NONE, inside);

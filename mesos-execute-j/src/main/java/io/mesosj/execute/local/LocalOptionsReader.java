@@ -8,7 +8,7 @@ import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.cni.NetworkDirectory;
-import io.mesosj.execute.rootless.Inside;
+import io.mesosj.execute.rootless.InnerSide;
 import io.mesosj.execute.rootless.UserPlaces;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.execute.task.ExecutorFlags;
@@ -78,7 +78,7 @@ public final class LocalOptionsReader {
       Map<String, String> environment,
       int defaultPort,
       PullListener pulls,
-      Optional<Inside> inside)
+      Optional<InnerSide> inside)
       throws UsageException {
     LocalOptionsReader reader = new LocalOptionsReader(values, environment);
     Problems problems = new Problems();
@@ -124,7 +124,7 @@ public final class LocalOptionsReader {
 
   /** An ordinary user's own, where there is one. */
   private Path configDir() {
-    if (ProcessUser.isRoot() && !Inside.is(environment)) {
+    if (ProcessUser.isRoot() && !InnerSide.is(environment)) {
       return CONFIG_DIR;
     }
     Path own = new UserPlaces(environment).networks();
@@ -395,7 +395,7 @@ public final class LocalOptionsReader {
   }
 
   /** Ports that are the same outside, where the machine has them. */
-  private void reserve(Inside inside, int defaultPort) throws UsageException {
+  private void reserve(InnerSide inside, int defaultPort) throws UsageException {
     options.hostPorts(inside);
     try {
       options.masterPort(reserve(inside, LocalFlags.PORT, defaultPort));
@@ -405,7 +405,7 @@ public final class LocalOptionsReader {
     }
   }
 
-  private int reserve(Inside inside, Flag flag, int usual) throws IOException, UsageException {
+  private int reserve(InnerSide inside, Flag flag, int usual) throws IOException, UsageException {
     Optional<String> text = values.text(flag);
     int port = text.isPresent() ? port(flag, text.get()) : usual;
     if (port == 0) {

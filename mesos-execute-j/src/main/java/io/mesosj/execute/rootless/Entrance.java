@@ -126,7 +126,7 @@ public final class Entrance {
     line.add("--");
     line.addAll(ownCommand());
     ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
-    builder.environment().put(Inside.VARIABLE, state.toString());
+    builder.environment().put(InnerSide.VARIABLE, state.toString());
     Process process = builder.start();
     try {
       if (!root) {

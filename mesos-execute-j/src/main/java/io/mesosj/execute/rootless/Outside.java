@@ -41,6 +41,7 @@ final class Outside implements AutoCloseable {
   private final Path state;
   private final Map<String, String> environment;
   private final ServerSocketChannel questions;
+  private final Doors doors = new Doors();
   private final Map<Integer, ServerSocketChannel> ports = new ConcurrentHashMap<>();
   private @Nullable SocketChannel inside;
   private final List<Integer> early = new ArrayList<>();
@@ -137,7 +138,7 @@ final class Outside implements AutoCloseable {
     }
     int bound = ((InetSocketAddress) server.getLocalAddress()).getPort();
     ports.put(bound, server);
-    Threads.start("rootless-port-" + bound, () -> accept(server, bound));
+    doors.open("rootless-" + bound, server, client -> lead(client, bound));
     return bound;
   }
 
@@ -151,21 +152,8 @@ final class Outside implements AutoCloseable {
         : "127.0.0.1:" + port + ": " + FileProblem.describe(problem);
   }
 
-  private void accept(ServerSocketChannel server, int port) {
-    while (server.isOpen()) {
-      try {
-        SocketChannel client = server.accept();
-        Threads.start("rootless-" + port, () -> lead(client, port));
-      } catch (IOException e) {
-        // Closed, or one connection that was over before it began.
-        continue;
-      }
-    }
-  }
-
   private void lead(SocketChannel client, int port) {
-    try {
-      SocketChannel in = Streams.connect(inner(state));
+    try (SocketChannel in = Streams.connect(inner(state))) {
       say(in, Integer.toString(port));
       Streams.join("rootless-" + port, client, in);
     } catch (IOException e) {

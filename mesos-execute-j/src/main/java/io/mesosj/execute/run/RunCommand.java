@@ -16,7 +16,7 @@ import io.mesosj.execute.local.LocalFlags;
 import io.mesosj.execute.local.LocalOptionsReader;
 import io.mesosj.execute.local.RootlessChoice;
 import io.mesosj.execute.rootless.Entrance;
-import io.mesosj.execute.rootless.Inside;
+import io.mesosj.execute.rootless.InnerSide;
 import io.mesosj.execute.task.ExecutorFlags;
 import io.mesosj.execute.task.HdfsPackage;
 import io.mesosj.execute.task.WorkloadReader;
@@ -86,6 +86,7 @@ public final class RunCommand implements Command {
     if (local.isPresent()) {
       LocalNeeds.check(plan.workloads(), local.get());
       if (RootlessChoice.enters(invocation, LocalNeeds.moreThanAProcess(plan.workloads()))) {
+        RootlessChoice.warn(invocation);
         return Entrance.run(invocation);
       }
     }
@@ -135,7 +136,7 @@ public final class RunCommand implements Command {
 
   private static int executeLocally(Invocation invocation, Plan plan, PullReport pulls)
       throws UsageException, FailureException {
-    Optional<Inside> inside = RootlessChoice.inside(invocation);
+    Optional<InnerSide> inside = RootlessChoice.inside(invocation);
     LocalClusterOptions options =
         LocalOptionsReader.read(
             invocation.values(), invocation.environment(), ANY_PORT, pulls, inside);

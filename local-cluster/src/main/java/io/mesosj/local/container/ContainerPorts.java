@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Which ports of the machine lead to which container. Safe for use by several threads. */
-final class PublishedPorts {
-  private static final Logger LOG = LoggerFactory.getLogger(PublishedPorts.class);
+final class ContainerPorts {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerPorts.class);
 
-  private final HostPorts ports;
+  private final MachinePorts ports;
   private final Map<String, List<Port>> byContainer = new ConcurrentHashMap<>();
 
   private record Port(int number, String protocol) {}
 
-  PublishedPorts(HostPorts ports) {
+  ContainerPorts(MachinePorts ports) {
     this.ports = ports;
   }
 

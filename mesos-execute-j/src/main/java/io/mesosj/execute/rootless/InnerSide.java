@@ -4,7 +4,7 @@ import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.local.LocalCluster;
-import io.mesosj.local.container.HostPorts;
+import io.mesosj.local.container.MachinePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Speaks to {@link Outside} from within the namespaces, and lets connections in that come from
  * there. When that is gone this process ends. Safe for use by several threads.
  */
-public final class Inside implements HostPorts {
+public final class InnerSide implements MachinePorts {
   /** Names the directory of both, for the process that runs inside. */
   public static final String VARIABLE = "MESOS_EXECUTE_J_NAMESPACES";
 
@@ -42,7 +42,7 @@ public final class Inside implements HostPorts {
   private final BlockingQueue<Integer> signals = new LinkedBlockingQueue<>();
   private @Nullable Path files;
 
-  private Inside(SocketChannel outside) {
+  private InnerSide(SocketChannel outside) {
     this.outside = outside;
   }
 
@@ -56,15 +56,15 @@ public final class Inside implements HostPorts {
    *
    * @throws IOException if they are gone
    */
-  public static Optional<Inside> of(Map<String, String> environment) throws IOException {
+  public static Optional<InnerSide> of(Map<String, String> environment) throws IOException {
     String variable = environment.get(VARIABLE);
     if (variable == null) {
       return Optional.empty();
     }
     Path state = Path.of(variable);
     ServerSocketChannel server = Streams.listen(Outside.inner(state));
-    Inside inside = new Inside(Streams.connect(Outside.outer(state)));
-    Threads.start("rootless-doors", () -> accept(server));
+    InnerSide inside = new InnerSide(Streams.connect(Outside.outer(state)));
+    new Doors().open("rootless-doors", server, InnerSide::lead);
     Threads.start("rootless-answers", inside::read);
     return Optional.of(inside);
   }
@@ -101,18 +101,6 @@ public final class Inside implements HostPorts {
       // The same as its end.
     }
     Runtime.getRuntime().halt(ABANDONED);
-  }
-
-  private static void accept(ServerSocketChannel server) {
-    while (server.isOpen()) {
-      try {
-        SocketChannel from = server.accept();
-        Threads.start("rootless-connection", () -> lead(from));
-      } catch (IOException e) {
-        // One connection that was over before it began.
-        continue;
-      }
-    }
   }
 
   private static void lead(SocketChannel from) {

@@ -6,10 +6,10 @@ import java.io.IOException;
  * The machine's ports, where containers' networks are not the machine's own. Safe for use by
  * several threads.
  */
-public interface HostPorts {
+public interface MachinePorts {
   /** Where they are: plugins make everything that is to be made. */
-  HostPorts OWN =
-      new HostPorts() {
+  MachinePorts OWN =
+      new MachinePorts() {
         @Override
         public void publish(int port, String protocol) {}
 
