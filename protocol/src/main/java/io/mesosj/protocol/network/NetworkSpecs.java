@@ -110,7 +110,7 @@ public final class NetworkSpecs {
     String where = "network \"" + printable(text) + "\": ";
     List<String> all = new ArrayList<>();
     problems.forEach(problem -> all.add(where + problem));
-    all.addAll(validate(List.of(network.build())));
+    all.addAll(validateWanted(List.of(network.build())));
     if (!all.isEmpty()) {
       throw new InvalidNetworkException(all);
     }
@@ -165,7 +165,7 @@ public final class NetworkSpecs {
 
   private static void putPort(NetworkInfo.Builder network, String text, List<String> problems) {
     try {
-      network.addPortMappings(port(text));
+      network.addAllPortMappings(ports(text));
     } catch (InvalidNetworkException e) {
       problems.addAll(e.problems());
     }
@@ -188,11 +188,13 @@ public final class NetworkSpecs {
   }
 
   /**
-   * Reads a port mapping, {@code HOST:CONTAINER} or {@code HOST:CONTAINER/PROTOCOL}.
+   * Reads port mappings: {@code HOST:CONTAINER} or {@code HOST:CONTAINER/PROTOCOL}, where both may
+   * be ranges of one length, {@code 8000-8005:80-85}. Without {@code HOST} the host port is 0: it is
+   * to be taken from an offer.
    *
-   * @throws InvalidNetworkException if it is not one
+   * @throws InvalidNetworkException if the text is none of these
    */
-  public static PortMapping port(String text) {
+  public static List<PortMapping> ports(String text) {
     return PortMappingText.parse(text);
   }
 
@@ -202,7 +204,7 @@ public final class NetworkSpecs {
    * @throws InvalidNetworkException listing every problem
    */
   public static List<NetworkInfo> validated(List<NetworkInfo> networks) {
-    List<String> problems = validate(networks);
+    List<String> problems = validateWanted(networks);
     if (!problems.isEmpty()) {
       throw new InvalidNetworkException(problems);
     }
@@ -214,6 +216,26 @@ public final class NetworkSpecs {
    * is allowed, as in Mesos: it stands for the host's network.
    */
   public static List<String> validate(List<NetworkInfo> networks) {
+    List<String> problems = validateWanted(networks);
+    for (NetworkInfo network : networks) {
+      for (PortMapping mapping : network.getPortMappingsList()) {
+        if (mapping.getHostPort() == PortMappingText.CHOSEN_LATER) {
+          checkPort(where(network) + "host port ", mapping.getHostPort(), problems);
+        }
+      }
+    }
+    return problems;
+  }
+
+  private static String where(NetworkInfo network) {
+    return "network \"" + printable(network.getName()) + "\": ";
+  }
+
+  /**
+   * What is wrong with networks that somebody wants to join, as {@link #validate}; a host port may
+   * be 0 there, which is to be taken from an offer.
+   */
+  public static List<String> validateWanted(List<NetworkInfo> networks) {
     List<String> problems = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<String> hostPorts = new HashSet<>();
@@ -221,7 +243,7 @@ public final class NetworkSpecs {
       if (network.hasName()) {
         checkName(network.getName(), names, problems);
       }
-      String where = "network \"" + printable(network.getName()) + "\": ";
+      String where = where(network);
       for (Label label : network.getLabels().getLabelsList()) {
         if (label.getKey().isEmpty() || hasControl(label.getKey())) {
           problems.add(
@@ -272,8 +294,11 @@ public final class NetworkSpecs {
     if (!PortMappingText.PROTOCOLS.contains(protocol)) {
       problems.add(where + "protocol \"" + printable(protocol) + "\" is not tcp, udp or sctp");
     }
-    checkPort(where + "host port ", mapping.getHostPort(), problems);
     checkPort(where + "container port ", mapping.getContainerPort(), problems);
+    if (mapping.getHostPort() == PortMappingText.CHOSEN_LATER) {
+      return;
+    }
+    checkPort(where + "host port ", mapping.getHostPort(), problems);
     if (!hostPorts.add(mapping.getHostPort() + "/" + protocol)) {
       problems.add(
           where + "host port " + mapping.getHostPort() + "/" + protocol + " is mapped twice");

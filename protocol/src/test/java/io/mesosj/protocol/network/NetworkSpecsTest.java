@@ -119,11 +119,16 @@ class NetworkSpecsTest {
         "name=..| network \"..\"",
         "name=a,label=| label key \"\"",
         "name=a,label==v| label key \"\"",
-        "name=a,port=80| HOST:CONTAINER",
+        "name=a,port=web| HOST:CONTAINER",
+        "name=a,port=80-79:1-2| the range 80-79 runs backwards",
+        "name=a,port=80-82:1-2| the host's range has 3 ports and the container's 2",
+        "name=a,port=80-82:1| the host's range has 3 ports and the container's 1",
+        "name=a,port=80-:1| \"\" is not a port",
+        "name=a,port=80-90000:1| port 90000 is out of range",
         "name=a,port=0:80| port 0 is out of range 1-65535",
         "name=a,port=80:65536| port 65536 is out of range 1-65535",
         "name=a,port=80:-1| \"-1\" is not a port",
-        "name=a,port=:80| \"\" is not a port",
+        "name=a,port=80:| \"\" is not a port",
         "name=a,port=1:2:3| no address of the host, every one of it is meant; write 2:3",
         "name=a,port=80:80/icmp| tcp, udp or sctp",
         "name=a,port=80:80/| tcp, udp or sctp",
@@ -142,6 +147,28 @@ class NetworkSpecsTest {
     assertThatThrownBy(() -> NetworkSpecs.parseOne(text))
         .isInstanceOf(InvalidNetworkException.class)
         .hasMessageContaining(expected);
+  }
+
+  @Test
+  void readsRangesOfPorts() {
+    assertThat(NetworkSpecs.ports("8000-8002:80-82/udp"))
+        .extracting(port -> port.getHostPort() + ":" + port.getContainerPort())
+        .containsExactly("8000:80", "8001:81", "8002:82");
+    assertThat(NetworkSpecs.ports("80-81"))
+        .extracting(port -> port.getHostPort() + ":" + port.getContainerPort())
+        .containsExactly("0:80", "0:81");
+  }
+
+  @Test
+  void leavesAHostPortToTheOfferUntilTheNetworkIsJoined() {
+    List<NetworkInfo> wanted = List.of(NetworkSpecs.parseOne("name=a,port=80,port=:80/udp"));
+
+    assertThat(wanted.get(0).getPortMappingsList())
+        .extracting(PortMapping::getHostPort)
+        .containsExactly(0, 0);
+    assertThat(NetworkSpecs.validateWanted(wanted)).isEmpty();
+    assertThat(NetworkSpecs.validate(wanted))
+        .containsOnly("network \"a\": host port 0 is out of range 1-65535");
   }
 
   @Test
@@ -252,7 +279,7 @@ class NetworkSpecsTest {
       assertThat(e.getMessage()).isNotBlank().doesNotContain("\n", "\r", "\0");
     }
     try {
-      NetworkSpecs.port(text);
+      NetworkSpecs.ports(text);
     } catch (InvalidNetworkException e) {
       assertThat(e.getMessage()).isNotBlank().doesNotContain("\n", "\r", "\0");
     }
