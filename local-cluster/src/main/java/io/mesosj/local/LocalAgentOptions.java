@@ -15,7 +15,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  * How one of several agents of an embedded cluster is set up.
  *
  * @param name tells it from the others; its directories are called so
- * @param resources what it offers; the machine's processors and memory when empty
+ * @param resources what it offers; what these do not name, all when empty, is the machine's
  * @param attributes {@code --attributes}
  * @param port 0 for a free one
  * @param domain its fault domain; the first agent's region is the master's

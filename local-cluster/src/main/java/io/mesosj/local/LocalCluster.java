@@ -87,7 +87,10 @@ public final class LocalCluster implements AutoCloseable {
     try {
       for (int i = 0; i < places.size(); i++) {
         LocalAgentOptions own = options.agents().get(i);
-        Resources resources = own.resources().orElse(MachineResources.ofAgent(i, places.size()));
+        Resources resources = MachineResources.completed(own.resources(), i, places.size());
+        if (i == 0) {
+          resources = resources.plus(options.besides());
+        }
         agents.add(LocalAgent.start(options, own, places.get(i), resources, master, access, wire));
       }
       master.serve(masterServer);

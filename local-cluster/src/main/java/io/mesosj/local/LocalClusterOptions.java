@@ -119,6 +119,11 @@ public final class LocalClusterOptions {
         : values.agents;
   }
 
+  /** What the first agent offers besides its own resources. */
+  public Resources besides() {
+    return values.besides;
+  }
+
   /**
    * {@code --credentials}: the secrets of the principals that may use the cluster beside its user.
    */
@@ -187,6 +192,7 @@ public final class LocalClusterOptions {
     private int masterPort;
     private int agentPort;
     private @Nullable Resources resources;
+    private Resources besides = Resources.none();
     private List<Attribute> attributes = List.of();
     private List<LocalAgentOptions> agents = List.of();
     private Map<String, String> credentials = Map.of();
@@ -277,9 +283,15 @@ public final class LocalClusterOptions {
       return this;
     }
 
-    /** What the one agent offers; the machine's processors and memory when it is not set. */
+    /** What the one agent offers; what these do not name is the machine's. */
     public Builder resources(Resources offered) {
       resources = offered;
+      return this;
+    }
+
+    /** What the first agent offers besides, such as ports that somebody is known to want. */
+    public Builder besides(Resources more) {
+      besides = more;
       return this;
     }
 

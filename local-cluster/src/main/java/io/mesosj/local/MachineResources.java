@@ -2,13 +2,35 @@ package io.mesosj.local;
 
 import io.mesosj.protocol.resources.Resources;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos.Resource;
 
-/** What agents offer that are given nothing: all of the machine. */
+/** What agents offer that are given nothing, or only some: all else of the machine. */
 final class MachineResources {
   private static final int FIRST_PORT = 31000;
   private static final int PORTS = 1000;
 
   private MachineResources() {}
+
+  /**
+   * What was given, and of the machine what it does not name, as Mesos' agent completes {@code
+   * --resources}.
+   */
+  static Resources completed(Optional<Resources> given, int index, int agents) {
+    Resources machine = ofAgent(index, agents);
+    if (given.isEmpty()) {
+      return machine;
+    }
+    Set<String> named =
+        given.get().toProto().stream().map(Resource::getName).collect(Collectors.toSet());
+    return given
+        .get()
+        .plus(
+            Resources.of(
+                machine.toProto().stream().filter(one -> !named.contains(one.getName())).toList()));
+  }
 
   /**
    * All processors; all memory but a gigabyte or half, as Mesos' agent leaves for the system. Each

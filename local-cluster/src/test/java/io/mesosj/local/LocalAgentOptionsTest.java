@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesosj.protocol.resources.Resources;
 import java.util.List;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.Value;
 import org.junit.jupiter.api.Test;
@@ -75,5 +76,17 @@ class LocalAgentOptionsTest {
     assertThat(two.contains(Resources.parse("ports:[31999-31999]"))).isFalse();
     assertThat(MachineResources.ofAgent(0, 1).contains(Resources.parse("ports:[31000-32000]")))
         .isTrue();
+  }
+
+  @Test
+  void whatIsNotNamedIsTheMachines() {
+    Resources given = Resources.parse("cpus(web):1;ports:[8080-8080]");
+
+    Resources offered = MachineResources.completed(Optional.of(given), 0, 1);
+
+    assertThat(offered.contains(given)).isTrue();
+    assertThat(offered.scalar("cpus")).isEqualTo(1);
+    assertThat(offered.scalar("mem")).isEqualTo(MachineResources.ofAgent(0, 1).scalar("mem"));
+    assertThat(offered.contains(Resources.parse("ports:[31000-31000]"))).isFalse();
   }
 }

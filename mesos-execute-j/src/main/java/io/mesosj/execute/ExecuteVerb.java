@@ -5,12 +5,16 @@ import io.mesosj.base.command.Verb;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
 import io.mesosj.base.flags.Words;
+import io.mesosj.execute.cluster.CpCommand;
+import io.mesosj.execute.cluster.EventsCommand;
 import io.mesosj.execute.cluster.ExecCommand;
 import io.mesosj.execute.cluster.InspectCommand;
 import io.mesosj.execute.cluster.KillCommand;
 import io.mesosj.execute.cluster.LogsCommand;
 import io.mesosj.execute.cluster.NetworksCommand;
 import io.mesosj.execute.cluster.PsCommand;
+import io.mesosj.execute.cluster.RmCommand;
+import io.mesosj.execute.cluster.StatsCommand;
 import io.mesosj.execute.cluster.WaitCommand;
 import io.mesosj.execute.local.ImagesCommand;
 import io.mesosj.execute.local.LocalCommand;
@@ -25,9 +29,13 @@ enum ExecuteVerb implements Verb {
   KILL("Ends tasks", Words.ANY),
   WAIT("Waits for tasks to end, and prints their exit codes", Words.ANY),
   INSPECT("Shows all that is known of a task", Words.ANY),
+  STATS("Shows what tasks use: processors, memory, network", Words.ANY),
+  EVENTS("Tells what happens in a cluster", Words.NONE),
+  CP("Copies a file out of a task, or into it", Words.ANY),
+  RM("Removes what ended tasks have left at the master", Words.ANY),
   NETWORKS("Shows which tasks are on which networks; makes networks", Words.ANY),
   IMAGES("Lists the images that local clusters have kept, or removes them", Words.ANY),
-  LOCAL("Keeps a cluster running inside this process", Words.ANY);
+  LOCAL("Keeps a cluster running here or in the background", Words.ANY);
 
   private final String purpose;
   private final Words words;
@@ -56,7 +64,7 @@ enum ExecuteVerb implements Verb {
       return Operand.choice("create", "rm", "inspect");
     }
     if (this == LOCAL) {
-      return Operand.choice("agent");
+      return Operand.choice("start", "stop", "status", "list", "agent");
     }
     return words == Words.ANY ? Operand.names("tasks") : Operand.ANYTHING;
   }
@@ -71,6 +79,10 @@ enum ExecuteVerb implements Verb {
       case KILL -> KillCommand.flags();
       case WAIT -> WaitCommand.flags();
       case INSPECT -> InspectCommand.flags();
+      case STATS -> StatsCommand.flags();
+      case EVENTS -> EventsCommand.flags();
+      case CP -> CpCommand.flags();
+      case RM -> RmCommand.flags();
       case NETWORKS -> NetworksCommand.flags();
       case IMAGES -> ImagesCommand.flags();
       case LOCAL -> LocalCommand.flags();
@@ -87,6 +99,10 @@ enum ExecuteVerb implements Verb {
       case KILL -> new KillCommand();
       case WAIT -> new WaitCommand();
       case INSPECT -> new InspectCommand();
+      case STATS -> new StatsCommand();
+      case EVENTS -> new EventsCommand();
+      case CP -> new CpCommand();
+      case RM -> new RmCommand();
       case NETWORKS -> new NetworksCommand();
       case IMAGES -> new ImagesCommand();
       case LOCAL -> new LocalCommand();
@@ -103,6 +119,10 @@ enum ExecuteVerb implements Verb {
       case KILL -> KillCommand.INTRODUCTION;
       case WAIT -> WaitCommand.INTRODUCTION;
       case INSPECT -> InspectCommand.INTRODUCTION;
+      case STATS -> StatsCommand.INTRODUCTION;
+      case EVENTS -> EventsCommand.INTRODUCTION;
+      case CP -> CpCommand.INTRODUCTION;
+      case RM -> RmCommand.INTRODUCTION;
       case NETWORKS -> NetworksCommand.INTRODUCTION;
       case IMAGES -> ImagesCommand.INTRODUCTION;
       case LOCAL -> LocalCommand.INTRODUCTION;

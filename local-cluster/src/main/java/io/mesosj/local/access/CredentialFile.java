@@ -94,6 +94,15 @@ public final class CredentialFile {
             certificate.isEmpty() ? Optional.empty() : Optional.of(Path.of(certificate))));
   }
 
+  /** The cluster that wrote a file, by a name of it. */
+  static NamedCluster named(String name, Path file) throws IOException {
+    JsonNode json = JSON.readTree(secret(file));
+    long pid = json.path("pid").asLong();
+    boolean runs =
+        Started.of(pid).filter(time -> time == json.path("started").asLong()).isPresent();
+    return new NamedCluster(name, json.path("master").asText(), pid, runs);
+  }
+
   private static JsonNode read(Path file) throws IOException {
     JsonNode entry = first(JSON.readTree(secret(file)));
     if (entry.path("secret").asText().isEmpty()) {

@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,9 @@ import java.util.Optional;
  * $XDG_RUNTIME_DIR}, or below {@code ~/.local/state} where there is none.
  */
 public final class KnownClusters {
+  /** In front of a name; no address begins so. */
+  private static final String NAMED = "@";
+
   private final Path directory;
 
   KnownClusters(Path directory) {
@@ -53,6 +59,60 @@ public final class KnownClusters {
     return CredentialFile.live(link);
   }
 
+  /**
+   * The cluster with a name, also when it was killed; empty when there is none.
+   *
+   * @throws IOException if what tells of it can't be read or trusted
+   */
+  public Optional<NamedCluster> named(String name) throws IOException {
+    Path link = directory.resolve(NAMED + name);
+    if (!Files.isSymbolicLink(link)) {
+      return Optional.empty();
+    }
+    requireOurs();
+    return Optional.of(
+        Files.exists(link)
+            ? CredentialFile.named(name, link)
+            : new NamedCluster(name, "", 0, false));
+  }
+
+  /** All clusters with names, sorted by these. */
+  public List<NamedCluster> named() throws IOException {
+    List<NamedCluster> clusters = new ArrayList<>();
+    if (!Files.isDirectory(directory)) {
+      return clusters;
+    }
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(directory, NAMED + "*")) {
+      for (Path link : links) {
+        String name = link.getFileName().toString().substring(NAMED.length());
+        if (NamedCluster.isName(name)) {
+          named(name).ifPresent(clusters::add);
+        }
+      }
+    }
+    clusters.sort(Comparator.comparing(NamedCluster::name));
+    return clusters;
+  }
+
+  /**
+   * Where what a cluster in the background says is written, and the locks of those who start it.
+   */
+  public Path beside(String file) throws IOException {
+    makeDirectory();
+    return directory.resolve(file);
+  }
+
+  /** Names a cluster that runs, by the file with its credentials. */
+  public void name(String name, Path credentials) throws IOException {
+    makeDirectory();
+    point(directory.resolve(NAMED + name), credentials);
+  }
+
+  /** Forgets a name. */
+  public void forget(String name) throws IOException {
+    Files.deleteIfExists(directory.resolve(NAMED + name));
+  }
+
   private void requireOurs() throws IOException {
     if (Owner.of(directory) != Owner.ofProcess()) {
       throw new IOException("'" + directory + "' is somebody else's, so it is not trusted");
@@ -60,12 +120,19 @@ public final class KnownClusters {
   }
 
   void add(String master, Path credentials) throws IOException {
+    makeDirectory();
+    removeDangling();
+    point(link(master), credentials);
+  }
+
+  private void makeDirectory() throws IOException {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     requireOurs();
-    removeDangling();
-    Path link = link(master);
+  }
+
+  private static void point(Path link, Path credentials) throws IOException {
     Path made = link.resolveSibling(link.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(made);
     Files.createSymbolicLink(made, credentials);
@@ -76,7 +143,8 @@ public final class KnownClusters {
   private void removeDangling() throws IOException {
     try (DirectoryStream<Path> links = Files.newDirectoryStream(directory)) {
       for (Path link : links) {
-        if (Files.isSymbolicLink(link) && !Files.exists(link)) {
+        boolean named = link.getFileName().toString().startsWith(NAMED);
+        if (Files.isSymbolicLink(link) && !Files.exists(link) && !named) {
           Files.deleteIfExists(link);
         }
       }

@@ -12,12 +12,13 @@ final class Started {
 
   private Started() {}
 
-  /** Empty when there is no such process. */
+  /** Empty when there is no such process, or one that has ended and waits to be reaped. */
   static Optional<Long> of(long pid) {
     try {
       String stat = SmallFile.text(Path.of("/proc", Long.toString(pid), "stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return Optional.of(Long.parseLong(fields[FIELD]));
+      boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+      return ended ? Optional.empty() : Optional.of(Long.parseLong(fields[FIELD]));
     } catch (IOException e) {
       return Optional.empty();
     }

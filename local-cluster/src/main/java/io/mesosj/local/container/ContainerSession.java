@@ -10,6 +10,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** A further process inside a container, with somebody at its input and output. */
 public final class ContainerSession {
+  private static final int RUNC_FAILED = 255;
+
+  /** As shells have it. */
+  private static final int NO_SUCH_COMMAND = 127;
+
   private final Process runc;
   private final Path pidFile;
   private final ContainerIo io;
@@ -23,8 +28,10 @@ public final class ContainerSession {
         runc.onExit()
             .thenApply(
                 ended -> {
+                  // The file is written when the command runs; 255 is the command's own then.
+                  boolean neverRan = ended.exitValue() == RUNC_FAILED && !Files.exists(pidFile);
                   cleanUp.run();
-                  return ExitStatus.ofShell(ended.exitValue());
+                  return ExitStatus.ofShell(neverRan ? NO_SUCH_COMMAND : ended.exitValue());
                 });
   }
 

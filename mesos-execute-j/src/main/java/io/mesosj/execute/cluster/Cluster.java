@@ -9,6 +9,7 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.connection.MasterAddress;
 import io.mesosj.execute.connection.MasterConnection;
+import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.scheduler.failure.SchedulerException;
@@ -46,8 +47,8 @@ final class Cluster {
     if (master.isLocal()) {
       throw new UsageException(
           ConnectionFlags.MASTER
-              + " or $MESOS_MASTER must name a master that runs, as 'mesos-execute-j local' prints"
-              + " it");
+              + " or $MESOS_MASTER must name a master that runs, or 'mesos-execute-j local start'"
+              + " start one");
     }
     Cluster cluster =
         new Cluster(
@@ -64,6 +65,13 @@ final class Cluster {
       state = new MasterApi(transport, masters, authorization()).state();
     } catch (SchedulerException e) {
       throw new FailureException(OneLine.of(String.valueOf(e.getMessage()), 400), e);
+    }
+  }
+
+  /** Follows what happens; the caller closes the stream of events. */
+  HttpReply events() throws SchedulerException {
+    try (MasterDetector masters = connection.masters(master)) {
+      return new MasterApi(transport, masters, authorization()).events();
     }
   }
 

@@ -72,7 +72,8 @@ public final class ExecCommand implements Command {
     }
   }
 
-  private static ContainerID container(Task task) throws FailureException {
+  /** Where a task runs. */
+  static ContainerID container(Task task) throws FailureException {
     for (int i = task.getStatusesCount() - 1; i >= 0; i--) {
       TaskStatus status = task.getStatuses(i);
       if (status.getContainerStatus().hasContainerId()) {

@@ -64,7 +64,8 @@ public final class KillCommand implements Command {
     return ExitCode.OK;
   }
 
-  private static FrameworkInfo framework(Cluster cluster, FrameworkID id, boolean takeOver)
+  /** The framework of tasks that are to be killed, unless its scheduler is there to do it. */
+  static FrameworkInfo framework(Cluster cluster, FrameworkID id, boolean takeOver)
       throws FailureException {
     Optional<GetFrameworks.Framework> framework = cluster.framework(id);
     if (framework.isEmpty()) {

@@ -11,6 +11,8 @@ import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.Table;
 import io.mesosj.protocol.json.MesosJson;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Task;
 
@@ -24,24 +26,54 @@ public final class PsCommand implements Command {
       Lists the live tasks of all frameworks with their states, agents and addresses. With
       --output=json each line is a Task as Mesos' master describes it, with --quiet
       it is the task's id and nothing else.
+
+      Examples:
+        mesos-execute-j ps --filter=state=running --filter=label=app=web
+        mesos-execute-j ps --format='{{.ID}}\\t{{.Addresses}}'
       """;
 
   private static final Flag TRUNCATED =
       Flag.toggle("trunc", true, "Shorten frameworks' ids; --framework takes either form.");
 
+  static final Flag FORMAT =
+      Flag.text(
+          "format",
+          "TEMPLATE",
+          "A line a task, of {{.ID}}, {{.Name}}, {{.State}}, {{.Agent}}, {{.Addresses}}, {{.Networks}},"
+              + " {{.Ports}}, {{.Labels}} and {{.Framework}}.");
+  static final Flag FILTER =
+      Flag.list(
+          "filter",
+          "KEY=VALUE",
+          "Only tasks that fit: name= (a part of it), state=, agent=, network=, label=KEY[=VALUE].");
+
   /** The flags of this verb. */
   public static FlagTable flags() {
     return ClusterFlags.table(
-        ClusterFlags.ALL, TRUNCATED, ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
+        ClusterFlags.ALL, FILTER, FORMAT, TRUNCATED, ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
   }
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException {
     Values values = invocation.values();
     boolean json = Format.isJson(values);
+    Optional<String> format = values.text(FORMAT);
+    if (format.isPresent() && json) {
+      throw new UsageException(FORMAT + " and " + ClusterFlags.OUTPUT + " exclude each other");
+    }
+    Optional<TaskTemplate> template =
+        format.isPresent() ? Optional.of(TaskTemplate.of(format.get())) : Optional.empty();
+    TaskFilter.check(values.all(FILTER));
     Cluster cluster = Cluster.of(invocation);
+    Predicate<Task> filter = TaskFilter.of(values.all(FILTER), cluster);
     List<Task> tasks =
-        cluster.tasks(values.on(ClusterFlags.ALL), values.text(ClusterFlags.FRAMEWORK));
+        cluster.tasks(values.on(ClusterFlags.ALL), values.text(ClusterFlags.FRAMEWORK)).stream()
+            .filter(filter)
+            .toList();
+    if (template.isPresent()) {
+      tasks.forEach(task -> invocation.streams().print(template.get().line(task, cluster) + "\n"));
+      return ExitCode.OK;
+    }
     if (json) {
       tasks.forEach(task -> invocation.streams().print(MesosJson.print(task) + "\n"));
       return ExitCode.OK;

@@ -13,8 +13,9 @@ public final class ConnectionFlags {
       text(
               "master",
               "MASTER",
-              "HOST:PORT, http(s)://HOST:PORT, zk://HOST:PORT/PATH, or local for a cluster inside this"
-                  + " process. Default: $MESOS_MASTER, else local.")
+              "HOST:PORT, http(s)://HOST:PORT, zk://HOST:PORT/PATH, the name of a cluster that 'local start'"
+                  + " started, or local for one inside this process. Default: $MESOS_MASTER, else the"
+                  + " cluster named default if it runs, else local.")
           .taking(Operand.choice("local"));
   public static final Flag PRINCIPAL =
       text("principal", "PRINCIPAL", "The principal to authenticate as.");

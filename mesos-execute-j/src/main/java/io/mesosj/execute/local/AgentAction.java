@@ -42,7 +42,7 @@ final class AgentAction {
   static AgentAction of(List<String> words) throws UsageException {
     if (words.size() != 3 || !words.get(0).equals(AGENT) || !ACTIONS.contains(words.get(1))) {
       throw new UsageException(
-          "local knows 'agent "
+          "local knows start, stop, status, list and 'agent "
               + String.join("|", ACTIONS)
               + " NAME', not '"
               + OneLine.of(String.join(" ", words), 80)
@@ -57,7 +57,7 @@ final class AgentAction {
     if (master.isLocal()) {
       throw new UsageException(
           ConnectionFlags.MASTER
-              + " or $MESOS_MASTER must name the cluster, as 'mesos-execute-j local' prints it");
+              + " or $MESOS_MASTER must name the cluster, unless it is that of 'local start'");
     }
     MasterConnection connection =
         MasterConnection.read(invocation.values(), invocation.environment())

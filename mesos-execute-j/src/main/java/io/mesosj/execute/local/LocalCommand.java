@@ -6,14 +6,20 @@ import io.mesosj.base.command.Invocation;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
+import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.Operand;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.execute.connection.ConnectionFlags;
 import io.mesosj.execute.rootless.Entrance;
 import io.mesosj.execute.rootless.InnerSide;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.access.KnownClusters;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,24 +31,36 @@ public final class LocalCommand implements Command {
   public static final String INTRODUCTION =
       """
       Usage: mesos-execute-j local [FLAG...]
+             mesos-execute-j local start|stop|status [NAME] [FLAG...]
+             mesos-execute-j local list
              mesos-execute-j local agent stop|start|drain|reactivate|gone NAME
                             --master=ADDRESS
 
       Keeps a master and its agents running in this process until Ctrl-C; any v1 client
-      can use the printed address, mesos-execute-j with --master=ADDRESS too. The
-      second form cuts an agent of a cluster that runs off and lets it come back,
-      drains it and puts it to use again, or gives it up with its tasks.
+      can use the printed address, mesos-execute-j with --master=ADDRESS too. 'start'
+      leaves it running in the background, by a name that --master takes, too; without
+      a name it is the one that all verbs use when no master is named. 'status' ends
+      with 0 when it runs, with 3 when it was killed. The last form cuts an agent of a
+      cluster off and lets it come back, drains it and puts it to use again, or gives
+      it up with its tasks.
       """;
 
   private static final int MESOS_PORT = 5050;
+  private static final int ANY_PORT = 0;
 
   /** What executors have to end in, by default. */
   private static final Duration EXECUTOR_GRACE = Duration.ofSeconds(5);
 
+  static final Flag OUTPUT =
+      Flag.text("output", "FORMAT", "Of status and list: text, or json.")
+          .taking(Operand.choice("text", "json"));
+
+  private static final FlagGroup BACKGROUND = FlagGroup.of("Clusters in the background", OUTPUT);
+
   private static final FlagGroup RUNNING = ConnectionFlags.toCluster("A cluster that runs");
 
   private static final FlagTable TABLE =
-      new FlagTable(List.of(LocalFlags.GROUP, RUNNING, CommonFlags.GROUP));
+      new FlagTable(List.of(LocalFlags.GROUP, BACKGROUND, RUNNING, CommonFlags.GROUP));
 
   /** The flags of this verb. */
   public static FlagTable flags() {
@@ -51,7 +69,12 @@ public final class LocalCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException {
-    if (!invocation.values().arguments().isEmpty()) {
+    List<String> words = invocation.values().arguments();
+    String named = System.getProperty(BackgroundCluster.NAME_PROPERTY, "");
+    if (!words.isEmpty() && ClusterAction.is(words.get(0))) {
+      return ClusterAction.run(invocation);
+    }
+    if (!words.isEmpty()) {
       return AgentAction.of(invocation.values().arguments()).run(invocation);
     }
     if (invocation.values().text(ConnectionFlags.MASTER).isPresent()) {
@@ -65,7 +88,12 @@ public final class LocalCommand implements Command {
     Optional<InnerSide> inside = RootlessChoice.inside(invocation);
     LocalClusterOptions options =
         LocalOptionsReader.read(
-            invocation.values(), invocation.environment(), MESOS_PORT, PullListener.NONE, inside);
+            invocation.values(),
+            invocation.environment(),
+            named.isEmpty() ? MESOS_PORT : ANY_PORT,
+            PullListener.NONE,
+            Resources.none(),
+            inside);
     CountDownLatch end = new CountDownLatch(1);
     Interrupts interrupts = Interrupts.install();
     inside.ifPresent(one -> one.relay(interrupts));
@@ -89,11 +117,29 @@ public final class LocalCommand implements Command {
                   + " -H 'Content-Type: application/json' -d '{\"type\":\"GET_STATE\"}' "
                   + cluster.master()
                   + "/api/v1");
-      invocation.console().note("the cluster runs; Ctrl-C ends it and its tasks");
-      end.await();
+      if (named.isEmpty()) {
+        invocation.console().note("the cluster runs; Ctrl-C ends it and its tasks");
+        end.await();
+      } else {
+        runNamed(named, cluster, invocation, end);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return ExitCode.OK;
+  }
+
+  /** The name is there as long as the cluster takes calls. */
+  private static void runNamed(
+      String name, EmbeddedCluster cluster, Invocation invocation, CountDownLatch end)
+      throws FailureException, InterruptedException {
+    try {
+      KnownClusters clusters = KnownClusters.ofUser(invocation.environment());
+      clusters.name(name, cluster.credentialFile().credentials());
+      end.await();
+    } catch (IOException e) {
+      throw new FailureException(
+          "can't be known by name '" + name + "': " + FileProblem.describe(e), e);
+    }
   }
 }

@@ -159,7 +159,10 @@ public final class LocalFlags {
           "How long executors of checkpointing frameworks look for an agent that is gone."
               + " Default: 15mins.");
   public static final Flag AGENT_RESOURCES =
-      text("agent_resources", "RESOURCES", "What the agent offers. Default: the machine's.");
+      text(
+          "agent_resources",
+          "RESOURCES",
+          "What the agent offers; what is not named is the machine's, ports are 31000-32000.");
   public static final Flag ATTRIBUTES =
       text("attributes", "ATTRIBUTES", "The agent's attributes: rack:r1;zone:z2.");
   public static final Flag AGENT_PORT =

@@ -26,6 +26,7 @@ import io.mesosj.local.image.PullListener;
 import io.mesosj.local.tls.TlsPaths;
 import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
+import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,42 +70,53 @@ public final class LocalOptionsReader {
   public static LocalClusterOptions read(
       Values values, Map<String, String> environment, int defaultPort, PullListener pulls)
       throws UsageException {
-    return read(values, environment, defaultPort, pulls, Optional.empty());
+    return read(
+        values, environment, defaultPort, pulls, Resources.none(), Optional.empty());
   }
 
-  /** As the other, where ports are {@code inside}'s to ask for. */
+  /**
+   * The same, where the first agent offers more.
+   *
+   * @param inside whom ports are asked for, if this process is in namespaces of its own
+   */
   public static LocalClusterOptions read(
       Values values,
       Map<String, String> environment,
       int defaultPort,
       PullListener pulls,
+      Resources besides,
       Optional<InnerSide> inside)
       throws UsageException {
     LocalOptionsReader reader = new LocalOptionsReader(values, environment);
+    reader.options.besides(besides);
+    return reader.readAll(defaultPort, pulls, inside);
+  }
+
+  private LocalClusterOptions readAll(
+      int defaultPort, PullListener pulls, Optional<InnerSide> inside) throws UsageException {
     Problems problems = new Problems();
-    reader.options.masterPort(defaultPort).pullListener(pulls);
-    problems.collect(reader::readConfigDir);
-    problems.collect(reader::readPluginDirs);
-    problems.collect(() -> reader.path(LocalFlags.WORK_DIR, reader.options::workDir));
-    problems.collect(() -> reader.path(LocalFlags.RUNTIME_DIR, reader.options::runtimeDir));
-    reader.given(LocalFlags.DOCKER_REGISTRY).ifPresent(reader.options::dockerRegistry);
-    problems.collect(reader::readDockerConfig);
-    problems.collect(reader::readStore);
-    problems.collect(reader::readDns);
-    problems.collect(reader::readDomainSocket);
-    problems.collect(reader::readCredentials);
-    problems.collect(reader::readTls);
-    problems.collect(
-        () -> reader.duration(LocalFlags.OFFER_TIMEOUT).ifPresent(reader.options::offerTimeout));
-    problems.collect(reader::readExecutorTimeouts);
-    problems.collect(reader::readConfinement);
-    problems.collect(reader::readAgents);
-    problems.collect(reader::readAddress);
+    options.masterPort(defaultPort).pullListener(pulls);
+    problems.collect(this::readConfigDir);
+    problems.collect(this::readPluginDirs);
+    problems.collect(() -> path(LocalFlags.WORK_DIR, options::workDir));
+    problems.collect(() -> path(LocalFlags.RUNTIME_DIR, options::runtimeDir));
+    given(LocalFlags.DOCKER_REGISTRY).ifPresent(options::dockerRegistry);
+    problems.collect(this::readDockerConfig);
+    problems.collect(this::readStore);
+    problems.collect(this::readDns);
+    problems.collect(this::readDomainSocket);
+    problems.collect(this::readCredentials);
+    problems.collect(this::readTls);
+    problems.collect(() -> duration(LocalFlags.OFFER_TIMEOUT).ifPresent(options::offerTimeout));
+    problems.collect(this::readExecutorTimeouts);
+    problems.collect(this::readConfinement);
+    problems.collect(this::readAgents);
+    problems.collect(this::readAddress);
     problems.throwIfAny();
     if (inside.isPresent()) {
-      reader.reserve(inside.get(), defaultPort);
+      reserve(inside.get(), defaultPort);
     }
-    return reader.options.build();
+    return options.build();
   }
 
   /** The names of the networks that such a cluster would have. */

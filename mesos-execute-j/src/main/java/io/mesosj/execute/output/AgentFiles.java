@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.agent.Protos.Call;
 import org.apache.mesos.v1.agent.Protos.Response;
 
@@ -60,6 +61,48 @@ public final class AgentFiles implements SandboxFiles {
       throw new IOException(
           "agent " + endpoint + " answered " + reply.status() + " " + reply.words(200));
     }
+  }
+
+  /** The size of a file; empty while it is not there. */
+  public Optional<Long> size(String path) throws IOException {
+    Call.Builder call = Call.newBuilder().setType(Call.Type.READ_FILE);
+    call.getReadFileBuilder().setPath(path).setOffset(0).setLength(0);
+    HttpCall request =
+        new HttpCall("POST", endpoint, headers, call.build().toByteArray(), CONNECT, READ);
+    try (HttpReply reply = transport.send(request)) {
+      if (reply.status() == 404) {
+        return Optional.empty();
+      }
+      if (reply.status() == 200) {
+        return Optional.of(Response.parseFrom(reply.body()).getReadFile().getSize());
+      }
+      throw new IOException(
+          "agent " + endpoint + " answered " + reply.status() + " " + reply.words(200));
+    }
+  }
+
+  /**
+   * Where the last lines of a file begin; 0 where it has no more.
+   *
+   * @param lines how many
+   */
+  public long tail(String path, int lines) throws IOException {
+    long size = size(path).orElse(0L);
+    long from = size;
+    int seen = 0;
+    while (from > 0) {
+      long block = Math.max(0, from - LENGTH);
+      byte[] bytes = read(path, block);
+      int length = (int) Math.min(bytes.length, from - block);
+      for (int i = length - 1; i >= 0; i--) {
+        // The last line feed ends the last line, and begins none.
+        if (bytes[i] == '\n' && block + i + 1 < size && ++seen == lines) {
+          return block + i + 1;
+        }
+      }
+      from = block;
+    }
+    return 0;
   }
 
   /** Whether a directory is there. */

@@ -22,7 +22,8 @@ final class FollowedFile {
   private CopiedPart copied = CopiedPart.NONE;
   private boolean isEmptied;
 
-  FollowedFile(SandboxFiles files, String path, OutputStream sink) {
+  FollowedFile(SandboxFiles files, String path, OutputStream sink, long offset) {
+    this.offset = offset;
     this.files = files;
     this.path = path;
     this.sink = sink;

@@ -37,10 +37,22 @@ public final class OutputFollower implements AutoCloseable {
       OutputStream out,
       OutputStream err,
       Runnable onClosedOutput) {
+    this(files, sandbox, out, err, onClosedOutput, 0, 0);
+  }
+
+  /** The same from some offset on in each of the two. */
+  public OutputFollower(
+      SandboxFiles files,
+      String sandbox,
+      OutputStream out,
+      OutputStream err,
+      Runnable onClosedOutput,
+      long outOffset,
+      long errOffset) {
     this.followed =
         List.of(
-            new FollowedFile(files, sandbox + "/stdout", out),
-            new FollowedFile(files, sandbox + "/stderr", err));
+            new FollowedFile(files, sandbox + "/stdout", out, outOffset),
+            new FollowedFile(files, sandbox + "/stderr", err, errOffset));
     this.onClosedOutput = onClosedOutput;
     this.thread = Threads.daemon("output of " + sandbox, this::follow);
   }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.NetworkInfo.PortMapping;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** One JSON object a line for each event, on standard output; errors also as text. */
@@ -43,6 +44,17 @@ final class JsonReport implements Report {
             .put("task_id", task.id().getValue())
             .put("agent_id", task.agentId().map(AgentID::getValue).orElse(""))
             .put("hostname", task.hostname().orElse("")));
+  }
+
+  @Override
+  public void published(LaunchedTask task, PortMapping port, boolean chosen) {
+    write(
+        event("published")
+            .put("task_id", task.id().getValue())
+            .put("hostname", task.hostname().orElse(""))
+            .put("host_port", port.getHostPort())
+            .put("container_port", port.getContainerPort())
+            .put("protocol", port.hasProtocol() ? port.getProtocol() : "tcp"));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.mesosj.execute.local.EmbeddedCluster;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.resources.Resources;
 import io.mesosj.scheduler.master.MasterDetector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,9 +58,18 @@ record Plan(
       throw new UsageException(
           RunFlags.DETACH
               + " needs a master that stays: the local cluster ends with this command; start one"
-              + " with 'mesos-execute-j local'");
+              + " with 'mesos-execute-j local start'");
     }
     return plan.with(plan.connection().toOwn(plan.master(), environment));
+  }
+
+  /** The ports of the host that the workloads want of an offer. */
+  Resources hostPorts() {
+    return Resources.of(
+        workloads.stream()
+            .flatMap(workload -> workload.resources().stream())
+            .filter(one -> one.getName().equals("ports"))
+            .toList());
   }
 
   /** The same plan for a cluster in this process. */

@@ -4,6 +4,7 @@ import io.mesosj.scheduler.launch.LaunchedTask;
 import java.time.Duration;
 import java.util.Collection;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.NetworkInfo.PortMapping;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** Tells the user, or the program that reads us, how the run goes. Thread-safe. */
@@ -16,6 +17,13 @@ interface Report {
 
   /** A task was sent to an agent. */
   void submitted(LaunchedTask task);
+
+  /**
+   * A task was sent with a port of its agent's host mapped to one of its own.
+   *
+   * @param chosen whether the offer chose the host's
+   */
+  void published(LaunchedTask task, PortMapping port, boolean chosen);
 
   /** A status came. */
   void status(TaskStatus status);

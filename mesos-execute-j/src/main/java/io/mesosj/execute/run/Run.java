@@ -12,6 +12,8 @@ import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.launch.LauncherListener;
 import io.mesosj.scheduler.launch.TaskUpdate;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,6 +45,7 @@ final class Run implements LauncherListener {
   private final Map<LaunchedTask, TaskOutput> outputs = new HashMap<>();
   private final Set<TaskID> ran = new HashSet<>();
   private final Map<String, String> wanted = new HashMap<>();
+  private final PublishedPorts ports;
   private final TaskOutputs sources;
   private final RunOptions options;
   private final Report report;
@@ -63,6 +66,7 @@ final class Run implements LauncherListener {
     this.options = options;
     this.report = report;
     this.interaction = interaction;
+    this.ports = new PublishedPorts(workloads);
     for (Workload workload : workloads) {
       wanted.put(workload.name(), Resources.of(workload.resources()).toString());
     }
@@ -150,7 +154,7 @@ final class Run implements LauncherListener {
   @Override
   public void waiting(String name, String why) {
     lastExplanation = why;
-    report.waiting(waitingFor(name) + "; " + why);
+    report.waiting(waitingFor(name) + "; " + ports.explained(why));
   }
 
   private String waitingFor(String name) {
@@ -165,7 +169,27 @@ final class Run implements LauncherListener {
         .of(task, framework, this::outputClosed)
         .ifPresentOrElse(output -> outputs.put(task, output), () -> outputs.remove(task));
     report.submitted(task);
+    writeId(task);
+    ports.tell(task, report);
     report.progress(tasks);
+  }
+
+  private void writeId(LaunchedTask task) {
+    options
+        .taskIdFile()
+        .ifPresent(
+            file -> {
+              try {
+                Files.writeString(
+                    file,
+                    task.id().getValue() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+              } catch (IOException e) {
+                report.error(
+                    RunFlags.TASK_ID_FILE + " can't be written: " + FileProblem.describe(e));
+              }
+            });
   }
 
   @Override

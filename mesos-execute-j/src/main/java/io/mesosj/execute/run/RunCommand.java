@@ -100,6 +100,13 @@ public final class RunCommand implements Command {
   }
 
   private static int executeElsewhere(Invocation invocation, Plan plan) throws FailureException {
+    if (plan.master().assumed()) {
+      invocation
+          .console()
+          .note(
+              "no --master and no $MESOS_MASTER: the cluster of 'local start' is used, at "
+                  + plan.master().text());
+    }
     if (!plan.needsBundle()) {
       return execute(new Execution(invocation, plan, plan.masters()), Interrupts.install());
     }
@@ -115,12 +122,20 @@ public final class RunCommand implements Command {
       Invocation invocation, Plan plan, PullListener pulls) throws UsageException {
     if (plan.master().isLocal()) {
       return Optional.of(
-          LocalOptionsReader.read(invocation.values(), invocation.environment(), ANY_PORT, pulls));
+          LocalOptionsReader.read(
+              invocation.values(),
+              invocation.environment(),
+              ANY_PORT,
+              pulls,
+              plan.hostPorts().unreserved(),
+              Optional.empty()));
     }
     for (Flag flag : LocalFlags.GROUP.flags()) {
       if (invocation.values().given(flag)) {
         throw new UsageException(
-            flag + " is for --master=local; an agent of another cluster has its own");
+            flag
+                + " is for --master=local; an agent of another cluster has its own"
+                + (plan.master().assumed() ? ", and 'local start' started one" : ""));
       }
     }
     return Optional.empty();
@@ -139,7 +154,12 @@ public final class RunCommand implements Command {
     Optional<InnerSide> inside = RootlessChoice.inside(invocation);
     LocalClusterOptions options =
         LocalOptionsReader.read(
-            invocation.values(), invocation.environment(), ANY_PORT, pulls, inside);
+            invocation.values(),
+            invocation.environment(),
+            ANY_PORT,
+            pulls,
+            plan.hostPorts().unreserved(),
+            inside);
     if (plan.master().assumed()) {
       invocation.console().note("no --master and no $MESOS_MASTER: --master=local is assumed");
     }

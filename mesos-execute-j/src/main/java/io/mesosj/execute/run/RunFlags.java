@@ -39,6 +39,13 @@ final class RunFlags {
               false,
               "Leave when the task runs, and print its id; 'logs' and 'kill' find it again.")
           .withLetter('d');
+  static final Flag TASK_ID_FILE =
+      text(
+              "task_id_file",
+              "FILE",
+              "Write the ids of the tasks there as soon as they are sent, one a line; the file must not"
+                  + " be there yet.")
+          .taking(Operand.FILE);
   static final Flag FAILOVER_TIMEOUT =
       text(
           "failover_timeout",
@@ -104,6 +111,7 @@ final class RunFlags {
           RESTART,
           RETRIES,
           DETACH,
+          TASK_ID_FILE,
           FAILOVER_TIMEOUT,
           KILL_AFTER,
           TIMEOUT,

@@ -4,11 +4,16 @@ import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.Problems;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.execute.task.ContainerFlags;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.execute.task.TaskFlags;
 import io.mesosj.scheduler.offer.Constraint;
 import io.mesosj.scheduler.task.RestartPolicy;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +27,7 @@ import java.util.Optional;
  * @param restart what happens after an end
  * @param interactive whether standard input is passed on to the task's terminal
  * @param detach whether to leave when all tasks run
+ * @param taskIdFile where the ids of tasks that were sent are written
  * @param killAfter how long after TASK_RUNNING the task is killed
  * @param timeout how long to wait for an offer that fits
  * @param follow whether the tasks' output is copied
@@ -34,6 +40,7 @@ record RunOptions(
     RestartPolicy restart,
     boolean interactive,
     boolean detach,
+    Optional<Path> taskIdFile,
     Optional<Duration> killAfter,
     Optional<Duration> timeout,
     boolean follow,
@@ -47,6 +54,7 @@ record RunOptions(
           RestartPolicy.NEVER,
           false,
           false,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           true,
@@ -66,6 +74,7 @@ record RunOptions(
             problems.read(() -> RestartReader.read(values), RestartPolicy.NEVER),
             values.on(RunFlags.INTERACTIVE),
             values.on(RunFlags.DETACH),
+            problems.read(() -> taskIdFile(values), Optional.empty()),
             problems.read(() -> DurationReader.read(values, RunFlags.KILL_AFTER), Optional.empty()),
             problems.read(() -> DurationReader.read(values, RunFlags.TIMEOUT), Optional.empty()),
             values.on(RunFlags.FOLLOW) && !values.on(RunFlags.DETACH),
@@ -103,6 +112,27 @@ record RunOptions(
       if (values.given(flag)) {
         throw new UsageException(RunFlags.INTERACTIVE + " and " + flag + " exclude each other");
       }
+    }
+  }
+
+  private static Optional<Path> taskIdFile(Values values) throws UsageException {
+    Optional<String> text = values.text(RunFlags.TASK_ID_FILE);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path file = Path.of(text.get()).toAbsolutePath();
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new UsageException(
+            RunFlags.TASK_ID_FILE
+                + ": '"
+                + OneLine.of(text.get(), 80)
+                + "' is there already; remove it, or name another");
+      }
+      return Optional.of(file);
+    } catch (InvalidPathException e) {
+      throw new UsageException(
+          RunFlags.TASK_ID_FILE + ": '" + OneLine.of(text.get(), 80) + "' is not a path");
     }
   }
 

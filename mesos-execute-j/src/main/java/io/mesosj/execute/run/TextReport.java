@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.NetworkInfo.PortMapping;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
@@ -67,6 +68,22 @@ final class TextReport implements Report {
               + "' to agent '"
               + task.agentId().map(AgentID::getValue).orElse("")
               + "'");
+    }
+  }
+
+  @Override
+  public void published(LaunchedTask task, PortMapping port, boolean chosen) {
+    if (chosen) {
+      console.note(
+          "port "
+              + port.getContainerPort()
+              + (port.hasProtocol() ? "/" + port.getProtocol() : "")
+              + " of task '"
+              + task.id().getValue()
+              + "' is port "
+              + port.getHostPort()
+              + " of host "
+              + OneLine.of(task.hostname().orElse("?"), 100));
     }
   }
 

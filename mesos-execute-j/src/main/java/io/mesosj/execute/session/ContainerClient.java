@@ -20,6 +20,7 @@ public final class ContainerClient {
   private static final String PROTOBUF = "application/x-protobuf";
   private static final String RECORDIO = "application/recordio";
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration READ = Duration.ofSeconds(30);
 
   private final UrlConnectionTransport transport;
   private final URI endpoint;
@@ -62,6 +63,24 @@ public final class ContainerClient {
     headers.put("Message-Content-Type", PROTOBUF);
     return transport.stream(
         new HttpCall("POST", endpoint, headers, new byte[0], CONNECT, Duration.ZERO));
+  }
+
+  /** The agent's containers with what they use. */
+  public Response.GetContainers containers() throws IOException {
+    Call call = Call.newBuilder().setType(Call.Type.GET_CONTAINERS).build();
+    try (HttpReply reply =
+        checked(
+            "GET_CONTAINERS",
+            transport.send(
+                new HttpCall(
+                    "POST",
+                    endpoint,
+                    headers(PROTOBUF, PROTOBUF),
+                    call.toByteArray(),
+                    CONNECT,
+                    READ)))) {
+      return Response.parseFrom(reply.body()).getGetContainers();
+    }
   }
 
   /** Waits for a container's end; its status as wait(2) has it. */

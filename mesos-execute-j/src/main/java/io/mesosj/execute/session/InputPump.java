@@ -33,14 +33,21 @@ public final class InputPump {
    */
   public static InputPump start(ContainerClient agent, ContainerID container, boolean terminal)
       throws IOException {
+    // Not System.in, which would hold keys back in its buffer.
+    return start(agent, container, terminal, new FileInputStream(FileDescriptor.in));
+  }
+
+  /** The same with what somebody else writes. */
+  static InputPump start(
+      ContainerClient agent, ContainerID container, boolean terminal, InputStream from)
+      throws IOException {
     InputPump pump = new InputPump(container, agent.attachInput());
     pump.attach();
     if (terminal) {
       UserTerminal.size().ifPresent(pump::resize);
       UserTerminal.onResize(() -> UserTerminal.size().ifPresent(pump::resize));
     }
-    // Not System.in, which would hold keys back in its buffer.
-    Threads.start("standard input", () -> pump.copy(new FileInputStream(FileDescriptor.in)));
+    Threads.start("standard input", () -> pump.copy(from));
     return pump;
   }
 

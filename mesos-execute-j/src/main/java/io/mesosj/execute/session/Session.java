@@ -5,7 +5,10 @@ import io.mesosj.base.console.Standard;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.recordio.RecordReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.agent.Protos.ProcessIO;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command inside a running container, with our standard input and output.
@@ -32,6 +36,18 @@ public record Session(ContainerClient agent, boolean input, boolean terminal) {
    * @return the command's exit code
    */
   public int run(ContainerID parent, CommandInfo command, Standard streams) throws IOException {
+    // Not System.in, which would hold keys back in its buffer.
+    return run(parent, command, streams, input ? new FileInputStream(FileDescriptor.in) : null);
+  }
+
+  /**
+   * Runs to the end with another standard input.
+   *
+   * @return the command's exit code
+   */
+  public int run(
+      ContainerID parent, CommandInfo command, Standard streams, @Nullable InputStream from)
+      throws IOException {
     ContainerID id =
         ContainerID.newBuilder().setValue(UUID.randomUUID().toString()).setParent(parent).build();
     try (HttpReply output = agent.session(id, command, terminal)) {
@@ -39,8 +55,8 @@ public record Session(ContainerClient agent, boolean input, boolean terminal) {
       Optional<UserTerminal> user =
           input && terminal ? UserTerminal.raw() : Optional.<UserTerminal>empty();
       try {
-        if (input) {
-          InputPump.start(agent, id, terminal);
+        if (from != null) {
+          InputPump.start(agent, id, terminal, from);
         }
         copy(output, streams);
       } finally {

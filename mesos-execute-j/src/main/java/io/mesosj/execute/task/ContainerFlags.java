@@ -36,8 +36,15 @@ public final class ContainerFlags {
       list(
               "publish",
               "HOST:CONTAINER[/PROTOCOL]",
-              "A port mapping on the one network that is named; short for port= of --network.")
+              "A port mapping on the one network that is named, as port= of --network; ranges may"
+                  + " be mapped; CONTAINER alone gets a host port of the offer's.")
           .withLetter('p');
+  public static final Flag PORTS_FROM_OFFER =
+      toggle(
+          "ports_from_offer",
+          true,
+          "Whether the host ports of --publish and --network are taken from the offer's ports, so"
+              + " that no two tasks get one.");
   public static final Flag VOLUMES =
       text("volumes", "JSON", "A JSON array of Volume, or a file with one.").taking(Operand.FILE);
   public static final Flag VOLUME =
@@ -80,6 +87,7 @@ public final class ContainerFlags {
           NETWORKS,
           NETWORK,
           PUBLISH,
+          PORTS_FROM_OFFER,
           VOLUMES,
           VOLUME,
           SECRET_VOLUME,

@@ -29,7 +29,8 @@ final class NetworkReader {
     }
     reader.problems.throwIfAny();
     reader.publish();
-    NetworkSpecs.validate(reader.networks).forEach(reader.problems::add);
+    NetworkSpecs.validateWanted(reader.networks).forEach(reader.problems::add);
+    reader.checkOpenPorts();
     reader.problems.throwIfAny();
     return List.copyOf(reader.networks);
   }
@@ -73,10 +74,28 @@ final class NetworkReader {
     for (String port : ports) {
       problems.collect(
           () ->
-              network.addPortMappings(
-                  parsed(ContainerFlags.PUBLISH, () -> NetworkSpecs.port(port))));
+              network.addAllPortMappings(
+                  parsed(ContainerFlags.PUBLISH, () -> NetworkSpecs.ports(port))));
     }
     networks.set(0, network.build());
+  }
+
+  private void checkOpenPorts() {
+    if (!values.on(ContainerFlags.PORTS_FROM_OFFER)) {
+      networks.stream()
+          .flatMap(network -> network.getPortMappingsList().stream())
+          .filter(mapping -> mapping.getHostPort() == 0)
+          .findFirst()
+          .ifPresent(
+              open ->
+                  problems.add(
+                      "port "
+                          + open.getContainerPort()
+                          + " is mapped to any host port of the offer's, which --no-"
+                          + ContainerFlags.PORTS_FROM_OFFER.name()
+                          + " excludes: write HOST:"
+                          + open.getContainerPort()));
+    }
   }
 
   private interface Parse<T> {

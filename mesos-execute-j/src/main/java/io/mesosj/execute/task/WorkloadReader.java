@@ -10,6 +10,7 @@ import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.resources.Resources;
 import io.mesosj.scheduler.task.ExecutorSpec;
+import io.mesosj.scheduler.task.HostPorts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -168,7 +169,9 @@ public final class WorkloadReader {
     problems.collect(() -> HealthReader.readCheck(values).ifPresent(task::setCheck));
     problems.collect(() -> setTimes(task));
     problems.throwIfAny();
-    return task.build();
+    return values.on(ContainerFlags.PORTS_FROM_OFFER)
+        ? HostPorts.taking(task.build())
+        : task.build();
   }
 
   private void setTimes(TaskInfo.Builder task) throws UsageException {
@@ -247,7 +250,9 @@ public final class WorkloadReader {
               .setType(ContainerInfo.Type.MESOS)
               .addAllNetworkInfos(NetworkReader.read(values)));
     }
-    return executor.build();
+    return values.on(ContainerFlags.PORTS_FROM_OFFER)
+        ? HostPorts.taking(executor.build())
+        : executor.build();
   }
 
   /** The offer decides on the agent; the field is required in the message. */

@@ -56,7 +56,8 @@ class RecordedIT {
               "--cpus=0.1",
               "--mem=32",
               "--network=name=cni-test,label=app=myapp,label=env=prod",
-              "--network=name=port-mapper-test,label=tier=web,port=8080:80,port=8081:443/udp");
+              "--network=name=port-mapper-test,label=tier=web,port=8080:80,port=8081:443/udp",
+              "--no-ports_from_offer");
 
       assertThat(cli.exitCode()).as(cli.err()).isZero();
       assertThat(cli.out()).isEqualTo("from-sandbox\n");

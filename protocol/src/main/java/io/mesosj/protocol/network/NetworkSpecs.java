@@ -189,8 +189,8 @@ public final class NetworkSpecs {
 
   /**
    * Reads port mappings: {@code HOST:CONTAINER} or {@code HOST:CONTAINER/PROTOCOL}, where both may
-   * be ranges of one length, {@code 8000-8005:80-85}. Without {@code HOST} the host port is 0: it is
-   * to be taken from an offer.
+   * be ranges of one length, {@code 8000-8005:80-85}. Without {@code HOST} the host port is 0: it
+   * is to be taken from an offer.
    *
    * @throws InvalidNetworkException if the text is none of these
    */

@@ -51,10 +51,7 @@ final class PortMappingText {
     Range host = range(ports.substring(0, colon));
     if (host.size() != container.size()) {
       throw invalid(
-          "the host's range has "
-              + host.size()
-              + " ports and the container's "
-              + container.size());
+          "the host's range has " + host.size() + " ports and the container's " + container.size());
     }
     return mappings(host, container, protocol);
   }

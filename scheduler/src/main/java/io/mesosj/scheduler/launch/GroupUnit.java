@@ -5,6 +5,7 @@ import io.mesosj.scheduler.offer.AgentOffer;
 import io.mesosj.scheduler.offer.Demand;
 import io.mesosj.scheduler.task.GroupSpec;
 import io.mesosj.scheduler.task.TaskSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -54,13 +55,19 @@ final class GroupUnit extends LaunchUnit {
     Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.LAUNCH_GROUP);
     String id = executorIds.next(group.executor().getExecutorId().getValue());
     Resources share = take(agent, group.executorResources());
+    List<Resources> owns = new ArrayList<>();
+    for (TaskSpec spec : group.tasks()) {
+      owns.add(take(agent, Resources.of(spec.template().getResourcesList())));
+    }
+    // Last, so that none of them is one that a task names.
+    Resources ports = takePorts(agent, demand.ports());
     ExecutorInfo executor =
-        group.instance(ExecutorID.newBuilder().setValue(id).build(), framework, share);
+        group.instance(ExecutorID.newBuilder().setValue(id).build(), framework, share, ports);
     operation.getLaunchGroupBuilder().setExecutor(executor);
-    for (LaunchedTask task : tasks) {
+    for (int i = 0; i < tasks.size(); i++) {
+      LaunchedTask task = tasks.get(i);
       TaskSpec spec = task.spec().orElseThrow();
-      Resources own = take(agent, Resources.of(spec.template().getResourcesList()));
-      TaskInfo info = spec.instance(task.id(), agent.agentId(), own);
+      TaskInfo info = spec.instance(task.id(), agent.agentId(), owns.get(i), Resources.none());
       task.placed(agent, info, Optional.of(executor));
       operation.getLaunchGroupBuilder().getTaskGroupBuilder().addTasks(info);
     }

@@ -60,6 +60,15 @@ abstract class LaunchUnit {
     return found;
   }
 
+  static Resources takePorts(AgentOffer agent, int wanted) {
+    Resources found =
+        agent
+            .findPorts(wanted)
+            .orElseThrow(() -> new IllegalStateException("the offer has fewer ports than it had"));
+    agent.take(found);
+    return found;
+  }
+
   int attempts() {
     return attempts;
   }

@@ -53,10 +53,11 @@ final class TaskUnit extends LaunchUnit {
   @Override
   Operation place(AgentOffer agent, FrameworkID framework) {
     Resources own = take(agent, Resources.of(spec.template().getResourcesList()));
-    TaskInfo info = spec.instance(task.id(), agent.agentId(), own);
+    Resources share = take(agent, Resources.of(spec.template().getExecutor().getResourcesList()));
+    Resources ports = takePorts(agent, spec.demand().ports());
+    TaskInfo info = spec.instance(task.id(), agent.agentId(), own, ports);
     if (info.hasExecutor()) {
       ExecutorInfo executor = info.getExecutor();
-      Resources share = take(agent, Resources.of(executor.getResourcesList()));
       info =
           info.toBuilder()
               .setExecutor(

@@ -141,7 +141,11 @@ public final class AgentOffer {
     return range.getBegin() + "-" + range.getEnd();
   }
 
-  /** What {@code demand} would get, if this agent can meet it; takes nothing. */
+  /**
+   * What {@code demand} would get, if this agent can meet it; takes nothing. The ports that the
+   * offer is to choose are there, but not part of it: {@link #findPorts} finds them when this was
+   * taken.
+   */
   public Optional<Resources> match(Demand demand, Neighbours neighbours) {
     if (demand.role().isPresent() && !demand.role().get().equals(role())) {
       return Optional.empty();
@@ -151,7 +155,24 @@ public final class AgentOffer {
         return Optional.empty();
       }
     }
-    return find(demand.resources());
+    return find(demand.resources()).filter(found -> hasPorts(demand, found));
+  }
+
+  private boolean hasPorts(Demand demand, Resources found) {
+    return demand.ports() == 0
+        || OfferedPorts.of(left.minus(found).findable(role())).count() >= demand.ports();
+  }
+
+  /**
+   * Ports of what is left, whichever: {@code wanted} different ones, or empty where there are not
+   * so many.
+   */
+  public Optional<Resources> findPorts(int wanted) {
+    if (wanted == 0) {
+      return Optional.of(Resources.none());
+    }
+    OfferedPorts offered = OfferedPorts.of(findable());
+    return offered.count() < wanted ? Optional.empty() : find(offered.pick(wanted));
   }
 
   /** The part of what is left that meets {@code wanted}; reserved resources first. */

@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param resources all of it, unreserved, by name
  * @param constraints on the agent
  * @param role the only role whose resources will do; any of the framework's when empty
+ * @param ports how many ports of the agent's besides, whichever they are
  */
-public record Demand(Resources resources, List<Constraint> constraints, Optional<String> role) {
+public record Demand(
+    Resources resources, List<Constraint> constraints, Optional<String> role, int ports) {
   public Demand {
     constraints = List.copyOf(constraints);
+  }
+
+  /** Without ports that the offer chooses. */
+  public Demand(Resources resources, List<Constraint> constraints, Optional<String> role) {
+    this(resources, constraints, role, 0);
   }
 
   /** Resources of any agent. */
@@ -29,11 +36,12 @@ public record Demand(Resources resources, List<Constraint> constraints, Optional
     return other instanceof Demand that
         && resources.equals(that.resources)
         && constraints.equals(that.constraints)
-        && role.equals(that.role);
+        && role.equals(that.role)
+        && ports == that.ports;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(resources, constraints, role);
+    return Objects.hash(resources, constraints, role, ports);
   }
 }

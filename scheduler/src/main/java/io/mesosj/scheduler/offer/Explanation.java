@@ -79,7 +79,7 @@ public final class Explanation {
       return "fits into the offer of agent " + best.hostname();
     }
     return "needs "
-        + amounts(fewest, demand.resources())
+        + wanted(fewest)
         + "; "
         + (offers.size() == 1 ? "the only offer" : "the best of " + offers.size() + " offers")
         + " has "
@@ -88,8 +88,26 @@ public final class Explanation {
         + best.hostname();
   }
 
+  private String wanted(Set<String> names) {
+    if (demand.ports() == 0 || !names.contains(OfferedPorts.NAME)) {
+      return amounts(names, demand.resources());
+    }
+    Set<String> others = new TreeSet<>(names);
+    if (demand.resources().toProto().stream()
+        .noneMatch(one -> one.getName().equals(OfferedPorts.NAME))) {
+      others.remove(OfferedPorts.NAME);
+    }
+    String any = demand.ports() == 1 ? "any port" : "any " + demand.ports() + " ports";
+    return others.isEmpty() ? any : amounts(others, demand.resources()) + ", " + any;
+  }
+
   private Set<String> missing(AgentOffer offer) {
     Set<String> names = new TreeSet<>();
+    int ports =
+        demand.ports() == 0 ? 0 : demand.ports() + OfferedPorts.of(demand.resources()).count();
+    if (OfferedPorts.of(offer.findable()).count() < ports) {
+      names.add(OfferedPorts.NAME);
+    }
     for (Resource one : demand.resources().toProto()) {
       if (offer.find(Resources.of(one)).isEmpty()) {
         names.add(one.getName());

@@ -28,6 +28,9 @@ public final class MasterApi {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration READ = Duration.ofSeconds(30);
 
+  /** Five of the master's heartbeats. */
+  private static final Duration SILENCE = Duration.ofSeconds(75);
+
   private final LeaderCall leader;
   private final MasterDetector masters;
   private final Map<String, String> headers;
@@ -70,6 +73,24 @@ public final class MasterApi {
         }
       }
     }
+  }
+
+  /**
+   * Subscribes to the events of the cluster. The answer's body is RecordIO of master::Event; it
+   * ends with the master, and reading fails when there is nothing, not even a heartbeat, for long.
+   *
+   * @throws SchedulerException if no master answers with success, with the last one's words
+   */
+  public HttpReply events() throws SchedulerException {
+    Call call = Call.newBuilder().setType(Call.Type.SUBSCRIBE).build();
+    URI master = masters.next(CONNECT);
+    return leader
+        .send(
+            master,
+            call.getType().name(),
+            endpoint ->
+                new HttpCall("POST", endpoint, headers, call.toByteArray(), CONNECT, SILENCE))
+        .reply();
   }
 
   private Response callAt(URI master, Call call) throws SchedulerException {

@@ -80,7 +80,7 @@ public final class GroupSpec {
   }
 
   private static void check(String name, List<NetworkInfo> networks, List<TaskSpec> tasks) {
-    List<String> problems = new ArrayList<>(NetworkSpecs.validate(networks));
+    List<String> problems = new ArrayList<>(NetworkSpecs.validateWanted(networks));
     if (name.isBlank()) {
       problems.add("it needs a name");
     } else if (MesosId.problem(name).isPresent()) {
@@ -163,17 +163,52 @@ public final class GroupSpec {
       sum = sum.plus(task.demand().resources());
       all.addAll(task.demand().constraints());
     }
-    return new Demand(sum, all, role);
+    return new Demand(sum, all, role, HostPorts.open(executor));
   }
 
-  /** The executor of one instance, with the very resources that it takes from the offer. */
-  public ExecutorInfo instance(ExecutorID id, FrameworkID framework, Resources resources) {
-    return executor.toBuilder()
-        .setExecutorId(id)
-        .setFrameworkId(framework)
-        .clearResources()
-        .addAllResources(resources.toProto())
-        .build();
+  /**
+   * The same, whose host ports are taken from the offer, so that no two share one: the ports of its
+   * networks' port mappings are among its executor's resources. A host port of 0 is one of the
+   * offer's in any case.
+   */
+  public GroupSpec withPortsFromOffer() {
+    return new GroupSpec(name, HostPorts.taking(executor), tasks, constraints, role, restart);
+  }
+
+  /**
+   * The same with port mappings on its one network, whose host ports are taken from the offer:
+   * {@code 8080:80/tcp}, {@code 8000-8005:80-85}, or {@code 80} for any host port.
+   *
+   * @throws IllegalArgumentException if the text is none of these, or there is not one network
+   */
+  public GroupSpec publish(String ports) {
+    if (executor.getContainer().getNetworkInfosCount() != 1) {
+      throw new IllegalArgumentException("group '" + name + "': publish needs exactly one network");
+    }
+    ExecutorInfo.Builder mapped = executor.toBuilder();
+    mapped
+        .getContainerBuilder()
+        .getNetworkInfosBuilder(0)
+        .addAllPortMappings(NetworkSpecs.ports(ports));
+    NetworkSpecs.validated(mapped.getContainer().getNetworkInfosList());
+    return new GroupSpec(name, HostPorts.taking(mapped.build()), tasks, constraints, role, restart);
+  }
+
+  /**
+   * The executor of one instance, with the very resources that it takes from the offer.
+   *
+   * @param ports for the port mappings that leave their host port to the offer
+   */
+  public ExecutorInfo instance(
+      ExecutorID id, FrameworkID framework, Resources resources, Resources ports) {
+    ExecutorInfo.Builder instance =
+        executor.toBuilder()
+            .setExecutorId(id)
+            .setFrameworkId(framework)
+            .clearResources()
+            .addAllResources(resources.toProto());
+    HostPorts.fill(instance, ports);
+    return instance.build();
   }
 
   @Override

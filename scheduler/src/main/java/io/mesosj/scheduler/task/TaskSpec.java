@@ -22,6 +22,7 @@ import org.apache.mesos.v1.Protos.HealthCheck;
 import org.apache.mesos.v1.Protos.Image;
 import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.NetworkInfo.PortMapping;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Volume;
@@ -81,18 +82,20 @@ public final class TaskSpec {
     if (task.hasExecutor()) {
       whole = whole.plus(Resources.of(task.getExecutor().getResourcesList()));
     }
-    return new TaskSpec(task, Demand.of(whole), RestartPolicy.NEVER, false);
+    Demand demand = new Demand(whole, List.of(), Optional.empty(), HostPorts.open(task));
+    return new TaskSpec(task, demand, RestartPolicy.NEVER, false);
   }
 
   /** The same on conditions. */
   public TaskSpec withConstraints(List<Constraint> constraints) {
-    Demand other = new Demand(demand.resources(), constraints, demand.role());
+    Demand other = new Demand(demand.resources(), constraints, demand.role(), demand.ports());
     return new TaskSpec(template, other, restart, executorOfItsOwn);
   }
 
   /** The same with resources that are offered to one role only. */
   public TaskSpec withRole(String only) {
-    Demand other = new Demand(demand.resources(), demand.constraints(), Optional.of(only));
+    Demand other =
+        new Demand(demand.resources(), demand.constraints(), Optional.of(only), demand.ports());
     return new TaskSpec(template, other, restart, executorOfItsOwn);
   }
 
@@ -104,6 +107,20 @@ public final class TaskSpec {
   /** The same, where each instance has an executor of its own, with the instance's id. */
   public TaskSpec withExecutorOfItsOwn() {
     return new TaskSpec(template, demand, restart, true);
+  }
+
+  /**
+   * The same, whose host ports are taken from the offer, so that no two tasks share one: the ports
+   * of its networks' port mappings are among its resources. A host port of 0 is one of the offer's
+   * in any case.
+   */
+  public TaskSpec withPortsFromOffer() {
+    TaskInfo taking = HostPorts.taking(template);
+    Resources whole =
+        Resources.of(taking.getResourcesList())
+            .plus(Resources.of(taking.getExecutor().getResourcesList()));
+    Demand other = new Demand(whole, demand.constraints(), demand.role(), demand.ports());
+    return new TaskSpec(taking, other, restart, executorOfItsOwn);
   }
 
   /** Begins a description. */
@@ -137,6 +154,15 @@ public final class TaskSpec {
 
   /** One instance on an agent, with the very resources that it takes from the offer. */
   public TaskInfo instance(TaskID id, AgentID agent, Resources resources) {
+    return instance(id, agent, resources, Resources.none());
+  }
+
+  /**
+   * The same for a task that leaves host ports to the offer.
+   *
+   * @param ports for the port mappings that leave their host port to the offer
+   */
+  public TaskInfo instance(TaskID id, AgentID agent, Resources resources, Resources ports) {
     TaskInfo.Builder instance =
         template.toBuilder()
             .setTaskId(id)
@@ -146,6 +172,7 @@ public final class TaskSpec {
     if (executorOfItsOwn && template.hasExecutor()) {
       instance.getExecutorBuilder().getExecutorIdBuilder().setValue(id.getValue());
     }
+    HostPorts.fill(instance, ports);
     return instance.build();
   }
 
@@ -163,6 +190,7 @@ public final class TaskSpec {
     private RestartPolicy restart = RestartPolicy.NEVER;
     private @Nullable String role;
     private @Nullable ExecutorSpec runner;
+    private final List<PortMapping> published = new ArrayList<>();
 
     private Builder(String name) {
       task.setName(name);
@@ -207,7 +235,7 @@ public final class TaskSpec {
 
     /** CNI networks to join, in this order. */
     public Builder networks(List<NetworkInfo> networks) {
-      problems.addAll(NetworkSpecs.validate(networks));
+      problems.addAll(NetworkSpecs.validateWanted(networks));
       container().addAllNetworkInfos(networks);
       return this;
     }
@@ -222,6 +250,18 @@ public final class TaskSpec {
       Optional<NetworkInfo> network =
           read(text, one -> Optional.of(NetworkSpecs.parseOne(one)), Optional.empty());
       network.ifPresent(one -> networks(List.of(one)));
+      return this;
+    }
+
+    /**
+     * Port mappings on the one network that is named, whose host ports are taken from the offer's
+     * resources, so that no two tasks of the cluster get one: {@code 8080:80/tcp}, {@code
+     * 8000-8005:80-85}, or {@code 80} for any port that is offered; {@code LaunchedTask.info()}
+     * tells which. Until an agent offers them the task waits. A mapping in {@link #network} takes
+     * its host port from nobody.
+     */
+    public Builder publish(String text) {
+      published.addAll(read(text, NetworkSpecs::ports, List.of()));
       return this;
     }
 
@@ -379,6 +419,8 @@ public final class TaskSpec {
       checkName(all);
       checkCommand(all);
       checkDurations(all);
+      TaskInfo.Builder task = this.task.clone();
+      addPublished(task, all);
       if (resources.isEmpty()) {
         all.add("it takes no resources; Mesos refuses such a task");
       }
@@ -387,7 +429,7 @@ public final class TaskSpec {
             "task '" + task.getName() + "': " + String.join("; ", all));
       }
       TaskInfo.Builder template =
-          task.clone()
+          task
               // Required by the message; every instance has its own.
               .setTaskId(TaskID.newBuilder().setValue(task.getName()))
               .setAgentId(AgentID.newBuilder().setValue(""))
@@ -404,11 +446,23 @@ public final class TaskSpec {
           described.hasExecutor()
               ? resources.plus(Resources.of(described.getExecutor().getResourcesList()))
               : resources;
-      return new TaskSpec(
-          described,
-          new Demand(whole, constraints, Optional.ofNullable(role)),
-          restart,
-          runner != null && runner.isPerTask());
+      Demand demand =
+          new Demand(whole, constraints, Optional.ofNullable(role), HostPorts.open(described));
+      TaskSpec spec =
+          new TaskSpec(described, demand, restart, runner != null && runner.isPerTask());
+      return published.isEmpty() ? spec : spec.withPortsFromOffer();
+    }
+
+    private void addPublished(TaskInfo.Builder into, Collection<String> all) {
+      if (published.isEmpty()) {
+        return;
+      }
+      if (into.getContainer().getNetworkInfosCount() != 1) {
+        all.add("it publishes ports, for which it needs exactly one network");
+        return;
+      }
+      into.getContainerBuilder().getNetworkInfosBuilder(0).addAllPortMappings(published);
+      all.addAll(NetworkSpecs.validateWanted(into.getContainer().getNetworkInfosList()));
     }
 
     private void checkName(Collection<String> all) {

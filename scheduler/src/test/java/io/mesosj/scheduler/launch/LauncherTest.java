@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.protocol.resources.Resources;
+import io.mesosj.scheduler.task.GroupSpec;
 import io.mesosj.scheduler.task.TaskSpec;
+import io.mesosj.scheduler.testing.SimulatedCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -18,8 +21,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -96,6 +101,53 @@ final class LauncherTest extends LauncherFixture {
                 assertThat(listener.reasons())
                     .containsExactly(
                         "huge: needs cpus:6; the best of 2 offers has cpus:4 on agent agent-0"));
+  }
+
+  @Test
+  void givesNoTwoTasksOneHostPort() throws Exception {
+    try (SimulatedCluster other =
+        SimulatedCluster.start(1, "cpus:4;mem:1000;disk:100;ports:[8080-8083]")) {
+      try (Launcher own = Frameworks.start(other.address(), QUICK, listener)) {
+        TaskSpec fixed = named("fixed").publish("8080:80/tcp").build();
+        TaskSpec any = named("any").publish("80").publish(":81/udp").build();
+
+        LaunchedTask first = own.launch(fixed);
+        LaunchedTask second = own.launch(fixed);
+        running(first);
+        await().atMost(LIMIT).until(() -> !listener.reasons().isEmpty());
+        LaunchedTask chosen = own.launch(any);
+        running(chosen);
+        LaunchedTask last =
+            own.launch(GroupSpec.of("pod", NETWORK, sleeper()).publish("82")).get(0);
+        running(last);
+
+        assertThat(listener.reasons().get(0))
+            .startsWith("fixed: needs ports:[8080-8080]; the only offer has ports:[8081-8083]");
+        assertThat(second.agentId()).isEmpty();
+        Set<Integer> hostPorts = new HashSet<>(mapped(first.info().orElseThrow().getContainer()));
+        hostPorts.addAll(mapped(chosen.info().orElseThrow().getContainer()));
+        hostPorts.addAll(mapped(last.executor().orElseThrow().getContainer()));
+        assertThat(hostPorts).containsExactlyInAnyOrder(8080, 8081, 8082, 8083);
+        assertThat(Resources.of(chosen.info().orElseThrow().getResourcesList()).toString())
+            .contains("ports");
+
+        other.finish(first.id(), TaskState.TASK_FINISHED);
+        running(second);
+      }
+    }
+  }
+
+  private static final List<NetworkInfo> NETWORK =
+      List.of(NetworkInfo.newBuilder().setName("net").build());
+
+  private static TaskSpec.Builder named(String name) {
+    return TaskSpec.named(name).command("sleep 1000").network("net").resources("cpus:0.1;mem:32");
+  }
+
+  private static List<Integer> mapped(ContainerInfo container) {
+    return container.getNetworkInfos(0).getPortMappingsList().stream()
+        .map(NetworkInfo.PortMapping::getHostPort)
+        .toList();
   }
 
   @Test

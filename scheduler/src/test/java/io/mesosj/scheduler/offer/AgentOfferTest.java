@@ -120,6 +120,39 @@ final class AgentOfferTest {
   }
 
   @Test
+  void choosesPortsThatNobodyElseHas() {
+    offer("a", "web", "ports(web):[100-101];ports:[31000-31001];cpus:1");
+    AgentOffer agent = agents().get(0);
+    Demand three = new Demand(Resources.parse("ports:[101-101]"), List.of(), Optional.empty(), 3);
+
+    agent.take(agent.match(three, Neighbours.NONE).orElseThrow());
+    Resources chosen = agent.findPorts(3).orElseThrow();
+
+    assertThat(chosen.unreserved().unallocated())
+        .isEqualTo(Resources.parse("ports:[100-100,31000-31001]"));
+    agent.take(chosen);
+    assertThat(agent.findPorts(1)).isEmpty();
+    assertThat(agent.findPorts(0)).contains(Resources.none());
+  }
+
+  @Test
+  void explainsPortsThatAnOfferIsToChoose() {
+    offer("a", "*", "cpus:1;ports:[31000-31000]");
+
+    assertThat(why(new Demand(Resources.parse("cpus:1"), List.of(), Optional.empty(), 2)))
+        .isEqualTo("needs any 2 ports; the only offer has ports:[31000-31000] on agent a.example");
+    assertThat(why(new Demand(Resources.parse("ports:[80-80]"), List.of(), Optional.empty(), 1)))
+        .isEqualTo(
+            "needs ports:[80-80], any port; the only offer has ports:[31000-31000] on agent a.example");
+    // One port is named, and then none is left to choose.
+    assertThat(
+            why(new Demand(Resources.parse("ports:[31000-31000]"), List.of(), Optional.empty(), 1)))
+        .isEqualTo(
+            "needs ports:[31000-31000], any port; the only offer has ports:[31000-31000] on agent"
+                + " a.example");
+  }
+
+  @Test
   void explainsConstraintsAndRoles() {
     offer("a", "*", "cpus:2").offer("b", "*", "cpus:2");
     Resources cpus = Resources.parse("cpus:1");
