@@ -88,6 +88,9 @@ public final class AgentFiles implements SandboxFiles {
    */
   public long tail(String path, int lines) throws IOException {
     long size = size(path).orElse(0L);
+    if (lines == 0) {
+      return size;
+    }
     long from = size;
     int seen = 0;
     while (from > 0) {

@@ -17,6 +17,11 @@ final class CopiedPart {
     this.tail = tail;
   }
 
+  /** What stands before an offset, which nobody has read. */
+  static CopiedPart before(long offset) {
+    return new CopiedPart(offset, new byte[0]);
+  }
+
   boolean isNothing() {
     return length == 0;
   }

@@ -19,14 +19,19 @@ final class FollowedFile {
   private final SandboxFiles files;
   private final String path;
   private final OutputStream sink;
-  private CopiedPart copied = CopiedPart.NONE;
+  private CopiedPart copied;
   private boolean isEmptied;
 
+  FollowedFile(SandboxFiles files, String path, OutputStream sink) {
+    this(files, path, sink, 0);
+  }
+
+  /** From an offset on. */
   FollowedFile(SandboxFiles files, String path, OutputStream sink, long offset) {
-    this.offset = offset;
     this.files = files;
     this.path = path;
     this.sink = sink;
+    this.copied = offset == 0 ? CopiedPart.NONE : CopiedPart.before(offset);
   }
 
   /** Copies what is new; whether there was anything. */
