@@ -43,8 +43,7 @@ final class ExecuteProgram implements VerbProgram {
                mesos-execute-j [run] [FLAG...] --no-shell [-- ARGUMENT...]
                mesos-execute-j VERB [FLAG...] [WORD...]
 
-        Runs a task on Apache Mesos, or on a cluster inside this process; prints what
-        the task prints and ends with its exit code.
+        Runs a task on Mesos, or on a cluster in this process; ends with its exit code.
         """;
   }
 
@@ -52,14 +51,11 @@ final class ExecuteProgram implements VerbProgram {
   public String guide() {
     return """
         Flags of run ('help FLAGS' lists all, 'help VERB' those of a verb):
-              --master=MASTER       HOST:PORT, https://..., zk://.../PATH, or local: the
-                                    cluster inside this process, which is the default
+              --master=MASTER       HOST:PORT, URL, zk://.../PATH, or local, the default
               --name=NAME           Name and id of the task
-              --command=COMMAND     The shell line to run; with --no-shell a program,
-                                    whose arguments follow --
+              --command=COMMAND     The shell line to run; with --no-shell a program
               --docker_image=IMAGE  The image to run it in
-              --networks=NAMES      CNI networks to join: net1,net2
-              --network=SPEC        One with details: name=net1,label=app=web
+              --networks=NAMES      CNI networks; or --network=name=net1,label=app=web
           -p, --publish=PORTS       HOST:CONTAINER[/PROTOCOL] on the network named
           -v, --volume=DIRECTORY    HOST:CONTAINER[:ro|rw]
           -e, --env=NAME=VALUE      Environment; also --env_file=FILE
