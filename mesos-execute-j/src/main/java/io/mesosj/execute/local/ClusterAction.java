@@ -80,10 +80,7 @@ final class ClusterAction {
       throws UsageException, FailureException, IOException, InterruptedException {
     // What is wrong with the flags is told here, not in a file.
     LocalOptionsReader.read(
-        invocation.values(),
-        invocation.environment(),
-        0,
-        io.mesosj.local.image.PullListener.NONE);
+        invocation.values(), invocation.environment(), 0, io.mesosj.local.image.PullListener.NONE);
     NamedCluster cluster = new BackgroundCluster(clusters, name).start(invocation);
     invocation
         .console()

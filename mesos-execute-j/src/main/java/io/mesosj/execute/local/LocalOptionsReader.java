@@ -70,8 +70,7 @@ public final class LocalOptionsReader {
   public static LocalClusterOptions read(
       Values values, Map<String, String> environment, int defaultPort, PullListener pulls)
       throws UsageException {
-    return read(
-        values, environment, defaultPort, pulls, Resources.none(), Optional.empty());
+    return read(values, environment, defaultPort, pulls, Resources.none(), Optional.empty());
   }
 
   /**
