@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Image;
@@ -332,6 +333,25 @@ class NetworkTaskIT {
       scheduler.await("t", TASK_RUNNING);
       cluster.close();
       networks.assertNothingLeft();
+    }
+  }
+
+  @Test
+  void endsWithItsFirstProcessWhoeverHasTheOutputOpen() throws Exception {
+    try (RawScheduler scheduler = subscribe()) {
+      String seconds = "1000." + ThreadLocalRandom.current().nextInt(1, 1_000_000_000);
+      scheduler.launch(
+          task("t", "(setsid sleep " + seconds + " &); exit 3").setContainer(container("net-a")));
+      assertThat(scheduler.await("t", TASK_FAILED).getMessage())
+          .isEqualTo("Command exited with status 3");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(ProcessHandle.allProcesses())
+                      .noneMatch(
+                          process ->
+                              List.of(process.info().arguments().orElse(new String[0]))
+                                  .contains(seconds)));
     }
   }
 

@@ -32,6 +32,7 @@ final class AdoptedProcess implements TaskProcess {
   AdoptedProcess(ProcessHandle process, boolean ownPids, CheckTarget checks, Bundle bundle) {
     this.checks = checks;
     this.init = new ContainerInit(process, ownPids, bundle);
+    init.takeTheRestAlong();
     this.exit = process.onExit().thenApplyAsync(ended -> end(bundle.status()));
   }
 

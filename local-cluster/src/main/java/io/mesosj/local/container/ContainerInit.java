@@ -34,6 +34,16 @@ final class ContainerInit {
     return process.pid();
   }
 
+  /**
+   * Ends what is left when the first process has: runc would do it, but only after those who have
+   * the output open have closed it, which are the same.
+   */
+  void takeTheRestAlong() {
+    if (!ownPids) {
+      var unused = process.onExit().thenRun(this::killRest);
+    }
+  }
+
   /** How it ended, given the exit code that was reported for it. */
   ExitStatus end(int code) {
     return impliedSignal > 0 ? ExitStatus.signaled(impliedSignal) : ExitStatus.ofShell(code);
@@ -45,6 +55,9 @@ final class ContainerInit {
    */
   void signal(int signal) {
     if (!process.isAlive()) {
+      if (signal == SIGKILL) {
+        killRest();
+      }
       return;
     }
     if (ownPids && !catches(signal)) {

@@ -56,7 +56,9 @@ final class RuncProcess implements TaskProcess {
     long pid = awaitPid(runc, bundle);
     awaitProgram(runc, pid);
     ProcessHandle process = ProcessHandle.of(pid).orElse(runc.toHandle());
-    return new RuncProcess(runc, new ContainerInit(process, ownPids, bundle), checks, terminal);
+    ContainerInit init = new ContainerInit(process, ownPids, bundle);
+    init.takeTheRestAlong();
+    return new RuncProcess(runc, init, checks, terminal);
   }
 
   /** runc writes the pid file before it starts the program. */
