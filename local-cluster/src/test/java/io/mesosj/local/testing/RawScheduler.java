@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -159,14 +160,28 @@ public final class RawScheduler implements AutoCloseable {
 
   /** The next status of a task, acknowledged. */
   public TaskStatus update(String task) throws IOException, InterruptedException {
-    TaskStatus status =
+    return acknowledged(
         next(
-                event ->
-                    event.getType() == Event.Type.UPDATE
-                        && event.getUpdate().getStatus().getTaskId().getValue().equals(task),
-                "update of " + task)
-            .getUpdate()
-            .getStatus();
+            event ->
+                event.getType() == Event.Type.UPDATE
+                    && event.getUpdate().getStatus().getTaskId().getValue().equals(task),
+            "update of " + task));
+  }
+
+  /** Every update of any task, as {@code ID STATE}, until one has that state; acknowledged. */
+  public List<String> statesUntil(String task, TaskState last)
+      throws IOException, InterruptedException {
+    List<String> states = new ArrayList<>();
+    String end = task + " " + last;
+    while (!states.contains(end)) {
+      TaskStatus status = acknowledged(next(Event.Type.UPDATE));
+      states.add(status.getTaskId().getValue() + " " + status.getState());
+    }
+    return states;
+  }
+
+  private TaskStatus acknowledged(Event event) throws IOException, InterruptedException {
+    TaskStatus status = event.getUpdate().getStatus();
     if (status.hasUuid()) {
       Call.Builder call = call(Call.Type.ACKNOWLEDGE);
       call.getAcknowledgeBuilder()
