@@ -40,7 +40,7 @@ public final class HostCgroups {
   private final Path own;
   private final Path systemd;
   private final Predicate<Path> delegated;
-  private final boolean ofMachinesRoot;
+  private final boolean canBeMade;
   private @Nullable CgroupPlace place;
 
   HostCgroups(Path hierarchy, Path own, Path systemd, Predicate<Path> delegated) {
@@ -48,8 +48,8 @@ public final class HostCgroups {
   }
 
   private HostCgroups(
-      Path hierarchy, Path own, Path systemd, Predicate<Path> delegated, boolean ofMachinesRoot) {
-    this.ofMachinesRoot = ofMachinesRoot;
+      Path hierarchy, Path own, Path systemd, Predicate<Path> delegated, boolean canBeMade) {
+    this.canBeMade = canBeMade;
     this.hierarchy = hierarchy;
     this.own = own;
     this.systemd = systemd;
@@ -64,13 +64,18 @@ public final class HostCgroups {
         // As sd_booted(3) asks.
         Path.of("/run/systemd/system"),
         HostCgroups::isDelegated,
-        isMachinesRoot());
+        canBeMade(Path.of("/sys/fs/cgroup")));
   }
 
-  /** In a user namespace nothing of the machine's cgroups can be written, even by its root. */
-  private static boolean isMachinesRoot() {
+  /**
+   * In a user namespace nothing of the machine's cgroups can be written, even by its root, but what
+   * was handed on to it: an LXD container's, say.
+   */
+  private static boolean canBeMade(Path hierarchy) {
     try {
-      return UserNamespace.isMachines();
+      return UserNamespace.isMachines()
+          || Files.isWritable(hierarchy)
+          || Files.isWritable(hierarchy.resolve("pids"));
     } catch (IOException e) {
       LOG.warn(
           "Whether cgroups can be used is unknown, so that they are tried: {}",
@@ -106,7 +111,7 @@ public final class HostCgroups {
   }
 
   private CgroupPlace find() throws IOException {
-    if (!ofMachinesRoot) {
+    if (!canBeMade) {
       return CgroupPlace.nowhere();
     }
     if (!Files.exists(hierarchy.resolve("cgroup.controllers"))) {

@@ -1,5 +1,8 @@
 package io.mesosj.execute.rootless;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -11,9 +14,16 @@ import java.util.Map;
 public record UserPlaces(Map<String, String> environment) {
   private static final String NAME = "mesos-execute-j";
 
-  /** Sockets and credentials; short, since a socket's path is at most 107 bytes. */
-  Path states() {
-    return base("XDG_RUNTIME_DIR", ".local/state").resolve(NAME).resolve("rootless");
+  /** A socket's path has 107 bytes at most, of which a process' own directory takes 45. */
+  private static final int LONGEST = 62;
+
+  /** Sockets and credentials; below {@code /tmp} where the path of a socket would be too long. */
+  Path states() throws IOException {
+    Path usual = base("XDG_RUNTIME_DIR", ".local/state").resolve(NAME).resolve("rootless");
+    return usual.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST
+        ? usual
+        : Path.of(
+            "/tmp", NAME + "-rootless-" + Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
   }
 
   /** What clusters work in, until they end. */
