@@ -118,7 +118,7 @@ final class ForwardChain {
       case "-i" -> packet.comesBy(value);
       case "-o" -> packet.goesBy(value);
       case "-p" -> packet.isOf(value);
-      case "--dport", "--dports" -> Match.of(HostPorts.covers(value, packet.port()));
+      case "--dport", "--dports" -> Match.of(HeldPorts.covers(value, packet.port()));
       case "--ctstate", "--state" -> ForwardedPacket.isIn(List.of(value.split(",", -1)));
       case "--comment" -> Match.YES;
       case "-m" ->

@@ -150,9 +150,9 @@ final class HostRules {
 
   private static void refuseHeld(SavedTables.Table nat, Tag tag, List<PortMapping> mappings)
       throws PluginFailure {
-    List<Rule> ofOthers = HostPorts.ofOthers(nat.rules(), tag);
+    List<Rule> ofOthers = HeldPorts.ofOthers(nat.rules(), tag);
     for (PortMapping mapping : mappings) {
-      Optional<Rule> holder = HostPorts.holder(ofOthers, mapping);
+      Optional<Rule> holder = HeldPorts.holder(ofOthers, mapping);
       if (holder.isPresent()) {
         throw new PluginFailure(
             PluginFailure.PORT_MAP_FAILED,
@@ -193,7 +193,7 @@ final class HostRules {
 
   private static boolean takesAny(Rule rule, List<PortMapping> mappings) {
     for (PortMapping mapping : mappings) {
-      if (HostPorts.takes(rule, mapping)) {
+      if (HeldPorts.takes(rule, mapping)) {
         return true;
       }
     }

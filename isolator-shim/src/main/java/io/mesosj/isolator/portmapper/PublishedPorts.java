@@ -125,7 +125,7 @@ public final class PublishedPorts {
   private boolean leads(PortMapping mapping, Address address) throws IOException {
     String destination = address.withPort(mapping.containerPort());
     for (Rule rule : nat(address.isV6()).rules()) {
-      if (HostPorts.takes(rule, mapping)
+      if (HeldPorts.takes(rule, mapping)
           && rule.option("--to-destination").orElse("").equals(destination)) {
         return true;
       }

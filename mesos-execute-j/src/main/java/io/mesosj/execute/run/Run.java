@@ -45,7 +45,7 @@ final class Run implements LauncherListener {
   private final Map<LaunchedTask, TaskOutput> outputs = new HashMap<>();
   private final Set<TaskID> ran = new HashSet<>();
   private final Map<String, String> wanted = new HashMap<>();
-  private final PublishedPorts ports;
+  private final PortReport ports;
   private final TaskOutputs sources;
   private final RunOptions options;
   private final Report report;
@@ -66,7 +66,7 @@ final class Run implements LauncherListener {
     this.options = options;
     this.report = report;
     this.interaction = interaction;
-    this.ports = new PublishedPorts(workloads);
+    this.ports = new PortReport(workloads);
     for (Workload workload : workloads) {
       wanted.put(workload.name(), Resources.of(workload.resources()).toString());
     }

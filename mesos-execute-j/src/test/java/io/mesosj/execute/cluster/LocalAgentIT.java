@@ -36,7 +36,8 @@ class LocalAgentIT {
       Cli nonsense = cluster.run("local", "agent", "sleep", "agent");
       assertThat(nonsense.exitCode()).isNotZero();
       assertThat(nonsense.err())
-          .contains("local knows 'agent stop|start|drain|reactivate|gone NAME'");
+          .contains(
+              "local knows start, stop, status, list and 'agent stop|start|drain|reactivate|gone NAME'");
     }
   }
 }

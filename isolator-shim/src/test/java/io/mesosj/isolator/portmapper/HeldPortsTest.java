@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HostPortsTest {
+class HeldPortsTest {
   private static final String OURS =
       "-m comment --comment \"container_id: web network: net ifname: eth0\" ";
 
@@ -48,6 +48,6 @@ class HostPortsTest {
             Protocol.TCP,
             hostIp.isEmpty() ? Optional.empty() : Optional.of(Address.parse(hostIp)));
 
-    assertThat(HostPorts.takes(rule, mapping)).isEqualTo(takes);
+    assertThat(HeldPorts.takes(rule, mapping)).isEqualTo(takes);
   }
 }

@@ -10,7 +10,7 @@ import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo.PortMapping;
 
 /** Tells of the port mappings that tasks were sent with. Used by the launcher's thread. */
-final class PublishedPorts {
+final class PortReport {
   private static final String HINT =
       "; --no-ports_from_offer maps ports that agents do not offer, too";
 
@@ -18,7 +18,7 @@ final class PublishedPorts {
   private final Set<String> told = new HashSet<>();
   private final boolean wanted;
 
-  PublishedPorts(List<Workload> workloads) {
+  PortReport(List<Workload> workloads) {
     boolean any = false;
     for (Workload workload : workloads) {
       for (ContainerInfo container : workload.containers()) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds who holds a host port already. */
-final class HostPorts {
-  private HostPorts() {}
+final class HeldPorts {
+  private HeldPorts() {}
 
   /** The rules that send somebody else's connections somewhere: all that can hold a port. */
   static List<Rule> ofOthers(List<Rule> natRules, Tag own) {
