@@ -9,7 +9,6 @@ import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,7 +35,7 @@ class OwnPluginsIT {
 
       assertThat(CniFixture.run("iptables-save", "-t", "nat")).doesNotContain("--dport " + port);
     } finally {
-      removeChain();
+      CniFixture.removeMapperChain(chain);
     }
   }
 
@@ -51,7 +50,7 @@ class OwnPluginsIT {
       attach(cni);
       cleanUp(cni);
     } finally {
-      removeChain();
+      CniFixture.removeMapperChain(chain);
     }
   }
 
@@ -129,33 +128,5 @@ class OwnPluginsIT {
     next.recover(java.util.Set.of(id));
     next.cleanup(id);
     next.close();
-  }
-
-  /** The plugin keeps its chain, as Mesos' does. */
-  private void removeChain() throws IOException {
-    for (String line : CniFixture.run("iptables-save", "-t", "nat").split("\n", -1)) {
-      if (line.startsWith("-A") && line.contains("-j " + chain)) {
-        String[] words = ("iptables -w 5 -t nat " + line.replaceFirst("-A", "-D")).split(" ");
-        CniFixture.run(words);
-      }
-    }
-    CniFixture.run("iptables", "-w", "5", "-t", "nat", "-F", chain);
-    CniFixture.run("iptables", "-w", "5", "-t", "nat", "-X", chain);
-    removeWhatNetworksShare();
-  }
-
-  /** The plugin keeps it for the next container; nobody's container needs it if it is empty. */
-  private static void removeWhatNetworksShare() throws IOException {
-    String shared = "MESOS-PORT-MAPPER-SNAT";
-    if (CniFixture.run("iptables-save", "-t", "nat").contains("-A " + shared + " ")) {
-      return;
-    }
-    CniFixture.run("iptables", "-w", "5", "-t", "nat", "-D", "POSTROUTING", "-j", shared);
-    CniFixture.run("iptables", "-w", "5", "-t", "nat", "-X", shared);
-    List<String> guard =
-        new ArrayList<>(List.of("iptables", "-w", "5", "-t", "raw", "-D", "PREROUTING"));
-    guard.addAll(List.of("-d", "127.0.0.0/8", "!", "-i", "lo", "-m", "comment", "--comment"));
-    guard.addAll(List.of("mesos-cni-port-mapper: loopback guard", "-j", "DROP"));
-    CniFixture.run(guard.toArray(String[]::new));
   }
 }

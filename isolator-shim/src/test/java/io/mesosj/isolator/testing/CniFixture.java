@@ -174,6 +174,39 @@ public final class CniFixture implements AutoCloseable {
     return CniIsolator.create(options());
   }
 
+  /** The port-mapper keeps its chain, as Mesos' does. */
+  public static void removeMapperChain(String chain) throws IOException {
+    String nat = run("iptables-save", "-t", "nat");
+    for (String line : nat.split("\n", -1)) {
+      if (line.startsWith("-A") && line.contains("-j " + chain)) {
+        run(("iptables -w 5 -t nat " + line.replaceFirst("-A", "-D")).split(" "));
+      }
+    }
+    if (nat.contains(":" + chain + " ")) {
+      run("iptables", "-w", "5", "-t", "nat", "-F", chain);
+      run("iptables", "-w", "5", "-t", "nat", "-X", chain);
+    }
+    removeWhatMappersShare();
+  }
+
+  /** They keep it for the next container; nobody's container needs it if it is empty. */
+  private static void removeWhatMappersShare() throws IOException {
+    String shared = "MESOS-PORT-MAPPER-SNAT";
+    String nat = run("iptables-save", "-t", "nat");
+    if (!nat.contains(":" + shared + " ") || nat.contains("-A " + shared + " ")) {
+      return;
+    }
+    run("iptables", "-w", "5", "-t", "nat", "-D", "POSTROUTING", "-j", shared);
+    run("iptables", "-w", "5", "-t", "nat", "-X", shared);
+    String guard = "mesos-cni-port-mapper: loopback guard";
+    if (run("iptables-save", "-t", "raw").contains(guard)) {
+      List<String> line = new ArrayList<>(List.of("iptables", "-w", "5", "-t", "raw"));
+      line.addAll(List.of("-D", "PREROUTING", "-d", "127.0.0.0/8", "!", "-i", "lo"));
+      line.addAll(List.of("-m", "comment", "--comment", guard, "-j", "DROP"));
+      run(line.toArray(String[]::new));
+    }
+  }
+
   /** Runs a program and returns what it printed. */
   public static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -51,15 +51,7 @@ class PublishIT {
   @AfterEach
   void stopTheCluster() throws IOException {
     cluster.close();
-    for (String line : CniFixture.run("iptables-save", "-t", "nat").split("\n", -1)) {
-      if (line.startsWith("-A") && line.endsWith("-j " + chain)) {
-        CniFixture.run(("iptables -w 5 -t nat " + line.replaceFirst("-A", "-D")).split(" "));
-      }
-    }
-    if (CniFixture.run("iptables-save", "-t", "nat").contains(":" + chain + " ")) {
-      CniFixture.run("iptables", "-w", "5", "-t", "nat", "-F", chain);
-      CniFixture.run("iptables", "-w", "5", "-t", "nat", "-X", chain);
-    }
+    CniFixture.removeMapperChain(chain);
   }
 
   private Cli start(String name, String network, String... more) throws IOException {
