@@ -66,17 +66,14 @@ final class BackgroundCluster {
     return builder.start();
   }
 
-  /** This process' own command line, but for the words that made it start another. */
+  /** This process' own command line, with the property that has {@code local} run the cluster. */
   private List<String> line() throws FailureException, IOException {
     List<String> own =
-        new ArrayList<>(
-            List.of(
-                new String(
-                        Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.UTF_8)
-                    .split("\0")));
+        List.of(
+            new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), StandardCharsets.UTF_8)
+                .split("\0"));
     int main = own.indexOf(MAIN);
-    int verb = main + 1 + own.subList(main + 1, own.size()).indexOf("local");
-    if (main < 0 || verb <= main) {
+    if (main < 0) {
       throw new FailureException(
           "'local start' works from the command line only, as 'mesos-execute-j local start'",
           ExitCode.FAILURE);
@@ -84,11 +81,7 @@ final class BackgroundCluster {
     List<String> line = new ArrayList<>(List.of("setsid"));
     line.addAll(own.subList(0, main));
     line.add("-D" + NAME_PROPERTY + "=" + name);
-    line.add(MAIN);
-    List<String> words = new ArrayList<>(own.subList(main + 1, own.size()));
-    words.remove("start");
-    words.remove(name);
-    line.addAll(words);
+    line.addAll(own.subList(main, own.size()));
     return line;
   }
 

@@ -12,6 +12,7 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.base.text.Table;
 import io.mesosj.local.access.KnownClusters;
 import io.mesosj.local.access.NamedCluster;
+import io.mesosj.local.image.PullListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -79,8 +80,7 @@ final class ClusterAction {
   private int start(String name)
       throws UsageException, FailureException, IOException, InterruptedException {
     // What is wrong with the flags is told here, not in a file.
-    LocalOptionsReader.read(
-        invocation.values(), invocation.environment(), 0, io.mesosj.local.image.PullListener.NONE);
+    LocalOptionsReader.read(invocation.values(), invocation.environment(), 0, PullListener.NONE);
     NamedCluster cluster = new BackgroundCluster(clusters, name).start(invocation);
     invocation
         .console()

@@ -69,13 +69,14 @@ public final class LocalCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException {
-    List<String> words = invocation.values().arguments();
     String named = System.getProperty(BackgroundCluster.NAME_PROPERTY, "");
+    // In the background this is what 'start' started, with the words that it was given itself.
+    List<String> words = named.isEmpty() ? invocation.values().arguments() : List.of();
     if (!words.isEmpty() && ClusterAction.is(words.get(0))) {
       return ClusterAction.run(invocation);
     }
     if (!words.isEmpty()) {
-      return AgentAction.of(invocation.values().arguments()).run(invocation);
+      return AgentAction.of(words).run(invocation);
     }
     if (invocation.values().text(ConnectionFlags.MASTER).isPresent()) {
       throw new UsageException(
