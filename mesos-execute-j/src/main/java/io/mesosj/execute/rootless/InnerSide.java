@@ -40,6 +40,10 @@ public final class InnerSide implements MachinePorts {
   private final SocketChannel outside;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> signals = new LinkedBlockingQueue<>();
+
+  /** Answers that have not come yet. */
+  private int owed;
+
   private @Nullable Path files;
 
   private InnerSide(SocketChannel outside) {
@@ -140,15 +144,30 @@ public final class InnerSide implements MachinePorts {
     while (bytes.hasRemaining()) {
       outside.write(bytes);
     }
+    owed++;
     try {
-      String answer = answers.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
-      if (answer != null && answer.startsWith(Outside.OK)) {
+      String answer = answer();
+      if (answer.startsWith(Outside.OK)) {
         return answer.substring(Outside.OK.length()).strip();
       }
-      throw new IOException(answer == null ? "nobody answers outside" : answer);
+      throw new IOException(answer);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  /** They come in the order of the questions; one that came too late is nobody's. */
+  private String answer() throws IOException, InterruptedException {
+    while (true) {
+      String answer = answers.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+      if (answer == null) {
+        throw new IOException("nobody answers outside");
+      }
+      owed--;
+      if (owed == 0) {
+        return answer;
+      }
     }
   }
 
