@@ -102,10 +102,13 @@ class ArchitectureTest {
             "io.mesosj.isolator.EmbeddedRuntime",
             "io.mesosj.isolator.IsolatorException",
             "io.mesosj.isolator.IsolatorOptions",
+            "io.mesosj.isolator.NetworkPlaces",
             "io.mesosj.isolator.NetworkPreparation",
             "io.mesosj.isolator.NetworkUsage",
             "io.mesosj.isolator.Recovery",
+            "io.mesosj.isolator.calls.HiddenSecrets",
             "io.mesosj.isolator.cli.NetworkFiles",
+            "io.mesosj.isolator.cli.NetworkView",
             "io.mesosj.isolator.libc.LibC");
   }
 
@@ -162,16 +165,24 @@ class ArchitectureTest {
 
   /** Tests are for whoever uses the others; nothing of ours is for tests only. */
   @Test
-  void nobodyNeedsTheExtensionForTests() {
+  void nobodyNeedsWhatIsForTests() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.mesosj.junit..")
+        .resideOutsideOfPackages("io.mesosj.junit..", "io.mesosj.testcontainers..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("io.mesosj.junit..")
-        .orShould()
+        .resideInAnyPackage(
+            "io.mesosj.junit..",
+            "io.mesosj.testcontainers..",
+            "org.junit..",
+            "org.testcontainers..")
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideInAPackage("io.mesosj.testcontainers..")
+        .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.junit..")
+        .resideInAnyPackage("io.mesosj.local..", "io.mesosj.junit..", "io.mesosj.execute..")
         .check(OURS);
   }
 

@@ -17,6 +17,7 @@ class NamesTest {
           "Main", "where a program starts",
           "ExecCommand", "the verb exec, of mesos-execute-j and of isolator-shim",
           "InspectCommand", "the verb inspect, of mesos-execute-j and of isolator-shim",
+          "LogsCommand", "the verb logs, of mesos-execute-j and of isolator-shim",
           "NetworksCommand", "the verb networks, of mesos-execute-j and of isolator-shim");
 
   @Test

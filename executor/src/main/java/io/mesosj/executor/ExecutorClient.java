@@ -7,7 +7,7 @@ import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.executor.time.Later;
 import io.mesosj.protocol.codec.Codecs;
-import io.mesosj.protocol.codec.ContentType;
+import io.mesosj.protocol.codec.MessagesOrigin;
 import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.HttpTransport;
@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * any thread. Source: Mesos' executor HTTP API.
  */
 public final class ExecutorClient implements AutoCloseable {
+  /** Why an executor ends that its agent sent away. */
+  public static final String ASKED = "the agent asked for it";
+
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorClient.class);
   private static final int MAX_RECORD = 64 * 1024 * 1024;
   private static final int MAX_ERROR_TEXT = 4096;
@@ -45,16 +48,21 @@ public final class ExecutorClient implements AutoCloseable {
   private final HttpTransport transport;
   private final ExecutorListener listener;
   private final Unacknowledged unacknowledged = new Unacknowledged();
-  private final MessageCodec<Call> calls = Codecs.executorCall(ContentType.PROTOBUF);
-  private final MessageCodec<Event> events = Codecs.executorEvent(ContentType.PROTOBUF);
+  private final MessageCodec<Call> calls;
+  private final MessageCodec<Event> events;
   private final Thread thread;
   private final UpdateRepeats repeats;
   private final Threads beats;
   private volatile boolean closed;
   private volatile @Nullable HttpReply stream;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+  /** Whether an event is with the listener; the executor's thread says so, with the lock held. */
+  private boolean telling;
+
   private long lostSince;
   private boolean undecodable;
+  private volatile boolean answered;
 
   /**
    * A client that does nothing until it is {@linkplain #start started}, and then reaches its agent
@@ -67,9 +75,12 @@ public final class ExecutorClient implements AutoCloseable {
   /** A client with another transport. */
   public ExecutorClient(
       ExecutorEnvironment environment, HttpTransport transport, ExecutorListener listener) {
+    MessagesOrigin.problem().ifPresent(LOG::warn);
     this.environment = environment;
     this.transport = transport;
     this.listener = listener;
+    this.calls = Codecs.executorCall(environment.contentType());
+    this.events = Codecs.executorEvent(environment.contentType());
     this.thread =
         new Threads("executor-" + environment.executorId(), new LoggedFailures(LOG))
             .newThread(this::run);
@@ -171,16 +182,25 @@ public final class ExecutorClient implements AutoCloseable {
   /** Ends the subscription; no event is delivered afterwards. */
   @Override
   public void close() {
-    closed = true;
+    boolean idle;
+    synchronized (this) {
+      closed = true;
+      idle = !telling;
+    }
     HttpReply open = stream;
     if (open != null) {
       open.close();
     }
     thread.interrupt();
-    if (!thread.isAlive()) {
-      // Never started: nobody else would say so.
+    if (idle) {
+      // Its thread may be waiting for a byte of a silent agent's, for ever, or was never started.
       ended.complete("closed");
     }
+  }
+
+  /** Whether the agent was reached, whatever it said. */
+  public boolean hasReachedAgent() {
+    return answered;
   }
 
   /**
@@ -205,9 +225,10 @@ public final class ExecutorClient implements AutoCloseable {
     String why = "closed";
     lostSince = System.nanoTime();
     while (!closed) {
+      boolean notYet = false;
       try {
         if (readStream()) {
-          return tellShutdown("the agent asked for it");
+          return tellShutdown(ASKED);
         }
         why = "the agent ended the event stream";
       } catch (RefusedCallException e) {
@@ -215,6 +236,8 @@ public final class ExecutorClient implements AutoCloseable {
         if (e.isFinal()) {
           break;
         }
+        // The agent is there: nobody has lost it, checkpoints or not.
+        notYet = true;
       } catch (IOException | UncheckedIOException e) {
         why = "the agent at " + environment.agent() + " is lost: " + FileProblem.describe(e);
       } catch (RuntimeException | Error e) {
@@ -222,7 +245,8 @@ public final class ExecutorClient implements AutoCloseable {
         why = "the event stream can't be read: " + e;
       }
       Duration lost = Duration.ofNanos(System.nanoTime() - lostSince);
-      if (!environment.checkpoint() || lost.compareTo(environment.recoveryTimeout()) > 0) {
+      if (!(environment.checkpoint() || notYet)
+          || lost.compareTo(environment.recoveryTimeout()) > 0) {
         break;
       }
       pause();
@@ -231,7 +255,10 @@ public final class ExecutorClient implements AutoCloseable {
   }
 
   private String tellShutdown(String why) {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+      telling = true;
+    }
     tell("shutdown", () -> listener.shutdown(why));
     return why;
   }
@@ -246,13 +273,20 @@ public final class ExecutorClient implements AutoCloseable {
           environment.executorId(),
           what,
           e);
+    } finally {
+      told();
     }
+  }
+
+  private synchronized void told() {
+    telling = false;
   }
 
   /** True when the executor was told to shut down. */
   private boolean readStream() throws IOException {
     Call subscribe = call(Call.Type.SUBSCRIBE).setSubscribe(unacknowledged.subscription()).build();
     try (HttpReply reply = transport.send(request(subscribe).withReadTimeout(Duration.ZERO))) {
+      answered = true;
       if (reply.status() != 200) {
         throw new RefusedCallException("SUBSCRIBE", reply.status(), reply.words(MAX_ERROR_TEXT));
       }
@@ -317,6 +351,12 @@ public final class ExecutorClient implements AutoCloseable {
       default -> {
         // Nothing to remember.
       }
+    }
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      telling = true;
     }
     tell(event.getType().name(), () -> listener.event(event));
   }

@@ -1,6 +1,7 @@
 package io.mesosj.executor;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.http.HttpTransport;
@@ -33,6 +34,8 @@ import java.util.Optional;
  *     30 minutes, and so do ours unless {@code MESOSJ_EXECUTOR_HEARTBEAT_INTERVAL} says otherwise
  * @param authorities {@code LIBPROCESS_SSL_CA_FILE}: whom to trust where {@code
  *     LIBPROCESS_SSL_ENABLED} has the agent speak TLS; those of Java when empty
+ * @param contentType what is spoken with the agent: protobuf, unless {@code
+ *     MESOSJ_EXECUTOR_CONTENT_TYPE} says {@code json}
  */
 public record ExecutorEnvironment(
     URI agent,
@@ -46,7 +49,8 @@ public record ExecutorEnvironment(
     Duration shutdownGracePeriod,
     Optional<String> authenticationToken,
     Duration heartbeatInterval,
-    Optional<Path> authorities) {
+    Optional<Path> authorities,
+    ContentType contentType) {
   /** The name of the variable with the path of the agent's domain socket. */
   public static final String DOMAIN_SOCKET = "MESOS_DOMAIN_SOCKET";
 
@@ -60,6 +64,9 @@ public record ExecutorEnvironment(
   public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMinutes(30);
 
   private static final String HEARTBEAT_INTERVAL = "MESOSJ_EXECUTOR_HEARTBEAT_INTERVAL";
+  private static final String TOKEN = "MESOS_EXECUTOR_AUTHENTICATION_TOKEN";
+  private static final int MAX_PORT = 65_535;
+  private static final String CONTENT_TYPE = "MESOSJ_EXECUTOR_CONTENT_TYPE";
 
   /**
    * Reads the {@code MESOS_*} variables.
@@ -78,9 +85,10 @@ public record ExecutorEnvironment(
         duration(environment, "MESOS_RECOVERY_TIMEOUT", Duration.ofMinutes(15)),
         duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", Duration.ofSeconds(2)),
         duration(environment, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Duration.ofSeconds(5)),
-        given(environment, "MESOS_EXECUTOR_AUTHENTICATION_TOKEN"),
+        token(environment),
         duration(environment, HEARTBEAT_INTERVAL, DEFAULT_HEARTBEAT_INTERVAL),
-        given(environment, TLS_AUTHORITIES).map(Path::of));
+        given(environment, TLS_AUTHORITIES).map(Path::of),
+        contentType(environment));
   }
 
   /**
@@ -134,7 +142,11 @@ public record ExecutorEnvironment(
     try {
       // A socket is spoken to in plain text.
       String scheme = tls(environment) && !bySocket ? "https://" : "http://";
-      return URI.create(scheme + endpoint + name + "/api/v1/executor");
+      URI agent = URI.create(scheme + endpoint + name + "/api/v1/executor");
+      if (agent.getPort() > MAX_PORT) {
+        throw new IllegalArgumentException("there is no port " + agent.getPort());
+      }
+      return agent;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("the agent's address: " + e.getMessage(), e);
     }
@@ -152,6 +164,24 @@ public record ExecutorEnvironment(
   /** An agent's variable without a value says as much as none. */
   private static Optional<String> given(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** It is a secret, and never in a message. */
+  private static Optional<String> token(Map<String, String> environment) {
+    Optional<String> token = given(environment, TOKEN);
+    if (token.isPresent() && !token.get().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(TOKEN + " has characters that no token has");
+    }
+    return token;
+  }
+
+  private static ContentType contentType(Map<String, String> environment) {
+    String text = given(environment, CONTENT_TYPE).orElse("protobuf");
+    return ContentType.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    CONTENT_TYPE + ": \"" + text + "\" is neither json nor protobuf"));
   }
 
   private static Duration duration(

@@ -18,8 +18,11 @@ public final class RefusedCallException extends IOException {
     return status;
   }
 
-  /** Whether trying again is useless; an agent that still recovers answers 503. */
+  /**
+   * Whether trying again is useless. An agent that still recovers answers 503, one that has not set
+   * up its routes yet 404. Source: Mesos' executor library.
+   */
   boolean isFinal() {
-    return status != 503;
+    return status != 503 && status != 404;
   }
 }

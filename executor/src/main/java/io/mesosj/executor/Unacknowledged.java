@@ -14,11 +14,11 @@ import org.apache.mesos.v1.executor.Protos.Call;
  * it has not acknowledged.
  */
 final class Unacknowledged {
-  private final Map<TaskID, TaskInfo> tasks = new LinkedHashMap<>();
+  private final Map<String, TaskInfo> tasks = new LinkedHashMap<>();
   private final Map<ByteString, TaskStatus> updates = new LinkedHashMap<>();
 
   synchronized void launched(TaskInfo task) {
-    tasks.put(task.getTaskId(), task);
+    tasks.put(task.getTaskId().getValue(), task);
   }
 
   synchronized void add(TaskStatus status) {
@@ -26,7 +26,7 @@ final class Unacknowledged {
   }
 
   synchronized void acknowledged(TaskID task, ByteString uuid) {
-    tasks.remove(task);
+    tasks.remove(task.getValue());
     updates.remove(uuid);
   }
 

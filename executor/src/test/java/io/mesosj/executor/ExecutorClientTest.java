@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(180)
 class ExecutorClientTest {
@@ -210,11 +212,13 @@ class ExecutorClientTest {
         .containsExactly("lost", "heard", "lost", "lost");
   }
 
-  @Test
+  /** Whether it would outlive its agent or not: the agent is there. */
+  @ParameterizedTest
+  @CsvSource({"503, true", "404, true", "503, false", "404, false"})
   @Tag("EXE-11")
-  void triesAgainWhileTheAgentRecovers() {
-    agent.answerSubscribeWith(503);
-    connect(true, Duration.ofMinutes(1));
+  void triesAgainWhileTheAgentRecovers(int status, boolean checkpoint) {
+    agent.answerSubscribeWith(status);
+    connect(checkpoint, Duration.ofMinutes(1));
     await().until(() -> agent.calls(Call.Type.SUBSCRIBE).size() >= 3);
     agent.answerSubscribeWith(200);
     agent.send(message("recovered"));
@@ -264,6 +268,21 @@ class ExecutorClientTest {
     unused.close();
 
     assertThat(unused.ended().toCompletableFuture()).isCompletedWithValue("closed");
+  }
+
+  @Test
+  void endsWhenItIsClosedThoughItsAgentIsSilent() {
+    ExecutorClient connected = connect(true, Duration.ofMinutes(1));
+    agent.send(message("x"));
+    await().until(() -> listener.events.size() == 1);
+
+    connected.close();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(connected.ended().toCompletableFuture()).isCompletedWithValue("closed"));
+    assertThat(listener.shutdowns).isEmpty();
   }
 
   @Test

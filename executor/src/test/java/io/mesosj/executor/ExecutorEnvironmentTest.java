@@ -3,6 +3,7 @@ package io.mesosj.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.UnixSocketTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import java.net.URI;
@@ -91,5 +92,25 @@ class ExecutorEnvironmentTest {
     variables.remove("MESOS_DOMAIN_SOCKET");
     variables.remove("MESOS_AGENT_ENDPOINT");
     assertThatThrownBy(this::environment).hasMessageContaining("MESOS_AGENT_ENDPOINT");
+  }
+
+  @Test
+  void refusesWhatNobodyCouldSendAndKeepsTheSecret() {
+    variables.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", "secret\nHost: elsewhere");
+    assertThatThrownBy(this::environment)
+        .hasMessage("MESOS_EXECUTOR_AUTHENTICATION_TOKEN has characters that no token has");
+    variables.remove("MESOS_EXECUTOR_AUTHENTICATION_TOKEN");
+    variables.put("MESOS_AGENT_ENDPOINT", "10.0.0.1:99999");
+    assertThatThrownBy(this::environment).hasMessageContaining("there is no port 99999");
+  }
+
+  @Test
+  void speaksProtobufUnlessItIsToldOtherwise() {
+    assertThat(environment().contentType()).isEqualTo(ContentType.PROTOBUF);
+    variables.put("MESOSJ_EXECUTOR_CONTENT_TYPE", "application/json");
+    assertThat(environment().contentType()).isEqualTo(ContentType.JSON);
+    variables.put("MESOSJ_EXECUTOR_CONTENT_TYPE", "xml");
+    assertThatThrownBy(this::environment)
+        .hasMessage("MESOSJ_EXECUTOR_CONTENT_TYPE: \"xml\" is neither json nor protobuf");
   }
 }

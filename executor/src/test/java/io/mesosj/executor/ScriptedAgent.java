@@ -29,14 +29,21 @@ public final class ScriptedAgent implements AutoCloseable {
   /** How often executors with {@link #environment} say that they are there. */
   public static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
 
-  private static final byte[] HANG_UP = {};
+  /** What the stream has next, as its reader speaks. */
+  private interface Sent {
+    byte[] in(ContentType type);
+  }
+
+  private static final Sent HANG_UP = type -> new byte[0];
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
-  private final BlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
+  private final List<String> contentTypes = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<Sent> events = new LinkedBlockingQueue<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
   private volatile int subscribeStatus = 200;
+  private volatile int updateStatus = 202;
 
   public ScriptedAgent() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,20 +66,26 @@ public final class ScriptedAgent implements AutoCloseable {
         Duration.ofSeconds(5),
         Optional.of("token"),
         HEARTBEAT_INTERVAL,
-        Optional.empty());
+        Optional.empty(),
+        ContentType.PROTOBUF);
   }
 
   public void answerSubscribeWith(int status) {
     subscribeStatus = status;
   }
 
+  public void answerUpdateWith(int status) {
+    updateStatus = status;
+  }
+
   public void send(Event.Builder event) {
-    events.add(event.build().toByteArray());
+    Event built = event.build();
+    events.add(type -> Codecs.executorEvent(type).encode(built));
   }
 
   /** Sends a record that may be no event. */
   public void sendRecord(byte[] record) {
-    events.add(record);
+    events.add(type -> record);
   }
 
   /** Ends the stream. */
@@ -96,13 +109,20 @@ public final class ScriptedAgent implements AutoCloseable {
     return authorizations;
   }
 
+  /** What calls came in. */
+  public List<String> contentTypes() {
+    return contentTypes;
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    Call call = Codecs.executorCall(ContentType.PROTOBUF).decode(body);
+    String contentType = exchange.getRequestHeaders().getFirst("Content-Type");
+    Call call = Codecs.executorCall(ContentType.parse(contentType).orElseThrow()).decode(body);
+    contentTypes.add(contentType);
     authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
     calls.add(call);
     if (call.getType() != Call.Type.SUBSCRIBE) {
-      exchange.sendResponseHeaders(202, -1);
+      exchange.sendResponseHeaders(call.getType() == Call.Type.UPDATE ? updateStatus : 202, -1);
     } else if (subscribeStatus == 200) {
       stream(exchange);
     } else {
@@ -115,10 +135,14 @@ public final class ScriptedAgent implements AutoCloseable {
 
   private void stream(HttpExchange exchange) throws IOException {
     exchange.sendResponseHeaders(200, 0);
+    // Java 25's server keeps the head until there is something of the body.
+    exchange.getResponseBody().flush();
     RecordWriter writer = new RecordWriter(exchange.getResponseBody());
+    String accepted = exchange.getRequestHeaders().getFirst("Accept");
+    ContentType type = ContentType.parse(accepted).orElseThrow();
     try {
-      for (byte[] event = events.take(); event != HANG_UP; event = events.take()) {
-        writer.write(event);
+      for (Sent event = events.take(); event != HANG_UP; event = events.take()) {
+        writer.write(event.in(type));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.isolator.metadata.ContainerMetadata;
-import io.mesosj.isolator.shim.Delegate;
+import io.mesosj.isolator.plugin.Delegate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.mesosj.isolator;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
 import io.mesosj.base.thread.Uninterrupted;
+import io.mesosj.cni.EndedCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 
 /**
@@ -44,8 +46,8 @@ public final class CniIsolator implements AutoCloseable {
   private final Duration pluginTimeLimit;
   private final DetachRetries retries;
 
-  private CniIsolator(IsolatorOptions options, Steps steps) {
-    this.attachments = new ContainerAttachments(options, steps, false);
+  private CniIsolator(IsolatorOptions options, Steps steps, Consumer<EndedCall> calls) {
+    this.attachments = new ContainerAttachments(options, steps, calls, false);
     this.containers = attachments.containers;
     this.pluginTimeLimit = options.pluginTimeLimit();
     this.retries = new DetachRetries(attachments::detach, FIRST_RETRY);
@@ -56,9 +58,18 @@ public final class CniIsolator implements AutoCloseable {
     return create(options, Steps.UNOBSERVED);
   }
 
+  /**
+   * As {@link #create(IsolatorOptions)}, telling every run of a plugin when it has ended.
+   *
+   * @param calls is called by whichever thread ran the plugin
+   */
+  public static CniIsolator create(IsolatorOptions options, Consumer<EndedCall> calls) {
+    return new CniIsolator(options, Steps.UNOBSERVED, calls);
+  }
+
   /** As {@link #create(IsolatorOptions)}, telling every step that it takes. */
   static CniIsolator create(IsolatorOptions options, Steps steps) {
-    return new CniIsolator(options, steps);
+    return new CniIsolator(options, steps, call -> {});
   }
 
   /**

@@ -5,8 +5,10 @@ import io.mesosj.base.step.Steps;
 import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniOptions;
+import io.mesosj.cni.EndedCall;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.cni.PluginPath;
+import io.mesosj.isolator.calls.CallLog;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Makes and undoes containers' attachments, for an agent and for operators' commands alike: knows
@@ -45,17 +48,20 @@ final class ContainerAttachments {
   }
 
   /**
+   * @param calls is told each run of a plugin
    * @param byHand whether this is an operator's command, and no agent
    */
-  ContainerAttachments(IsolatorOptions options, Steps steps, boolean byHand) {
+  ContainerAttachments(
+      IsolatorOptions options, Steps steps, Consumer<EndedCall> calls, boolean byHand) {
     NetworkDirectory networks = new NetworkDirectory(options.configDir());
+    this.layout = new Layout(options.rootDir());
     Cni cni =
         Cni.of(
             CniOptions.pluginsIn(new PluginPath(options.pluginDirs()))
                 .withTimeLimit(options.pluginTimeLimit())
                 .withOwnPlugins(OwnPlugins.ALL)
-                .withSteps(steps));
-    this.layout = new Layout(options.rootDir());
+                .withSteps(steps)
+                .withCalls(new CallLog(layout).andThen(calls)));
     this.checkpoints = new Checkpoints(steps);
     this.namespaces = new PinnedNamespaces(options.rootDir(), steps);
     this.root = new MountedRoot(layout, namespaces, checkpoints, byHand);
@@ -189,6 +195,11 @@ final class ContainerAttachments {
    * file's time stays that of the first failure.
    */
   void writeUndetached(String containerId, IOException why) {
+    // An interrupt ended the detaching; it must not end the word of it.
+    Uninterrupted.run(() -> write(containerId, why));
+  }
+
+  private void write(String containerId, IOException why) {
     Path file = layout.undetached(containerId);
     try {
       Optional<FileTime> first =

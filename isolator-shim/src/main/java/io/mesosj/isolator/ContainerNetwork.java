@@ -40,7 +40,7 @@ record ContainerNetwork(
 
   /** What was asked for and none of its plugins takes. */
   List<String> warnings() {
-    return CapabilityRequests.untaken(config, MesosJson.toTree(requested));
+    return CapabilityRequests.untaken(config, NetworkInfoJson.of(requested));
   }
 
   /** The requested NetworkInfo with the assigned addresses in place of the requested ones. */

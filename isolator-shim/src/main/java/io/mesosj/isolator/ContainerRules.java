@@ -39,14 +39,16 @@ final class ContainerRules {
     return lost;
   }
 
-  /** What of its ports the host's firewall keeps from other hosts, in sentences. */
+  /** What of its ports the host's rules keep from other hosts, or may, in sentences. */
   static List<String> dropped(ContainerState container) {
     ForwardedPorts ports = ForwardedPorts.ofHost();
+    PublishedPorts rules = PublishedPorts.ofHost();
     List<String> dropped = new ArrayList<>();
     for (ContainerNetwork network : container.networks) {
       try {
         if (network.result().isPresent()) {
           ports.dropped(network.config(), network.result().get()).ifPresent(dropped::add);
+          dropped.addAll(rules.doubts(network.config(), network.result().get()));
         }
       } catch (IOException e) {
         dropped.add("whether other hosts reach its ports is not known: " + FileProblem.describe(e));

@@ -18,14 +18,16 @@ public final class DefaultDns {
   private static final String ALL = "";
 
   private final Map<String, Dns> byNetwork;
+  private final String json;
 
-  private DefaultDns(Map<String, Dns> byNetwork) {
+  private DefaultDns(Map<String, Dns> byNetwork, String json) {
     this.byNetwork = byNetwork;
+    this.json = json;
   }
 
   /** No default. */
   public static DefaultDns none() {
-    return new DefaultDns(Map.of());
+    return new DefaultDns(Map.of(), "{}");
   }
 
   /**
@@ -53,7 +55,12 @@ public final class DefaultDns {
                 + (network.isEmpty() ? "two defaults" : "network '" + network + "' stands twice"));
       }
     }
-    return new DefaultDns(byNetwork);
+    return new DefaultDns(byNetwork, json);
+  }
+
+  /** What {@link #parse} makes the same of. */
+  public String json() {
+    return json;
   }
 
   /** What was set for the network, else for all, else nothing. */

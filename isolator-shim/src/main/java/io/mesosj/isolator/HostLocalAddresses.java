@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.cni.NetworkConfig;
-import io.mesosj.isolator.shim.Delegate;
+import io.mesosj.isolator.plugin.Delegate;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -63,9 +63,11 @@ final class HostLocalAddresses {
    * @param known ids of the network's containers
    * @param knownAnywhere ids of all containers: those of other networks too may have addresses that
    *     are given out behind a delegate
+   * @param others whose addresses stay in any case
    * @return what was given back, such as {@code 10.0.0.7 of 'web'}
    */
-  static List<String> collect(NetworkConfig network, Set<String> known, Set<String> knownAnywhere)
+  static List<String> collect(
+      NetworkConfig network, Set<String> known, Set<String> knownAnywhere, OthersContainers others)
       throws IOException {
     Instant recent = Instant.now().minus(YOUNG);
     List<String> freed = new ArrayList<>();
@@ -78,6 +80,7 @@ final class HostLocalAddresses {
                 (holder, file) ->
                     !holder.isEmpty()
                         && !kept.contains(holder)
+                        && !others.has(holder)
                         && Files.getLastModifiedTime(file).toInstant().isBefore(recent)));
       }
     }

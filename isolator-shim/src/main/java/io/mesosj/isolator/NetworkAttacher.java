@@ -105,7 +105,7 @@ final class NetworkAttacher {
                   .filter(CniException.class::isInstance)
                   .map(CniException.class::cast)
                   .findFirst()));
-      throw e;
+      throw KnownAddFaults.explained(network.config(), e);
     }
     checkpoints.writePrivate(info, result.json());
     return network.with(result);

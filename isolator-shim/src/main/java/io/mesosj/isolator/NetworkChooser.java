@@ -7,7 +7,6 @@ import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.cni.UnknownNetworkException;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.metadata.ContainerMetadata;
-import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.network.NetworkSpecs;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ final class NetworkChooser {
           "CNI network '" + network.getName() + "' " + Layout.RESERVED_NETWORK_NAME);
     }
     NetworkConfig config = cni.validate(find(network.getName()));
-    ObjectNode info = MesosJson.toTree(network);
+    ObjectNode info = NetworkInfoJson.of(network);
     CapabilityRequests.untaken(config, info).forEach(LOG::warn);
     return new ContainerNetwork(
         network, ifName, ContainerMetadata.inject(config, info), Optional.empty());

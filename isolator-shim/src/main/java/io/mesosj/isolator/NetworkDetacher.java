@@ -9,8 +9,8 @@ import io.mesosj.cni.PluginTimeoutException;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
-import io.mesosj.isolator.portmapper.MasqueradeChains;
 import io.mesosj.isolator.portmapper.StaleRules;
+import io.mesosj.isolator.portmapper.ThoroughDel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,7 +138,8 @@ final class NetworkDetacher {
    * more than once; one that hung is not.
    */
   private static void leaveIfPossible(
-      Cni teardown, Attachment attachment, ContainerState.@Nullable Undone undone) {
+      Cni teardown, Attachment attachment, ContainerState.@Nullable Undone undone)
+      throws IOException {
     Optional<CniException> failure = undone == null ? Optional.empty() : undone.failure();
     int attempts = failure.isPresent() ? 1 : 0;
     do {
@@ -151,7 +152,8 @@ final class NetworkDetacher {
     } while (failure.isPresent());
   }
 
-  private static Optional<CniException> tryToLeave(Cni teardown, Attachment attachment) {
+  private static Optional<CniException> tryToLeave(Cni teardown, Attachment attachment)
+      throws IOException {
     try {
       leave(teardown, attachment, Optional.empty());
       return Optional.empty();
@@ -160,25 +162,10 @@ final class NetworkDetacher {
     }
   }
 
-  /** Once more where it failed because others have flushed what it wants to remove. */
   private static void leave(Cni teardown, Attachment attachment, Optional<CniResult> result)
-      throws CniException {
-    try {
-      teardown.del(attachment, result);
-    } catch (CniException e) {
-      try (MasqueradeChains chains =
-          MasqueradeChains.putBack(attachment.config(), attachment.containerId())) {
-        if (!chains.wereMissing()) {
-          throw e;
-        }
-        teardown.del(attachment, result);
-      } catch (CniException again) {
-        throw again;
-      } catch (IOException unknown) {
-        e.addSuppressed(unknown);
-        throw e;
-      }
-    }
+      throws IOException {
+    ThoroughDel.run(
+        attachment.config(), attachment.containerId(), () -> teardown.del(attachment, result));
   }
 
   /** What ADD answered; a file that can't be read is no reason to keep the address. */

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,13 +40,14 @@ final class NetworkInspector {
     List<String> notes = new ArrayList<>();
     Failures failures = new Failures();
     failures.addAll(container.problems);
+    Cni look = cni.withinOneLimit();
     for (ContainerNetwork network : container.networks) {
       String name = network.config().name();
       Path info = layout.networkInfo(container.id, name, network.ifName());
       try {
         CniResult result = CniResult.parse(Files.readAllBytes(info));
         KnownCheckFaults faults = new KnownCheckFaults(result, notes);
-        if (cni.check(
+        if (look.check(
             attachment(network, container.id), faults.withAddressesOfNow(), faults::excuses)) {
           checked.add(name);
         }
@@ -69,22 +69,25 @@ final class NetworkInspector {
   }
 
   GarbageCollection gc() throws IOException {
-    Map<String, List<Attachment>> valid = attachments();
+    Map<String, List<Attachment>> own = attachments();
+    OthersContainers others = OthersContainers.beside(layout);
     List<String> collected = new ArrayList<>();
     List<String> without = new ArrayList<>();
     Map<String, List<String>> freed = new TreeMap<>();
     Map<String, String> failed = new TreeMap<>();
     for (NetworkConfig configured : networks.list().networks().values()) {
       String name = configured.name();
+      List<Attachment> valid = new ArrayList<>(own.getOrDefault(name, List.of()));
+      valid.addAll(others.on(configured));
       try {
-        boolean ran = cni.gc(cni.validate(configured), valid.getOrDefault(name, List.of()));
+        // One network's plugins that hang hold launches up, and are no reason to leave out others'.
+        boolean ran = cni.withinOneLimit().gc(cni.validate(configured), valid);
         (ran ? collected : without).add(name);
       } catch (IOException e) {
         failed.put(name, Failures.words(e));
       }
       try {
-        List<String> found =
-            free(configured, valid.getOrDefault(name, List.of()), reader.containerIds());
+        List<String> found = free(configured, valid);
         if (!found.isEmpty()) {
           freed.put(name, found);
         }
@@ -96,18 +99,19 @@ final class NetworkInspector {
   }
 
   /** What is left where plugins have no GC, or theirs does not look. */
-  private static List<String> free(
-      NetworkConfig network, List<Attachment> valid, Collection<String> containers)
-      throws IOException {
+  private List<String> free(NetworkConfig network, List<Attachment> valid) throws IOException {
+    Set<String> anywhere = new HashSet<>(reader.containerIds());
     Set<String> known = new HashSet<>();
     valid.forEach(attachment -> known.add(attachment.containerId()));
     List<String> freed = new ArrayList<>();
-    int rules = StaleRules.collect(network, valid);
+    int rules =
+        StaleRules.collect(network, valid, anywhere, () -> OthersContainers.beside(layout)::has);
     if (rules > 0) {
       freed.add(rules + " rules of the port-mapper");
     }
     // After the rules: the next container with the address would get their connections.
-    freed.addAll(HostLocalAddresses.collect(network, known, new HashSet<>(containers)));
+    OthersContainers others = OthersContainers.beside(layout);
+    freed.addAll(HostLocalAddresses.collect(network, known, anywhere, others));
     return freed;
   }
 

@@ -21,7 +21,7 @@ public final class OperatorIsolator implements AutoCloseable {
   private final Duration pluginTimeLimit;
 
   private OperatorIsolator(IsolatorOptions options) {
-    this.attachments = new ContainerAttachments(options, Steps.UNOBSERVED, true);
+    this.attachments = new ContainerAttachments(options, Steps.UNOBSERVED, call -> {}, true);
     this.pluginTimeLimit = options.pluginTimeLimit();
   }
 

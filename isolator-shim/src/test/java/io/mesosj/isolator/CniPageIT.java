@@ -2,6 +2,7 @@ package io.mesosj.isolator;
 
 import static io.mesosj.isolator.testing.CniFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,8 @@ class CniPageIT {
 
   @Test
   void theExampleAttachesChecksAndDetaches() throws Exception {
+    assumeTrue(
+        ToolProvider.getSystemJavaCompiler() != null, "not applicable: a Java without a compiler");
     cni.chain("web", "1.0.0", cni.bridgePlugin(""));
     Path source = Files.writeString(cni.work().resolve("Example.java"), program());
 

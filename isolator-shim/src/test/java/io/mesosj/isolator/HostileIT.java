@@ -214,6 +214,8 @@ class HostileIT {
 
       assertThatThrownBy(() -> isolator.isolate(other))
           .isInstanceOf(IsolatorException.class)
+          // And says where.
+          .hasMessageContaining("'" + cni.runtimeDir())
           .hasMessageContaining("No space left on device");
 
       assertThat(isolator.undetached()).isEmpty();

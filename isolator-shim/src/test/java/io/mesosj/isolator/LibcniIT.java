@@ -220,6 +220,49 @@ class LibcniIT {
     assertThat(compared).isGreaterThan(400);
   }
 
+  /** cnitool's GC has none of them. */
+  @Test
+  void gcNamesTheAttachmentsThatLibcniNames() throws Exception {
+    Path tool = NewestPlugins.gcTool();
+    Files.writeString(work.resolve("failing"), "\n");
+    Files.createDirectories(work.resolve("calls"));
+    String name = "mesosj-" + UUID.randomUUID();
+    Path file = Files.createDirectories(work.resolve("conf-" + name)).resolve("10-net.conflist");
+    Files.writeString(
+        file,
+        "{\"cniVersion\": \"1.1.0\", \"name\": \""
+            + name
+            + "\", \"plugins\": [{\"type\": \"recorder-one\", \"mtu\": 1400},"
+            + " {\"type\": \"recorder-two\"}]}");
+    Cni cni = Cni.of(CniOptions.pluginsIn(work.resolve("bin")));
+    NetworkConfig network = cni.validate(NetworkConfig.read(file));
+    for (List<String> valid :
+        List.of(List.of("a/eth0"), List.of("a/eth0", "a/eth1", "b/eth0"), List.<String>of())) {
+      List<String> line = new ArrayList<>(List.of(tool.toString(), file.toString()));
+      line.addAll(valid);
+      ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+      builder.environment().put("CNI_PATH", work.resolve("bin").toString());
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.onExit().join().exitValue()).as(said).isZero();
+      List<Told> theirs = recorded();
+
+      List<Attachment> attachments = new ArrayList<>();
+      for (String each : valid) {
+        String[] parts = each.split("/", 2);
+        attachments.add(new Attachment(network, parts[0], Optional.empty(), parts[1]));
+      }
+      cni.gc(network, attachments);
+
+      List<Told> ours = recorded();
+      assertThat(theirs).hasSize(2);
+      assertThat(ours.get(0).config().path("cni.dev/valid-attachments")).hasSize(valid.size());
+      compare("GC with " + valid, ours, theirs);
+    }
+    assertThat(wrong).isEmpty();
+  }
+
   private void compare(Scene scene) throws Exception {
     String name = "mesosj-" + UUID.randomUUID();
     String head = scene.version().isEmpty() ? "" : "\"cniVersion\": \"" + scene.version() + "\", ";

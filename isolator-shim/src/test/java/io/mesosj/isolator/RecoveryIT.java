@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -165,6 +167,44 @@ class RecoveryIT {
 
     assertThat(operator.undetached()).isEmpty();
     next.close();
+  }
+
+  /** Once for each reason, and for two days; then it is for a person, who is told each time. */
+  @Test
+  void whatFailsEveryTimeIsNeitherToldAgainNorTriedForEver() throws Exception {
+    Path tried = cni.work().resolve("tried");
+    cni.scriptNetwork(
+        "stuck",
+        "[ $CNI_COMMAND = DEL ] && { echo >>"
+            + tried
+            + "; exit 1; }; echo '{\"ip4\": {\"ip\": \"10.1.1.1/24\"}}'");
+    CniIsolator first = cni.isolator();
+    attach(first, id, "stuck");
+    assertThatThrownBy(() -> first.cleanup(id)).hasMessageContaining("plugin-stuck");
+    first.close();
+    Files.deleteIfExists(tried);
+
+    CniIsolator second = cni.isolator();
+    assertThat(second.recover(Set.of()).failed()).as("told before").isEmpty();
+    assertThat(tried).exists();
+    second.close();
+
+    Files.setLastModifiedTime(
+        cni.root().resolve(id).resolve("undetached"),
+        FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+    CniIsolator third = cni.isolator();
+    // Also waits for what the one before had begun.
+    third.recover(Set.of());
+    Files.deleteIfExists(tried);
+    assertThat(third.recover(Set.of()).failed()).isEmpty();
+    assertThat(tried).as("three days later").doesNotExist();
+    assertThat(cni.root().resolve(id)).exists();
+    third.close();
+
+    OperatorIsolator operator = OperatorIsolator.create(cni.options());
+    assertThat(operator.recover(Set.of()).failed().get(id)).contains("plugin-stuck");
+    operator.detachByForce(id);
+    assertThat(cni.root().resolve(id)).doesNotExist();
   }
 
   @Test

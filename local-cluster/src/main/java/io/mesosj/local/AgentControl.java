@@ -1,5 +1,9 @@
 package io.mesosj.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.cni.EndedCallJson;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
@@ -11,9 +15,13 @@ import java.util.function.Consumer;
  * Cuts agents off and lets them come back, for whoever has no {@link LocalCluster} in hand: {@code
  * POST /local/agent/stop?name=NAME} and {@code start}, {@code drain}, {@code reactivate}, {@code
  * gone} likewise, at the master's address, for those who may use its operator API. The last three
- * are Mesos' own calls, by the agent's name instead of its id.
+ * are Mesos' own calls, by the agent's name instead of its id. {@code GET /local/calls} has what
+ * CNI plugins were called with.
  */
 final class AgentControl {
+  static final String AGENT = "/local/agent/";
+  static final String CALLS = "/local/calls";
+
   private AgentControl() {}
 
   static void serve(ApiServer server, AccessRules access, LocalCluster cluster) {
@@ -27,9 +35,17 @@ final class AgentControl {
     actions.forEach(
         (name, action) ->
             server.serve(
-                "/local/agent/" + name,
+                AGENT + name,
                 access.readwrite("mesos-master"),
                 request -> answer(request, action)));
+    server.serve(
+        CALLS,
+        access.readwrite("mesos-master"),
+        request ->
+            request.respond(
+                200,
+                "application/json",
+                JsonTrees.write(EndedCallJson.write(cluster.pluginCalls())).getBytes(UTF_8)));
   }
 
   private static void answer(ApiRequest request, Consumer<String> action) throws ApiError {

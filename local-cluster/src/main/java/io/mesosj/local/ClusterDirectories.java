@@ -1,6 +1,6 @@
 package io.mesosj.local;
 
-import io.mesosj.local.container.ProcessUser;
+import io.mesosj.base.process.ProcessUser;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -38,7 +38,7 @@ record ClusterWire(
     ServerTls tls = ServerTls.read(options.tls().get());
     Advertised address = tls.advertised(options.ip());
     Path copy = runtime.resolve("certificate.pem");
-    DurableFile.beside(copy, tls.certificates(), DurableFile.Readers.OWNER).putInPlace();
+    DurableFile.besideForNow(copy, tls.certificates(), DurableFile.Readers.OWNER).putInPlace();
     return new ClusterWire(
         tls,
         address,

@@ -2,10 +2,11 @@ package io.mesosj.local;
 
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.FileTree;
-import io.mesosj.base.file.SmallFile;
+import io.mesosj.base.file.MountTable;
 import io.mesosj.base.process.Program;
 import io.mesosj.isolator.EmbeddedRuntime;
 import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.local.cgroup.HostCgroups;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.container.MachinePorts;
 import io.mesosj.local.image.ImageStore;
@@ -28,16 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 final class DeadCluster {
   private static final Logger LOG = LoggerFactory.getLogger(DeadCluster.class);
-  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /**
    * A start waits for this: not as long for plugins that hang as for those of its own containers.
    */
   private static final Duration PLUGIN_LIMIT = Duration.ofSeconds(5);
-
-  /** In a line of mountinfo. */
-  private static final int MOUNT_POINT = 4;
 
   private final Path runtime;
   private final Path work;
@@ -81,7 +78,12 @@ final class DeadCluster {
             PullListener.NONE);
     try (Containerizer containers =
         new Containerizer(
-            runtime, Optional.of(networks()), images, options.confinement(), MachinePorts.OWN)) {
+            runtime,
+            Optional.of(networks()),
+            images,
+            options.confinement(),
+            MachinePorts.OWN,
+            HostCgroups.ofThisProcess(Optional.empty()))) {
       return containers.recover(Set.of());
     }
   }
@@ -91,7 +93,7 @@ final class DeadCluster {
     List<Path> plugins = new ArrayList<>(its.pluginDirs());
     options.networkCniPluginsDir().stream()
         .filter(path -> !plugins.contains(path))
-        .forEach(plugins::add);
+        .forEach(path -> plugins.add(path));
     return new IsolatorOptions(
         // Only looked at where a checkpoint is broken.
         its.configDir().or(options::networkCniConfigDir).orElse(runtime),
@@ -105,22 +107,14 @@ final class DeadCluster {
 
   /** Removes a directory, but nothing through a mount: what is mounted may be the user's. */
   static void removeTree(Path directory) throws IOException {
-    List<String> mounted = mountsBelow(directory);
+    List<String> mounted = MountTable.read().mountPointsAtOrBelow(directory);
     for (int i = mounted.size() - 1; i >= 0; i--) {
       Program.of(LIMIT, "umount", "--lazy", mounted.get(i)).run().orFail();
     }
-    if (!mountsBelow(directory).isEmpty()) {
+    if (!MountTable.read().mountPointsAtOrBelow(directory).isEmpty()) {
       throw new FileSystemException(
           directory.toString(), null, "something is still mounted in there");
     }
     FileTree.remove(directory);
-  }
-
-  /** In the order in which they were mounted. */
-  private static List<String> mountsBelow(Path directory) throws IOException {
-    return SmallFile.lines(MOUNTS).stream()
-        .map(line -> line.split(" ", -1)[MOUNT_POINT])
-        .filter(point -> Path.of(point).startsWith(directory))
-        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.mesosj.local;
 
-import io.mesosj.local.container.ProcessUser;
+import io.mesosj.base.process.ProcessUser;
+import io.mesosj.base.process.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,10 +17,6 @@ public final class DefaultImageStore {
     if (ProcessUser.uid() == 0) {
       return ROOTS;
     }
-    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-    String home = environment.getOrDefault("HOME", System.getProperty("user.home", "/"));
-    // Relative ones are to be ignored.
-    Path base = cache.startsWith("/") ? Path.of(cache) : Path.of(home, ".cache").toAbsolutePath();
-    return base.resolve("mesos-execute-j").resolve("images");
+    return new UserDirectories(environment).cache().resolve("mesos-execute-j").resolve("images");
   }
 }

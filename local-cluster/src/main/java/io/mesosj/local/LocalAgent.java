@@ -1,19 +1,26 @@
 package io.mesosj.local;
 
+import io.mesosj.cni.EndedCall;
 import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.isolator.cli.NetworkView;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
+import io.mesosj.local.cgroup.HostCgroups;
 import io.mesosj.local.container.Containerizer;
+import io.mesosj.local.http.ApiError;
+import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.http.Wire;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.local.master.Master;
+import io.mesosj.local.page.ShownAgent;
 import io.mesosj.local.socket.ExecutorSocket;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,16 +34,19 @@ final class LocalAgent {
   private final AgentRegistration registration;
   private final Agent agent;
   private final ApiServer server;
+  private final Optional<IsolatorOptions> networks;
   private Optional<ExecutorSocket> socket = Optional.empty();
 
   private LocalAgent(
       String name,
       Directories directories,
+      Optional<IsolatorOptions> networks,
       AgentRegistration registration,
       Agent agent,
       ApiServer server) {
     this.name = name;
     this.directories = directories;
+    this.networks = networks;
     this.registration = registration;
     this.agent = agent;
     this.server = server;
@@ -89,6 +99,7 @@ final class LocalAgent {
           e.getMessage() + "; give it as much as before, or another work directory than " + work,
           e);
     }
+    Optional<IsolatorOptions> networks = networks(options, directories.runtime());
     Agent agent =
         new Agent(
             new AgentSettings(
@@ -103,9 +114,10 @@ final class LocalAgent {
                 access,
                 options.tls(),
                 wire.client()),
-            containerizer(options, store, work, directories.runtime()),
+            containerizer(options, networks, store, directories),
             registration);
-    LocalAgent started = new LocalAgent(own.name(), directories, registration, agent, server);
+    LocalAgent started =
+        new LocalAgent(own.name(), directories, networks, registration, agent, server);
     try {
       started.open(location);
     } catch (IOException e) {
@@ -125,28 +137,39 @@ final class LocalAgent {
     agent.recover();
   }
 
+  private static Optional<IsolatorOptions> networks(LocalClusterOptions options, Path runtime) {
+    return options
+        .networkCniConfigDir()
+        .map(
+            configs ->
+                new IsolatorOptions(
+                    configs,
+                    options.networkCniPluginsDir(),
+                    IsolatorOptions.rootBelow(runtime),
+                    options.defaultContainerDns(),
+                    options.pluginTimeLimit()));
+  }
+
   private static Containerizer containerizer(
-      LocalClusterOptions options, Path store, Path work, Path runtime) {
-    Optional<IsolatorOptions> networks =
-        options
-            .networkCniConfigDir()
-            .map(
-                configs ->
-                    new IsolatorOptions(
-                        configs,
-                        options.networkCniPluginsDir(),
-                        IsolatorOptions.rootBelow(runtime),
-                        options.defaultContainerDns(),
-                        options.pluginTimeLimit()));
+      LocalClusterOptions options,
+      Optional<IsolatorOptions> networks,
+      Path store,
+      Directories directories) {
     ImageStore images =
         new ImageStore(
             store,
-            DefaultDirectories.rootfs(work),
+            DefaultDirectories.rootfs(directories.work()),
             options.dockerRegistry(),
             options.dockerConfig(),
             options.imageGcConfig(),
             options.pullListener());
-    return new Containerizer(runtime, networks, images, options.confinement(), options.hostPorts());
+    return new Containerizer(
+        directories.runtime(),
+        networks,
+        images,
+        options.confinement(),
+        options.hostPorts(),
+        HostCgroups.ofThisProcess(options.cgroupParent()));
   }
 
   private static Optional<DomainSocket> socketLocation(LocalClusterOptions options, Path runtime)
@@ -195,6 +218,33 @@ final class LocalAgent {
 
   AgentRegistration registration() {
     return registration;
+  }
+
+  /** The last runs of CNI plugins for its containers, the oldest first. */
+  List<EndedCall> pluginCalls() {
+    return agent.pluginCalls();
+  }
+
+  /** What the page shows of it. */
+  ShownAgent shown() {
+    return new ShownAgent() {
+      @Override
+      public void readFiles(ApiRequest request) throws ApiError, IOException {
+        agent.readFiles(request);
+      }
+
+      @Override
+      public Optional<NetworkView> networks() {
+        return networks
+            .filter(options -> Files.isDirectory(options.rootDir()))
+            .map(NetworkView::of);
+      }
+
+      @Override
+      public List<EndedCall> pluginCalls() {
+        return agent.pluginCalls();
+      }
+    };
   }
 
   /** Ends its tasks. */

@@ -50,6 +50,11 @@ public record LocalAgentOptions(
     attributes = List.copyOf(attributes);
   }
 
+  /** The same at another port. */
+  public LocalAgentOptions withPort(int other) {
+    return new LocalAgentOptions(name, resources, attributes, other, domain);
+  }
+
   /**
    * Reads {@code name=a,resources=cpus:2;mem:512,attributes=rack:r1;zone:z2,port=5051}, of which
    * only the name must be there.

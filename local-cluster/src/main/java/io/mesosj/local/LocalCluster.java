@@ -1,149 +1,72 @@
 package io.mesosj.local;
 
-import io.mesosj.local.access.AccessRules;
-import io.mesosj.local.access.ClusterKey;
+import io.mesosj.base.process.ProcessUser;
+import io.mesosj.cni.EndedCall;
 import io.mesosj.local.access.CredentialFile;
 import io.mesosj.local.access.OwnCredential;
-import io.mesosj.local.http.ApiServer;
-import io.mesosj.local.master.Master;
+import io.mesosj.local.rootless.InnerSide;
 import io.mesosj.protocol.http.TransportOptions;
-import io.mesosj.protocol.resources.Resources;
-import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Resource;
 
 /**
- * A running master and its agents. Closing it kills the tasks, detaches their networks and removes
- * every mount, cgroup and temporary directory it made. Safe for use by several threads.
+ * A running master and its agents: in this process, or with {@link LocalClusterOptions#rootless} in
+ * namespaces of their own. Closing it kills the tasks, detaches their networks and removes every
+ * mount, cgroup and temporary directory it made. Safe for use by several threads.
  */
-public final class LocalCluster implements AutoCloseable {
-  private final Master master;
-  private final ApiServer masterServer;
-  private final List<LocalAgent> agents;
-  private final ClusterDirectories directories;
-  private final ClusterKey key;
-  private final ClusterWire wire;
-  private boolean closed;
-
-  private LocalCluster(
-      Master master,
-      ApiServer masterServer,
-      List<LocalAgent> agents,
-      ClusterDirectories directories,
-      ClusterKey key,
-      ClusterWire wire) {
-    this.master = master;
-    this.masterServer = masterServer;
-    this.agents = agents;
-    this.directories = directories;
-    this.key = key;
-    this.wire = wire;
-  }
+public abstract class LocalCluster implements AutoCloseable {
+  LocalCluster() {}
 
   /**
    * Starts listening.
    *
-   * @throws IOException if an address can't be bound or a directory can't be made; nothing is left
+   * @throws IOException if an address can't be bound, a directory can't be made, or this machine
+   *     does not allow namespaces where they are asked for; nothing is left
+   * @throws IllegalArgumentException if an option is not for namespaces of their own
    */
   public static LocalCluster start(LocalClusterOptions options) throws IOException {
-    requirePrivate(options);
-    ClusterDirectories directories = new ClusterDirectories(options);
-    try {
-      return start(options, directories);
-    } catch (IOException e) {
-      directories.close();
-      throw e;
-    }
+    // Who is in namespaces of its own already needs no others.
+    return options.rootless() && !InnerSide.is(System.getenv())
+        ? NamespacedCluster.open(options)
+        : InProcessCluster.open(options);
   }
 
-  private static LocalCluster start(LocalClusterOptions options, ClusterDirectories directories)
-      throws IOException {
-    List<LocalAgent.Directories> places = directories.make();
-    ClusterKey key = ClusterKey.in(directories.runtime(), System.getenv());
-    AccessRules access =
-        new AccessRules(options.authentication(), key.credential(), options.credentials());
-    ClusterWire wire = ClusterWire.of(options, directories.runtime());
-    ApiServer masterServer =
-        ApiServer.bind("master", options.ip(), options.masterPort(), wire.server());
-    Master master =
-        new Master(
-            wire.address(),
-            masterServer.port(),
-            options.offerTimeout(),
-            options.agentTimeout(),
-            access);
-    List<LocalAgent> agents = new ArrayList<>();
-    LocalCluster cluster = new LocalCluster(master, masterServer, agents, directories, key, wire);
-    try {
-      for (int i = 0; i < places.size(); i++) {
-        LocalAgentOptions own = options.agents().get(i);
-        Resources resources = MachineResources.completed(own.resources(), i, places.size());
-        if (i == 0) {
-          resources = resources.plus(options.besides());
-        }
-        agents.add(LocalAgent.start(options, own, places.get(i), resources, master, access, wire));
-      }
-      master.serve(masterServer);
-      AgentControl.serve(masterServer, access, cluster);
-      key.publish(master.address(), cluster.agentAddresses(), wire.certificate());
-      masterServer.start();
-    } catch (IOException | RuntimeException | Error e) {
-      cluster.closeQuietly(e);
-      throw e;
-    }
-    return cluster;
+  /**
+   * Takes away what clusters of this user left whose process is no more, as the start of one does.
+   *
+   * @throws IOException if that is not possible
+   */
+  public static void cleanUp(LocalClusterOptions options) throws IOException {
+    new DefaultDirectories(ProcessUser.isRoot()).cleanUp(options);
   }
 
-  private void closeQuietly(Throwable why) {
-    try {
-      closeServers();
-    } catch (IOException e) {
-      why.addSuppressed(e);
-    }
-  }
-
-  private List<String> agentAddresses() {
-    return agents.stream().map(LocalAgent::address).toList();
-  }
-
-  /** Beyond this machine only those may reach the cluster who have been given credentials. */
-  private static void requirePrivate(LocalClusterOptions options) throws IOException {
-    boolean loopback = InetAddress.getByName(options.ip()).isLoopbackAddress();
-    if (!loopback && (options.credentials().isEmpty() || options.authentication().isOpen())) {
-      throw new IOException(
-          "--ip="
-              + options.ip()
-              + " is for other machines too: give --credentials=FILE, and open no"
-              + " --authenticate_http_…");
-    }
+  /**
+   * Tells who started this process in namespaces where the cluster is.
+   *
+   * @throws IOException if they can't be told
+   */
+  public void announce(InnerSide inside) throws IOException {
+    inside.announce(
+        master().toString(),
+        agents().values().stream().map(URI::toString).toList(),
+        credential(),
+        certificate());
   }
 
   /** The master's address. */
-  public URI master() {
-    return URI.create(master.address());
-  }
+  public abstract URI master();
 
   /** The address of the first agent. */
-  public URI agent() {
-    return URI.create(agents.get(0).address());
-  }
+  public abstract URI agent();
 
   /** The addresses of all agents by their names, in the order of the options. */
-  public Map<String, URI> agents() {
-    Map<String, URI> addresses = new LinkedHashMap<>();
-    agents.forEach(one -> addresses.put(one.name(), URI.create(one.address())));
-    return addresses;
-  }
+  public abstract Map<String, URI> agents();
 
   /**
    * Cuts an agent off from the master, as a broken network does: its tasks go on, nobody hears of
@@ -151,127 +74,82 @@ public final class LocalCluster implements AutoCloseable {
    *
    * @throws IllegalArgumentException if there is no agent of that name
    */
-  public void stopAgent(String name) {
-    agent(name).registration().cutOff();
-  }
+  public abstract void stopAgent(String name);
 
   /**
    * Lets an agent that was cut off come back.
    *
    * @throws IllegalArgumentException if there is no agent of that name
    */
-  public void startAgent(String name) {
-    agent(name).registration().comeBack();
-  }
+  public abstract void startAgent(String name);
 
   /**
    * Ends an agent's tasks and gives it no more, as DRAIN_AGENT.
    *
    * @throws IllegalArgumentException if there is no agent of that name
    */
-  public void drainAgent(String name) {
-    agent(name).registration().drain();
-  }
+  public abstract void drainAgent(String name);
 
   /**
    * Undoes {@link #drainAgent}, as REACTIVATE_AGENT.
    *
    * @throws IllegalArgumentException if there is no agent of that name
    */
-  public void reactivateAgent(String name) {
-    agent(name).registration().reactivate();
-  }
+  public abstract void reactivateAgent(String name);
 
   /**
    * Gives an agent up with its tasks until the cluster is started again, as MARK_AGENT_GONE.
    *
    * @throws IllegalArgumentException if there is no agent of that name
    */
-  public void markAgentGone(String name) {
-    agent(name).registration().markGone();
-  }
+  public abstract void markAgentGone(String name);
 
-  private LocalAgent agent(String name) {
-    return agents.stream()
-        .filter(one -> one.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no agent '" + name + "', only " + agents().keySet()));
-  }
+  /**
+   * The agents' work directories by their names, in the order of the options; of a cluster in
+   * namespaces of its own as it sees them.
+   */
+  public abstract Map<String, Path> workDirectories();
 
-  /** The agents' work directories by their names, in the order of the options. */
-  public Map<String, Path> workDirectories() {
-    Map<String, Path> found = new LinkedHashMap<>();
-    agents.forEach(one -> found.put(one.name(), one.directories().work()));
-    return found;
-  }
-
-  /** All directories that it uses, for work and for what runs. */
-  public List<Path> directories() {
-    return agents.stream()
-        .map(LocalAgent::directories)
-        .flatMap(own -> Stream.of(own.work(), own.runtime()))
-        .toList();
-  }
+  /**
+   * All directories of this machine that it uses, for work and for what runs; gone when it has been
+   * closed, unless they were given.
+   */
+  public abstract List<Path> directories();
 
   /** The certificate to trust where the cluster speaks TLS, readable by its user. */
-  public Optional<Path> certificate() {
-    return wire.certificate();
-  }
+  public abstract Optional<Path> certificate();
 
   /** How a client in this process speaks to it. */
-  public TransportOptions clientOptions() {
-    return wire.client();
-  }
+  public abstract TransportOptions clientOptions();
 
   /** The {@code Authorization} header of the cluster's own user. */
-  public String authorization() {
-    return key.credential().authorization();
-  }
+  public abstract String authorization();
 
   /** The same, as it is. */
-  public OwnCredential credential() {
-    return key.credential();
-  }
+  public abstract OwnCredential credential();
 
   /** Where other processes of that user find the credential. */
-  public CredentialFile credentialFile() {
-    return key.file();
-  }
+  public abstract CredentialFile credentialFile();
 
-  /** What the first agent offers when nothing runs. */
-  public List<Resource> resources() {
-    return agents.get(0).registration().totalResources();
-  }
+  /**
+   * A new link to the page, for a browser; it signs in once. Whoever has it may look at everything
+   * and kill tasks.
+   *
+   * @return empty if the page is not served
+   */
+  public abstract Optional<URI> webui();
+
+  /**
+   * What CNI plugins were called with for containers, and what they answered, by their agents and
+   * in the order in which they ended; of each agent the last 256.
+   *
+   * @throws UncheckedIOException if a cluster in namespaces of its own does not say so
+   */
+  public abstract List<EndedCall> pluginCalls();
+
+  /** What the first agent offers when nothing runs; in namespaces of its own, at its start. */
+  public abstract List<Resource> resources();
 
   @Override
-  public void close() throws IOException {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
-    try {
-      closeServers();
-    } finally {
-      key.withdraw(master.address(), agentAddresses());
-      if (wire.certificate().isPresent()) {
-        Files.deleteIfExists(wire.certificate().get());
-      }
-      directories.close();
-    }
-  }
-
-  /** The agents side by side: each has its tasks to end. */
-  private void closeServers() throws IOException {
-    master.close();
-    try {
-      Closing.all(agents.stream().<Closeable>map(one -> one::close).toList());
-    } finally {
-      masterServer.close();
-    }
-  }
+  public abstract void close() throws IOException;
 }

@@ -13,6 +13,7 @@ import io.mesosj.local.tls.TlsPaths;
 import io.mesosj.protocol.resources.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,19 @@ public final class LocalClusterOptions {
         : values.agents;
   }
 
+  /**
+   * What each of the agents offers, in their order: what it was given, and of the machine the rest.
+   */
+  public List<Resources> offers() {
+    List<LocalAgentOptions> all = agents();
+    List<Resources> offers = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      Resources own = MachineResources.completed(all.get(i).resources(), i, all.size());
+      offers.add(i == 0 ? own.plus(besides()) : own);
+    }
+    return offers;
+  }
+
   /** What the first agent offers besides its own resources. */
   public Resources besides() {
     return values.besides;
@@ -164,6 +178,11 @@ public final class LocalClusterOptions {
     return values.pluginTimeLimit;
   }
 
+  /** Whether the master serves a page to look at. */
+  public boolean webui() {
+    return values.webui;
+  }
+
   /** How closely containers are kept. */
   public Confinement confinement() {
     return values.confinement;
@@ -172,6 +191,22 @@ public final class LocalClusterOptions {
   /** The ports that lead to containers from outside; the machine's own. */
   public MachinePorts hostPorts() {
     return values.hostPorts;
+  }
+
+  /**
+   * A cgroup above those of containers, where these are made at the top: somebody else can remove
+   * all of them by its name.
+   */
+  public Optional<String> cgroupParent() {
+    return Optional.ofNullable(values.cgroupParent);
+  }
+
+  /**
+   * Whether the cluster runs in namespaces of its own, in another Java of this class path. That
+   * needs no root, and leaves the machine's networks alone whoever the caller is.
+   */
+  public boolean rootless() {
+    return values.rootless;
   }
 
   /** Collects options; every setter returns this. */
@@ -203,6 +238,9 @@ public final class LocalClusterOptions {
     private Duration agentTimeout = Duration.ofSeconds(75);
     private ExecutorTimeouts executorTimeouts = ExecutorTimeouts.DEFAULT;
     private MachinePorts hostPorts = MachinePorts.OWN;
+    private boolean webui = true;
+    private boolean rootless;
+    private @Nullable String cgroupParent;
     private Duration pluginTimeLimit = IsolatorOptions.PLUGIN_TIME_LIMIT;
 
     private Builder() {}
@@ -357,8 +395,28 @@ public final class LocalClusterOptions {
       return this;
     }
 
+    public Builder cgroupParent(String name) {
+      cgroupParent = name;
+      return this;
+    }
+
     public Builder hostPorts(MachinePorts ports) {
       hostPorts = ports;
+      return this;
+    }
+
+    public Builder webui(boolean served) {
+      webui = served;
+      return this;
+    }
+
+    /**
+     * Has the cluster run in namespaces of its own, with users' networks, images and published
+     * ports; {@code docs/rootless.md} has what it takes. Its tasks' user {@code root} is the
+     * caller.
+     */
+    public Builder rootless(boolean entered) {
+      rootless = entered;
       return this;
     }
 

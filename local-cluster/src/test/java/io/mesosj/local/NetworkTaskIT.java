@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.isolator.testing.CniFixture;
+import io.mesosj.local.testing.Attacks;
 import io.mesosj.local.testing.BusyboxImage;
 import io.mesosj.local.testing.RawHttp;
 import io.mesosj.local.testing.RawScheduler;
@@ -19,10 +20,12 @@ import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Image;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
@@ -30,6 +33,8 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -145,6 +150,11 @@ class NetworkTaskIT {
                   "ping -c 3 -i 0.2 $(ip route | sed -n 's/^.* src //p' | cut -d. -f1-3).1; sleep 1000")
               .setContainer(container("net-a")));
       scheduler.await("t", TASK_RUNNING);
+      Attacks.refused(
+          "another user opens a container's network namespace",
+          () ->
+              assertThat(Files.getPosixFilePermissions(networks.root()))
+                  .isEqualTo(PosixFilePermissions.fromString("rwx------")));
       RawHttp statistics = new RawHttp(cluster.agent(), "/monitor/statistics");
       await()
           .untilAsserted(
@@ -361,6 +371,37 @@ class NetworkTaskIT {
       scheduler.launch(task("t", "exit 7").setContainer(withImage(container("net-a"))));
       assertThat(scheduler.await("t", TASK_FAILED).getMessage())
           .isEqualTo("Command exited with status 7");
+    }
+  }
+
+  /** An agent that is killed then has only that to tell how its task ended. */
+  @Test
+  void keepsHowACheckpointedTaskEndedUntilItsSchedulerKnows() throws Exception {
+    FrameworkInfo framework = RawScheduler.framework().setCheckpoint(true).build();
+    try (RawScheduler scheduler =
+        RawScheduler.subscribe(cluster.master(), ContentType.PROTOBUF, framework)) {
+      scheduler.launch(task("t", "exit 7").setContainer(container("net-a")));
+      scheduler.await("t", TASK_RUNNING);
+      TaskStatus end = scheduler.next(Event.Type.UPDATE).getUpdate().getStatus();
+      assertThat(end.getState()).isEqualTo(TASK_FAILED);
+      Path bundle =
+          networks
+              .runtimeDir()
+              .resolve("containers")
+              .resolve(end.getContainerStatus().getContainerId().getValue());
+      // All else is gone.
+      await().untilAsserted(() -> assertThat(bundle).isDirectoryNotContaining("glob:**/[!s]*"));
+      await().untilAsserted(() -> assertThat(networks.addressesInUse()).isEmpty());
+      assertThat(bundle.resolve("status")).hasContent("7");
+
+      Call.Builder call = scheduler.call(Call.Type.ACKNOWLEDGE);
+      call.getAcknowledgeBuilder()
+          .setAgentId(end.getAgentId())
+          .setTaskId(end.getTaskId())
+          .setUuid(end.getUuid());
+      scheduler.send(call);
+
+      await().until(() -> Files.notExists(bundle));
     }
   }
 }

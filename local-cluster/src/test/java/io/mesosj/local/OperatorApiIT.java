@@ -28,6 +28,7 @@ import org.apache.mesos.v1.master.Protos.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators and their tools see of the cluster; see {@code recordings/operator}. */
@@ -204,7 +205,15 @@ class OperatorApiIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/api", "/api/v1x", "/api/v1.json", "/master", "/redirect/x", "/statex", "/"})
+      strings = {
+        "/api",
+        "/api/v1x",
+        "/api/v1.json",
+        "/master",
+        "/redirect/x",
+        "/statex",
+        "/index.html"
+      })
   void answersAtThosePathsOnly(String path) throws Exception {
     assertThat(new RawHttp(cluster.master(), path).get().statusCode()).isEqualTo(404);
   }
@@ -294,6 +303,71 @@ class OperatorApiIT {
     String id = agent.at("/agent_info/id/value").asText();
     assertThat(get(cluster.master(), "/slaves?slave_id=" + id).path("slaves")).hasSize(1);
     assertThat(get(cluster.master(), "/slaves?slave_id=x").path("slaves")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/state-summary", "/master/state-summary.json"})
+  void countsTasksOfAgentsAndFrameworksForThoseWhoWantNoMore(String path) throws Exception {
+    try (RawScheduler scheduler = framework()) {
+      scheduler.launch(sleeping("t"));
+      scheduler.await("t", TaskState.TASK_RUNNING);
+
+      JsonNode summary = get(cluster.master(), path);
+
+      JsonNode agent = summary.at("/slaves/0");
+      JsonNode framework = summary.at("/frameworks/0");
+      assertThat(summary.path("hostname").asText()).isEqualTo("127.0.0.1");
+      for (JsonNode counted : List.of(agent, framework)) {
+        assertThat(counted.path("TASK_RUNNING").asInt()).isEqualTo(1);
+        assertThat(counted.path("TASK_FAILED").isInt()).isTrue();
+        assertThat(counted.path("TASK_FAILED").asInt()).isZero();
+      }
+      assertThat(agent.at("/framework_ids/0")).isEqualTo(framework.path("id"));
+      assertThat(framework.at("/slave_ids/0")).isEqualTo(agent.path("id"));
+      assertThat(framework.at("/used_resources/mem").asInt()).isEqualTo(32);
+      assertThat(framework.has("tasks")).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/quota, {}",
+    "/weights, []",
+    "/maintenance/schedule, {}",
+    "/maintenance/status, {}",
+    "/master/quota, {}",
+    "/master/weights, []",
+  })
+  void tellsThatThereIsNoQuotaAndTakesNone(String path, String nothing) throws Exception {
+    assertThat(get(cluster.master(), path)).hasToString(nothing);
+    assertThat(new RawHttp(cluster.master(), path).post("[]", "Content-Type", JSON).statusCode())
+        .isEqualTo(501);
+  }
+
+  @Test
+  void answersCallsOfALaterVersionAndOfNone() throws Exception {
+    for (URI server : List.of(cluster.master(), cluster.agent())) {
+      HttpResponse<InputStream> later = call(server, "/api/v1", "UNKNOWN");
+      assertThat(later.statusCode()).isEqualTo(501);
+      assertThat(RawHttp.text(later)).contains("501 Not Implemented.");
+    }
+    HttpResponse<InputStream> none =
+        new RawHttp(cluster.master(), "/api/v1").post("{}", "Content-Type", JSON);
+    assertThat(none.statusCode()).isEqualTo(400);
+    assertThat(RawHttp.text(none))
+        .contains("Failed to validate master::Call: Expecting 'type' to be present");
+    try (RawScheduler scheduler = framework()) {
+      String later =
+          "{\"type\":\"UNKNOWN\",\"framework_id\":{\"value\":\""
+              + scheduler.frameworkId().getValue()
+              + "\"}}";
+      RawHttp api = new RawHttp(cluster.master(), "/api/v1/scheduler");
+      HttpResponse<InputStream> answer =
+          api.post(later, "Content-Type", JSON, "Mesos-Stream-Id", scheduler.streamId());
+      assertThat(answer.statusCode()).isEqualTo(501);
+      assertThat(api.post("{\"type\":\"UNKNOWN\"}", "Content-Type", JSON).statusCode())
+          .isEqualTo(400);
+    }
   }
 
   @Test

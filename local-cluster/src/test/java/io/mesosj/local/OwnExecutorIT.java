@@ -80,8 +80,7 @@ class OwnExecutorIT {
       assertThat(status.getReason())
           .isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT);
       assertThat(status.getMessage()).isEqualTo("Executor did not register within 1500ms");
-      Event lost = scheduler.next(Event.Type.FAILURE);
-      assertThat(lost.getFailure().getExecutorId().getValue()).isEqualTo("own");
+      assertThat(scheduler.failure().getExecutorId().getValue()).isEqualTo("own");
       Offer offer = scheduler.offer();
       while (!Resources.of(offer.getResourcesList()).unallocated().contains(Resources.parse(ALL))) {
         scheduler.decline(offer);

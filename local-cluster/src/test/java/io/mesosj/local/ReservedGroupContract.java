@@ -21,7 +21,6 @@ import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.scheduler.Protos.Call;
-import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -70,8 +69,8 @@ abstract class ReservedGroupContract {
       assertThat(outcome(ops).getState()).isEqualTo(OperationState.OPERATION_FINISHED);
       ops.await("t", TaskState.TASK_RUNNING);
       ops.await("t", TaskState.TASK_FINISHED);
-      // The executor's share is free when it has ended, which is after its last task.
-      ops.next(Event.Type.FAILURE);
+      // The executor's share is free when it has ended.
+      assertThat(ops.failure().hasExecutorId()).isTrue();
       // What was reserved is offered again as such; a new subscription takes all offers back.
       FrameworkInfo info = ReservationsIT.info("ops").setId(ops.frameworkId()).build();
       try (RawScheduler again =

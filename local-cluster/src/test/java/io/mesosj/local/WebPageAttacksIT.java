@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mesosj.local.testing.Attacks;
+import io.mesosj.local.testing.Chromium;
 import io.mesosj.local.testing.RawHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,13 +84,8 @@ class WebPageAttacksIT {
   private String browse(String url) throws Exception {
     Process browser =
         new ProcessBuilder(
-                List.of(
-                    "chromium",
-                    "--headless",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-dev-shm-usage",
-                    "--user-data-dir=" + profile,
+                Chromium.command(
+                    profile,
                     "--host-resolver-rules=MAP evil.example 127.0.0.1",
                     "--virtual-time-budget=10000",
                     "--dump-dom",

@@ -10,12 +10,14 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.execute.cluster.ClusterNames;
+import io.mesosj.execute.run.ImageWord;
 import io.mesosj.execute.run.RunCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The program {@code mesos-execute-j}. */
 final class ExecuteProgram implements VerbProgram {
@@ -39,8 +41,8 @@ final class ExecuteProgram implements VerbProgram {
   @Override
   public String usage() {
     return """
-        Usage: mesos-execute-j [run] [FLAG...] --command=COMMAND
-               mesos-execute-j [run] [FLAG...] --no-shell [-- ARGUMENT...]
+        Usage: mesos-execute-j [run] [FLAG...] --command=COMMAND [-- ARGUMENT...]
+               mesos-execute-j run [FLAG...] IMAGE [COMMAND ARGUMENT...]
                mesos-execute-j VERB [FLAG...] [WORD...]
 
         Runs a task on Mesos, or on a cluster in this process; ends with its exit code.
@@ -59,19 +61,16 @@ final class ExecuteProgram implements VerbProgram {
           -p, --publish=PORTS       HOST:CONTAINER[/PROTOCOL] on the network named
           -v, --volume=DIRECTORY    HOST:CONTAINER[:ro|rw]
           -e, --env=NAME=VALUE      Environment; also --env_file=FILE
-              --cpus=N              CPUs; also --gpus=N
-              --mem=SIZE            Memory, as 128 (MB), 512m, 2g; also --disk=SIZE
+              --cpus=N, --mem=SIZE  Resources: 0.5, 512m or 2g; also --disk, --gpus
           -i, --interactive         Pass standard input on; with --tty, -it, for a shell
           -d, --detach              Leave it running, and print its id
               --restart=WHEN        no, on-failure, always; also --retries, --instances
-              --timeout=DURATION    Give up when no offer fits for so long: 30s, 2mins
-              --dry_run             Print what would be launched
-          -q, --quiet               Only errors and what the task prints
+          -q, --quiet               Only errors and what the task prints; also --dry_run
 
         Examples:
           mesos-execute-j --command='echo hello'
-          mesos-execute-j -it --docker_image=busybox --command=sh
-          mesos-execute-j --docker_image=nginx --no-shell --networks=web -p 8080:80
+          mesos-execute-j run -it busybox sh
+          mesos-execute-j run --network=web -p 8080:80 nginx
           mesos-execute-j --master=10.0.0.1:5050 -d --name=job --command='sleep 600'
           mesos-execute-j --master=10.0.0.1:5050 logs --follow job
         """;
@@ -79,7 +78,22 @@ final class ExecuteProgram implements VerbProgram {
 
   @Override
   public String hint() {
-    return "a task's command is --command='...', or follows --no-shell --";
+    return "a task's command is --command='...', or follows --no-shell --, or 'run IMAGE'";
+  }
+
+  @Override
+  public String insteadOf(@Nullable Verb verb, String word) {
+    if (verb == null) {
+      return ForeignWords.insteadOfVerb(word);
+    }
+    if (!word.startsWith("-")) {
+      return verb == ExecuteVerb.RUN
+          ? "the command's own arguments follow '--', an image follows 'run'"
+          : "";
+    }
+    return verb == ExecuteVerb.RUN
+        ? ForeignWords.insteadOfFlag(word)
+        : ForeignWords.insteadOfClusterFlag(word);
   }
 
   @Override
@@ -95,8 +109,9 @@ final class ExecuteProgram implements VerbProgram {
   @Override
   public Values complete(FlagTable table, Values line, Map<String, String> environment)
       throws UsageException {
+    Values flags = line.word().isPresent() ? ImageWord.asFlags(line.word().get(), line) : line;
     return new FlagDefaults(NAME, "MESOS_EXECUTE_")
-        .complete(table, RunCommand.flags(), line, environment);
+        .complete(table, RunCommand.flags(), flags, environment);
   }
 
   @Override
@@ -125,6 +140,9 @@ final class ExecuteProgram implements VerbProgram {
     variables.put(
         "MESOS_EXECUTE_CONFIG",
         "a file with a name=value on each line, instead of ~/.config/mesos-execute-j/config");
+    variables.put(
+        "MESOS_EXECUTE_CLUSTERS",
+        "another directory for what leads to local clusters, by address and name");
     variables.put("NO_COLOR", "no colours on a terminal");
     Map<String, Map<String, String>> sections = new LinkedHashMap<>();
     sections.put("EXIT STATUS", codes);

@@ -5,6 +5,7 @@ import io.mesosj.base.command.Verb;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
 import io.mesosj.base.flags.Words;
+import io.mesosj.execute.cluster.AttachTaskCommand;
 import io.mesosj.execute.cluster.CpCommand;
 import io.mesosj.execute.cluster.EventsCommand;
 import io.mesosj.execute.cluster.ExecCommand;
@@ -16,16 +17,19 @@ import io.mesosj.execute.cluster.PsCommand;
 import io.mesosj.execute.cluster.RmCommand;
 import io.mesosj.execute.cluster.StatsCommand;
 import io.mesosj.execute.cluster.WaitCommand;
+import io.mesosj.execute.doctor.DoctorCommand;
+import io.mesosj.execute.local.CleanCommand;
 import io.mesosj.execute.local.ImagesCommand;
 import io.mesosj.execute.local.LocalCommand;
 import io.mesosj.execute.run.RunCommand;
 
 /** The verbs; without one the command runs a task, as mesos-execute does. */
 enum ExecuteVerb implements Verb {
-  RUN("Runs a task; the verb of a line without one", Words.COMMAND),
+  RUN("Runs a task; the verb of a line without one", Words.WORD_AND_COMMAND),
   PS("Lists the tasks of a cluster", Words.NONE),
   LOGS("Prints what a task has printed", Words.ANY),
-  EXEC("Runs a command in a task's container", Words.ANY),
+  EXEC("Runs a command in a task's container", Words.WORD_FLAGS_COMMAND),
+  ATTACH("Puts you at a task that runs: its output, its terminal", Words.ANY),
   KILL("Ends tasks", Words.ANY),
   WAIT("Waits for tasks to end, and prints their exit codes", Words.ANY),
   INSPECT("Shows all that is known of a task", Words.ANY),
@@ -35,7 +39,9 @@ enum ExecuteVerb implements Verb {
   RM("Removes what ended tasks have left at the master", Words.ANY),
   NETWORKS("Shows which tasks are on which networks; makes networks", Words.ANY),
   IMAGES("Lists the images that local clusters have kept, or removes them", Words.ANY),
-  LOCAL("Keeps a cluster running here or in the background", Words.ANY);
+  LOCAL("Keeps a cluster running here or in the background", Words.ANY),
+  DOCTOR("Tells what this machine can do, and what to do about the rest", Words.NONE),
+  CLEAN("Takes away what killed clusters have left", Words.NONE);
 
   private final String purpose;
   private final Words words;
@@ -66,7 +72,7 @@ enum ExecuteVerb implements Verb {
     if (this == LOCAL) {
       return Operand.choice("start", "stop", "status", "list", "agent");
     }
-    return words == Words.ANY ? Operand.names("tasks") : Operand.ANYTHING;
+    return words == Words.NONE || this == RUN ? Operand.ANYTHING : Operand.names("tasks");
   }
 
   @Override
@@ -76,6 +82,7 @@ enum ExecuteVerb implements Verb {
       case PS -> PsCommand.flags();
       case LOGS -> LogsCommand.flags();
       case EXEC -> ExecCommand.flags();
+      case ATTACH -> AttachTaskCommand.flags();
       case KILL -> KillCommand.flags();
       case WAIT -> WaitCommand.flags();
       case INSPECT -> InspectCommand.flags();
@@ -86,6 +93,8 @@ enum ExecuteVerb implements Verb {
       case NETWORKS -> NetworksCommand.flags();
       case IMAGES -> ImagesCommand.flags();
       case LOCAL -> LocalCommand.flags();
+      case DOCTOR -> DoctorCommand.flags();
+      case CLEAN -> CleanCommand.flags();
     };
   }
 
@@ -96,6 +105,7 @@ enum ExecuteVerb implements Verb {
       case PS -> new PsCommand();
       case LOGS -> new LogsCommand();
       case EXEC -> new ExecCommand();
+      case ATTACH -> new AttachTaskCommand();
       case KILL -> new KillCommand();
       case WAIT -> new WaitCommand();
       case INSPECT -> new InspectCommand();
@@ -106,6 +116,8 @@ enum ExecuteVerb implements Verb {
       case NETWORKS -> new NetworksCommand();
       case IMAGES -> new ImagesCommand();
       case LOCAL -> new LocalCommand();
+      case DOCTOR -> new DoctorCommand();
+      case CLEAN -> new CleanCommand();
     };
   }
 
@@ -116,6 +128,7 @@ enum ExecuteVerb implements Verb {
       case PS -> PsCommand.INTRODUCTION;
       case LOGS -> LogsCommand.INTRODUCTION;
       case EXEC -> ExecCommand.INTRODUCTION;
+      case ATTACH -> AttachTaskCommand.INTRODUCTION;
       case KILL -> KillCommand.INTRODUCTION;
       case WAIT -> WaitCommand.INTRODUCTION;
       case INSPECT -> InspectCommand.INTRODUCTION;
@@ -126,6 +139,8 @@ enum ExecuteVerb implements Verb {
       case NETWORKS -> NetworksCommand.INTRODUCTION;
       case IMAGES -> ImagesCommand.INTRODUCTION;
       case LOCAL -> LocalCommand.INTRODUCTION;
+      case DOCTOR -> DoctorCommand.INTRODUCTION;
+      case CLEAN -> CleanCommand.INTRODUCTION;
     };
   }
 }

@@ -71,6 +71,8 @@ class CompletionIT {
       shell.complete(
           "mesos-execute-j " + master + " logs t-17", screen -> screen.contains("t-1795464806"));
       shell.complete(
+          "mesos-execute-j attach " + master + " t-17", screen -> screen.contains("t-1795464806"));
+      shell.complete(
           "mesos-execute-j kill " + master + " t-17", screen -> screen.contains("t-1795464806"));
       shell.complete(
           "mesos-execute-j run " + master + " --networks=cni",

@@ -9,11 +9,14 @@ import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.execute.run.RunCommand;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every flag of the table with values nobody should give it: an answer, and never a stack trace.
  */
 class StrangeValuesTest {
+  private static final InputStream INPUT = System.in;
+
   private static final List<String> VALUES =
       List.of(
           "",
@@ -51,6 +56,17 @@ class StrangeValuesTest {
           "x".repeat(100_000),
           "[".repeat(50_000),
           "ünïcödé\u202e");
+
+  /** That of the build has no end, and "-" names it. */
+  @BeforeAll
+  static void haveNoStandardInput() {
+    System.setIn(InputStream.nullInputStream());
+  }
+
+  @AfterAll
+  static void haveTheBuilds() {
+    System.setIn(INPUT);
+  }
 
   static Stream<Flag> flags() {
     return RunCommand.flags().groups().stream().map(FlagGroup::flags).flatMap(List::stream);

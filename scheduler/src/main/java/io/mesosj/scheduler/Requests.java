@@ -31,13 +31,19 @@ final class Requests {
         options.callTimeout());
   }
 
-  private HttpCall request(URI endpoint, Call call, Map<String, String> more, Duration silence)
-      throws IOException {
+  /** The headers that authenticate us, and others that every call has; a copy. */
+  Map<String, String> authorization() throws IOException {
     Map<String, String> headers = new HashMap<>(options.headers());
     String authorization = options.authorization();
     if (authorization != null) {
       headers.put("Authorization", authorization);
     }
+    return headers;
+  }
+
+  private HttpCall request(URI endpoint, Call call, Map<String, String> more, Duration silence)
+      throws IOException {
+    Map<String, String> headers = authorization();
     headers.put("Content-Type", options.contentType().mediaType());
     headers.put("Accept", options.contentType().mediaType());
     headers.putAll(more);

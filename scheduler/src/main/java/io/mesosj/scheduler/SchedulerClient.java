@@ -1,9 +1,15 @@
 package io.mesosj.scheduler;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.protocol.codec.MessagesOrigin;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.scheduler.agent.AgentAccess;
+import io.mesosj.scheduler.agent.AgentApi;
 import io.mesosj.scheduler.failure.RefusedException;
 import io.mesosj.scheduler.failure.SchedulerException;
+import io.mesosj.scheduler.offer.AgentOffer;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +23,8 @@ import org.apache.mesos.v1.Protos.Request;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A framework's connection with its master. One thread reads the event stream, an event after the
@@ -25,13 +33,18 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
  * Mesos' scheduler HTTP API.
  */
 public final class SchedulerClient implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SchedulerClient.class);
+
   private final Registration registration;
   private final EventLoop events;
   private final CallSender calls;
+  private final HttpTransport transport;
+  private final Requests requests;
 
   private SchedulerClient(SchedulerOptions options, SchedulerListener listener) {
     HttpTransport transport = options.transport();
-    Requests requests = new Requests(options);
+    this.transport = transport;
+    this.requests = new Requests(options);
     Subscriber subscriber = new Subscriber(transport, options, requests);
     this.registration = new Registration(options);
     this.events = new EventLoop(options, subscriber, registration, listener);
@@ -47,6 +60,7 @@ public final class SchedulerClient implements AutoCloseable {
    */
   public static SchedulerClient connect(SchedulerOptions options, SchedulerListener listener)
       throws SchedulerException {
+    MessagesOrigin.problem().ifPresent(LOG::warn);
     SchedulerClient client = new SchedulerClient(options, listener);
     try {
       client.registration.resume();
@@ -201,6 +215,37 @@ public final class SchedulerClient implements AutoCloseable {
       throw new SchedulerException(call.getType() + " before the framework was subscribed");
     }
     calls.send(subscription, call.setFrameworkId(registered.getId()).build());
+  }
+
+  /**
+   * The operator API of an agent that offered something. It is spoken to as the master is, over TLS
+   * or not, with the same credentials, which never go in plain text where the master's went over
+   * TLS; the agent decides what they open.
+   *
+   * @throws SchedulerException if the framework is not subscribed, or the offer does not say where
+   *     the agent is
+   */
+  public AgentApi agent(AgentOffer offer) throws SchedulerException {
+    Subscription subscription = events.subscription();
+    if (subscription == null) {
+      throw new SchedulerException("no agent can be asked before the framework is subscribed");
+    }
+    boolean tls = "https".equals(subscription.endpoint().getScheme());
+    try {
+      AgentAccess access = new AgentAccess(tls, false, requests.authorization());
+      URI address =
+          access
+              .address(offer)
+              .orElseThrow(
+                  () ->
+                      new SchedulerException(
+                          "the master does not say where agent "
+                              + offer.agentId().getValue()
+                              + " is"));
+      return new AgentApi(transport, address, access.authorizationFor(address));
+    } catch (IOException e) {
+      throw SchedulerException.of(e);
+    }
   }
 
   /** Ends the connection, not the framework: its tasks live on for its failover timeout. */

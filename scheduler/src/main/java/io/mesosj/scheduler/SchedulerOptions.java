@@ -122,7 +122,8 @@ public final class SchedulerOptions {
     return values.idStore;
   }
 
-  SchedulerMetrics metrics() {
+  /** Who counts; {@link SchedulerMetrics#NONE} by default. */
+  public SchedulerMetrics metrics() {
     return values.metrics;
   }
 

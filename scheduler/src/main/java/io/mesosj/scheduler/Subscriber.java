@@ -8,6 +8,7 @@ import io.mesosj.scheduler.failure.RefusedException;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.LeaderCall;
 import java.net.URI;
+import java.time.Duration;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** Finds the leading master and opens a stream of events there. */
@@ -52,9 +53,17 @@ final class Subscriber {
   }
 
   private Subscription openAt(URI master, Call call) throws SchedulerException {
-    LeaderCall.Answer answer =
-        leader.send(master, "SUBSCRIBE", endpoint -> requests.subscribe(endpoint, call));
-    String streamId = answer.reply().header(STREAM_ID).orElse("");
-    return new Subscription(answer.endpoint(), streamId, answer.reply());
+    long start = System.nanoTime();
+    boolean accepted = false;
+    try {
+      LeaderCall.Answer answer =
+          leader.send(master, "SUBSCRIBE", endpoint -> requests.subscribe(endpoint, call));
+      accepted = true;
+      String streamId = answer.reply().header(STREAM_ID).orElse("");
+      return new Subscription(answer.endpoint(), streamId, answer.reply());
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      options.metrics().called(Call.Type.SUBSCRIBE, took, accepted);
+    }
   }
 }

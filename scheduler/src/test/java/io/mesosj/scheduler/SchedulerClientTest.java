@@ -359,6 +359,13 @@ final class SchedulerClientTest {
     assertThat(
             registry
                 .get("mesos.scheduler.calls")
+                .tags("type", "SUBSCRIBE", "accepted", "true")
+                .timer()
+                .count())
+        .isEqualTo(2);
+    assertThat(
+            registry
+                .get("mesos.scheduler.calls")
                 .tags("type", "SUPPRESS", "accepted", "false")
                 .timer()
                 .count())

@@ -36,7 +36,8 @@ final class ExecutorBenchmark {
     }
   }
 
-  private static Path bundle() throws IOException {
+  /** What the build made. */
+  static Path bundle() throws IOException {
     try (Stream<Path> built = Files.list(Path.of("executor/target"))) {
       return built
           .filter(file -> file.toString().endsWith(".tar.gz"))

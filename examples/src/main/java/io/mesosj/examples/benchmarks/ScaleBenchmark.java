@@ -1,5 +1,6 @@
 package io.mesosj.examples.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import io.mesosj.scheduler.launch.Launcher;
@@ -15,35 +16,65 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.TaskState;
 
 /**
  * {@code scale}: ten tasks an agent are launched, reconciled and killed, on 1,000 simulated agents
- * and on 100. The ratio compares the time for a task: 1 grows linearly, 10 quadratically.
+ * and on 100; {@code scale-100000} on 10,000 and on 1,000. The ratio compares the time for a task:
+ * 1 grows linearly, 10 quadratically.
  */
 final class ScaleBenchmark {
   private static final int TASKS_PER_AGENT = 10;
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private ScaleBenchmark() {}
 
-  private record Times(double launched, double reconciled, double killed, long heap) {}
+  private record Times(Cost launched, Cost reconciled, Cost killed, long heap) {}
+
+  /**
+   * Seconds by the clock, and of processor time: other work on the machine makes the first long.
+   */
+  private record Cost(double seconds, double cpu) {}
+
+  private static final class Meter {
+    private final long start = System.nanoTime();
+    private final long cpu = SYSTEM.getProcessCpuTime();
+
+    Cost read() {
+      return new Cost((System.nanoTime() - start) / 1e9, (SYSTEM.getProcessCpuTime() - cpu) / 1e9);
+    }
+  }
 
   public static void main(String[] arguments) throws Exception {
+    int agents = arguments[0].equals("scale") ? 100 : 1000;
     run(100);
-    Times small = run(100);
-    Times large = run(1000);
-    report("scale-launch", large.launched, small.launched);
-    report("scale-reconcile", large.reconciled, small.reconciled);
-    report("scale-kill", large.killed, small.killed);
+    Times small = run(agents);
+    Times large = run(10 * agents);
+    int tasks = 10 * agents * TASKS_PER_AGENT;
+    report("launch", tasks, large.launched, small.launched);
+    report("reconcile", tasks, large.reconciled, small.reconciled);
+    report("kill", tasks, large.killed, small.killed);
     System.out.printf(
         Locale.ROOT,
-        "scale-heap: %.0f MiB at 10000 tasks, ratio %.2f to 1000 tasks; simulated cluster included%n",
+        "scale-heap: %.0f MiB at %d tasks, ratio %.2f to a tenth; simulated cluster included%n",
         large.heap / 1048576.0,
+        tasks,
         (double) large.heap / small.heap);
   }
 
-  private static void report(String name, double large, double small) {
-    Stopwatch.report(name, 10_000 / large, "tasks/s", large / 10 / small, "ratio at most 2");
+  private static void report(String what, int tasks, Cost large, Cost small) {
+    Stopwatch.report(
+        "scale-" + what,
+        tasks / large.seconds,
+        "tasks/s",
+        large.seconds / 10 / small.seconds,
+        "ratio at most 2");
+    Stopwatch.report(
+        "scale-" + what + "-cpu",
+        large.cpu * 1e6 / tasks,
+        "us/task",
+        large.cpu / 10 / small.cpu,
+        "ratio at most 1.2");
   }
 
   private static Times run(int agents) throws Exception {
@@ -52,15 +83,13 @@ final class ScaleBenchmark {
         TaskSpec.named("task").command("sleep 1000").resources("cpus:0.1;mem:32").build();
     FrameworkInfo framework = FrameworkInfo.newBuilder().setUser("nobody").setName("scale").build();
     resetHeapPeaks();
-    CountDownLatch reconciled = new CountDownLatch(count);
+    // Once at the start, where nothing has to be asked for, and once for what was reconnected.
+    CountDownLatch reconciled = new CountDownLatch(2);
     LauncherListener listener =
         new LauncherListener() {
           @Override
-          public void updated(io.mesosj.scheduler.launch.TaskUpdate update) {
-            if (update.status().getUuid().isEmpty()
-                && update.status().getState() == TaskState.TASK_RUNNING) {
-              reconciled.countDown();
-            }
+          public void reconciled() {
+            reconciled.countDown();
           }
         };
     try (SimulatedCluster cluster = SimulatedCluster.start(agents, "cpus:1;mem:320");
@@ -69,33 +98,29 @@ final class ScaleBenchmark {
                 SchedulerOptions.of(cluster.address(), framework),
                 LauncherOptions.defaults(),
                 listener)) {
-      long start = System.nanoTime();
+      Meter meter = new Meter();
       List<LaunchedTask> tasks = launcher.launch(spec, count);
       for (LaunchedTask task : tasks) {
-        task.running().get(5, TimeUnit.MINUTES);
+        task.running().get(10, TimeUnit.MINUTES);
       }
-      double launched = seconds(start);
-      start = System.nanoTime();
+      Cost launched = meter.read();
+      meter = new Meter();
       launcher.client().reconnect();
       if (!reconciled.await(5, TimeUnit.MINUTES)) {
         throw new IllegalStateException("not all tasks were reconciled");
       }
-      double done = seconds(start);
-      start = System.nanoTime();
+      Cost done = meter.read();
+      meter = new Meter();
       tasks.forEach(LaunchedTask::kill);
       for (LaunchedTask task : tasks) {
         task.ended().get(5, TimeUnit.MINUTES);
       }
-      double killed = seconds(start);
+      Cost killed = meter.read();
       if (!cluster.running().isEmpty() || !cluster.launchedTwice().isEmpty()) {
         throw new IllegalStateException("the books do not agree");
       }
       return new Times(launched, done, killed, heapPeak());
     }
-  }
-
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 
   private static List<MemoryPoolMXBean> heap() {

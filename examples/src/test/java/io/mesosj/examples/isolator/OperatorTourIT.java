@@ -3,9 +3,12 @@ package io.mesosj.examples.isolator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.protocol.testing.ShellBlock;
+import io.mesosj.protocol.testing.Transcript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +16,19 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsRoot
 class OperatorTourIT {
   private static final String ID = "[0-9a-f]{8}-[0-9a-f-]{27}";
+
+  /**
+   * By what is in them; the others of the page are those of PagesIT. That of status has containers
+   * in the order of their ids.
+   */
+  private static final List<String> BLOCKS =
+      List.of(
+          "$ isolator-shim networks\n",
+          "$ isolator-shim inspect ",
+          "$ isolator-shim exec ",
+          "$ isolator-shim attach ",
+          "$ isolator-shim recover ",
+          "$ isolator-shim gc\n");
 
   @TempDir private Path work;
 
@@ -27,6 +43,9 @@ class OperatorTourIT {
     String said = new String(tour.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(tour.waitFor()).as(said).isZero();
+    for (String text : BLOCKS) {
+      Transcript.assertSaid(ShellBlock.with(Path.of(".."), "docs/isolator-shim.md", text), said);
+    }
     assertThat(said)
         .containsPattern("edge +0\\.4\\.0 +not usable +macvlan-of-ours MISSING")
         .containsPattern("skipped storage2.conf: network 'storage' stands in .* already")

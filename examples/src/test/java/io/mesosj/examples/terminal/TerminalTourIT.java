@@ -3,7 +3,10 @@ package io.mesosj.examples.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.protocol.testing.ShellBlock;
+import io.mesosj.protocol.testing.Transcript;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,7 @@ class TerminalTourIT {
     String said = new String(tour.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(tour.waitFor()).as(said).isZero();
+    Transcript.assertSaid(ShellBlock.with(Path.of(".."), "docs/mesos-execute.md", "PS1="), said);
     List<String> lines = said.lines().toList();
     assertThat(lines.get(0)).startsWith("$ mesos-execute-j -it ");
     assertThat(lines.get(2)).isEqualTo("lo    inet 127.0.0.1/8");

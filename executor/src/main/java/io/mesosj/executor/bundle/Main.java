@@ -1,6 +1,7 @@
 package io.mesosj.executor.bundle;
 
 import io.mesosj.base.thread.Threads;
+import io.mesosj.base.version.BuildVersion;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.command.TasksExecutor;
 import java.util.List;
@@ -12,6 +13,7 @@ public final class Main {
   private static final String HELP =
       """
       usage: mesosj-executor [--shared]
+             mesosj-executor --help | --version
 
       Runs the tasks that a Mesos agent launches in it; started by an agent, which tells it where
       it is in its environment. A task of a LAUNCH has its CommandInfo in TaskInfo.data, as JSON or
@@ -29,6 +31,11 @@ public final class Main {
     List<String> given = List.of(arguments);
     if (given.contains("--help")) {
       System.out.print(HELP);
+      return;
+    }
+    if (given.contains("--version")) {
+      String java = System.getProperty("java.version");
+      System.out.println("mesosj-executor " + BuildVersion.of(Main.class) + " on Java " + java);
       return;
     }
     for (String argument : given) {

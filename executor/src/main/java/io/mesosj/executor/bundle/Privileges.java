@@ -44,26 +44,38 @@ final class Privileges {
       }
     }
     List<String> powers = new ArrayList<>();
-    boolean other = command.hasUser() && !command.getUser().equals(user);
-    if (other) {
-      if (!user.equals("root")) {
-        throw new IOException(
-            "the task is to run as '"
-                + command.getUser()
-                + "', but its executor runs as '"
-                + user
-                + "', and only root's can start other users' tasks");
-      }
-      powers.add("--reuid=" + command.getUser());
-      powers.add("--regid=" + command.getUser());
+    Optional<OtherUser> other = other(command);
+    if (other.isPresent()) {
+      powers.add("--reuid=" + other.get().uid());
+      powers.add("--regid=" + other.get().gid());
       powers.add("--init-groups");
     }
-    addCapabilities(container.getLinuxInfo(), other || !user.equals("root"), powers);
+    addCapabilities(container.getLinuxInfo(), other.isPresent() || !user.equals("root"), powers);
     if (!powers.isEmpty()) {
       line.add(program("setpriv", "a user or capabilities of its own"));
       line.addAll(powers);
     }
     return line;
+  }
+
+  /**
+   * The user that a command runs as, if it is another than the executor's.
+   *
+   * @throws IOException if there is no such user, or it can't be that
+   */
+  Optional<OtherUser> other(CommandInfo command) throws IOException {
+    if (!command.hasUser() || command.getUser().equals(user)) {
+      return Optional.empty();
+    }
+    if (!user.equals("root")) {
+      throw new IOException(
+          "the task is to run as '"
+              + command.getUser()
+              + "', but its executor runs as '"
+              + user
+              + "', and only root's can start other users' tasks");
+    }
+    return Optional.of(OtherUser.find(command.getUser()));
   }
 
   private String program(String name, String wanted) throws IOException {

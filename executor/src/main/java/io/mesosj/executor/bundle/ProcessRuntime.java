@@ -56,6 +56,11 @@ final class ProcessRuntime implements TaskRuntime {
     List<String> before = privileges.before(task, command);
     Path directory = ownDirectories ? directory(task) : sandbox;
     new TaskContainer(sandbox, directory).prepare(task);
+    Optional<OtherUser> other = privileges.other(command);
+    if (ownDirectories && other.isPresent()) {
+      // It could write nothing there otherwise.
+      other.get().own(directory, List.of("stdout", "stderr"));
+    }
     Map<String, String> environment = variables.of(task, directory.toString());
     CommandVariables.add(command.getEnvironment(), environment);
     List<String> line = new ArrayList<>(before);
@@ -69,7 +74,11 @@ final class ProcessRuntime implements TaskRuntime {
       builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
     }
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    try {
+      builder.environment().putAll(environment);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the task's environment can't be set: " + e.getMessage(), e);
+    }
     return new ChildProcess(
         ProgramStart.start(builder),
         TaskVariables.mark(directory.toString()),

@@ -3,8 +3,10 @@ package io.mesosj.executor.bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.LinuxInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Volume;
 
@@ -46,6 +48,13 @@ final class TaskContainer {
           "the task names networks, but runs in its executor's container: name them in the"
               + " ExecutorInfo's container");
     }
+    Optional<String> own = ownContainers(container);
+    if (own.isPresent()) {
+      throw new IOException(
+          "the task asks for "
+              + own.get()
+              + ", which only a container of its own could have, but runs in its executor's");
+    }
     for (Volume volume : container.getVolumesList()) {
       if (volume.getSource().getType() != Volume.Source.Type.SANDBOX_PATH) {
         throw new IOException(
@@ -55,6 +64,22 @@ final class TaskContainer {
                 + " container, which the task runs in");
       }
     }
+  }
+
+  private static Optional<String> ownContainers(ContainerInfo container) {
+    LinuxInfo linux = container.getLinuxInfo();
+    if (container.hasTtyInfo()) {
+      return Optional.of("a terminal");
+    }
+    if (container.hasHostname()) {
+      return Optional.of("a host name");
+    }
+    if (linux.getSeccomp().hasProfileName()) {
+      return Optional.of("a seccomp profile");
+    }
+    return linux.hasIpcMode() || linux.hasShmSize()
+        ? Optional.of("shared memory of its own")
+        : Optional.empty();
   }
 
   /** Makes its volumes, after {@link #check}. */

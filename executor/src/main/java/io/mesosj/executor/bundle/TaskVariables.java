@@ -19,6 +19,11 @@ final class TaskVariables {
   private static final String TOKEN = "MESOS_EXECUTOR_AUTHENTICATION_TOKEN";
   private static final String ANY = "0.0.0.0";
 
+  /** What the agent gave for LC_ALL: the launcher gives Java one where it gave none. */
+  private static final String GIVEN_LOCALE = "MESOSJ_EXECUTOR_LC_ALL";
+
+  private static final String LOCALE = "LC_ALL";
+
   private final Map<String, String> base;
 
   private TaskVariables(Map<String, String> base) {
@@ -29,7 +34,19 @@ final class TaskVariables {
   static TaskVariables ofTask(Map<String, String> executor) {
     Map<String, String> base = new LinkedHashMap<>(executor);
     base.remove(TOKEN);
+    // The launcher's own: it is in another directory than the task.
+    base.remove("PWD");
+    base.remove("OLDPWD");
+    Optional.ofNullable(base.remove(GIVEN_LOCALE)).ifPresent(given -> restore(given, base));
     return new TaskVariables(base);
+  }
+
+  private static void restore(String locale, Map<String, String> base) {
+    if (locale.isEmpty()) {
+      base.remove(LOCALE);
+    } else {
+      base.put(LOCALE, locale);
+    }
   }
 
   /** For tasks of a LAUNCH_GROUP. */

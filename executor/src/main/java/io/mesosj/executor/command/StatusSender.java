@@ -25,13 +25,18 @@ public record StatusSender(ExecutorClient client, BooleanSupplier muted) {
   private static final Logger LOG = LoggerFactory.getLogger(StatusSender.class);
   private static final Duration SHUTDOWN_RESERVE = Duration.ofSeconds(1);
 
-  /** Sends a status, unless nobody wants to hear any more. */
-  public void send(TaskStatus status) {
+  /**
+   * Sends a status, unless nobody wants to hear any more.
+   *
+   * @return false if the agent will never take it
+   */
+  public boolean send(TaskStatus status) {
     if (muted.getAsBoolean()) {
-      return;
+      return true;
     }
     try {
       client.update(status);
+      return true;
     } catch (IOException e) {
       if (!muted.getAsBoolean()) {
         LOG.warn(
@@ -39,6 +44,7 @@ public record StatusSender(ExecutorClient client, BooleanSupplier muted) {
             status.getTaskId().getValue(),
             FileProblem.describe(e));
       }
+      return false;
     }
   }
 

@@ -1,10 +1,14 @@
 package io.mesosj.executor.command;
 
+import io.mesosj.base.thread.InOrder;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
 import io.mesosj.executor.time.Later;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.log.LoggedFailures;
+import io.mesosj.protocol.task.TerminalState;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,15 +27,20 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Runs what its agent launches: one task, as Mesos' command executor does, or groups, as its
  * default executor does, and ends when what it was launched for is over and acknowledged; or any
  * number of tasks, until the agent sends it away. A task costs no thread but what its process and
- * its checks need. Guards itself; calls no task with its lock held, and is called with theirs.
+ * its checks need, and an agent that does not answer keeps none from being started, killed or out
+ * of time. Guards itself; calls no task with its lock held, and is called with theirs.
  */
 public final class TasksExecutor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TasksExecutor.class);
+
+  /** How long an agent that sent us away is told what is left to tell. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
   /**
    * What runs its tasks.
@@ -46,6 +55,7 @@ public final class TasksExecutor implements AutoCloseable {
   private final boolean shared;
   private final ExecutorClient client;
   private final StatusSender sender;
+  private final InOrder updates;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
   /** Those whose end the agent has not acknowledged. */
@@ -74,6 +84,8 @@ public final class TasksExecutor implements AutoCloseable {
     this.shared = shared;
     this.client = new ExecutorClient(environment, transport, new Events());
     this.sender = new StatusSender(client, () -> closed);
+    this.updates =
+        new InOrder(new Threads("statuses-" + environment.executorId(), new LoggedFailures(LOG)));
   }
 
   /** Subscribes with the agent. */
@@ -98,6 +110,12 @@ public final class TasksExecutor implements AutoCloseable {
     end();
   }
 
+  /** Ends when the agent has been told all, or does not listen. */
+  private void endWhenTold() {
+    updates.execute(this::end);
+    Later.after(LAST_WORDS, this::end);
+  }
+
   private void end() {
     client.close();
     int code;
@@ -120,7 +138,12 @@ public final class TasksExecutor implements AutoCloseable {
 
     @Override
     public void update(TaskStatus status) {
-      sender.send(status);
+      updates.execute(
+          () -> {
+            if (!sender.send(status) && TerminalState.is(status.getState())) {
+              refused(status);
+            }
+          });
     }
 
     @Override
@@ -146,7 +169,7 @@ public final class TasksExecutor implements AutoCloseable {
             .forEach(other -> other.kill(Optional.empty()));
       }
       if (last) {
-        end();
+        endWhenTold();
       }
     };
   }
@@ -171,7 +194,11 @@ public final class TasksExecutor implements AutoCloseable {
     @Override
     public void shutdown(String why) {
       if (subscribed) {
-        LOG.info("Executor {} shuts down: {}", environment.executorId(), why);
+        LOG.atLevel(why.equals(ExecutorClient.ASKED) ? Level.INFO : Level.WARN)
+            .log("Executor {} shuts down: {}", environment.executorId(), why);
+      } else if (client.hasReachedAgent()) {
+        LOG.error("Executor {} can't subscribe: {}", environment.executorId(), why);
+        fail();
       } else {
         neverSubscribed(why);
       }
@@ -188,9 +215,11 @@ public final class TasksExecutor implements AutoCloseable {
         environment.executorId(),
         why,
         OwnAddresses.text());
-    synchronized (this) {
-      failed = true;
-    }
+    fail();
+  }
+
+  private synchronized void fail() {
+    failed = true;
   }
 
   private void launch(TaskInfo info) {
@@ -259,14 +288,26 @@ public final class TasksExecutor implements AutoCloseable {
   private void acknowledged(Event.Acknowledged acknowledged) {
     Optional<CommandTask> task = find(acknowledged.getTaskId());
     if (task.isPresent() && task.get().endedBy(acknowledged.getUuid())) {
-      boolean last;
-      synchronized (this) {
-        tasks.remove(acknowledged.getTaskId());
-        last = tasks.isEmpty() && !shared;
-      }
-      if (last) {
-        end();
-      }
+      settled(acknowledged.getTaskId());
+    }
+  }
+
+  /**
+   * Nobody will hear of its end by it: the agent tells what it can when this executor has ended.
+   */
+  private void refused(TaskStatus status) {
+    fail();
+    settled(status.getTaskId());
+  }
+
+  private void settled(TaskID task) {
+    boolean last;
+    synchronized (this) {
+      tasks.remove(task);
+      last = tasks.isEmpty() && !shared;
+    }
+    if (last) {
+      end();
     }
   }
 
@@ -278,7 +319,7 @@ public final class TasksExecutor implements AutoCloseable {
       running = List.copyOf(alive);
     }
     if (running.isEmpty()) {
-      end();
+      endWhenTold();
       return;
     }
     Duration grace = StatusSender.graceAtShutdown(environment);

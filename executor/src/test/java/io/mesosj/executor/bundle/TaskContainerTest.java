@@ -117,4 +117,24 @@ final class TaskContainerTest {
         .hasMessageContaining("the task's volume '/etc' is no path of a sandbox");
     assertThatCode(() -> TaskContainer.check(task().build())).doesNotThrowAnyException();
   }
+
+  @Test
+  void refusesRatherThanLeavesOutWhatElseNeedsAContainer() {
+    TaskInfo.Builder terminal = task();
+    terminal.getContainerBuilder().getTtyInfoBuilder();
+    TaskInfo.Builder seccomp = task();
+    seccomp.getContainerBuilder().getLinuxInfoBuilder().getSeccompBuilder().setProfileName("p");
+    TaskInfo.Builder memory = task();
+    memory.getContainerBuilder().getLinuxInfoBuilder().setShmSize(64);
+    TaskInfo.Builder name = task();
+    name.getContainerBuilder().setHostname("h");
+    assertThatThrownBy(() -> TaskContainer.check(terminal.build()))
+        .hasMessageContaining("asks for a terminal");
+    assertThatThrownBy(() -> TaskContainer.check(seccomp.build()))
+        .hasMessageContaining("asks for a seccomp profile");
+    assertThatThrownBy(() -> TaskContainer.check(memory.build()))
+        .hasMessageContaining("asks for shared memory");
+    assertThatThrownBy(() -> TaskContainer.check(name.build()))
+        .hasMessageContaining("asks for a host name");
+  }
 }

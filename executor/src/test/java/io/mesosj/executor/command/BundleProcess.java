@@ -25,8 +25,21 @@ record BundleProcess(Process process) {
   static BundleProcess start(
       ScriptedAgent agent, Path sandbox, Map<String, String> more, String... arguments)
       throws IOException {
+    return start(List.of(), LAUNCHER, agent, sandbox, more, arguments);
+  }
+
+  /** Another bundle's {@code launcher}, after the words {@code around} it. */
+  static BundleProcess start(
+      List<String> around,
+      Path launcher,
+      ScriptedAgent agent,
+      Path sandbox,
+      Map<String, String> more,
+      String... arguments)
+      throws IOException {
     ExecutorEnvironment environment = agent.environment(false, Duration.ZERO);
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    List<String> command = new ArrayList<>(around);
+    command.add(launcher.toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)

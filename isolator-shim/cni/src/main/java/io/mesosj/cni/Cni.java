@@ -40,7 +40,11 @@ public final class Cni {
   public static Cni of(CniOptions options) {
     PluginInvoker invoker =
         new PluginInvoker(
-            options.plugins(), options.timeLimit(), options.ownPlugins(), options.steps());
+            options.plugins(),
+            options.timeLimit(),
+            options.ownPlugins(),
+            options.steps(),
+            options.calls());
     return new Cni(invoker, new NetworkValidation(invoker));
   }
 

@@ -51,6 +51,22 @@ public final class CniVersion {
     return best < 0 ? Optional.empty() : Optional.of(SUPPORTED.get(best));
   }
 
+  /** Whether it is up to three numbers with dots between them, as libcni reads versions. */
+  static boolean isOne(String text) {
+    String[] parts = text.split("\\.", -1);
+    boolean valid = parts.length <= 3;
+    for (String part : parts) {
+      valid &= isNumber(part);
+    }
+    return valid;
+  }
+
+  private static boolean isNumber(String part) {
+    return !part.isEmpty()
+        && part.length() <= 6
+        && part.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
   /**
    * Whether {@code version} is at least {@code minimum}; compares number by number, as newer
    * versions than the supported ones may stand in an operator's file.
@@ -69,8 +85,6 @@ public final class CniVersion {
 
   private static int number(String[] parts, int index) {
     String part = index < parts.length ? parts[index] : "0";
-    boolean digits =
-        !part.isEmpty() && part.length() <= 6 && part.chars().allMatch(c -> c >= '0' && c <= '9');
-    return digits ? Integer.parseInt(part) : 0;
+    return isNumber(part) ? Integer.parseInt(part) : 0;
   }
 }

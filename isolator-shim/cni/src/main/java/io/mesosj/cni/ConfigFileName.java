@@ -23,6 +23,7 @@ final class ConfigFileName {
           ".swp",
           ".swo",
           ".tmp",
+          ".lock",
           ".disabled",
           ".rpmsave",
           ".rpmnew",
@@ -34,6 +35,10 @@ final class ConfigFileName {
           ".ucf-old",
           ".ucf-new",
           ".ucf-dist");
+
+  /** What people write right behind an ending, without a dot. */
+  private static final List<String> KEPT =
+      List.of("bak", "backup", "old", "orig", "new", "save", "tmp", "copy", "disabled", "off");
 
   private ConfigFileName() {}
 
@@ -50,7 +55,8 @@ final class ConfigFileName {
   /**
    * Mesos reads every file whatever its name. What somebody left beside the files that are meant is
    * not: hidden files, backups, documentation, and anything called as a configuration with
-   * something behind it, such as {@code 10-web.conf.2024-01-01} or {@code 10-web.conf.dpkg-old}.
+   * something behind it, such as {@code 10-web.conf.2024-01-01}, {@code 10-web.conf_old} or {@code
+   * 10-web.conf (copy)}.
    */
   static boolean isLeftover(Path file) {
     String name = name(file);
@@ -58,8 +64,15 @@ final class ConfigFileName {
         || name.startsWith("#")
         || LEFTOVERS.stream().anyMatch(name::endsWith)
         || name.contains(".dpkg-")
-        || (!hasCniEnding(file) && CNI.stream().anyMatch(ending -> name.contains(ending + ".")))
-        || (!hasCniEnding(file) && CNI.stream().anyMatch(ending -> name.contains(ending + "-")));
+        || (!hasCniEnding(file) && CNI.stream().anyMatch(ending -> goesOn(name, ending)));
+  }
+
+  /** Whether something stands behind the ending that makes it another file's past or future. */
+  private static boolean goesOn(String name, String ending) {
+    int at = name.lastIndexOf(ending);
+    String rest = at < 0 ? "" : name.substring(at + ending.length());
+    return !rest.isEmpty()
+        && (!Character.isLetterOrDigit(rest.charAt(0)) || KEPT.stream().anyMatch(rest::startsWith));
   }
 
   private static String name(Path file) {

@@ -77,6 +77,10 @@ public record NetworkConfig(
     if (version != null && !version.isNull() && !version.isTextual()) {
       throw new InvalidNetworkConfigException(source, "cniVersion is not a string");
     }
+    if (!CniVersion.namedIn(tree).map(CniVersion::isOne).orElse(true)) {
+      throw new InvalidNetworkConfigException(
+          source, "cniVersion is not a version such as " + CniVersion.NEWEST);
+    }
     return new NetworkConfig(
         name,
         offered(tree).or(() -> CniVersion.namedIn(tree)),

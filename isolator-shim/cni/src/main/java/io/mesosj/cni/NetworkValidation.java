@@ -110,7 +110,10 @@ final class NetworkValidation {
   private static List<String> offered(NetworkConfig config) {
     List<String> offered = new ArrayList<>();
     for (JsonNode version : config.tree().path("cniVersions")) {
-      offered.add(version.asText(""));
+      // Anything else has no place in a message to whoever asked for the network.
+      if (CniVersion.isOne(version.asText(""))) {
+        offered.add(version.asText(""));
+      }
     }
     CniVersion.namedIn(config.tree())
         .filter(single -> !offered.contains(single))

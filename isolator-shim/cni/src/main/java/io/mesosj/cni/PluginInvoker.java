@@ -8,6 +8,7 @@ import io.mesosj.base.process.ProgramException;
 import io.mesosj.base.process.ProgramOutput;
 import io.mesosj.base.process.ProgramTimeoutException;
 import io.mesosj.base.process.RunningProgram;
+import io.mesosj.base.process.SearchPath;
 import io.mesosj.base.step.Steps;
 import io.mesosj.base.text.OneLine;
 import java.io.ByteArrayInputStream;
@@ -17,10 +18,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Runs plugins: exactly the specified environment, the configuration on standard input, bounded
@@ -29,30 +32,34 @@ import java.util.OptionalLong;
 public final class PluginInvoker {
   private static final int MAX_OUTPUT = 4 * 1024 * 1024;
   private static final int MAX_WORDS = 2000;
-  private static final String DEFAULT_PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final PluginPath path;
   private final Duration timeLimit;
   private final Map<String, InProcessPlugin> own;
   private final Steps steps;
+  private final Consumer<EndedCall> calls;
 
   /** When all calls together must have ended, by {@link System#nanoTime}. */
   private final OptionalLong deadline;
 
   /** Plugins of {@code path}, each run of which is killed after {@code timeLimit}. */
   public PluginInvoker(PluginPath path, Duration timeLimit) {
-    this(path, timeLimit, Map.of(), Steps.UNOBSERVED);
+    this(path, timeLimit, Map.of(), Steps.UNOBSERVED, call -> {});
   }
 
   /**
    * As {@link #PluginInvoker(PluginPath, Duration)}, telling each run.
    *
    * @param own plugins by type that need no process, unless {@code path} has another of that name
+   * @param calls is told each run when it has ended
    */
   public PluginInvoker(
-      PluginPath path, Duration timeLimit, Map<String, InProcessPlugin> own, Steps steps) {
-    this(path, timeLimit, Map.copyOf(own), steps, OptionalLong.empty());
+      PluginPath path,
+      Duration timeLimit,
+      Map<String, InProcessPlugin> own,
+      Steps steps,
+      Consumer<EndedCall> calls) {
+    this(path, timeLimit, Map.copyOf(own), steps, calls, OptionalLong.empty());
   }
 
   private PluginInvoker(
@@ -60,18 +67,25 @@ public final class PluginInvoker {
       Duration timeLimit,
       Map<String, InProcessPlugin> own,
       Steps steps,
+      Consumer<EndedCall> calls,
       OptionalLong deadline) {
     this.path = path;
     this.timeLimit = timeLimit;
     this.own = own;
     this.steps = steps;
+    this.calls = calls;
     this.deadline = deadline;
   }
 
   /** The same, all of whose calls together may take the time of one, from now on. */
   PluginInvoker withinOneLimit() {
     return new PluginInvoker(
-        path, timeLimit, own, steps, OptionalLong.of(System.nanoTime() + timeLimit.toNanos()));
+        path,
+        timeLimit,
+        own,
+        steps,
+        calls,
+        OptionalLong.of(System.nanoTime() + timeLimit.toNanos()));
   }
 
   private Duration timeLeft() {
@@ -102,6 +116,24 @@ public final class PluginInvoker {
    * @throws UnusablePluginException if it is not there or can't be started
    */
   public Optional<ObjectNode> invoke(String type, PluginCall call, ObjectNode config)
+      throws CniException {
+    Instant began = Instant.now();
+    long start = System.nanoTime();
+    Optional<ObjectNode> answer = Optional.empty();
+    Optional<CniException> failure = Optional.empty();
+    try {
+      answer = run(type, call, config);
+      return answer;
+    } catch (CniException e) {
+      failure = Optional.of(e);
+      throw e;
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      calls.accept(new EndedCall(type, call, config, began, took, answer, failure));
+    }
+  }
+
+  private Optional<ObjectNode> run(String type, PluginCall call, ObjectNode config)
       throws CniException {
     String what = call.command() + " of " + type + " on " + call.network();
     byte[] input = JsonTrees.write(config).getBytes(StandardCharsets.UTF_8);
@@ -201,8 +233,8 @@ public final class PluginInvoker {
       environment.put("CNI_IFNAME", call.ifName());
     }
     environment.put("CNI_PATH", path.toString());
-    String search = System.getenv("PATH");
-    environment.put("PATH", search == null ? DEFAULT_PATH : search);
+    // Plugins start iptables and others, which a PATH such as cron's does not lead to.
+    environment.put("PATH", SearchPath.ofThisProcess().text());
     call.netns().ifPresent(netns -> environment.put("CNI_NETNS", netns.toString()));
     call.args().ifPresent(args -> environment.put("CNI_ARGS", args));
     return environment;

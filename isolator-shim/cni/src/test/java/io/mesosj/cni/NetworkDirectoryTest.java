@@ -109,9 +109,20 @@ class NetworkDirectoryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "10-a.conf.bak", "10-a.conf~", "10-a.conflist.old", "10-a.conf.dpkg-old", "a.rpmsave",
-        "10-a.conf.2024-01-01", "#10-a.conf#", "10-a.json.save", "a.orig", ".a.conf.swp",
-        "10-a.conf-20240101", "README.md", "net.dpkg-old"
+        "10-a.conf.bak",
+        "10-a.conf~",
+        "10-a.conflist.old",
+        "10-a.conf.dpkg-old",
+        "a.rpmsave",
+        "cni.lock",
+        "10-a.conf.2024-01-01",
+        "#10-a.conf#",
+        "10-a.json.save",
+        "a.orig",
+        ".a.conf.swp",
+        "10-a.conf-20240101",
+        "README.md",
+        "net.dpkg-old"
       })
   void whatWasLeftBesideTheFilesIsNoNetwork(String leftover) throws Exception {
     write(leftover, "a");

@@ -137,9 +137,15 @@ class PluginInvokerTest {
     Files.writeString(work.resolve("plain"), "#!/bin/sh\n");
 
     for (Command command : List.of(Command.ADD, Command.DEL, Command.CHECK)) {
-      assertUnusable("script-without-line", command, "it is no program");
-      assertUnusable("empty", command, "the file is empty");
-      assertUnusable("foreign", command, "it is a program for another kind of machine");
+      assertUnusable(
+          "script-without-line",
+          command,
+          "it is not a program for this machine: it begins neither");
+      assertUnusable("empty", command, "it is not a program for this machine: the file is empty");
+      assertUnusable(
+          "foreign",
+          command,
+          "it is not a program for this machine: it is for another kind of machine");
       assertUnusable("directory", command, "it is a directory");
       assertUnusable("plain", command, "it is not executable; chmod +x makes it so");
       assertUnusable("missing", command, "which is not in '" + work + "'");

@@ -42,6 +42,14 @@ public record Layout(Path root) {
     return root.resolveSibling(root.getFileName() + ".lock");
   }
 
+  /**
+   * Where the calls of plugins are written down: beside the root as well, so that those of a
+   * container are there after it is gone, as after a launch that failed.
+   */
+  public Path calls() {
+    return root.resolveSibling(root.getFileName() + ".calls");
+  }
+
   /** Says that an operator's command mounted the root, and not an agent. Beside the root, too. */
   public Path mountedByHand() {
     return root.resolveSibling(root.getFileName() + ".mounted-by-hand");

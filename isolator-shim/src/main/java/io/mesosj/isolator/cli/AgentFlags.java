@@ -5,10 +5,12 @@ import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagParser;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.base.process.ProcessUser;
 import io.mesosj.cni.PluginPath;
 import io.mesosj.isolator.DefaultDns;
 import io.mesosj.isolator.EmbeddedRuntime;
 import io.mesosj.isolator.IsolatorOptions;
+import io.mesosj.isolator.NetworkPlaces;
 import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.protocol.duration.DurationText;
@@ -38,7 +40,6 @@ record AgentFlags(
     Layout layout,
     Optional<String> defaultDns,
     Duration timeLimit) {
-  private static final String CONFIG_DIR = "/etc/cni/net.d";
   private static final String PLUGINS_DIR = "/opt/cni/bin:/usr/lib/cni:/usr/libexec/cni";
   private static final String RUNTIME_DIR = "/var/run/mesos";
   private static final String WORK_DIR = "/var/lib/mesos";
@@ -47,11 +48,21 @@ record AgentFlags(
   static AgentFlags read(Values values, Map<String, String> environment) throws UsageException {
     Source source = new Source(values, environment);
     return new AgentFlags(
-        source.path(ShimFlags.NETWORK_CNI_CONFIG_DIR, CONFIG_DIR),
+        source.path(
+            ShimFlags.NETWORK_CNI_CONFIG_DIR,
+            NetworkPlaces.of(ProcessUser.isRoot(), environment).toString()),
         source.pluginPath(),
         source.layout(),
         source.given(ShimFlags.DEFAULT_CONTAINER_DNS),
         source.timeLimit());
+  }
+
+  /** Where the flags, or who gave none, want new networks. */
+  static Path newNetworks(Values values, Map<String, String> environment) throws UsageException {
+    return new Source(values, environment)
+        .path(
+            ShimFlags.NETWORK_CNI_CONFIG_DIR,
+            NetworkPlaces.ofNew(ProcessUser.isRoot(), environment).toString());
   }
 
   /** The same of an embedded cluster, with its own networks and plugins. */

@@ -4,6 +4,7 @@ import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagParser;
 import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.CheckpointedContainer;
 import io.mesosj.isolator.checkpoint.Layout;
@@ -20,9 +21,18 @@ final class ContainerDirectory {
   private final PinnedNamespaces namespaces;
 
   ContainerDirectory(AgentFlags settings) {
-    this.layout = settings.layout();
-    this.reader = new CheckpointReader(layout, new NetworkDirectory(settings.configDir()));
+    this(settings.layout(), settings.configDir());
+  }
+
+  private ContainerDirectory(Layout layout, Path configDir) {
+    this.layout = layout;
+    this.reader = new CheckpointReader(layout, new NetworkDirectory(configDir));
     this.namespaces = new PinnedNamespaces(layout.root());
+  }
+
+  /** Those of an agent in this process. */
+  static ContainerDirectory of(IsolatorOptions options) {
+    return new ContainerDirectory(new Layout(options.rootDir()), options.configDir());
   }
 
   Path root() {

@@ -15,12 +15,14 @@ import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.net.HostRoutes;
+import io.mesosj.base.process.ProcessUser;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
+import io.mesosj.isolator.NetworkPlaces;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +58,10 @@ public final class NetworkFiles {
   /** Stands in the help of both programs. */
   public static final String GUIDE =
       """
-      networks create NAME writes a bridge network with addresses of its own, in a free
-      subnet, whose containers may publish ports. networks rm NAME... removes it, and
-      the bridge that was chosen for it. networks inspect NAME... shows it.
+      networks create NAME writes a bridge network with addresses of its own, in a
+      free subnet, whose containers may publish ports. networks rm NAME... removes it,
+      and the bridge that was chosen for it. networks inspect NAME... shows it. Those
+      of who is not root are in ~/.config/cni/net.d.
       """;
 
   private static final Path PROC = Path.of("/proc");
@@ -69,10 +73,13 @@ public final class NetworkFiles {
   private final Path directory;
   private final NetworkDirectory networks;
 
-  private NetworkFiles(Invocation invocation) throws UsageException {
+  private NetworkFiles(Invocation invocation, boolean creates) throws UsageException {
     this.invocation = invocation;
     this.request = Request.of(invocation);
-    this.directory = request.settings().configDir();
+    this.directory =
+        creates
+            ? AgentFlags.newNetworks(invocation.values(), invocation.environment())
+            : request.settings().configDir();
     this.networks = new NetworkDirectory(directory);
   }
 
@@ -98,9 +105,9 @@ public final class NetworkFiles {
   public static int run(Invocation invocation)
       throws UsageException, FailureException, IOException {
     List<String> words = invocation.values().arguments();
-    NetworkFiles files = new NetworkFiles(invocation);
     List<String> names = words.subList(1, words.size());
     String action = words.get(0);
+    NetworkFiles files = new NetworkFiles(invocation, action.equals("create"));
     if (!List.of("create", "rm", "inspect").contains(action)) {
       throw new UsageException(
           "networks can create, rm and inspect, not '" + FlagParser.echo(action) + "'");
@@ -118,12 +125,16 @@ public final class NetworkFiles {
 
   private int create(String name) throws UsageException, FailureException, IOException {
     boolean json = request.json();
+    boolean first = !Files.isDirectory(directory);
     try {
       Files.createDirectories(directory);
       LockFile turn = lock();
       try {
         Path file = createAlone(name);
         report(json, "created", List.of(name), name + " in " + file);
+        if (first) {
+          tellOfMachines();
+        }
       } finally {
         turn.close();
       }
@@ -131,6 +142,33 @@ public final class NetworkFiles {
       throw needsRoot("create", e);
     }
     return ExitCode.OK;
+  }
+
+  /** Who has own networks does not see the machine's any more. */
+  private void tellOfMachines() {
+    if (isUsers()) {
+      Set<String> names = new NetworkDirectory(NetworkPlaces.MACHINES).list().networks().keySet();
+      if (!names.isEmpty()) {
+        invocation
+            .console()
+            .note(
+                "you have networks of your own now; those in '"
+                    + NetworkPlaces.MACHINES
+                    + "' need "
+                    + ShimFlags.NETWORK_CNI_CONFIG_DIR
+                    + ": "
+                    + String.join(", ", names));
+      }
+    }
+  }
+
+  /**
+   * Whether they are an ordinary user's own, whose bridges and containers are in namespaces only
+   * and go with these.
+   */
+  private boolean isUsers() {
+    return !ProcessUser.isRoot()
+        && directory.equals(NetworkPlaces.ofNew(false, invocation.environment()));
   }
 
   /** Beside the directory: stock agents read whatever is inside. */
@@ -227,7 +265,7 @@ public final class NetworkFiles {
     NetworkDirectory.Listing listing = networks.list();
     for (String name : names) {
       file(listing, name);
-      if (!request.values().on(FORCE)) {
+      if (!request.values().on(FORCE) && !isUsers()) {
         requireUnused(listing.networks().get(name), name);
       }
     }
@@ -235,7 +273,7 @@ public final class NetworkFiles {
       for (String name : names) {
         Files.deleteIfExists(file(listing, name));
         Optional<String> bridge = bridge(listing.networks().get(name));
-        if (bridge.isPresent()) {
+        if (bridge.isPresent() && !isUsers()) {
           removeBridge(bridge.get());
         }
       }

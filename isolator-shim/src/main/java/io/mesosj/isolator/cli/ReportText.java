@@ -50,6 +50,10 @@ final class ReportText {
   }
 
   static String json(List<ContainerReport> containers) {
+    return JsonTrees.writePretty(tree(containers)) + "\n";
+  }
+
+  static ObjectNode tree(List<ContainerReport> containers) {
     ObjectNode root = JsonTrees.object();
     ArrayNode list = root.putArray("containers");
     for (ContainerReport container : containers) {
@@ -63,7 +67,7 @@ final class ReportText {
       strings(one, "problems", container.problems());
       strings(one, "warnings", container.warnings());
     }
-    return JsonTrees.writePretty(root) + "\n";
+    return root;
   }
 
   private static void write(InterfaceReport network, ObjectNode into) {

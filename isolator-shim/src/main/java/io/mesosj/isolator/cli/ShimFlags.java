@@ -18,7 +18,8 @@ final class ShimFlags {
       text(
               "network_cni_config_dir",
               "DIR",
-              "Where the networks' configurations are. Default: /etc/cni/net.d.")
+              "Where the networks' configurations are. Default: /etc/cni/net.d; without root"
+                  + " ~/.config/cni/net.d where that is there.")
           .taking(Operand.DIRECTORY);
   static final Flag NETWORK_CNI_PLUGINS_DIR =
       text(

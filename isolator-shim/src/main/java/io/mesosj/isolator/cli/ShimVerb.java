@@ -2,6 +2,7 @@ package io.mesosj.isolator.cli;
 
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Verb;
+import io.mesosj.base.command.Watch;
 import io.mesosj.base.flags.FlagGroup;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.Operand;
@@ -16,6 +17,8 @@ enum ShimVerb implements Verb {
   ATTACH("ID", "Makes a network namespace and attaches it to networks"),
   DETACH("ID...", "Detaches containers and removes their namespaces"),
   CHECK("[ID...]", "Has the plugins check that all is as they left it (CHECK)"),
+  LOGS("[ID...]", "Shows what plugins were called with and answered"),
+  TRACE("ID [PORT]", "Says why a published port does not answer, and what helps"),
   REPAIR("[ID...]", "Puts back the host's rules that others took away"),
   RECOVER("", "Detaches what a reboot, a crash or a plugin left behind"),
   GC("", "Has the plugins forget what no checkpoint knows (GC)");
@@ -50,12 +53,16 @@ enum ShimVerb implements Verb {
       case RECOVER ->
           ShimFlags.table("Recovery", ShimFlags.KNOWN, ShimFlags.FORCE, ShimFlags.DRY_RUN);
       case DETACH -> ShimFlags.table("Detaching", ShimFlags.FORCE);
-      case INSPECT, STATUS, EXEC, CHECK, REPAIR, GC -> ShimFlags.table("");
+      case STATUS -> ShimFlags.table("Going on", Watch.FLAG);
+      case INSPECT, EXEC, CHECK, LOGS, TRACE, REPAIR, GC -> ShimFlags.table("");
     };
   }
 
   @Override
   public Words words() {
+    if (this == EXEC) {
+      return Words.WORD_FLAGS_COMMAND;
+    }
     return words.isEmpty() ? Words.NONE : Words.ANY;
   }
 
@@ -71,6 +78,11 @@ enum ShimVerb implements Verb {
 
   @Override
   public Command command() {
+    // What networks are configured is everybody's to read, and its own verbs say what they need.
+    return this == NETWORKS ? body() : new RootOnly(this, body());
+  }
+
+  private Command body() {
     return switch (this) {
       case NETWORKS -> new NetworksCommand();
       case INSPECT -> new InspectCommand();
@@ -79,6 +91,8 @@ enum ShimVerb implements Verb {
       case ATTACH -> new AttachCommand();
       case DETACH -> new DetachCommand();
       case CHECK -> new CheckCommand();
+      case LOGS -> new LogsCommand();
+      case TRACE -> new TraceCommand();
       case REPAIR -> new RepairCommand();
       case RECOVER -> new RecoverCommand();
       case GC -> new GcCommand();

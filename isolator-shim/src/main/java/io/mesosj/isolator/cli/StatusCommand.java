@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.Watch;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.file.FileProblem;
@@ -48,10 +49,21 @@ final class StatusCommand implements Command {
     Request request = Request.of(invocation);
     boolean json = request.json();
     ContainerDirectory containers = new ContainerDirectory(request.settings());
-    List<Line> lines = lines(containers);
-    request.print(json ? json(containers, lines) : table(containers, lines));
-    boolean well = lines.stream().allMatch(line -> line.trouble().isEmpty());
-    return well ? ExitCode.OK : ExitCode.FOUND_TROUBLE;
+    Watch watch = new Watch(invocation, !json);
+    try {
+      while (true) {
+        List<Line> lines = lines(containers);
+        watch.showNews(json ? json(containers, lines) : table(containers, lines));
+        if (!watch.isOn()) {
+          boolean well = lines.stream().allMatch(line -> line.trouble().isEmpty());
+          return well ? watch.exitCode() : ExitCode.FOUND_TROUBLE;
+        }
+        watch.pause();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailureException("interrupted", ExitCode.FAILURE);
+    }
   }
 
   private static List<Line> lines(ContainerDirectory containers) throws IOException {
@@ -103,6 +115,7 @@ final class StatusCommand implements Command {
         if (network.result().isPresent()) {
           lost.addAll(ports.lost(network.config(), network.result().get()));
           dropped.addAll(dropped(forwarded, network, network.result().get()));
+          dropped.addAll(ports.doubts(network.config(), network.result().get()));
         }
       }
     } catch (NoSuchFileException e) {

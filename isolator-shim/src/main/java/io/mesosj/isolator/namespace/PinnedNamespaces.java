@@ -54,10 +54,16 @@ public final class PinnedNamespaces {
     }
   }
 
-  /** Whether a namespace is pinned at {@code file}; after a reboot only the file is there. */
+  /**
+   * Whether a namespace is pinned at {@code file}; after a reboot only the file is there. A link is
+   * none, and neither is the namespace that we are in: DEL would take the host's own links away.
+   */
   public boolean exists(Path file) throws IOException {
     // All namespace handles, and nothing else, are files of the kernel's namespace file system.
-    return Files.exists(file) && device(file).equals(device(OWN_NAMESPACE));
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && device(file).equals(Files.getAttribute(OWN_NAMESPACE, "unix:dev"))
+        && !Files.getAttribute(file, "unix:ino")
+            .equals(Files.getAttribute(OWN_NAMESPACE, "unix:ino"));
   }
 
   /** Unpins and removes {@code file}; whatever of it is gone already is not missed. */
@@ -94,7 +100,7 @@ public final class PinnedNamespaces {
   }
 
   private static Object device(Path path) throws IOException {
-    return Files.getAttribute(path, "unix:dev");
+    return Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * first few containers.
  */
 final class SystemCalls implements NamespaceCalls {
-  private static final int USES_BEFORE_LOADING = 4;
+  /**
+   * One more than a single container's life has: the root is shared, the namespace made, looked
+   * into and unmounted, the root unmounted.
+   */
+  private static final int USES_BEFORE_LOADING = 6;
 
   private final Steps steps;
   private final NamespaceCalls programs;

@@ -12,6 +12,9 @@ public final class PluginFailure extends IOException {
   /** The configuration's version is not one that the plugin speaks. */
   public static final int INCOMPATIBLE_VERSION = 1;
 
+  /** A file can't be read, written or locked. */
+  public static final int IO_FAILURE = 5;
+
   /** Somebody else is at work; the caller may try again. */
   public static final int TRY_AGAIN_LATER = 11;
 

@@ -3,6 +3,7 @@ package io.mesosj.isolator.plugin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.json.JsonTrees;
+import io.mesosj.base.version.BuildVersion;
 import io.mesosj.cni.CniVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,34 @@ public final class PluginRun {
   private static final int MAX_INPUT = 4 * 1024 * 1024;
 
   private PluginRun() {}
+
+  /**
+   * As a process: with the environment and streams of this one. Called without a command, as by a
+   * person who wants to know what it is, it says so on standard error, as CNI's own plugins do.
+   *
+   * @param name the plugin's type
+   * @param arguments those of the command line; {@code --help} asks for the same
+   */
+  public static int main(String name, Plugin plugin, String... arguments) {
+    Map<String, String> variables = System.getenv();
+    String command = variables.get("CNI_COMMAND");
+    boolean asked = arguments.length > 0 && arguments[0].equals("--help");
+    if (command == null || command.isEmpty() || asked) {
+      System.err.print(about(name));
+      return 0;
+    }
+    return run(plugin, variables, System.in, System.out);
+  }
+
+  private static String about(String name) {
+    return "CNI "
+        + name
+        + " plugin v"
+        + BuildVersion.of(PluginRun.class)
+        + "\nCNI protocol versions supported: "
+        + String.join(", ", CniVersion.SUPPORTED)
+        + "\n";
+  }
 
   /** Runs and prints the answer; returns the exit status. */
   public static int run(

@@ -23,7 +23,8 @@ record ForwardedPacket(
     List<String> uplinks,
     Optional<String> link,
     Protocol protocol,
-    int port) {
+    int port)
+    implements NftPacket {
   private static final Set<String> OWN_STATES = Set.of("new", "dnat");
 
   /** Whether something is true of the packet. */
@@ -55,7 +56,8 @@ record ForwardedPacket(
   }
 
   /** Other hosts have any address, but for those of the container's own network. */
-  Match isFrom(String prefix) {
+  @Override
+  public Match isFrom(String prefix) {
     try {
       Prefix asked = Prefix.parse(prefix);
       if (asked.length() == 0) {
@@ -69,7 +71,8 @@ record ForwardedPacket(
   }
 
   /** By which it comes in; {@code +} or {@code *} at the end stand for any letters. */
-  Match comesBy(String device) {
+  @Override
+  public Match comesBy(String device) {
     if (device.equals("lo") || link.map(device::equals).orElse(false)) {
       return Match.NO;
     }
@@ -81,7 +84,8 @@ record ForwardedPacket(
   }
 
   /** By which it goes to the container. */
-  Match goesBy(String device) {
+  @Override
+  public Match goesBy(String device) {
     return link.map(name -> Match.of(isNamed(name, device))).orElse(Match.MAYBE);
   }
 
@@ -92,7 +96,8 @@ record ForwardedPacket(
         : name.equals(pattern);
   }
 
-  Match isOf(String word) {
+  @Override
+  public Match isOf(String word) {
     return Match.of(word.equals(protocol.word()) || word.equals("all"));
   }
 
@@ -102,5 +107,16 @@ record ForwardedPacket(
         states.stream()
             .map(state -> state.toLowerCase(Locale.ROOT))
             .anyMatch(OWN_STATES::contains));
+  }
+
+  /** It was, before it was rewritten. */
+  @Override
+  public Match isLocal() {
+    return Match.NO;
+  }
+
+  @Override
+  public Match isTracked(List<String> words) {
+    return isIn(words);
   }
 }

@@ -28,8 +28,8 @@ public final class ForwardedPorts {
   private static final SavedTables.Table UNPRINTABLE = SavedTables.parse("").table("filter");
 
   private final SearchPath programs;
-  private SavedTables.@Nullable Table v4;
-  private SavedTables.@Nullable Table v6;
+  private @Nullable List<Filter> v4;
+  private @Nullable List<Filter> v6;
   private @Nullable NftForward nft;
 
   private ForwardedPorts(SearchPath programs) {
@@ -38,7 +38,7 @@ public final class ForwardedPorts {
 
   /** Of the host that this process runs on. */
   public static ForwardedPorts ofHost() {
-    return new ForwardedPorts(SearchPath.of(Optional.ofNullable(System.getenv("PATH"))));
+    return new ForwardedPorts(SearchPath.ofThisProcess());
   }
 
   /**
@@ -127,6 +127,14 @@ public final class ForwardedPorts {
     return Optional.empty();
   }
 
+  /** The bridge that a network's containers are on; empty where they are on none. */
+  static Optional<String> bridge(NetworkConfig network) throws IOException {
+    Optional<JsonNode> plugin = forwarding(network);
+    return plugin.isPresent() && plugin.get().path("type").asText("").equals("bridge")
+        ? link(plugin.get(), Optional.empty())
+        : Optional.empty();
+  }
+
   private static Optional<String> link(JsonNode plugin, Optional<Address> container)
       throws IOException {
     if (plugin.path("type").asText("").equals("bridge")) {
@@ -163,9 +171,10 @@ public final class ForwardedPorts {
    * What drops a packet.
    *
    * @param why in words
-   * @param chain of iptables that the operator's rules belong into, or nft's own base chain
+   * @param insert what puts a rule before those that drop it, up to the rule itself
+   * @param ofNft whether in nft's words
    */
-  private record Trouble(String why, String chain, boolean ofNft) {
+  private record Trouble(String why, String insert, boolean ofNft) {
     String said(boolean v6, Optional<String> link, String address) {
       if (ofNft) {
         String match =
@@ -173,12 +182,11 @@ public final class ForwardedPorts {
                 .orElse((v6 ? "ip6" : "ip") + " %saddr " + address);
         String in = link.isPresent() ? match.formatted("oifname") : match.formatted("d");
         String out = link.isPresent() ? match.formatted("iifname") : match.formatted("s");
-        return why + rules("nft insert rule " + chain + " ", in, out, " accept");
+        return why + rules(insert + " ", in, out, " accept");
       }
-      String program = (v6 ? "ip6tables" : "iptables") + " -I " + chain + " ";
       return why
           + rules(
-              program,
+              insert + " ",
               link.map(name -> "-o " + name).orElse("-d " + address),
               link.map(name -> "-i " + name).orElse("-s " + address),
               " -j ACCEPT");
@@ -190,11 +198,13 @@ public final class ForwardedPorts {
   }
 
   private Optional<Trouble> trouble(ForwardedPacket packet) throws IOException {
-    SavedTables.Table filter = filter(packet.v6());
-    Optional<String> why = ForwardChain.drops(filter, packet);
-    if (why.isPresent()) {
-      String chain = filter.hasChain("DOCKER-USER") ? "DOCKER-USER" : "FORWARD";
-      return Optional.of(new Trouble(why.get(), chain, false));
+    for (Filter filter : filters(packet.v6())) {
+      Optional<String> why = ForwardChain.drops(filter.table(), packet);
+      if (why.isPresent()) {
+        boolean hasUsers = filter.table().hasChain("DOCKER-USER");
+        String chain = hasUsers ? "DOCKER-USER" : "FORWARD";
+        return Optional.of(new Trouble(why.get(), filter.program() + " -I " + chain, false));
+      }
     }
     NftForward chains = nft;
     if (chains == null) {
@@ -207,15 +217,27 @@ public final class ForwardedPorts {
             chain ->
                 new Trouble(
                     "the policy of nft's chain '" + chain + "' is drop, and no rule lets them in",
-                    chain,
+                    "nft insert rule " + chain,
                     true));
   }
 
-  private SavedTables.Table filter(boolean ofV6) throws IOException {
-    SavedTables.Table known = ofV6 ? v6 : v4;
+  /**
+   * One iptables' table.
+   *
+   * @param program that changes it
+   */
+  private record Filter(String program, SavedTables.Table table) {}
+
+  /** The kernel obeys nft's and legacy's both: a packet must come through each. */
+  private List<Filter> filters(boolean ofV6) throws IOException {
+    List<Filter> known = ofV6 ? v6 : v4;
     if (known == null) {
       Iptables family = new Iptables(programs, ofV6);
-      known = read(family);
+      known = new ArrayList<>(List.of(new Filter(family.program(), read(family))));
+      Optional<Iptables> other = family.other("filter");
+      if (other.isPresent()) {
+        known.add(new Filter(other.get().program(), read(other.get())));
+      }
       if (ofV6) {
         v6 = known;
       } else {
@@ -241,6 +263,11 @@ public final class ForwardedPorts {
   }
 
   private boolean isUnprintable(boolean ofV6) throws IOException {
-    return filter(ofV6).equals(UNPRINTABLE);
+    for (Filter filter : filters(ofV6)) {
+      if (filter.table().equals(UNPRINTABLE)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Finds who holds a host port already. */
 final class HeldPorts {
+  /** The last one is of either end, which is more than is known. */
+  private static final List<String> PORTS = List.of("--dport", "--dports", "--ports");
+
   private HeldPorts() {}
 
   /** The rules that send somebody else's connections somewhere: all that can hold a port. */
@@ -40,13 +43,70 @@ final class HeldPorts {
 
   static boolean takes(Rule rule, PortMapping mapping) {
     return sendsElsewhere(rule)
-        && mapping.protocol().word().equals(rule.option("-p").orElse(""))
+        && isOf(rule, mapping.protocol().word())
+        && mayBeOfThisHost(rule)
         && covers(rule, mapping.hostPort())
         && overlaps(rule, mapping);
   }
 
+  /** Whether a rule sends connections somewhere and what it says of them is not all known here. */
+  static boolean isDoubtful(Rule rule) {
+    return sendsElsewhere(rule) && !namesPorts(rule) && !isOfAWholeAddress(rule);
+  }
+
+  /** Whether connections to {@code mapping}'s host port may come through a rule, where it leads. */
+  static boolean mayMatch(Rule rule, PortMapping mapping) {
+    return isOf(rule, mapping.protocol().word())
+        && (!namesPorts(rule) || covers(rule, mapping.hostPort()))
+        && mayBeOfThisHost(rule)
+        && overlaps(rule, mapping);
+  }
+
+  private static boolean namesPorts(Rule rule) {
+    for (String option : PORTS) {
+      if (rule.words().contains(option)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** One without a protocol is of all of them. */
+  private static boolean isOf(Rule rule, String protocol) {
+    return rule.negated("-p")
+        .map(spared -> !spared.equals(protocol))
+        .orElseGet(() -> rule.option("-p").map(protocol::equals).orElse(true));
+  }
+
+  /** Proxies for what is on its way elsewhere spare the host's own addresses so. */
+  private static boolean mayBeOfThisHost(Rule rule) {
+    boolean spared = rule.negated("--dst-type").map(HeldPorts::isLocal).orElse(false);
+    return !spared && rule.option("--dst-type").map(HeldPorts::isLocal).orElse(true);
+  }
+
+  private static boolean isLocal(String types) {
+    return List.of(types.split(",", -1)).contains("LOCAL");
+  }
+
   private static boolean covers(Rule rule, int port) {
-    return covers(rule.option("--dport").or(() -> rule.option("--dports")).orElse(""), port);
+    for (String option : PORTS) {
+      Optional<String> ports = rule.option(option);
+      if (ports.isPresent()) {
+        return covers(ports.get(), port);
+      }
+      Optional<String> spared = rule.negated(option);
+      if (spared.isPresent()) {
+        return !covers(spared.get(), port);
+      }
+    }
+    return isOfAWholeAddress(rule);
+  }
+
+  /** Every port of one address is sent elsewhere; what a set holds nobody sees here. */
+  private static boolean isOfAWholeAddress(Rule rule) {
+    return rule.option("-d").isPresent()
+        && rule.option("-s").isEmpty()
+        && !rule.words().contains("--match-set");
   }
 
   /** Whether a port is in a list such as {@code 80,8000:8080}. */
@@ -114,7 +174,7 @@ final class HeldPorts {
   /**
    * Whether an address is in one of iprange's ranges, {@code FIRST-LAST}; yes if it is no range.
    */
-  private static boolean isInRange(Address address, String range) {
+  static boolean isInRange(Address address, String range) {
     int hyphen = range.indexOf('-');
     byte[] first;
     byte[] last;

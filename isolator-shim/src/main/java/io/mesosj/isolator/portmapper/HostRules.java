@@ -1,15 +1,17 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.isolator.plugin.PluginFailure;
+import io.mesosj.isolator.plugin.PluginLock;
 import io.mesosj.isolator.portmapper.PortMapping.Protocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A host's port mapping rules, changed by one port-mapper at a time. */
@@ -26,6 +29,7 @@ final class HostRules {
 
   private static final String NAT = "nat";
 
+  private static final Duration LOCK_LIMIT = Duration.ofMinutes(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(120);
 
@@ -37,6 +41,7 @@ final class HostRules {
       COMMIT
       """;
 
+  private final SearchPath programs;
   private final Path lockFile;
   private final Step.Listener steps;
   private final Iptables v4;
@@ -44,12 +49,16 @@ final class HostRules {
   private final Conntrack conntrack;
 
   HostRules(SearchPath programs, Path lockFile, Step.Listener steps) {
+    this.programs = programs;
     this.lockFile = lockFile;
     this.steps = steps;
     this.v4 = new Iptables(programs, false);
     this.v6 = new Iptables(programs, true);
     this.conntrack = new Conntrack(programs);
   }
+
+  /** What is looked at while a delegate runs. */
+  record Survey(ListenerSurvey listeners, NftSurvey nft) {}
 
   /** A look at the nat table. */
   private interface Reading {
@@ -72,13 +81,14 @@ final class HostRules {
       MappingRules rules,
       List<Address> addresses,
       List<PortMapping> mappings,
-      ListenerSurvey survey,
+      Survey survey,
       List<Address> mapped)
       throws IOException {
-    HostLock lock = HostLock.acquire(lockFile);
+    PluginLock lock = lock();
     try {
       steps.reached(Step.LOCKED);
-      refuseListeners(mappings, Families.of(addresses), rules.localhost(), survey);
+      refuseListeners(mappings, Families.of(addresses), rules.localhost(), survey.listeners());
+      tell(survey.nft().refuseHeld(mappings, addresses));
       for (Address address : addresses) {
         Iptables family = family(address);
         List<Rule> wanted = rules.of(tag, address, mappings);
@@ -139,6 +149,7 @@ final class HostRules {
       List<PortMapping> mappings)
       throws PluginFailure {
     refuseHeld(nat, tag, mappings);
+    tellDoubts(nat, mappings);
     RuleTransaction transaction = new RuleTransaction();
     addChains(transaction, nat, rules, v6);
     for (Rule rule : replaced(nat.rules(), tag, rules.chain(), mappings)) {
@@ -162,6 +173,21 @@ final class HostRules {
                 + Tag.holder(holder.get())
                 + "; map another");
       }
+    }
+  }
+
+  /** On standard error, since the port may well be free. */
+  private static void tellDoubts(SavedTables.Table nat, List<PortMapping> mappings) {
+    DoubtfulRules doubtful = DoubtfulRules.in(nat);
+    for (PortMapping mapping : mappings) {
+      doubtful.look(mapping, "none");
+    }
+    tell(doubtful.sentences());
+  }
+
+  private static void tell(List<String> sentences) {
+    for (String sentence : sentences) {
+      System.err.println("mesos-cni-port-mapper: " + sentence);
     }
   }
 
@@ -209,10 +235,32 @@ final class HostRules {
       }
     }
     for (Rule jump : rules.jumps(v6)) {
-      if (!nat.has(jump)) {
+      if (jump.chain().equals("POSTROUTING")) {
+        putFirst(transaction, nat, jump);
+      } else if (!nat.has(jump)) {
         transaction.append(jump);
       }
     }
+  }
+
+  /**
+   * Before the rules that {@code ipMasq} of the bridge plugin appends there: these accept what goes
+   * to the container's own subnet, and with that a container's connection to its own host port,
+   * whose source has to be rewritten or the container drops the answer as one to itself.
+   */
+  private static void putFirst(RuleTransaction transaction, SavedTables.Table nat, Rule jump) {
+    boolean behind = false;
+    for (Rule rule : nat.rules()) {
+      if (rule.equals(jump)) {
+        if (!behind) {
+          return;
+        }
+        transaction.delete(jump);
+        break;
+      }
+      behind |= rule.chain().equals(jump.chain()) && rule.target().orElse("").startsWith("CNI-");
+    }
+    transaction.insert(jump);
   }
 
   private void openLoopback(Address address) throws IOException {
@@ -227,6 +275,7 @@ final class HostRules {
     steps.reached(Step.LOOPBACK_OPENED);
   }
 
+  /** By the iptables of now: that of before is what an administrator empties after a switch. */
   private void guardLoopback() throws PluginFailure {
     if (!v4.save("raw").has(MappingRules.loopbackGuard())) {
       v4.restore(new RuleTransaction().appendRaw(MappingRules.loopbackGuard()));
@@ -237,7 +286,7 @@ final class HostRules {
   void restore(Tag tag, MappingRules rules, List<Address> addresses, List<PortMapping> mappings)
       throws IOException {
     if (rules.localhost() && Families.of(addresses).v4()) {
-      HostLock lock = HostLock.acquire(lockFile);
+      PluginLock lock = lock();
       try {
         guardLoopback();
       } finally {
@@ -248,12 +297,24 @@ final class HostRules {
   }
 
   /**
-   * Begins what of {@link #map} can be done while a delegate runs: the look at the host's
-   * listeners, and a rehearsal. It makes the rules for nobody, so that a process that was started
-   * for this one call has the classes that it needs when a container waits.
+   * Begins what of {@link #map} can be done while a delegate runs: the looks at the host's
+   * listeners and at nft's own rules, and a rehearsal. It makes the rules for nobody, so that a
+   * process that was started for this one call has the classes that it needs when a container
+   * waits.
    */
-  static ListenerSurvey survey(Tag tag, MappingRules rules, List<PortMapping> mappings) {
-    return ListenerSurvey.begin(mappings, () -> rehearse(tag, rules, mappings));
+  Survey survey(Tag tag, MappingRules rules, List<PortMapping> mappings) {
+    NftSurvey nft = new NftSurvey(programs);
+    ListenerSurvey listeners =
+        ListenerSurvey.begin(
+            mappings,
+            () -> {
+              try {
+                rehearse(tag, rules, mappings);
+              } finally {
+                nft.look();
+              }
+            });
+    return new Survey(listeners, nft);
   }
 
   private static void rehearse(Tag tag, MappingRules rules, List<PortMapping> mappings) {
@@ -308,14 +369,39 @@ final class HostRules {
    * @throws PluginFailure if the rules can't be read or removed
    */
   void unmap(Tag tag, String chain, Families families) throws PluginFailure {
+    remove(families, natRules -> of(tag, chain));
+  }
+
+  private static Choice of(Tag tag, String chain) {
     String ofMesos = Tag.ofMesos(tag.containerId());
     String ours = tag.text();
-    remove(
-        families,
-        rule -> {
-          String comment = rule.comment().orElse("");
-          return comment.equals(ours) || (comment.equals(ofMesos) && rule.chain().equals(chain));
-        });
+    return rule -> {
+      String comment = rule.comment().orElse("");
+      return comment.equals(ours) || (comment.equals(ofMesos) && rule.chain().equals(chain));
+    };
+  }
+
+  /**
+   * Whether an attachment has rules, as {@link #unmap} would find them.
+   *
+   * @throws PluginFailure if the rules can't be read
+   */
+  boolean areThere(Tag tag, String chain) throws PluginFailure {
+    Choice choice = of(tag, chain);
+    boolean found = false;
+    for (Iptables family : List.of(v4, v6)) {
+      if (family.isAvailable()) {
+        for (Rule rule : family.save(NAT).with(other(family)).rules()) {
+          found |= choice.isMeant(rule);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Tells whose rules are still in use, after they were read: an ADD may be going on. */
+  interface Holders {
+    Predicate<Tag> now() throws IOException;
   }
 
   /**
@@ -323,33 +409,55 @@ final class HostRules {
    *
    * @return how many there were
    */
-  int collect(String network, Set<Tag> valid) throws PluginFailure {
-    Set<String> kept = new HashSet<>();
-    for (Tag tag : valid) {
-      kept.add(tag.text());
-    }
+  int collect(String network, Holders holders) throws PluginFailure {
     return remove(
         Families.BOTH,
-        rule -> {
-          String comment = rule.comment().orElse("");
-          Optional<Tag> tag = Tag.parse(comment);
-          return tag.isPresent()
-              && !kept.contains(comment)
-              && new Tag(tag.get().containerId(), network, tag.get().ifName())
-                  .text()
-                  .equals(comment);
+        natRules -> {
+          Set<String> stale = stale(network, holders, natRules);
+          return rule -> stale.contains(rule.comment().orElse(""));
         });
+  }
+
+  private static Set<String> stale(String network, Holders holders, List<Rule> natRules)
+      throws PluginFailure {
+    Map<String, Tag> ofNetwork = new HashMap<>();
+    for (Rule rule : natRules) {
+      String comment = rule.comment().orElse("");
+      Optional<Tag> tag = Tag.parse(comment);
+      if (tag.isPresent()) {
+        Tag whole = new Tag(tag.get().containerId(), network, tag.get().ifName());
+        if (whole.text().equals(comment)) {
+          ofNetwork.put(comment, whole);
+        }
+      }
+    }
+    if (!ofNetwork.isEmpty()) {
+      try {
+        Predicate<Tag> held = holders.now();
+        ofNetwork.values().removeIf(held);
+      } catch (PluginFailure e) {
+        throw e;
+      } catch (IOException e) {
+        throw new PluginFailure(PluginFailure.PORT_MAP_FAILED, FileProblem.describe(e), e);
+      }
+    }
+    return ofNetwork.keySet();
   }
 
   private interface Choice {
     boolean isMeant(Rule rule);
   }
 
-  private int remove(Families families, Choice choice) throws PluginFailure {
+  /** What is meant, seen all that is there. */
+  private interface Selection {
+    Choice among(List<Rule> natRules) throws PluginFailure;
+  }
+
+  private int remove(Families families, Selection choice) throws PluginFailure {
     List<Rule> removedV4 = new ArrayList<>();
     List<Rule> removedV6 = new ArrayList<>();
     PluginFailure failed = null;
-    HostLock lock = HostLock.acquire(lockFile);
+    PluginLock lock = lock();
     try {
       steps.reached(Step.LOCKED);
       boolean alsoV6 = families.v6() && v6.isAvailable();
@@ -395,7 +503,7 @@ final class HostRules {
 
   /** One table's trouble must not keep the other's rules. */
   private @Nullable PluginFailure tryToRemove(
-      Iptables family, Reading first, Choice choice, List<Rule> removed) {
+      Iptables family, Reading first, Selection choice, List<Rule> removed) {
     PluginFailure failed = null;
     try {
       remove(family, first, choice, removed);
@@ -415,7 +523,7 @@ final class HostRules {
     return failed;
   }
 
-  private void remove(Iptables family, Reading first, Choice choice, List<Rule> removed)
+  private void remove(Iptables family, Reading first, Selection choice, List<Rule> removed)
       throws PluginFailure {
     change(
         family,
@@ -423,8 +531,9 @@ final class HostRules {
         nat -> {
           removed.clear();
           RuleTransaction transaction = new RuleTransaction();
+          Choice chosen = choice.among(nat.rules());
           for (Rule rule : nat.rules()) {
-            if (choice.isMeant(rule)) {
+            if (chosen.isMeant(rule)) {
               transaction.delete(rule);
               removed.add(rule);
             }
@@ -478,9 +587,24 @@ final class HostRules {
         PluginFailure.PORT_MAP_FAILED, "a rule of table nat " + what + ": " + rule.append());
   }
 
+  /** Fails if rules can't be made, before anything is done that they are needed for. */
+  void requireInstalled() throws PluginFailure {
+    v4.requireInstalled();
+  }
+
+  /** Whether this host has what rules are made by. */
+  boolean isInstalled() {
+    return v4.isInstalled();
+  }
+
   /** Fails if rules can't be read at all. */
   void probe() throws PluginFailure {
+    requireInstalled();
     v4.save(NAT);
-    HostLock.acquire(lockFile).close();
+    lock().close();
+  }
+
+  private PluginLock lock() throws PluginFailure {
+    return PluginLock.acquire(lockFile, LOCK_LIMIT, "another port-mapper");
   }
 }

@@ -27,6 +27,9 @@ final class Iptables {
   /** Of iptables-legacy, where the kernel has no such table and so no rules either. */
   private static final String NO_TABLE = "Table does not exist";
 
+  /** Of iptables-nft, for some of nft's own rules; of others it says so and ends with 0. */
+  private static final String NO_WORDS = "Parsing nftables rule failed";
+
   private static final Duration LIMIT = Duration.ofSeconds(LOCK_SECONDS + 10);
 
   private static final String NFT = "-nft";
@@ -59,6 +62,11 @@ final class Iptables {
 
   boolean isInstalled() {
     return programs.find(name("-save")).isPresent();
+  }
+
+  /** What changes single rules of it. */
+  String program() {
+    return name("");
   }
 
   private String name(String verb) {
@@ -117,17 +125,25 @@ final class Iptables {
    * As {@link #save}, of one that the alternatives don't name. Its table may hold whatever iptables
    * can't print, and be none of ours.
    *
-   * @param chain of all attachments of ours
+   * @param chains of ours, one of which is there if anything of ours is
    */
-  SavedTables.Table saveOther(String table, String chain) throws PluginFailure {
+  SavedTables.Table saveOther(String table, String... chains) throws PluginFailure {
     try {
       return save(table);
     } catch (PluginFailure e) {
-      if (kind.equals(NFT) && !hasNftChain(table, chain)) {
+      if (kind.equals(NFT) && !hasAnyNftChain(table, chains)) {
         return SavedTables.parse("").table(table);
       }
       throw e;
     }
+  }
+
+  private boolean hasAnyNftChain(String table, String... chains) throws PluginFailure {
+    boolean found = false;
+    for (String chain : chains) {
+      found = found || hasNftChain(table, chain);
+    }
+    return found;
   }
 
   private boolean hasNftChain(String table, String chain) throws PluginFailure {
@@ -147,9 +163,12 @@ final class Iptables {
    */
   SavedTables.Table save(String table) throws PluginFailure {
     String name = name("-save");
+    if (!isInstalled() && isUnknownToKernel(table)) {
+      return SavedTables.parse("").table(table);
+    }
     ProgramOutput saved = run(List.of(find(name), "-t", table), "");
     if (saved.status() != 0 && !saved.text().contains(NO_TABLE) && !isUnknownToKernel(table)) {
-      throw failed(name, saved);
+      throw saved.text().contains(NO_WORDS) ? unreadable(table) : failed(name, saved);
     }
     if (!SavedTables.isWhole(saved.text(), table)) {
       throw unreadable(table);
@@ -193,6 +212,12 @@ final class Iptables {
             + " "
             + table
             + "' shows them)");
+  }
+
+  /** Fails where rules can't be made at all. */
+  void requireInstalled() throws PluginFailure {
+    find(name("-save"));
+    find(name("-restore"));
   }
 
   /**

@@ -25,31 +25,39 @@ final class LocalListeners {
   /** One protocol's listening sockets in the present network namespace. */
   static List<ListeningSocket> of(Protocol protocol) throws IOException {
     List<ListeningSocket> listeners = new ArrayList<>();
-    Path net = Path.of("/proc/thread-self/net");
-    switch (protocol) {
-      case TCP -> {
-        read(net.resolve("tcp"), LISTEN, listeners);
-        read(net.resolve("tcp6"), LISTEN, listeners);
-      }
-      case UDP -> {
-        read(net.resolve("udp"), UNCONNECTED, listeners);
-        read(net.resolve("udp6"), UNCONNECTED, listeners);
-      }
-      case SCTP -> {
-        for (String line : lines(net.resolve("sctp/eps"))) {
-          // ENDPT SOCK STY SST HBKT LPORT …, with the port in decimal.
-          listeners.add(
-              new ListeningSocket(Optional.empty(), true, Integer.parseInt(words(line, 6)[5])));
-        }
-      }
+    for (String table : tables(protocol)) {
+      parse(protocol, lines(Path.of("/proc/thread-self/net").resolve(table)), listeners);
     }
     return listeners;
   }
 
+  /** The kernel's tables of a protocol's sockets, below a namespace's {@code /proc/PID/net}. */
+  static List<String> tables(Protocol protocol) {
+    return switch (protocol) {
+      case TCP -> List.of("tcp", "tcp6");
+      case UDP -> List.of("udp", "udp6");
+      case SCTP -> List.of("sctp/eps");
+    };
+  }
+
+  /** Those in the lines of such a table, without its head. */
+  static void parse(Protocol protocol, List<String> lines, List<ListeningSocket> into) {
+    switch (protocol) {
+      case TCP -> parse(lines, LISTEN, into);
+      case UDP -> parse(lines, UNCONNECTED, into);
+      case SCTP -> {
+        for (String line : lines) {
+          // ENDPT SOCK STY SST HBKT LPORT …, with the port in decimal.
+          into.add(
+              new ListeningSocket(Optional.empty(), true, Integer.parseInt(words(line, 6)[5])));
+        }
+      }
+    }
+  }
+
   /** Lines such as {@code 0: 0100007F:0016 00000000:0000 0A …}, in hexadecimal. */
-  private static void read(Path table, int state, List<ListeningSocket> listeners)
-      throws IOException {
-    for (String line : lines(table)) {
+  private static void parse(List<String> lines, int state, List<ListeningSocket> listeners) {
+    for (String line : lines) {
       String[] words = words(line, 4);
       int colon = words[1].indexOf(':');
       if (colon > 0 && Integer.parseInt(words[3], 16) == state) {

@@ -11,9 +11,9 @@ import java.util.Optional;
 public final class Main {
   private Main() {}
 
-  /** Takes everything from the environment and standard input; arguments are ignored. */
+  /** Takes everything from the environment and standard input, but for {@code --help}. */
   public static void main(String[] args) {
-    int status = PluginRun.run(new OnHost(), System.getenv(), System.in, System.out);
+    int status = PluginRun.main("mesos-cni-port-mapper", new OnHost(), args);
     // Nothing waits for the end of a plugin's process but its caller.
     Runtime.getRuntime().halt(status);
   }

@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The chains through which {@code bridge} and {@code ptp} masquerade a container. Their DEL names
@@ -49,7 +48,7 @@ public final class MasqueradeChains implements AutoCloseable {
   }
 
   private void make() throws IOException {
-    SearchPath programs = SearchPath.of(Optional.ofNullable(System.getenv("PATH")));
+    SearchPath programs = SearchPath.ofThisProcess();
     for (Iptables family : List.of(new Iptables(programs, false), new Iptables(programs, true))) {
       if (family.isAvailable() && !family.save("nat").hasChain(chain)) {
         family.restore(new RuleTransaction().newChain(chain));
@@ -63,7 +62,7 @@ public final class MasqueradeChains implements AutoCloseable {
     return !made.isEmpty();
   }
 
-  private static boolean isMasqueraded(NetworkConfig network) {
+  static boolean isMasqueraded(NetworkConfig network) {
     for (ObjectNode plugin : network.plugins()) {
       for (JsonNode part : List.of(plugin, plugin.path("delegate"))) {
         if (part.path("ipMasq").asBoolean()) {
@@ -86,15 +85,25 @@ public final class MasqueradeChains implements AutoCloseable {
 
   /** As the plugins' own library names it. */
   static String name(String network, String containerId) {
+    return name("CNI-", network, containerId);
+  }
+
+  /** The same for the chain of {@code portmap}. */
+  static String nameOfPorts(String network, String containerId) {
+    return name("CNI-DN-", network, containerId);
+  }
+
+  private static String name(String prefix, String network, String containerId) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-512")
               .digest((network + containerId).getBytes(StandardCharsets.UTF_8));
-      StringBuilder name = new StringBuilder("CNI-");
+      StringBuilder name = new StringBuilder(prefix);
       for (int i = 0; name.length() < LENGTH; i++) {
         name.append(Character.forDigit(digest[i] >> 4 & 15, 16));
         name.append(Character.forDigit(digest[i] & 15, 16));
       }
+      name.setLength(LENGTH);
       return name.toString();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-512", e);

@@ -8,9 +8,11 @@ import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.CniException;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.CniVersion;
+import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.PluginCall.Command;
 import io.mesosj.cni.PluginException;
 import io.mesosj.cni.PluginInvoker;
+import io.mesosj.isolator.plugin.AttachmentLock;
 import io.mesosj.isolator.plugin.Plugin;
 import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;
@@ -32,18 +34,25 @@ public final class PortMapper implements Plugin {
   /** Where port-mappers of a host wait for each other. */
   static final Path LOCK_FILE = Path.of("/run/mesos-cni-port-mapper.lock");
 
+  /** Where the calls for one container do. */
+  private static final Path LOCKS = Path.of("/run/mesos-cni-port-mapper.locks");
+
   private static final Duration DELEGATE_LIMIT = Duration.ofSeconds(60);
+
+  private static final String LOOPBACK = "lo";
 
   /** The specification's code for a configuration or command that a plugin does not know. */
   private static final int ENVIRONMENT_INVALID = 4;
 
+  private final SearchPath programs;
   private final HostRules rules;
   private final Hairpin hairpin;
   private final Step.Listener steps;
 
-  PortMapper(HostRules rules, Hairpin hairpin, Step.Listener steps) {
-    this.rules = rules;
-    this.hairpin = hairpin;
+  private PortMapper(SearchPath programs, Step.Listener steps) {
+    this.programs = programs;
+    this.rules = new HostRules(programs, LOCK_FILE, steps);
+    this.hairpin = new Hairpin(programs);
     this.steps = steps;
   }
 
@@ -53,8 +62,7 @@ public final class PortMapper implements Plugin {
   }
 
   static PortMapper ofHost(Step.Listener steps) {
-    SearchPath programs = SearchPath.of(Optional.ofNullable(System.getenv("PATH")));
-    return new PortMapper(new HostRules(programs, LOCK_FILE, steps), new Hairpin(programs), steps);
+    return new PortMapper(SearchPath.ofThisProcess(), steps);
   }
 
   @Override
@@ -62,9 +70,19 @@ public final class PortMapper implements Plugin {
       throws IOException {
     switch (environment.command()) {
       case ADD -> {
-        return Optional.of(add(environment, PortMapperConfig.of(tree)));
+        PortMapperConfig config = PortMapperConfig.of(tree);
+        return alone(environment, config, () -> Optional.of(add(environment, config)));
       }
-      case DEL -> delete(environment, PortMapperConfig.forDelete(tree));
+      case DEL -> {
+        PortMapperConfig config = PortMapperConfig.forDelete(tree);
+        return alone(
+            environment,
+            config,
+            () -> {
+              delete(environment, config);
+              return Optional.empty();
+            });
+      }
       case CHECK -> check(environment, PortMapperConfig.of(tree));
       case GC -> collect(environment, PortMapperConfig.of(tree));
       case STATUS -> status(environment, PortMapperConfig.of(tree));
@@ -75,15 +93,34 @@ public final class PortMapper implements Plugin {
     return Optional.empty();
   }
 
+  /**
+   * A container without ports makes no rules, and is not kept out over a /run that is read-only.
+   */
+  private static <T> T alone(
+      PluginEnvironment environment, PortMapperConfig config, AttachmentLock.Work<T> work)
+      throws IOException {
+    String[] attachment = {environment.containerId(), environment.ifName()};
+    return asksForPorts(config)
+        ? AttachmentLock.alone(LOCKS, work, attachment)
+        : AttachmentLock.aloneIfPossible(LOCKS, work, attachment);
+  }
+
   private ObjectNode add(PluginEnvironment environment, PortMapperConfig config)
       throws IOException {
     List<PortMapping> mappings = RequestedMappings.read(config.tree(), config.hostPortRange());
     requireDelegate(environment, config);
+    if (!mappings.isEmpty()) {
+      rules.requireInstalled();
+    }
     Tag tag = tag(environment, config);
-    Optional<ListenerSurvey> survey =
+    Optional<InterfaceSurvey> interfaces = interfaces(environment, config);
+    Optional<HostRules.Survey> survey =
         mappings.isEmpty()
             ? Optional.empty()
-            : Optional.of(HostRules.survey(tag, config.rules(), mappings));
+            : Optional.of(rules.survey(tag, config.rules(), mappings));
+    if (interfaces.isPresent() && interfaces.get().has(environment.ifName())) {
+      throw PluginFailure.badArguments(tag.attachedAlready());
+    }
     // Those that may have rules by now.
     List<Address> mapped = new ArrayList<>();
     try {
@@ -101,9 +138,26 @@ public final class PortMapper implements Plugin {
       return result;
     } catch (IOException e) {
       steps.reached(Step.ROLLING_BACK);
+      if (mapped.isEmpty() && isMappedAlready(tag, config)) {
+        // By an ADD before this one: a DEL of the delegate would be of that one's address.
+        throw new PluginFailure(
+            PluginFailure.BAD_ARGUMENTS, tag.attachedAlready() + ": " + FileProblem.describe(e), e);
+      }
       rollBack(environment, config, mapped, e);
       throw e;
     }
+  }
+
+  /**
+   * Of what the delegate is to make an interface in; a plugin before this one in a list may have
+   * made it.
+   */
+  private Optional<InterfaceSurvey> interfaces(
+      PluginEnvironment environment, PortMapperConfig config) {
+    boolean isFirst = !config.tree().path("prevResult").isObject();
+    return isFirst && !environment.ifName().equals(LOOPBACK)
+        ? environment.netns().map(netns -> InterfaceSurvey.begin(programs, netns))
+        : Optional.empty();
   }
 
   /** Makes the rules of an attachment once more, whose delegate is left alone. */
@@ -200,6 +254,15 @@ public final class PortMapper implements Plugin {
     return new Tag(environment.containerId(), config.name(), environment.ifName());
   }
 
+  /** No where the rules can't be read, which is then most likely what this ADD failed for. */
+  private boolean isMappedAlready(Tag tag, PortMapperConfig config) {
+    try {
+      return rules.areThere(tag, config.rules().chain());
+    } catch (PluginFailure e) {
+      return false;
+    }
+  }
+
   /** As with {@link #delete}, a rule that stays keeps the address; the caller's DEL comes yet. */
   private void rollBack(
       PluginEnvironment environment,
@@ -226,8 +289,35 @@ public final class PortMapper implements Plugin {
    * container with that address would get this one's connections.
    */
   private void delete(PluginEnvironment environment, PortMapperConfig config) throws IOException {
-    rules.unmap(tag(environment, config), config.rules().chain(), mappedFamilies(config));
+    if (rules.isInstalled() || asksForPorts(config)) {
+      unmap(tag(environment, config), config);
+    }
     steps.reached(Step.DELEGATE_STARTS);
+    if (config.delegate().path("ipMasq").asBoolean()) {
+      ThoroughDel.run(
+          NetworkConfig.of(config.delegate(), "delegate"),
+          environment.containerId(),
+          () -> deleteDelegate(environment, config));
+    } else {
+      deleteDelegate(environment, config);
+    }
+    steps.reached(Step.DELEGATE_DONE);
+  }
+
+  /** It may have asked for ports when it was attached; where it has no rule, nothing has failed. */
+  private void unmap(Tag tag, PortMapperConfig config) throws PluginFailure {
+    try {
+      rules.unmap(tag, config.rules().chain(), mappedFamilies(config));
+    } catch (PluginFailure e) {
+      boolean noLock = e.code() == PluginFailure.IO_FAILURE;
+      if (!noLock || asksForPorts(config) || rules.areThere(tag, config.rules().chain())) {
+        throw e;
+      }
+    }
+  }
+
+  private static void deleteDelegate(PluginEnvironment environment, PortMapperConfig config)
+      throws PluginFailure {
     ObjectNode withResult = config.delegateWithResult();
     try {
       delegate(environment, config, Command.DEL, withResult);
@@ -238,7 +328,15 @@ public final class PortMapper implements Plugin {
       // What is called its result may be garbage, which must not keep a container attached.
       delegate(environment, config, Command.DEL, config.delegate());
     }
-    steps.reached(Step.DELEGATE_DONE);
+  }
+
+  /** Where nothing makes rules, a container that asks for none has none that can't be read. */
+  private static boolean asksForPorts(PortMapperConfig config) {
+    try {
+      return !RequestedMappings.read(config.tree(), PortRanges.ALL).isEmpty();
+    } catch (IOException e) {
+      return true; // Not known.
+    }
   }
 
   /** Those that ADD touched, which what it returned tells, where the caller has kept that. */
@@ -290,7 +388,7 @@ public final class PortMapper implements Plugin {
     }
     PluginFailure failed = null;
     try {
-      rules.collect(config.name(), valid);
+      rules.collect(config.name(), () -> valid::contains);
     } catch (PluginFailure e) {
       failed = e; // The delegate has garbage of its own.
     }

@@ -56,8 +56,18 @@ record Rule(String chain, List<String> words) {
     return option("-j");
   }
 
+  /** Where it is looked on: as {@link #target}, or by {@code goto}. */
+  Optional<String> next() {
+    return target().or(() -> option("-g"));
+  }
+
   String append() {
     return line("-A");
+  }
+
+  /** Before all others of its chain. */
+  String insert() {
+    return line("-I");
   }
 
   String delete() {

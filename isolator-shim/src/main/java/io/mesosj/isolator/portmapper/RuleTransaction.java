@@ -32,6 +32,11 @@ final class RuleTransaction {
     return this;
   }
 
+  RuleTransaction insert(Rule rule) {
+    nat.add(rule.insert());
+    return this;
+  }
+
   RuleTransaction delete(Rule rule) {
     nat.add(rule.delete());
     return this;

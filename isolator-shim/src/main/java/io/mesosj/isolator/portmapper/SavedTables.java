@@ -2,8 +2,11 @@ package io.mesosj.isolator.portmapper;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** What {@code iptables-save} printed. */
 final class SavedTables {
@@ -30,10 +33,31 @@ final class SavedTables {
       return rules;
     }
 
-    /** The rules of both; what else is said is this one's. */
+    /** The chains that a packet may come to from one of the kernel's, that one too. */
+    Set<String> reachedFrom(String hook) {
+      Map<String, List<String>> next = new HashMap<>();
+      for (Rule rule : rules) {
+        Optional<String> target = rule.next();
+        if (target.isPresent()) {
+          next.computeIfAbsent(rule.chain(), chain -> new ArrayList<>()).add(target.get());
+        }
+      }
+      Set<String> reached = new HashSet<>();
+      List<String> open = new ArrayList<>(List.of(hook));
+      while (!open.isEmpty()) {
+        String chain = open.remove(open.size() - 1);
+        if (reached.add(chain)) {
+          open.addAll(next.getOrDefault(chain, List.of()));
+        }
+      }
+      return reached;
+    }
+
+    /** The chains and rules of both; policies are this one's. */
     Table with(Table other) {
       Table both = new Table();
       both.chains.addAll(chains);
+      both.chains.addAll(other.chains);
       both.policies.putAll(policies);
       both.rules.addAll(rules);
       both.rules.addAll(other.rules);

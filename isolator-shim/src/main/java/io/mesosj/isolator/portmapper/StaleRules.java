@@ -4,33 +4,56 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.NetworkConfig;
-import io.mesosj.isolator.shim.Delegate;
+import io.mesosj.isolator.plugin.Delegate;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Takes away rules of this project's port-mapper that its DEL never will. */
 public final class StaleRules {
   private StaleRules() {}
 
+  /** The containers of others on this host, as they are when it is asked. */
+  public interface Others {
+    Predicate<String> now() throws IOException;
+  }
+
   /**
-   * Removes the rules of a network's attachments that nobody knows any more.
+   * Removes the rules of a network's attachments that nobody knows any more, those under another
+   * name behind a delegate too.
    *
-   * @param valid the attachments that are still in use
+   * @param valid the attachments to the network that are still in use
+   * @param containers the ids of all containers: each of them may have rules under another name
+   * @param others whose rules stay in any case; asked after the rules were read, since somebody may
+   *     be attaching a container now
    * @return how many rules there were
    * @throws IOException if the rules can't be read or changed
    */
-  public static int collect(NetworkConfig network, List<Attachment> valid) throws IOException {
-    if (!isMapped(network)) {
-      return 0;
-    }
+  public static int collect(
+      NetworkConfig network, List<Attachment> valid, Set<String> containers, Others others)
+      throws IOException {
     Set<Tag> tags = new HashSet<>();
     for (Attachment each : valid) {
       tags.add(new Tag(each.containerId(), network.name(), each.ifName()));
     }
-    return rules().collect(network.name(), tags);
+    int removed = 0;
+    for (String name : mappedNames(network)) {
+      boolean own = name.equals(network.name());
+      removed +=
+          rules()
+              .collect(
+                  name,
+                  () -> {
+                    Predicate<String> ofOthers = others.now();
+                    return tag ->
+                        ofOthers.test(tag.containerId())
+                            || (own ? tags.contains(tag) : containers.contains(tag.containerId()));
+                  });
+    }
+    return removed;
   }
 
   /**
@@ -40,35 +63,29 @@ public final class StaleRules {
    */
   public static void remove(NetworkConfig network, String containerId, String ifName)
       throws IOException {
-    if (isMapped(network)) {
-      rules().unmap(new Tag(containerId, network.name(), ifName), "", Families.BOTH);
+    for (String name : mappedNames(network)) {
+      rules().unmap(new Tag(containerId, name, ifName), "", Families.BOTH);
     }
   }
 
-  private static boolean isMapped(NetworkConfig network) throws IOException {
+  /** The names under which a network's port-mappers make rules. */
+  private static Set<String> mappedNames(NetworkConfig network) throws IOException {
+    Set<String> names = new TreeSet<>();
     for (ObjectNode plugin : network.plugins()) {
       String type = plugin.path("type").asText("");
-      if (type.equals(PublishedPorts.PORT_MAPPER)
-          || (type.equals(PublishedPorts.SHIM) && isMappedBehind(plugin, network.name()))) {
-        return true;
+      if (type.equals(PublishedPorts.PORT_MAPPER)) {
+        names.add(network.name());
+      } else if (type.equals(PublishedPorts.SHIM)) {
+        ObjectNode named = plugin.deepCopy();
+        named.put("name", network.name());
+        names.addAll(mappedNames(Delegate.of(named)));
       }
     }
-    return false;
-  }
-
-  /**
-   * Only under the same name: several networks may share one of another name, and this one's
-   * attachments are not all that it has.
-   */
-  private static boolean isMappedBehind(ObjectNode shim, String network) throws IOException {
-    ObjectNode named = shim.deepCopy();
-    named.put("name", network);
-    NetworkConfig delegate = Delegate.of(named);
-    return delegate.name().equals(network) && isMapped(delegate);
+    return names;
   }
 
   private static HostRules rules() {
-    SearchPath programs = SearchPath.of(Optional.ofNullable(System.getenv("PATH")));
+    SearchPath programs = SearchPath.ofThisProcess();
     return new HostRules(programs, PortMapper.LOCK_FILE, Step.Listener.NONE);
   }
 }

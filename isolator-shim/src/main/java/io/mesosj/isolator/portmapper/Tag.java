@@ -1,5 +1,6 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.text.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -59,6 +60,17 @@ record Tag(String containerId, String network, String ifName) {
     }
   }
 
+  /** Why there can be no second ADD. */
+  String attachedAlready() {
+    return "container '"
+        + containerId
+        + "' has '"
+        + ifName
+        + "' already, on network '"
+        + network
+        + "' or another; DEL it first";
+  }
+
   /** The tag in a comment of ours. */
   static Optional<Tag> parse(String comment) {
     int network = comment.indexOf(NETWORK);
@@ -89,6 +101,9 @@ record Tag(String containerId, String network, String ifName) {
     if (comment.startsWith(CONTAINER)) {
       return "container '" + comment.substring(CONTAINER.length()) + "' (of Mesos' port-mapper)";
     }
-    return "a rule in chain '" + rule.chain() + "'" + (comment.isEmpty() ? "" : ": " + comment);
+    return "a rule in chain '"
+        + rule.chain()
+        + "'"
+        + (comment.isEmpty() ? "" : ": " + OneLine.of(comment, MAX_COMMENT));
   }
 }

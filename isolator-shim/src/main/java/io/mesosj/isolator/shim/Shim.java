@@ -10,12 +10,16 @@ import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.PluginException;
+import io.mesosj.isolator.plugin.AttachmentLock;
 import io.mesosj.isolator.plugin.ConfigVersion;
+import io.mesosj.isolator.plugin.Delegate;
 import io.mesosj.isolator.plugin.Plugin;
 import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;
+import io.mesosj.isolator.portmapper.ThoroughDel;
 import io.mesosj.isolator.shim.ShimCheckpoints.AttachmentKey;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * understands. Safe for use by several threads and processes, one call at a time for a container.
  */
 public final class Shim implements Plugin {
+  /** Where the calls for one container wait for each other. */
+  private static final Path LOCKS = Path.of("/run/mesos-cni-shim.locks");
+
   /** What Mesos, whose configurations mostly name no version, understands. */
   private static final String ANSWER_UNASKED = "0.2.0";
 
@@ -53,9 +60,9 @@ public final class Shim implements Plugin {
       NetworkConfig.of(tree, "the configuration on stdin");
       switch (environment.command()) {
         case ADD -> {
-          return Optional.of(add(environment, tree));
+          return alone(key(environment), tree, () -> Optional.of(add(environment, tree)));
         }
-        case DEL -> delete(environment, key(environment), tree);
+        case DEL -> deleteAlone(environment, key(environment), tree);
         case CHECK -> check(environment, tree);
         case GC -> collect(environment, tree);
         case STATUS -> status(environment, tree);
@@ -87,6 +94,23 @@ public final class Shim implements Plugin {
 
   private static AttachmentKey key(PluginEnvironment environment) {
     return new AttachmentKey(environment.containerId(), environment.ifName());
+  }
+
+  private static <T> T alone(AttachmentKey key, ObjectNode tree, AttachmentLock.Work<T> work)
+      throws IOException {
+    return AttachmentLock.alone(
+        LOCKS, work, tree.path("name").asText(""), key.containerId(), key.ifName());
+  }
+
+  private void deleteAlone(PluginEnvironment environment, AttachmentKey key, ObjectNode tree)
+      throws IOException {
+    alone(
+        key,
+        tree,
+        () -> {
+          delete(environment, key, tree);
+          return key;
+        });
   }
 
   private Cni runtime(PluginEnvironment environment) {
@@ -167,7 +191,8 @@ public final class Shim implements Plugin {
             .map(one -> one.get("result") instanceof ObjectNode object ? object : null)
             .map(CniResult::new);
     Cni cni = runtime(environment);
-    cni.del(attachment(cni.validate(network), key, environment), result);
+    Attachment attachment = attachment(cni.validate(network), key, environment);
+    ThoroughDel.run(attachment.config(), key.containerId(), () -> cni.del(attachment, result));
     checkpoints.remove(key);
   }
 
@@ -209,7 +234,7 @@ public final class Shim implements Plugin {
     for (AttachmentKey key : ShimCheckpoints.of(tree, steps).list()) {
       if (!valid.contains(key)) {
         try {
-          delete(environment, key, tree);
+          deleteAlone(environment, key, tree);
         } catch (IOException e) {
           failure = combined(failure, e);
         }

@@ -34,7 +34,7 @@ class CommandLineTest {
         "status web | unexpected argument 'web'",
         "status --output=xml | --output is table or json",
         "status --output | --output needs a value: --output=FORMAT",
-        "status --output=json --output=table | --output is given twice",
+        "status --output=table --output=table | --output is given twice",
         "status --network_cni_root_dir_persist=maybe | is true or false, got 'maybe'",
         "networks --plugin_time_limit=soon | --plugin_time_limit: ",
         "networks --plugin_time_limit=0secs | --plugin_time_limit: ",

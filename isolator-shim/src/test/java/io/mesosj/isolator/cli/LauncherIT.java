@@ -3,9 +3,11 @@ package io.mesosj.isolator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.isolator.testing.CniFixture;
+import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,5 +33,65 @@ class LauncherIT {
             "env", "LC_ALL=C", "sh", "-c", "bin/isolator-shim inspect näme 2>&1 || true");
 
     assertThat(said).contains("'näme' can't be a container's id");
+  }
+
+  /** What is installed, as nobody runs it. */
+  @Test
+  @NeedsRoot
+  void everyVerbThatNeedsRootSaysSoAndWhyInPlaceOfCallingAContainerBroken() throws Exception {
+    Path installed = Files.createDirectories(work.resolve("lib"));
+    try (var jars = Files.newDirectoryStream(Path.of("target/lib"), "*.jar")) {
+      for (Path jar : jars) {
+        Files.copy(jar, installed.resolve(jar.getFileName()));
+      }
+    }
+    Path runtime = Files.createDirectories(work.resolve("run"));
+    Shim.stockCheckpoint(runtime);
+    CniFixture.run("chmod", "-R", "a+rX", work.toString());
+    CniFixture.run(
+        "chmod",
+        "600",
+        runtime + "/isolators/network/cni/" + Shim.RECORDED + "/cni-test/network.conf");
+
+    for (ShimVerb verb : ShimVerb.values()) {
+      String said =
+          CniFixture.run(
+              "sh",
+              "-c",
+              "setpriv --reuid=65534 --regid=65534 --clear-groups java -cp \"$1/*\""
+                  + " io.mesosj.isolator.cli.Main $2 --runtime_dir=$3 "
+                  + "--network_cni_root_dir_persist=false $4 2>&1 || true",
+              "sh",
+              installed.toString(),
+              verb.word(),
+              runtime.toString(),
+              verb == ShimVerb.EXEC ? Shim.RECORDED + " -- true" : "");
+      if (verb == ShimVerb.NETWORKS) {
+        assertThat(said).doesNotContain("needs root");
+      } else {
+        assertThat(said)
+            .contains("isolator-shim: " + verb.word() + " needs root, because ")
+            .doesNotContain("broken", "lost")
+            .hasLineCount(1);
+      }
+    }
+  }
+
+  @Test
+  void aPluginThatIsAskedWhatItIsSaysItAsCnisOwnDo() throws IOException {
+    for (String plugin : List.of("mesos-cni-port-mapper", "mesos-cni-shim")) {
+      for (String line : List.of("", " --help")) {
+        String script = "env -u CNI_COMMAND bin/" + plugin + line + " 2>&1 > /dev/null";
+        String said = CniFixture.run("sh", "-c", script);
+
+        assertThat(said)
+            .matches(
+                "CNI "
+                    + plugin
+                    + " plugin v\\d[^\n]*\n"
+                    + "CNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0,"
+                    + " 1.1.0\n");
+      }
+    }
   }
 }

@@ -11,6 +11,8 @@ import io.mesosj.isolator.cli.Shim.Result;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.network.NetworkSpecs;
 import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.protocol.testing.Patience;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,6 +81,33 @@ class OperatorIT {
   }
 
   @Test
+  void goesOnShowingWhatHasChanged() throws Exception {
+    cni.bridge("front");
+    Path err = cni.work().resolve("err");
+    Process watching =
+        new ProcessBuilder(command("status", "--watch")).redirectError(err.toFile()).start();
+    try (BufferedReader shown = watching.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(shown.readLine()).endsWith(": 0 containers");
+
+      shim.run("attach", id, "--network=name=front");
+
+      // Nothing is shown twice.
+      List<String> lines = new ArrayList<>();
+      for (String line = ""; line != null && !line.contains(" attached "); ) {
+        line = shown.readLine();
+        lines.add(line);
+      }
+      assertThat(lines).noneMatch(line -> line == null || line.endsWith(": 0 containers"));
+      assertThat(lines.get(lines.size() - 1)).startsWith(id + " ").contains("front 10.");
+    } finally {
+      watching.destroy();
+      assertThat(watching.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      shim.run("detach", id);
+    }
+    assertThat(err).isEmptyFile();
+  }
+
+  @Test
   void listsNoPortThatNothingPublishes() throws Exception {
     cni.bridge("front");
 
@@ -123,8 +152,46 @@ class OperatorIT {
     cni.assertNothingLeft();
     try (var beside = Files.list(cni.root().getParent())) {
       assertThat(beside)
-          .containsExactlyInAnyOrder(cni.root(), Layout.below(cni.runtimeDir()).lock());
+          .containsExactlyInAnyOrder(
+              cni.root(),
+              Layout.below(cni.runtimeDir()).lock(),
+              Layout.below(cni.runtimeDir()).calls());
     }
+  }
+
+  @Test
+  void logsTellWhatPluginsWereCalledWithAndAnsweredAlsoAfterALaunchThatFailed() throws Exception {
+    cni.bridgeAndPortmap("front", "0.4.0");
+    cni.scriptNetwork(
+        "bad",
+        "[ $CNI_COMMAND = DEL ] || { printf '{\"code\": 100, \"msg\": \"no \\\\u001b[2J luck\"}';"
+            + " exit 1; }");
+    shim.run("attach", id, "--network=name=front,port=8080:80/tcp");
+    shim.run("detach", id);
+    assertThat(shim.run("attach", "other", "--networks=bad").code()).isEqualTo(ExitCode.FAILURE);
+
+    Result told = shim.run("logs", id.substring(0, 8));
+    JsonNode calls = shim.run("logs", "other", "--output=json").json().at("/calls");
+
+    assertThat(told.code()).isZero();
+    assertThat(told.out())
+        .containsSubsequence(
+            "ADD bridge on front, eth0 of " + id + ": ok in ",
+            "\n  config {",
+            "\n  answer {",
+            "ADD portmap on front",
+            "\"prevResult\":",
+            "DEL portmap on front",
+            "DEL bridge on front")
+        .contains("\"hostPort\":8080", cni.prefix(0) + "2");
+    assertThat(calls.at("/0/command").asText()).isEqualTo("ADD");
+    assertThat(calls.at("/0/failure").asText()).contains("luck");
+    assertThat(calls.at("/1/command").asText()).isEqualTo("DEL");
+    assertThat(shim.run("logs", "other").out())
+        .contains("ADD plugin-bad on bad, eth0 of other: FAILED in ", "\\u001b[2J luck")
+        .doesNotContain("\u001b");
+    assertThat(shim.run("logs", "stranger").code()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(shim.run("logs").out()).contains(" of " + id, " of other");
   }
 
   @Test

@@ -69,7 +69,11 @@ class ParallelOperatorsIT {
 
     try (var left = Files.list(cni.root().getParent())) {
       // Whoever removed the lock's file could not know who waits for it.
-      assertThat(left).containsExactlyInAnyOrder(cni.root(), Layout.below(cni.runtimeDir()).lock());
+      assertThat(left)
+          .containsExactlyInAnyOrder(
+              cni.root(),
+              Layout.below(cni.runtimeDir()).lock(),
+              Layout.below(cni.runtimeDir()).calls());
     }
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(cni.work() + "/");
   }

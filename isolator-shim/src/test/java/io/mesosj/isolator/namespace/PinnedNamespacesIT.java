@@ -86,6 +86,22 @@ class PinnedNamespacesIT {
         .hasMessageContaining(root.resolve("none").toString());
   }
 
+  /** DEL in one of these would take the host's own links away. */
+  @Test
+  void aLinkToANamespaceAndOurOwnAreNoContainers() throws Exception {
+    Files.createDirectories(root);
+    Path link = Files.createSymbolicLink(root.resolve("link"), Path.of("/proc/self/ns/net"));
+    Path own = Files.createFile(root.resolve("own"));
+    CniFixture.run("mount", "--bind", "/proc/self/ns/net", own.toString());
+
+    assertThat(namespaces.exists(link)).isFalse();
+    assertThat(namespaces.exists(own)).isFalse();
+
+    namespaces.remove(link);
+    namespaces.remove(own);
+    assertThat(root).isEmptyDirectory();
+  }
+
   @Test
   void aFileThatIsThereIsNotTouched() throws Exception {
     Files.createDirectories(root);

@@ -86,6 +86,59 @@ class FlushedRulesIT {
     assertThat(host.rulesOf("web")).isEmpty();
   }
 
+  /** Some flush one chain only, and leave what it led to. */
+  @Test
+  void aFlushedChainIsMissedAndPutBack() throws IOException {
+    assertThat(shim("attach", "web", "--network=name=mapped,port=8080:80/tcp").status()).isZero();
+    String before = host.rules();
+
+    host.inside("host", "iptables", "-t", "nat", "-F", "PREROUTING");
+    assertThat(shim("status"))
+        .satisfies(
+            said -> assertThat(said.status()).as(said.text()).isEqualTo(3),
+            said -> assertThat(said.text()).contains("unpublished", "host port 8080/tcp"));
+    assertThat(shim("repair").text()).isEqualTo("repaired web (host port 8080/tcp)\n");
+    host.inside("host", "iptables", "-t", "nat", "-F", "OUTPUT");
+    host.inside("host", "iptables", "-t", "nat", "-F", "POSTROUTING");
+    host.inside("host", "iptables", "-t", "nat", "-F", "MESOS-PORT-MAPPER-SNAT");
+    host.inside("host", "iptables", "-t", "raw", "-F", "PREROUTING");
+    String[] lost = {
+      "host port 8080/tcp from this host itself",
+      "-A POSTROUTING -j MESOS-PORT-MAPPER-SNAT",
+      "the way back of connections to 10.77.0.2",
+      "the guard of 127.0.0.1"
+    };
+    assertThat(shim("check"))
+        .satisfies(
+            said -> assertThat(said.status()).as(said.text()).isEqualTo(3),
+            said -> assertThat(said.text()).contains(lost));
+    assertThat(shim("repair").text()).startsWith("repaired web (").contains(lost);
+
+    assertThat(shim("status").status()).isZero();
+    assertThat(host.rules().lines()).containsExactlyInAnyOrderElementsOf(before.lines().toList());
+    assertThat(shim("detach", "web").status()).isZero();
+  }
+
+  /** Whoever made the rules; and a chain of masquerading that its jump leads to for nothing. */
+  @Test
+  void aFlushedChainOfStockPluginsIsMissed() throws IOException {
+    assertThat(shim("attach", "web", "--network=name=stock,port=8080:80/tcp").status()).isZero();
+
+    host.inside("host", "iptables", "-t", "nat", "-F", "OUTPUT");
+    assertThat(shim("status").text())
+        .contains("unpublished", "host port 8080/tcp from this host itself");
+    host.inside("host", "iptables", "-t", "nat", "-F", "PREROUTING");
+    String chain = MasqueradeChains.name("stock", "web");
+    host.inside("host", "iptables", "-t", "nat", "-F", chain);
+    assertThat(shim("repair").text())
+        .contains("repaired web (host port 8080/tcp)")
+        .contains("web: still without masquerading of 10.78.0.2");
+
+    host.inside("host", "iptables", "-t", "nat", "-A", chain, "-j", "MASQUERADE");
+    assertThat(shim("status").status()).isZero();
+    assertThat(shim("detach", "web").status()).isZero();
+  }
+
   @Test
   void stockPluginsAreMissedPortsPutBackAndDelCompletes() throws IOException {
     assertThat(shim("attach", "web", "--network=name=stock,port=8080:80/tcp").status()).isZero();
@@ -108,6 +161,36 @@ class FlushedRulesIT {
     assertThat(host.rules()).doesNotContain("10.78.0.2");
     assertThat(host.inside("host", "iptables-save", "-t", "nat"))
         .doesNotContain(MasqueradeChains.name("stock", "web"));
+  }
+
+  /** A rule that others put before ours, of which nobody can tell what it takes. */
+  @Test
+  void aRuleBeforeThatNamesNoPortIsToldOf() throws IOException {
+    assertThat(shim("attach", "web", "--network=name=mapped,port=8080:80/tcp").status()).isZero();
+
+    host.inside(
+        "host",
+        "iptables",
+        "-t",
+        "nat",
+        "-I",
+        "PREROUTING",
+        "-m",
+        "mark",
+        "--mark",
+        "7",
+        "-j",
+        "DNAT",
+        "--to-destination",
+        "192.0.2.9");
+
+    String doubt =
+        "names no port and comes first: whether it takes host port 8080/tcp is not known";
+    assertThat(shim("status"))
+        .satisfies(
+            said -> assertThat(said.status()).as(said.text()).isZero(),
+            said -> assertThat(said.text()).contains("web: '-A PREROUTING -m mark", doubt));
+    assertThat(shim("detach", "web").status()).isZero();
   }
 
   @Test
@@ -160,6 +243,37 @@ class FlushedRulesIT {
     assertThat(host.rulesOf("web")).isNotEmpty();
     assertThat(host.addresses()).containsExactlyInAnyOrder("10.77.0.2", "10.77.0.4");
     assertThat(shim("detach", "web").status()).isZero();
+  }
+
+  /** Under the name of the delegate; only its own containers keep them. */
+  @Test
+  void gcTakesAwayRulesBehindADelegateOfAnotherNameToo() throws IOException {
+    Path conf = host.work().resolve("conf/mapped.conf");
+    String mapped = Files.readString(conf).strip().replace("\"mapped\"", "\"inner\"");
+    host.addNamespace("a");
+    String args =
+        ", \"args\": {\"org.apache.mesos\": {\"network_info\": {\"port_mappings\": ["
+            + NamespacedHost.mapping(9000, 80, "tcp")
+            + "]}}}}";
+    Output added =
+        host.plugin("ADD", "stale", "a", mapped.substring(0, mapped.length() - 1) + args);
+    assertThat(added.status()).as(added.text()).isZero();
+    String shimmed =
+        "{\"name\": \"mapped\", \"type\": \"mesos-cni-shim\", \"dataDir\": \"%s\", \"delegate\": %s}";
+    Files.writeString(conf, shimmed.formatted(host.work().resolve("shim"), mapped));
+    Path own = Path.of("bin/mesos-cni-port-mapper").toAbsolutePath();
+    Files.createSymbolicLink(host.work().resolve("plugins/mesos-cni-port-mapper"), own);
+    assertThat(shim("attach", "web", "--network=name=mapped,port=8080:80/tcp").status()).isZero();
+
+    assertThat(shim("gc").text()).contains("rules of the port-mapper");
+
+    assertThat(host.rulesOf("stale")).isEmpty();
+    assertThat(host.rulesOf("web")).isNotEmpty();
+    Path checkpoint = host.work().resolve("run/isolators/network/cni/web/mapped/network.conf");
+    Files.writeString(checkpoint, Files.readString(checkpoint).replace("\"ipam\"", "\"lost\""));
+    assertThat(shim("detach", "--force", "web").status()).isZero();
+    assertThat(host.rulesOf("web")).isEmpty();
+    assertThat(host.plugin("DEL", "stale", "a", mapped).status()).isZero();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,24 +29,57 @@ public final class NewestPlugins {
     return install("github.com/containernetworking/cni/", "cnitool").resolve("cnitool");
   }
 
+  /** Builds a program that runs libcni's GC with valid attachments, and returns it. */
+  public static Path gcTool() throws IOException {
+    Path sources = directory().resolve("gctool-source");
+    Files.createDirectories(sources);
+    try (InputStream main = NewestPlugins.class.getResourceAsStream("/gctool/main.go")) {
+      assertThat(main).isNotNull();
+      Files.write(sources.resolve("main.go"), main.readAllBytes());
+    }
+    Path tool = directory().resolve("gctool");
+    if (!Files.exists(sources.resolve("go.mod"))) {
+      Files.writeString(sources.resolve("go.mod"), "module gctool\n");
+    }
+    if (!Files.exists(tool)) {
+      run(sources, List.of("get", "github.com/containernetworking/cni/libcni@latest"));
+    }
+    run(sources, List.of("build", "-o", tool.toString(), "."));
+    return tool;
+  }
+
+  private static Path directory() {
+    return Path.of("target", "newest-cni-plugins").toAbsolutePath();
+  }
+
   private static Path install(String module, String... plugins) throws IOException {
-    Optional<Path> go = find();
-    assumeTrue(go.isPresent(), "optional peer: no Go toolchain");
-    Path directory = Path.of("target", "newest-cni-plugins").toAbsolutePath();
-    Files.createDirectories(directory);
+    Files.createDirectories(directory());
     List<String> missing = new ArrayList<>();
     for (String plugin : plugins) {
-      if (!Files.exists(directory.resolve(Path.of(plugin).getFileName()))) {
+      if (!Files.exists(directory().resolve(Path.of(plugin).getFileName()))) {
         missing.add(module + plugin + "@latest");
       }
     }
-    if (missing.isEmpty()) {
-      return directory;
+    requireGo();
+    if (!missing.isEmpty()) {
+      missing.add(0, "install");
+      run(directory(), missing);
     }
-    missing.add(0, go.orElseThrow().toString());
-    missing.add(1, "install");
-    ProcessBuilder builder = new ProcessBuilder(missing).redirectErrorStream(true);
-    builder.environment().put("GOBIN", directory.toString());
+    return directory();
+  }
+
+  private static Path requireGo() {
+    Optional<Path> go = find();
+    assumeTrue(go.isPresent(), "optional peer: no Go toolchain");
+    return go.orElseThrow();
+  }
+
+  private static void run(Path directory, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(requireGo().toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().put("GOBIN", directory().toString());
     builder.environment().put("CGO_ENABLED", "0");
     Process process = builder.start();
     process.getOutputStream().close();
@@ -58,7 +92,6 @@ public final class NewestPlugins {
     assumeTrue(
         built || !unreachable, "optional peer: no Go toolchain that can build them: " + said);
     assertThat(built).as(said).isTrue();
-    return directory;
   }
 
   private static Optional<Path> find() {

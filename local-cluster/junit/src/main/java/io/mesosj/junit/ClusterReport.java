@@ -1,12 +1,18 @@
 package io.mesosj.junit;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.cni.EndedCall;
 import io.mesosj.scheduler.failure.SchedulerException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -64,6 +70,7 @@ final class ClusterReport {
       TaskStatus last = task.getStatuses(task.getStatusesCount() - 1);
       last.getContainerStatus().getNetworkInfosList().forEach(this::write);
     }
+    writeCalls(task);
     writeOutput(task, "stdout");
     writeOutput(task, "stderr");
   }
@@ -75,9 +82,41 @@ final class ClusterReport {
     line(1, "on " + name + " as " + String.join(", ", addresses));
   }
 
+  /** What CNI plugins were called with for the containers that the task was in. */
+  private void writeCalls(Task task) {
+    Set<String> containers = new LinkedHashSet<>();
+    for (TaskStatus status : task.getStatusesList()) {
+      ContainerID id = status.getContainerStatus().getContainerId();
+      // A nested container is on the networks of that which it is in.
+      containers.add(id.hasParent() ? id.getParent().getValue() : id.getValue());
+    }
+    try {
+      cluster.cluster().pluginCalls().stream()
+          .filter(call -> containers.contains(call.call().containerId()))
+          .forEach(this::write);
+    } catch (UncheckedIOException e) {
+      line(1, "its plugins' calls are not known: " + FileProblem.describe(e));
+    }
+  }
+
+  private void write(EndedCall call) {
+    line(
+        1,
+        "%s of %s on %s as %s took %d ms"
+            .formatted(
+                call.call().command(),
+                call.type(),
+                call.call().network(),
+                call.call().ifName(),
+                call.took().toMillis()));
+    line(2, "read " + JsonTrees.write(call.config()));
+    call.answer().ifPresent(answer -> line(2, "answered " + JsonTrees.write(answer)));
+    call.failure().ifPresent(e -> line(2, "failed: " + FileProblem.describe(e)));
+  }
+
   private void writeOutput(Task task, String file) {
     try {
-      byte[] bytes = TaskFiles.tail(cluster.cluster(), task, file);
+      byte[] bytes = new TaskFiles(cluster.cluster()).tail(task, file);
       String output = new String(bytes, StandardCharsets.UTF_8);
       List<String> lines = output.lines().toList();
       line(1, file + (lines.isEmpty() ? " is empty" : ":"));

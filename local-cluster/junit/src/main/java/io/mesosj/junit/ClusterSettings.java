@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * @param resources of each
  * @param networks to be made
  * @param per what has one
+ * @param rootless whether it is in namespaces of its own
  * @param more what else is to be set
  */
 record ClusterSettings(
@@ -23,11 +24,13 @@ record ClusterSettings(
     String resources,
     List<String> networks,
     Lifecycle per,
+    Rootless rootless,
     Consumer<LocalClusterOptions.Builder> more) {
   static final String RESOURCES = "cpus:4;mem:4096;disk:10000;ports:[31000-32000]";
 
   static final ClusterSettings DEFAULT =
-      new ClusterSettings(1, RESOURCES, List.of(), Lifecycle.PER_CLASS, options -> {});
+      new ClusterSettings(
+          1, RESOURCES, List.of(), Lifecycle.PER_CLASS, Rootless.AUTO, options -> {});
 
   ClusterSettings {
     if (agents < 1) {
@@ -42,6 +45,7 @@ record ClusterSettings(
         wanted.resources(),
         List.of(wanted.networks()),
         wanted.per(),
+        wanted.rootless(),
         DEFAULT.more);
   }
 

@@ -9,6 +9,7 @@ import io.mesosj.base.net.HostRoutes;
 import io.mesosj.base.net.IpPrefix;
 import io.mesosj.base.process.ProcessDirectories;
 import io.mesosj.base.process.Program;
+import io.mesosj.local.rootless.UserPlaces;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -26,15 +27,15 @@ import java.util.Set;
 /**
  * The networks of one test's cluster: bridges with addresses of host-local, in subnets of {@code
  * 10.200.0.0} to {@code 10.239.255.0} that no route of the machine and no other test leads to. They
- * are taken down with the cluster; what a killed test left, the next one takes away. Immutable.
+ * are taken down with the cluster; what a killed test left, the next one takes away. Of a cluster
+ * in namespaces of its own they are in these. Immutable.
  */
 public final class CniNetworks {
   /** Where plugins are looked for, in this order. */
   static final List<Path> PLUGINS =
       List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni"));
 
-  private static final ProcessDirectories PLACE =
-      new ProcessDirectories(Path.of("/run/mesosj-junit"));
+  private static final Path ROOTS = Path.of("/run/mesosj-junit");
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final String BRIDGES = "bridges";
 
@@ -46,28 +47,38 @@ public final class CniNetworks {
   /** A network, for as long as its lock is held. */
   private record Network(String bridge, IpPrefix subnet, LockFile lock) {}
 
+  private final ProcessDirectories place;
   private final Path directory;
+
+  /** Whether they are in namespaces of their own, with which the kernel takes them away. */
+  private final boolean rootless;
+
   private final Map<String, Network> networks = new LinkedHashMap<>();
 
-  private CniNetworks(Path directory) {
+  private CniNetworks(ProcessDirectories place, Path directory, boolean rootless) {
+    this.place = place;
     this.directory = directory;
+    this.rootless = rootless;
   }
 
   /** Those of a cluster without any. */
   static CniNetworks none() {
-    return new CniNetworks(Path.of("/nonexistent"));
+    return new CniNetworks(new ProcessDirectories(ROOTS), Path.of("/nonexistent"), false);
   }
 
   /**
    * Writes their files; the plugins make the bridges when the first container comes.
    *
+   * @param rootless whether that is in namespaces of its own
    * @throws IOException if there is no plugin, no subnet is free, or a file can't be written
    */
-  static CniNetworks make(List<String> names) throws IOException {
+  static CniNetworks make(List<String> names, boolean rootless) throws IOException {
     requirePlugin();
-    CniNetworks made = new CniNetworks(PLACE.make(ProcessDirectories.newName()));
+    ProcessDirectories place =
+        new ProcessDirectories(rootless ? new UserPlaces(System.getenv()).tests() : ROOTS);
+    CniNetworks made = new CniNetworks(place, place.make(ProcessDirectories.newName()), rootless);
     try {
-      Path locks = PLACE.place().resolve("subnets");
+      Path locks = place.place().resolve("subnets");
       Files.createDirectories(locks);
       Files.createDirectory(made.configDir());
       for (String name : names) {
@@ -152,7 +163,7 @@ public final class CniNetworks {
   }
 
   /**
-   * The name of a network's bridge on this machine.
+   * The name of a network's bridge on this machine, or in the cluster's own namespaces.
    *
    * @throws IllegalArgumentException if there is no such network
    */
@@ -170,7 +181,8 @@ public final class CniNetworks {
   }
 
   /**
-   * The bridge's own address, under which containers reach this machine.
+   * The bridge's own address, under which containers reach this machine; nothing of a test is there
+   * if the cluster is in namespaces of its own.
    *
    * @throws IllegalArgumentException if there is no such network
    */
@@ -199,9 +211,6 @@ public final class CniNetworks {
     List<String> found = new ArrayList<>();
     for (Map.Entry<String, Network> one : networks.entrySet()) {
       Network network = one.getValue();
-      ports(network.bridge())
-          .forEach(
-              port -> found.add("link " + port + " on network '" + one.getKey() + "'s bridge"));
       Path given = addresses().resolve(one.getKey());
       if (Files.isDirectory(given)) {
         try (var files = Files.list(given)) {
@@ -211,6 +220,12 @@ public final class CniNetworks {
               .forEach(file -> found.add("address " + file + " of network '" + one.getKey() + "'"));
         }
       }
+      if (rootless) {
+        continue;
+      }
+      ports(network.bridge())
+          .forEach(
+              port -> found.add("link " + port + " on network '" + one.getKey() + "'s bridge"));
       String address = network.subnet().address().getHostAddress().replaceFirst("0$", "");
       Program.of(LIMIT, "iptables-save")
           .run()
@@ -236,8 +251,10 @@ public final class CniNetworks {
   /** Takes bridges and files down, whatever is left on them. */
   void remove() throws IOException {
     try {
-      for (Network network : networks.values()) {
-        removeBridge(network.bridge());
+      if (!rootless) {
+        for (Network network : networks.values()) {
+          removeBridge(network.bridge());
+        }
       }
     } finally {
       release(null);
@@ -270,10 +287,10 @@ public final class CniNetworks {
    * Takes away what tests left that were killed; after the start of a cluster, which detaches their
    * containers.
    */
-  static void removeAbandoned() throws IOException {
-    for (Path left : PLACE.abandoned()) {
+  void removeAbandoned() throws IOException {
+    for (Path left : place.abandoned()) {
       Path bridges = left.resolve(BRIDGES);
-      if (Files.exists(bridges)) {
+      if (!rootless && Files.exists(bridges)) {
         String text = new String(SmallFile.bytes(bridges), StandardCharsets.UTF_8);
         for (String bridge : text.split("\n", -1)) {
           removeIfFree(bridge);
@@ -284,11 +301,11 @@ public final class CniNetworks {
   }
 
   @SuppressWarnings("try") // the lock is only held
-  private static void removeIfFree(String bridge) throws IOException {
+  private void removeIfFree(String bridge) throws IOException {
     if (!bridge.matches("mj[0-9a-f]{4}")) {
       return;
     }
-    Path file = PLACE.place().resolve("subnets").resolve(bridge);
+    Path file = place.place().resolve("subnets").resolve(bridge);
     Optional<LockFile> free = LockFile.tryAcquire(file, LockFile.Mode.ALONE, Duration.ZERO);
     if (free.isPresent()) {
       try (LockFile lock = free.get()) {

@@ -28,11 +28,15 @@ public @interface MesosCluster {
   String resources() default ClusterSettings.RESOURCES;
 
   /**
-   * Networks to make, each a bridge of its own whose containers may publish ports. Needs root:
-   * without it the tests are skipped and say so, or fail where the JUnit configuration parameter
-   * {@value MesosClusterExtension#ROOT_IS_REQUIRED} is true.
+   * Networks to make, each a bridge of its own whose containers may publish ports. Who is not root
+   * has them in namespaces of the cluster's own. Where the machine allows neither the tests are
+   * skipped and say so, or fail where the JUnit configuration parameter {@value
+   * MesosClusterExtension#ROOT_IS_REQUIRED} is true.
    */
   String[] networks() default {};
+
+  /** Whether the cluster runs in namespaces of its own, in which nobody has to be root. */
+  Rootless rootless() default Rootless.AUTO;
 
   /** On a class: whether each test has a cluster of its own, instead of the class. */
   Lifecycle per() default Lifecycle.PER_CLASS;

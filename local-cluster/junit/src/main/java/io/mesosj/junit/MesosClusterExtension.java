@@ -2,6 +2,7 @@ package io.mesosj.junit;
 
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.rootless.RootlessNeeds;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.launch.Launcher;
@@ -156,17 +157,31 @@ public final class MesosClusterExtension
 
   private static TestCluster start(ClusterSettings settings, ExtensionContext context)
       throws IOException {
-    if (!settings.networks().isEmpty() && !isRoot()) {
-      String why =
+    boolean networks = !settings.networks().isEmpty();
+    boolean rootless =
+        switch (settings.rootless()) {
+          case YES -> true;
+          case NO -> false;
+          case AUTO -> networks && !isRoot();
+        };
+    Optional<String> why = Optional.empty();
+    if (rootless && settings.rootless() == Rootless.AUTO) {
+      why = RootlessNeeds.namespaces();
+    } else if (networks && !rootless && !isRoot()) {
+      why = Optional.of("rootless is NO");
+    }
+    if (why.isPresent()) {
+      String needs =
           "@MesosCluster(networks = "
               + settings.networks()
-              + ") needs root, for bridges and network namespaces; without networks it does not";
+              + ") needs root or a user namespace, for bridges and network namespaces: "
+              + why.get();
       if (context.getConfigurationParameter(ROOT_IS_REQUIRED).filter("true"::equals).isPresent()) {
-        throw new ExtensionConfigurationException(why);
+        throw new ExtensionConfigurationException(needs);
       }
-      Assumptions.abort(why);
+      Assumptions.abort(needs);
     }
-    return TestCluster.start(settings);
+    return TestCluster.start(settings, rootless);
   }
 
   private static boolean isRoot() throws IOException {
@@ -284,60 +299,58 @@ public final class MesosClusterExtension
 
   /** Says what cluster an extension starts; every setter returns this. */
   public static final class Builder {
-    private ClusterSettings settings = ClusterSettings.DEFAULT;
+    private int agents = ClusterSettings.DEFAULT.agents();
+    private String resources = ClusterSettings.DEFAULT.resources();
+    private List<String> networks = ClusterSettings.DEFAULT.networks();
+    private Lifecycle per = ClusterSettings.DEFAULT.per();
+    private Rootless rootless = ClusterSettings.DEFAULT.rootless();
+    private Consumer<LocalClusterOptions.Builder> more = ClusterSettings.DEFAULT.more();
 
     private Builder() {}
 
-    /** How many agents; {@code agent-1}, {@code agent-2}, and so on. */
+    /**
+     * How many agents; {@code agent-1}, {@code agent-2}, and so on.
+     *
+     * @throws IllegalArgumentException by {@link #build} if there is none
+     */
     public Builder agents(int count) {
-      settings =
-          new ClusterSettings(
-              count, settings.resources(), settings.networks(), settings.per(), settings.more());
+      agents = count;
       return this;
     }
 
     /** What each agent offers, in Mesos' syntax. */
     public Builder resources(String each) {
-      settings =
-          new ClusterSettings(
-              settings.agents(), each, settings.networks(), settings.per(), settings.more());
+      resources = each;
       return this;
     }
 
-    /** Networks to make, as {@link MesosCluster#networks}; needs root. */
+    /** Networks to make, as {@link MesosCluster#networks}. */
     public Builder networks(String... names) {
-      settings =
-          new ClusterSettings(
-              settings.agents(),
-              settings.resources(),
-              List.of(names),
-              settings.per(),
-              settings.more());
+      networks = List.of(names);
       return this;
     }
 
     /** In a static field: whether each test has a cluster of its own, instead of the class. */
     public Builder per(Lifecycle lifecycle) {
-      settings =
-          new ClusterSettings(
-              settings.agents(),
-              settings.resources(),
-              settings.networks(),
-              lifecycle,
-              settings.more());
+      per = lifecycle;
+      return this;
+    }
+
+    /** Whether the cluster runs in namespaces of its own. */
+    public Builder rootless(Rootless choice) {
+      rootless = choice;
       return this;
     }
 
     /** Sets what else an embedded cluster can be told; runs last, so it wins. */
-    public Builder options(Consumer<LocalClusterOptions.Builder> more) {
-      settings =
-          new ClusterSettings(
-              settings.agents(), settings.resources(), settings.networks(), settings.per(), more);
+    public Builder options(Consumer<LocalClusterOptions.Builder> others) {
+      more = others;
       return this;
     }
 
     public MesosClusterExtension build() {
-      return new MesosClusterExtension(settings);
+      return new MesosClusterExtension(
+          new ClusterSettings(agents, resources, networks, per, rootless, more));
     }
   }
 }

@@ -1,49 +1,71 @@
 package io.mesosj.junit;
 
 import io.mesosj.local.LocalCluster;
-import io.mesosj.local.files.Inside;
+import io.mesosj.protocol.http.JdkClientTransport;
+import io.mesosj.scheduler.agent.AgentFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.util.Map;
 import org.apache.mesos.v1.Protos.Task;
 
-/** The files of tasks' sandboxes, in Mesos' layout below the agents' work directories. */
+/** The files of tasks' sandboxes, as the agents serve them. */
 final class TaskFiles {
   private static final int TAIL_BYTES = 16 * 1024;
 
-  private TaskFiles() {}
+  private final LocalCluster cluster;
+
+  TaskFiles(LocalCluster cluster) {
+    this.cluster = cluster;
+  }
 
   /** A file from its beginning on, as long as it is now. */
-  static byte[] whole(LocalCluster cluster, Task task, String file) throws IOException {
-    return Inside.directory(sandbox(cluster, task)).readAll(file, Integer.MAX_VALUE - 8);
+  byte[] whole(Task task, String file) throws IOException {
+    return from(0, find(task, file));
   }
 
   /** The end of a file. */
-  static byte[] tail(LocalCluster cluster, Task task, String file) throws IOException {
-    Inside sandbox = Inside.directory(sandbox(cluster, task));
-    long size = sandbox.read(file, 0, 0).size();
-    return sandbox.read(file, Math.max(0, size - TAIL_BYTES), TAIL_BYTES).data();
+  byte[] tail(Task task, String file) throws IOException {
+    Found found = find(task, file);
+    return from(Math.max(0, found.size - TAIL_BYTES), found);
   }
 
-  private static Path sandbox(LocalCluster cluster, Task task) throws IOException {
-    String executor =
-        task.hasExecutorId() ? task.getExecutorId().getValue() : task.getTaskId().getValue();
-    for (Path work : cluster.workDirectories().values()) {
-      Path runs =
-          work.resolve("slaves")
-              .resolve(task.getAgentId().getValue())
-              .resolve("frameworks")
-              .resolve(task.getFrameworkId().getValue())
-              .resolve("executors")
-              .resolve(executor)
-              .resolve("runs/latest");
-      if (Files.isDirectory(runs)) {
-        Path nested = runs.resolve("tasks").resolve(task.getTaskId().getValue());
-        return (Files.isDirectory(nested) ? nested : runs).toRealPath();
+  /**
+   * A file that an agent has.
+   *
+   * @param size in bytes, when it was found
+   */
+  private record Found(AgentFiles agent, String path, long size) {}
+
+  private Found find(Task task, String file) throws IOException {
+    JdkClientTransport transport = new JdkClientTransport(cluster.clientOptions());
+    Map<String, String> authorization = Map.of("Authorization", cluster.authorization());
+    for (URI address : cluster.agents().values()) {
+      AgentFiles agent = new AgentFiles(transport, address, authorization);
+      String sandbox = agent.sandbox(task);
+      if (agent.exists(sandbox)) {
+        String path = sandbox + "/" + file;
+        long size = agent.size(path).orElseThrow(() -> missing(path));
+        return new Found(agent, path, size);
       }
     }
-    throw new NoSuchFileException(
-        "sandbox of task '" + task.getTaskId().getValue() + "'", null, "no agent has one");
+    throw missing("sandbox of task '" + task.getTaskId().getValue() + "'");
+  }
+
+  private static NoSuchFileException missing(String what) {
+    return new NoSuchFileException(what, null, "no agent has it");
+  }
+
+  private static byte[] from(long begin, Found found) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    while (begin + bytes.size() < found.size) {
+      byte[] more = found.agent.read(found.path, begin + bytes.size());
+      if (more.length == 0) {
+        break; // It is shorter by now.
+      }
+      bytes.writeBytes(more);
+    }
+    return bytes.toByteArray();
   }
 }

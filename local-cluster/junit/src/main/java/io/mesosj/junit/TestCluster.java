@@ -20,17 +20,19 @@ import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.master.Protos.Response.GetTasks;
 
 /**
- * A cluster that runs for a test, in its process, with directories and networks of its own; made
- * and closed by {@link MesosClusterExtension}. Safe for all threads.
+ * A cluster that runs for a test, in its process or in namespaces of its own, with directories and
+ * networks of its own; made and closed by {@link MesosClusterExtension}. Safe for all threads.
  */
 public final class TestCluster {
   private final LocalCluster cluster;
   private final CniNetworks networks;
+  private final String user;
   private final MasterApi api;
 
-  private TestCluster(LocalCluster cluster, CniNetworks networks) {
+  private TestCluster(LocalCluster cluster, CniNetworks networks, String user) {
     this.cluster = cluster;
     this.networks = networks;
+    this.user = user;
     this.api =
         new MasterApi(
             new JdkClientTransport(cluster.clientOptions()),
@@ -38,18 +40,28 @@ public final class TestCluster {
             Map.of("Authorization", cluster.authorization()));
   }
 
-  static TestCluster start(ClusterSettings settings) throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param rootless whether it is to be in namespaces of its own
+   */
+  static TestCluster start(ClusterSettings settings, boolean rootless) throws IOException {
     CniNetworks networks =
-        settings.networks().isEmpty() ? CniNetworks.none() : CniNetworks.make(settings.networks());
-    LocalClusterOptions.Builder options = settings.options();
-    if (!settings.networks().isEmpty()) {
-      options.networkCniConfigDir(networks.configDir()).networkCniPluginsDir(CniNetworks.PLUGINS);
-    }
-    settings.more().accept(options);
+        settings.networks().isEmpty()
+            ? CniNetworks.none()
+            : CniNetworks.make(settings.networks(), rootless);
     try {
-      TestCluster started = new TestCluster(LocalCluster.start(options.build()), networks);
+      LocalClusterOptions.Builder options = settings.options().rootless(rootless);
       if (!settings.networks().isEmpty()) {
-        CniNetworks.removeAbandoned();
+        options.networkCniConfigDir(networks.configDir()).networkCniPluginsDir(CniNetworks.PLUGINS);
+      }
+      settings.more().accept(options);
+      LocalClusterOptions built = options.build();
+      // In namespaces of its own root is the caller, who has no name there.
+      String user = built.rootless() ? "root" : System.getProperty("user.name");
+      TestCluster started = new TestCluster(LocalCluster.start(built), networks, user);
+      if (!settings.networks().isEmpty()) {
+        networks.removeAbandoned();
       }
       return started;
     } catch (IOException | RuntimeException e) {
@@ -85,10 +97,14 @@ public final class TestCluster {
         .headers(Map.of("Authorization", cluster.authorization()));
   }
 
-  /** The same, for a framework of that name. */
+  /** The user whose tasks are the caller's own: the caller's name, or root where that is he. */
+  public String user() {
+    return user;
+  }
+
+  /** The same, for a framework of that name whose tasks are {@link #user}'s. */
   public SchedulerOptions.Builder scheduler(String name) {
-    return scheduler(
-        FrameworkInfo.newBuilder().setUser(System.getProperty("user.name")).setName(name).build());
+    return scheduler(FrameworkInfo.newBuilder().setUser(user).setName(name).build());
   }
 
   /**
@@ -107,7 +123,7 @@ public final class TestCluster {
    */
   public String output(LaunchedTask task, String file) throws IOException {
     return new String(
-        TaskFiles.whole(cluster, find(task.id().getValue()), file), StandardCharsets.UTF_8);
+        new TaskFiles(cluster).whole(find(task.id().getValue()), file), StandardCharsets.UTF_8);
   }
 
   private Task find(String id) throws IOException {

@@ -62,6 +62,8 @@ class FailureReportIT {
         .contains("  TASK_RUNNING\n")
         .contains("  TASK_FAILED: Command exited with status 3")
         .contains("  on network front as 10.2")
+        .containsPattern("\n  ADD of bridge on front as eth0 took \\d+ ms\n    read \\{\"args\":")
+        .containsPattern("\n    answered \\{.*\"10\\.2[0-9.]+/24\"")
         .contains("  stdout:\n    81\n    82\n", "\n    100\n  stderr:\n    a\\u001b[31mb\n")
         .doesNotContain("    80\n");
     List<String> published = new ArrayList<>();

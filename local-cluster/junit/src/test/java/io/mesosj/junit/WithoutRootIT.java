@@ -68,7 +68,9 @@ class WithoutRootIT {
             .orFail()
             .text();
 
-    String why = "@MesosCluster(networks = [a]) needs root, for bridges and network namespaces";
+    String why =
+        "@MesosCluster(networks = [a]) needs root or a user namespace, for bridges and network"
+            + " namespaces: no user namespace can be made here";
     assertThat(said.lines().filter(line -> line.startsWith("result: ")))
         .satisfiesExactly(
             host -> assertThat(host).contains("SUCCESSFUL"),

@@ -1,15 +1,16 @@
 package io.mesosj.local.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.file.SmallFile;
+import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -22,7 +23,6 @@ import java.util.Set;
  * there, so that its frameworks need no other.
  */
 public final class CredentialFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<PosixFilePermission> OWNERS =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -45,14 +45,21 @@ public final class CredentialFile {
 
   /** The credential of an earlier cluster here, or a new one. */
   OwnCredential earlierOrRandom() throws IOException {
-    if (!Files.exists(credentials(), LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(credentials(), LinkOption.NOFOLLOW_LINKS) || isEmpty()) {
       return OwnCredential.random();
     }
     return new OwnCredential(read(credentials()).path("secret").asText());
   }
 
+  /** As a power failure leaves it, since it is not forced to the disk. */
+  private boolean isEmpty() throws IOException {
+    return Files.readAttributes(credentials(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .size()
+        == 0;
+  }
+
   void write(OwnCredential own, String master, Optional<Path> certificate) throws IOException {
-    ObjectNode file = JSON.createObjectNode();
+    ObjectNode file = JsonTrees.object();
     file.put("master", master);
     certificate.ifPresent(path -> file.put("certificate", path.toAbsolutePath().toString()));
     file.put("pid", ProcessHandle.current().pid());
@@ -61,12 +68,13 @@ public final class CredentialFile {
         .addObject()
         .put("principal", OwnCredential.PRINCIPAL)
         .put("secret", own.secret());
-    put(credentials(), file.toString());
+    put(credentials(), JsonTrees.write(file));
     put(authorization(), "Authorization: " + own.authorization() + "\n");
   }
 
   private static void put(Path path, String content) throws IOException {
-    DurableFile.beside(path, content.getBytes(StandardCharsets.UTF_8), DurableFile.Readers.OWNER)
+    DurableFile.besideForNow(
+            path, content.getBytes(StandardCharsets.UTF_8), DurableFile.Readers.OWNER)
         .putInPlace();
   }
 
@@ -80,7 +88,7 @@ public final class CredentialFile {
    * address by now.
    */
   static Optional<KnownCluster> live(Path file) throws IOException {
-    JsonNode json = JSON.readTree(secret(file));
+    JsonNode json = JsonTrees.read(secret(file));
     long pid = json.path("pid").asLong();
     boolean runs =
         Started.of(pid).filter(time -> time == json.path("started").asLong()).isPresent();
@@ -96,7 +104,7 @@ public final class CredentialFile {
 
   /** The cluster that wrote a file, by a name of it. */
   static NamedCluster named(String name, Path file) throws IOException {
-    JsonNode json = JSON.readTree(secret(file));
+    JsonNode json = JsonTrees.read(secret(file));
     long pid = json.path("pid").asLong();
     boolean runs =
         Started.of(pid).filter(time -> time == json.path("started").asLong()).isPresent();
@@ -104,7 +112,7 @@ public final class CredentialFile {
   }
 
   private static JsonNode read(Path file) throws IOException {
-    JsonNode entry = first(JSON.readTree(secret(file)));
+    JsonNode entry = first(JsonTrees.read(secret(file)));
     if (entry.path("secret").asText().isEmpty()) {
       throw new IOException("there is no credential in '" + file + "'; remove it");
     }

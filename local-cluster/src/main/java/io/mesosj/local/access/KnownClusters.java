@@ -1,5 +1,6 @@
 package io.mesosj.local.access;
 
+import io.mesosj.base.process.UserDirectories;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,12 +17,19 @@ import java.util.Optional;
 /**
  * Where a user's commands find the credentials of that user's clusters, by the addresses of their
  * master and agent, as kubectl finds its own: links to the credentials in a directory that only the
- * user enters. Root's is {@code /run/mesos-execute-j/clusters}; another user's is below {@code
- * $XDG_RUNTIME_DIR}, or below {@code ~/.local/state} where there is none.
+ * user enters. Root's is {@code /run/mesos-execute-j/clusters}; another user's, and that of who is
+ * root in a user namespace only, is below {@code $XDG_RUNTIME_DIR}, or below {@code ~/.local/state}
+ * where that is not there or others write there. {@code $MESOS_EXECUTE_CLUSTERS} is another one,
+ * such as a test suite's.
  */
 public final class KnownClusters {
+  /** Names another directory, for clusters that a user's other commands are not to find. */
+  static final String VARIABLE = "MESOS_EXECUTE_CLUSTERS";
+
   /** In front of a name; no address begins so. */
   private static final String NAMED = "@";
+
+  private static final Path RUN = Path.of("/run");
 
   private final Path directory;
 
@@ -31,16 +39,14 @@ public final class KnownClusters {
 
   /** Those of the user who runs this process. */
   public static KnownClusters ofUser(Map<String, String> environment) throws IOException {
-    if (Owner.ofProcess() == 0) {
-      return new KnownClusters(Path.of("/run/mesos-execute-j/clusters"));
+    String named = environment.getOrDefault(VARIABLE, "");
+    if (!named.isEmpty()) {
+      return new KnownClusters(Path.of(named).toAbsolutePath());
     }
-    String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-    // The property is what /etc/passwd says, which may not be where the user wants to be at home.
-    String home = environment.getOrDefault("HOME", System.getProperty("user.home", "/"));
-    Path base =
-        runtime.startsWith("/")
-            ? Path.of(runtime)
-            : Path.of(home, ".local", "state").toAbsolutePath();
+    if (Owner.ofProcess() == 0 && Files.isWritable(RUN)) {
+      return new KnownClusters(RUN.resolve("mesos-execute-j/clusters"));
+    }
+    Path base = new UserDirectories(environment).runtime();
     return new KnownClusters(base.resolve("mesos-execute-j").resolve("clusters"));
   }
 

@@ -104,6 +104,8 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
           executor.container().destroy();
           executor.end().forEach(lost -> lost(executor, lost.task(), exitStatus));
           forgetThoseOver(executor);
+          // An agent may have been killed when all was told and this was left to do.
+          reports.forgetIfOver(executor);
           if (executor.spec().ownProcess()) {
             executors.remove(executor);
             master.executorLost(

@@ -2,10 +2,14 @@ package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.cni.EndedCall;
 import io.mesosj.local.container.Containerizer;
+import io.mesosj.local.http.ApiError;
+import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.protocol.codec.Codecs;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +30,7 @@ import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.agent.Protos.Call;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,6 +137,26 @@ public final class Agent implements AgentLink, AutoCloseable {
     serveExecutors(server);
   }
 
+  /**
+   * Answers a call of the operator API that reads files of sandboxes, to somebody whom this agent's
+   * endpoints do not know.
+   *
+   * @throws ApiError also for every other call
+   */
+  public void readFiles(ApiRequest request) throws ApiError, IOException {
+    request.requirePost();
+    Call call = request.call("agent::Call", Codecs::agentCall);
+    if (call.getType() != Call.Type.READ_FILE && call.getType() != Call.Type.LIST_FILES) {
+      throw new ApiError(403, "403 Forbidden. Only files are read here.");
+    }
+    new FilesApi(sandboxes).answer(request, call);
+  }
+
+  /** The last runs of CNI plugins for its containers, the oldest first. */
+  public List<EndedCall> pluginCalls() {
+    return containerizer.pluginCalls().all();
+  }
+
   private AgentInfo info() {
     return AgentInfo.newBuilder()
         .setId(settings.id())
@@ -214,7 +239,7 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   @Override
   public void reregistered() {
-    workers.execute(reports::resend);
+    workers.execute(() -> reports.resend());
   }
 
   @Override

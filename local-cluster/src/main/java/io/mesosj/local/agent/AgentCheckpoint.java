@@ -170,7 +170,12 @@ final class AgentCheckpoint {
       ExecutorInfo info,
       Optional<ExecutorInfo> group,
       Optional<String> token,
-      List<CheckpointedTask> tasks) {}
+      List<CheckpointedTask> tasks) {
+    /** As of {@link ExecutorIdentity}; a group's tasks do not name the executor they came with. */
+    boolean ownProcess() {
+      return token.isPresent();
+    }
+  }
 
   /**
    * Every executor that was checkpointed as a whole.

@@ -19,18 +19,18 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 final class AgentExecutors {
 
   // By framework and id; a record's hashCode() would be put together when it first runs.
-  private final Map<Map.Entry<FrameworkID, String>, Executor> executors = new HashMap<>();
-  private final Map<Map.Entry<FrameworkID, String>, Executor> byTask = new HashMap<>();
+  private final Map<Map.Entry<String, String>, Executor> executors = new HashMap<>();
+  private final Map<Map.Entry<String, String>, Executor> byTask = new HashMap<>();
 
   /** No longer listed, but their containers are still being taken away. */
   private final Set<Executor> leaving = new HashSet<>();
 
-  private static Map.Entry<FrameworkID, String> key(ExecutorIdentity spec) {
-    return Map.entry(spec.frameworkId(), spec.info().getExecutorId().getValue());
+  private static Map.Entry<String, String> key(ExecutorIdentity spec) {
+    return Map.entry(spec.frameworkId().getValue(), spec.info().getExecutorId().getValue());
   }
 
-  private static Map.Entry<FrameworkID, String> key(ExecutorIdentity spec, TaskID task) {
-    return Map.entry(spec.frameworkId(), task.getValue());
+  private static Map.Entry<String, String> key(ExecutorIdentity spec, TaskID task) {
+    return Map.entry(spec.frameworkId().getValue(), task.getValue());
   }
 
   /** Where a task has gone; {@code fresh} is an executor that is to be started. */
@@ -47,7 +47,8 @@ final class AgentExecutors {
       List<TaskInfo> tasks,
       boolean together,
       Supplier<Executor> maker) {
-    Executor running = executors.get(Map.entry(framework, wanted.getExecutorId().getValue()));
+    Executor running =
+        executors.get(Map.entry(framework.getValue(), wanted.getExecutorId().getValue()));
     if (running != null && running.add(tasks, together)) {
       tasks.forEach(task -> byTask.put(key(running.spec(), task.getTaskId()), running));
       return new Placed(running, false);
@@ -90,12 +91,12 @@ final class AgentExecutors {
 
   /** An executor by the id that it has inside the agent. */
   synchronized Optional<Executor> find(FrameworkID framework, String id) {
-    return Optional.ofNullable(executors.get(Map.entry(framework, id)));
+    return Optional.ofNullable(executors.get(Map.entry(framework.getValue(), id)));
   }
 
   /** The executor of a task. */
   synchronized Optional<Executor> of(FrameworkID framework, TaskID task) {
-    return Optional.ofNullable(byTask.get(Map.entry(framework, task.getValue())));
+    return Optional.ofNullable(byTask.get(Map.entry(framework.getValue(), task.getValue())));
   }
 
   synchronized List<Executor> all() {
@@ -122,6 +123,6 @@ final class AgentExecutors {
 
   /** Whether the framework has tasks here. */
   synchronized boolean knows(FrameworkID framework) {
-    return byTask.keySet().stream().anyMatch(key -> key.getKey().equals(framework));
+    return byTask.keySet().stream().anyMatch(key -> key.getKey().equals(framework.getValue()));
   }
 }

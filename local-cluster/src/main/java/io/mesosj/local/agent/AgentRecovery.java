@@ -3,14 +3,14 @@ package io.mesosj.local.agent;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.agent.AgentCheckpoint.CheckpointedExecutor;
-import io.mesosj.local.agent.AgentCheckpoint.CheckpointedTask;
 import io.mesosj.local.container.AdoptedContainer;
+import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
 import io.mesosj.local.container.Containerizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +55,13 @@ final class AgentRecovery {
     this.finds = finds;
   }
 
-  void run() {
+  /**
+   * Takes over what there is, or nothing of it.
+   *
+   * @throws ContainerException if it can't be found out whether one of the containers runs; they
+   *     are left as they are
+   */
+  void run() throws ContainerException {
     Map<String, String> broken = new HashMap<>();
     List<CheckpointedExecutor> left = checkpoint.executors(broken);
     Set<String> known = new HashSet<>();
@@ -68,12 +74,14 @@ final class AgentRecovery {
     broken.putAll(containerizer.recover(known));
     broken.forEach((id, why) -> LOG.warn("Container '{}' was not recovered whole: {}", id, why));
     Map<String, TaskGroup> groups = new HashMap<>();
-    List<Executor> executors = new ArrayList<>();
+    Map<Executor, AdoptedContainer> found = new LinkedHashMap<>();
     for (CheckpointedExecutor one : left) {
-      executors.add(account(one, groups));
+      Executor executor = account(one, groups);
+      found.put(executor, find(executor));
     }
+    found.keySet().forEach(finds::known);
     groups.values().forEach(finds::group);
-    executors.forEach(this::adopt);
+    found.forEach(this::adopt);
   }
 
   private Executor account(CheckpointedExecutor one, Map<String, TaskGroup> groups) {
@@ -93,18 +101,12 @@ final class AgentRecovery {
       var unused = containerizer.adoptGroup(parent);
       group.get().add(executor);
     }
-    finds.known(executor);
     return executor;
   }
 
   private ExecutorIdentity spec(CheckpointedExecutor one, Optional<TaskGroup> group) {
     return new ExecutorIdentity(
-        one.framework(),
-        one.info(),
-        first(one.tasks().stream().map(CheckpointedTask::info).toList()).hasExecutor(),
-        one.containerId(),
-        sandbox(one),
-        group);
+        one.framework(), one.info(), one.ownProcess(), one.containerId(), sandbox(one), group);
   }
 
   private Path sandbox(CheckpointedExecutor one) {
@@ -129,21 +131,24 @@ final class AgentRecovery {
     return dot < 0 ? "" : containerId.substring(0, dot);
   }
 
-  private void adopt(Executor executor) {
+  private AdoptedContainer find(Executor executor) throws ContainerException {
     ExecutorIdentity spec = executor.spec();
+    return containerizer.adopt(
+        new ContainerRequest(
+            spec.containerId(),
+            spec.ownProcess()
+                ? ExecutorContainers.contents(spec.info(), first(executor.infos()))
+                : first(executor.infos()),
+            spec.ownProcess() ? executor.running() : List.of(),
+            spec.framework().getUser(),
+            spec.sandbox(),
+            true,
+            new HashMap<>(),
+            Optional.empty()));
+  }
+
+  private void adopt(Executor executor, AdoptedContainer found) {
     List<TaskInfo> tasks = executor.infos();
-    AdoptedContainer found =
-        containerizer.adopt(
-            new ContainerRequest(
-                spec.containerId(),
-                spec.ownProcess()
-                    ? ExecutorContainers.contents(spec.info(), first(tasks))
-                    : first(tasks),
-                spec.framework().getUser(),
-                spec.sandbox(),
-                true,
-                new HashMap<>(),
-                Optional.empty()));
     executor.container().adopted(found.container());
     if (found.process().isPresent() && !tasks.isEmpty()) {
       finds.runs(executor, first(tasks), found, found.process().get());

@@ -32,7 +32,7 @@ final class Executor {
   private final ExecutorIdentity spec;
   private final AgentCheckpoint checkpoint;
   private final ExecutorContainer container;
-  private final Map<TaskID, ExecutorTask> tasks = new LinkedHashMap<>();
+  private final Map<String, ExecutorTask> tasks = new LinkedHashMap<>();
 
   /** What shows that a call is this executor's; gone with it. */
   private final String token;
@@ -40,7 +40,7 @@ final class Executor {
   private final RecentUuids history = new RecentUuids();
 
   /** Tasks of an earlier agent that nothing was heard of. */
-  private final Set<TaskID> unheard = new LinkedHashSet<>();
+  private final Set<String> unheard = new LinkedHashSet<>();
 
   private @Nullable ExecutorStream stream;
 
@@ -91,16 +91,16 @@ final class Executor {
       return false;
     }
     for (TaskInfo task : given) {
-      tasks.put(task.getTaskId(), new ExecutorTask(task, together ? given : List.of()));
+      tasks.put(task.getTaskId().getValue(), new ExecutorTask(task, together ? given : List.of()));
     }
     return true;
   }
 
   /** Takes over a task of an earlier agent. */
   synchronized void recover(CheckpointedTask task) {
-    tasks.put(task.info().getTaskId(), ExecutorTask.recovered(task));
+    tasks.put(task.info().getTaskId().getValue(), ExecutorTask.recovered(task));
     if (task.updates().isEmpty()) {
-      unheard.add(task.info().getTaskId());
+      unheard.add(task.info().getTaskId().getValue());
     }
     task.updates().stream()
         .filter(TaskStatus::hasContainerStatus)
@@ -111,6 +111,16 @@ final class Executor {
   synchronized void store() throws IOException {
     checkpoint.add(spec, token, infos());
     tasks.values().forEach(ExecutorTask::stored);
+  }
+
+  /**
+   * Gives its container what its tasks by now ask for, if it is a process of the framework's own
+   * that goes on; takes a while, and must not be called with a lock held.
+   */
+  void resize() {
+    if (spec.ownProcess()) {
+      container.resize(() -> isStopping() ? List.of() : running());
+    }
   }
 
   /** Launches the tasks that were added since, if it is there to launch them. */
@@ -168,7 +178,11 @@ final class Executor {
    */
   synchronized List<TaskID> missed(Set<TaskID> known) {
     List<TaskID> missed =
-        unheard.stream().filter(task -> !known.contains(task) && latest(task).isEmpty()).toList();
+        tasks.values().stream()
+            .map(task -> task.info().getTaskId())
+            .filter(id -> unheard.contains(id.getValue()) && !known.contains(id))
+            .filter(id -> latest(id).isEmpty())
+            .toList();
     unheard.clear();
     return missed;
   }
@@ -185,7 +199,7 @@ final class Executor {
    * is still under way and for nobody else.
    */
   synchronized void kill(TaskID id, KillPolicy policy) {
-    ExecutorTask task = tasks.get(id);
+    ExecutorTask task = tasks.get(id.getValue());
     if (task != null) {
       task.kill(policy);
       if (task.isLaunched()) {
@@ -254,12 +268,12 @@ final class Executor {
 
   /** Whether a status is about one of its tasks, the ones that are history included. */
   synchronized boolean knows(TaskStatus status) {
-    return tasks.containsKey(status.getTaskId()) || history.contains(status.getUuid());
+    return tasks.containsKey(status.getTaskId().getValue()) || history.contains(status.getUuid());
   }
 
   /** Takes a status from the executor, and says so when it is stored; empty for a repetition. */
   synchronized Optional<Noted> receive(TaskStatus status) {
-    ExecutorTask task = tasks.get(status.getTaskId());
+    ExecutorTask task = tasks.get(status.getTaskId().getValue());
     Optional<Noted> noted =
         task != null && task.receive(status.getUuid())
             ? Optional.of(note(task, status))
@@ -270,7 +284,7 @@ final class Executor {
 
   /** Takes a status from the agent itself; empty if the task is known to have ended. */
   synchronized Optional<Noted> report(TaskStatus status) {
-    ExecutorTask task = tasks.get(status.getTaskId());
+    ExecutorTask task = tasks.get(status.getTaskId().getValue());
     return task == null || task.isTerminal() ? Optional.empty() : Optional.of(note(task, status));
   }
 
@@ -301,7 +315,7 @@ final class Executor {
 
   /** The scheduler has a status; empty if it was not waited for. */
   synchronized Optional<Acknowledged> acknowledge(TaskID id, ByteString uuid) {
-    ExecutorTask task = tasks.get(id);
+    ExecutorTask task = tasks.get(id.getValue());
     if (task == null || !task.acknowledge(uuid)) {
       return Optional.empty();
     }
@@ -311,7 +325,7 @@ final class Executor {
 
   /** Forgets a task that is history; true once, of the last. */
   synchronized boolean forget(TaskID id) {
-    ExecutorTask task = tasks.remove(id);
+    ExecutorTask task = tasks.remove(id.getValue());
     if (task == null) {
       return false;
     }
@@ -328,6 +342,14 @@ final class Executor {
 
   synchronized List<TaskInfo> infos() {
     return tasks.values().stream().map(ExecutorTask::info).toList();
+  }
+
+  /** The tasks that are not known to have ended. */
+  synchronized List<TaskInfo> running() {
+    return tasks.values().stream()
+        .filter(task -> !task.isTerminal())
+        .map(ExecutorTask::info)
+        .toList();
   }
 
   /** The tasks that are history, but for being forgotten. */
@@ -350,6 +372,6 @@ final class Executor {
 
   /** The last status of a task, acknowledged or not. */
   synchronized Optional<TaskStatus> latest(TaskID id) {
-    return Optional.ofNullable(tasks.get(id)).flatMap(ExecutorTask::latest);
+    return Optional.ofNullable(tasks.get(id.getValue())).flatMap(ExecutorTask::latest);
   }
 }

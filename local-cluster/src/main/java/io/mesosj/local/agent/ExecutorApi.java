@@ -93,8 +93,8 @@ final class ExecutorApi {
         master.message(call.getFrameworkId(), call.getExecutorId(), call.getMessage().getData());
         request.accept();
       }
-      // HEARTBEAT; UNKNOWN has been refused.
-      default -> request.accept();
+      case HEARTBEAT -> request.accept();
+      case UNKNOWN -> throw ApiError.notImplemented();
     }
   }
 
@@ -117,6 +117,8 @@ final class ExecutorApi {
   private void subscribe(ApiRequest request, Executor executor) throws ApiError, IOException {
     ContentType type = request.accepted();
     EventStream stream = request.stream(type, () -> {});
+    // Tasks that came while it started are launched by this.
+    executor.resize();
     executor.subscribe(
         new ExecutorStream() {
           @Override

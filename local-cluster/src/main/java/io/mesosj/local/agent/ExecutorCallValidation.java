@@ -22,8 +22,8 @@ final class ExecutorCallValidation {
               ? status(call, call.getUpdate().getStatus(), agent)
               : missing(false, "update");
       case HEARTBEAT -> Optional.empty();
-      // No type, or one of a later version.
-      case UNKNOWN -> missing(false, "type");
+      // One of a later version is answered when it is known whose it is.
+      case UNKNOWN -> missing(call.hasType(), "type");
     };
   }
 

@@ -6,9 +6,13 @@ import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.Limitation;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,10 @@ final class ExecutorContainer {
 
   private final ExecutorIdentity spec;
   private final Launch launch = new Launch();
+
+  /** Held by one that changes limits; never taken with another lock held. */
+  private final ReentrantLock resizing = new ReentrantLock();
+
   private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
   private ContainerStatus status = ContainerStatus.getDefaultInstance();
   private @Nullable Container container;
@@ -95,6 +103,33 @@ final class ExecutorContainer {
     return Optional.ofNullable(container);
   }
 
+  /**
+   * Gives it what the tasks in it ask for; it stays as it was if that fails. Of many who call at a
+   * time one does it for all; takes a while, and must not be called with a lock held.
+   *
+   * @param tasks asks for them when it is their turn: what a caller knew before it had to wait is
+   *     not what the container needs
+   */
+  void resize(Supplier<List<TaskInfo>> tasks) {
+    resizing.lock();
+    try {
+      Optional<Container> made = found();
+      if (made.isPresent() && process().isPresent() && !gone.isDone()) {
+        List<TaskInfo> present = tasks.get();
+        if (!present.isEmpty()) {
+          made.get().resize(present);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "Container '{}' could not be given what its tasks ask for: {}",
+          spec.containerId(),
+          FileProblem.describe(e));
+    } finally {
+      resizing.unlock();
+    }
+  }
+
   /** Why it was ended though its tasks were not done; known when its process has ended. */
   Optional<Limitation> limitation() {
     return found().flatMap(Container::limitation);
@@ -126,6 +161,21 @@ final class ExecutorContainer {
     } else if (running.isPresent()) {
       // Its process was never started, so nobody else hears of its end.
       destroy();
+    }
+  }
+
+  /** Whoever had to hear how it ended has: nothing of it stays. When it is {@link #gone}. */
+  void forget() {
+    try {
+      Optional<Container> made = found();
+      if (made.isPresent()) {
+        made.get().forget();
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "How container '{}' ended can't be removed: {}",
+          spec.containerId(),
+          FileProblem.describe(e));
     }
   }
 

@@ -84,6 +84,7 @@ final class ExecutorContainers {
     return new ContainerRequest(
         spec.containerId(),
         contents,
+        spec.ownProcess() ? executor.running() : List.of(),
         spec.framework().getUser(),
         spec.sandbox(),
         spec.checkpoint(),

@@ -58,6 +58,7 @@ final class FilesApi {
               .getGetVersionBuilder()
               .getVersionInfoBuilder()
               .setVersion(AgentEndpoints.VERSION);
+      case UNKNOWN -> throw ApiError.notImplemented();
       default -> throw new ApiError(501, "The local agent does not serve " + call.getType().name());
     }
     ContentType accepted = request.accepted();

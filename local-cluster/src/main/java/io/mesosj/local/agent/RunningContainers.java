@@ -40,6 +40,10 @@ final class RunningContainers implements ContainersApi.Containers {
     for (Executor executor : executors.all()) {
       ExecutorIdentity spec = executor.spec();
       ContainerStatus status = executor.container().status();
+      if (!status.hasContainerId()) {
+        // It is being made: its images are pulled, say.
+        continue;
+      }
       all.addContainersBuilder()
           .setFrameworkId(spec.frameworkId())
           .setExecutorId(spec.publicId())

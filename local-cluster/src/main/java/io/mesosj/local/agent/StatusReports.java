@@ -162,6 +162,9 @@ final class StatusReports {
     } else {
       master.note(framework, noted.status());
     }
+    if (noted.isTerminal() && executor.spec().ownProcess()) {
+      workers.execute(executor::resize);
+    }
     Optional<TaskGroup> group = executor.spec().group();
     if (group.isPresent() && noted.isTerminal()) {
       ended(group.get(), executor, noted.status().getState());
@@ -201,8 +204,7 @@ final class StatusReports {
     executors.remove(executor, task);
     boolean last = executor.forget(task);
     if (last && executor.spec().checkpoint()) {
-      var unused =
-          executor.container().gone().thenRunAsync(() -> removeCheckpoint(executor), workers);
+      var unused = executor.container().gone().thenRunAsync(() -> forgetIfOver(executor), workers);
     }
     if (!executor.spec().ownProcess()) {
       // Its container may take longer than its last status.
@@ -210,10 +212,12 @@ final class StatusReports {
     }
   }
 
-  private void removeCheckpoint(Executor executor) {
+  /** Nothing is kept for a later agent of an executor without tasks whose container is gone. */
+  void forgetIfOver(Executor executor) {
     // It may have been given another task meanwhile.
     if (executor.infos().isEmpty()) {
       checkpoint.remove(executor.spec());
+      executor.container().forget();
     }
   }
 

@@ -67,7 +67,10 @@ final class TaskLaunches {
       workers.execute(() -> start(executor), failure -> containers.failed(executor, failure));
     } else {
       workers.execute(
-          executor::deliver,
+          () -> {
+            executor.resize();
+            executor.deliver();
+          },
           failure -> tasks.forEach(task -> lost(executor, task.getTaskId(), failure)));
     }
   }

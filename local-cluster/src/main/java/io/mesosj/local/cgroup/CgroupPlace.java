@@ -37,6 +37,11 @@ public record CgroupPlace(
   /** The slice of everything. */
   static final String TOP = "-.slice";
 
+  /** What {@link HostCgroups#ofThisProcess} takes for a cluster of this name. */
+  public static String parentOf(String cluster) {
+    return PREFIX + cluster;
+  }
+
   static CgroupPlace byHand(boolean unified, String parent) {
     return new CgroupPlace(unified, parent, Optional.empty(), true);
   }

@@ -36,35 +36,95 @@ public final class HostCgroups {
   /** Which systemd sets on what it has handed on. */
   private static final String DELEGATE = "delegate";
 
+  private static final Path HIERARCHY = Path.of("/sys/fs/cgroup");
+  private static final Path OWN = Path.of("/proc/self/cgroup");
+
+  /** As sd_booted(3) asks. */
+  private static final Path SYSTEMD = Path.of("/run/systemd/system");
+
   private final Path hierarchy;
   private final Path own;
   private final Path systemd;
   private final Predicate<Path> delegated;
   private final boolean canBeMade;
+  private final Optional<String> parent;
   private @Nullable CgroupPlace place;
 
   HostCgroups(Path hierarchy, Path own, Path systemd, Predicate<Path> delegated) {
-    this(hierarchy, own, systemd, delegated, true);
+    this(hierarchy, own, systemd, delegated, true, Optional.empty());
   }
 
   private HostCgroups(
-      Path hierarchy, Path own, Path systemd, Predicate<Path> delegated, boolean canBeMade) {
+      Path hierarchy,
+      Path own,
+      Path systemd,
+      Predicate<Path> delegated,
+      boolean canBeMade,
+      Optional<String> parent) {
     this.canBeMade = canBeMade;
+    this.parent = parent;
     this.hierarchy = hierarchy;
     this.own = own;
     this.systemd = systemd;
     this.delegated = delegated;
   }
 
-  /** Those that this process is among. */
-  public static HostCgroups ofThisProcess() {
-    return new HostCgroups(
-        Path.of("/sys/fs/cgroup"),
-        Path.of("/proc/self/cgroup"),
-        // As sd_booted(3) asks.
-        Path.of("/run/systemd/system"),
-        HostCgroups::isDelegated,
-        canBeMade(Path.of("/sys/fs/cgroup")));
+  /**
+   * Those that this process is among.
+   *
+   * @param parent a cgroup to be made at the top, above those of containers
+   */
+  public static HostCgroups ofThisProcess(Optional<String> parent) {
+    return new HostCgroups(HIERARCHY, OWN, SYSTEMD, HostCgroups::isDelegated, usable(), parent);
+  }
+
+  /** Whether this process, if it is root, can have containers limited. */
+  public static boolean usable() {
+    return canBeMade(HIERARCHY);
+  }
+
+  /** Whether there is one hierarchy, and systemd looks after it. */
+  static boolean isSystemds() {
+    return Files.exists(HIERARCHY.resolve("cgroup.controllers")) && Files.isDirectory(SYSTEMD);
+  }
+
+  /**
+   * The cgroup above this process that systemd has handed on to its user; in that one's own user
+   * namespace it is still there.
+   *
+   * @throws IOException if it can't be known where this process is
+   */
+  static Optional<Path> handedOn() throws IOException {
+    if (!isSystemds()) {
+      return Optional.empty();
+    }
+    OwnCgroup own = OwnCgroup.parse(SmallFile.text(OWN));
+    return own.subtree()
+        .map(subtree -> HIERARCHY.resolve(subtree.substring(1)))
+        .filter(
+            cgroup ->
+                (own.isAside() || isDelegated(cgroup))
+                    && Files.isWritable(cgroup)
+                    && Files.isWritable(cgroup.resolve("cgroup.subtree_control"))
+                    && hasControllers(cgroup));
+  }
+
+  private static boolean hasControllers(Path cgroup) {
+    try {
+      return areEnough(SmallFile.text(cgroup.resolve("cgroup.controllers")));
+    } catch (IOException e) {
+      // Not seen from here, so that it can't be used.
+      return false;
+    }
+  }
+
+  /**
+   * Whether containers can be limited.
+   *
+   * @param controllers as the file of that name has them
+   */
+  private static boolean areEnough(String controllers) {
+    return Arrays.asList(controllers.strip().split("\\s+", -1)).containsAll(CONTROLLERS);
   }
 
   /**
@@ -75,7 +135,8 @@ public final class HostCgroups {
     try {
       return UserNamespace.isMachines()
           || Files.isWritable(hierarchy)
-          || Files.isWritable(hierarchy.resolve("pids"));
+          || Files.isWritable(hierarchy.resolve("pids"))
+          || handedOn().isPresent();
     } catch (IOException e) {
       LOG.warn(
           "Whether cgroups can be used is unknown, so that they are tried: {}",
@@ -115,11 +176,11 @@ public final class HostCgroups {
       return CgroupPlace.nowhere();
     }
     if (!Files.exists(hierarchy.resolve("cgroup.controllers"))) {
-      return CgroupPlace.byHand(false, "/");
+      return CgroupPlace.byHand(false, top());
     }
     if (Files.isDirectory(systemd)) {
       OwnCgroup cgroup = OwnCgroup.parse(SmallFile.text(own));
-      Optional<String> subtree = cgroup.subtree().filter(this::isOurs);
+      Optional<String> subtree = cgroup.subtree().filter(one -> isOurs(one, cgroup.isAside()));
       if (subtree.isEmpty()) {
         return CgroupPlace.bySystemd(cgroup.slice(), cgroup.unit());
       }
@@ -130,25 +191,20 @@ public final class HostCgroups {
     if (Files.exists(hierarchy.resolve("cgroup.type"))) {
       aside("/");
     }
-    return CgroupPlace.byHand(true, "/");
+    return CgroupPlace.byHand(true, top());
   }
 
-  private boolean isOurs(String cgroup) {
+  private String top() {
+    return "/" + parent.orElse("");
+  }
+
+  private boolean isOurs(String cgroup, boolean aside) {
     Path directory = directory(cgroup);
     // Also a container of another cluster, in which this one runs.
-    return (String.valueOf(directory.getFileName()).startsWith(CgroupPlace.PREFIX)
+    return (aside
+            || String.valueOf(directory.getFileName()).startsWith(CgroupPlace.PREFIX)
             || delegated.test(directory))
-        && controllers(directory).containsAll(CONTROLLERS);
-  }
-
-  private static Set<String> controllers(Path directory) {
-    try {
-      String list = SmallFile.text(directory.resolve("cgroup.controllers"));
-      return Set.copyOf(Arrays.asList(list.strip().split(" ", -1)));
-    } catch (IOException e) {
-      // Not seen from here, so that it can't be used.
-      return Set.of();
-    }
+        && hasControllers(directory);
   }
 
   private void aside(String cgroup) throws IOException {
@@ -212,6 +268,16 @@ public final class HostCgroups {
         }
       }
       return Optional.empty();
+    }
+
+    /**
+     * Whether this process was moved out of the way of containers; a user's manager of systemd 252
+     * does not mark what it hands on.
+     */
+    boolean isAside() {
+      return names.size() > 1
+          && names.get(names.size() - 1).equals(ASIDE)
+          && isUnit(names.get(names.size() - 2));
     }
 
     private static boolean isUnit(String name) {

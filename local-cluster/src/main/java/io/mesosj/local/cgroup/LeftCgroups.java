@@ -4,6 +4,7 @@ import io.mesosj.base.file.SmallFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,33 @@ public final class LeftCgroups {
         empty(cgroup);
         Files.deleteIfExists(cgroup);
       }
+    }
+  }
+
+  /**
+   * Removes one that was a cluster's, with all below it and the processes in them.
+   *
+   * @param name as {@link HostCgroups#ofThisProcess} was given it
+   * @throws IOException if one can't be removed
+   */
+  public void removeTree(String name) throws IOException {
+    if (!name.startsWith(CgroupPlace.PREFIX) || name.contains("/")) {
+      throw new IllegalArgumentException("'" + name + "' is no cluster's cgroup");
+    }
+    for (Path hierarchy : all()) {
+      removeTree(hierarchy.resolve(name));
+    }
+  }
+
+  private static void removeTree(Path cgroup) throws IOException {
+    if (Files.isDirectory(cgroup, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> entries = Files.list(cgroup)) {
+        for (Path entry : entries.toList()) {
+          removeTree(entry);
+        }
+      }
+      empty(cgroup);
+      Files.deleteIfExists(cgroup);
     }
   }
 

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The process of a container that an earlier agent started. It is no child of this one, so that its
@@ -27,33 +27,47 @@ final class AdoptedProcess implements TaskProcess {
 
   private final ContainerInit init;
   private final CheckTarget checks;
-  private final CompletableFuture<ExitStatus> exit;
+  private final CompletionStage<ExitStatus> exit;
 
   AdoptedProcess(ProcessHandle process, boolean ownPids, CheckTarget checks, Bundle bundle) {
     this.checks = checks;
-    this.init = new ContainerInit(process, ownPids, bundle);
+    this.init = ContainerInit.of(process, ownPids, bundle);
     init.takeTheRestAlong();
-    this.exit = process.onExit().thenApplyAsync(ended -> end(bundle.status()));
+    this.exit = ProcessEnds.of(process).thenApply(ended -> end(bundle.status()));
   }
 
   private ExitStatus end(Path statusFile) {
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
     try {
-      while (System.nanoTime() < until) {
-        OptionalInt code = read(statusFile);
-        if (code.isPresent()) {
-          return init.end(code.getAsInt());
-        }
-        Thread.sleep(POLL_MILLIS);
-      }
+      OptionalInt code = await(statusFile, () -> true);
+      return code.isPresent() ? init.end(code.getAsInt()) : UNKNOWN;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return UNKNOWN;
     }
-    return UNKNOWN;
+  }
+
+  /**
+   * Waits for an exit code; a busy machine takes its time between a process' end and that.
+   *
+   * @param somebodyWrites whether it may still come
+   * @return empty if nobody has written it
+   */
+  static OptionalInt await(Path statusFile, BooleanSupplier somebodyWrites)
+      throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
+    while (true) {
+      // Asked before it is read: who writes may do so between the two, and be gone.
+      boolean mayCome = somebodyWrites.getAsBoolean() && System.nanoTime() < until;
+      OptionalInt code = read(statusFile);
+      if (code.isPresent() || !mayCome) {
+        return code;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** The exit code that was written, if it was. */
-  static OptionalInt read(Path statusFile) {
+  private static OptionalInt read(Path statusFile) {
     try {
       return OptionalInt.of(Integer.parseInt(Files.readString(statusFile).strip()));
     } catch (IOException | NumberFormatException e) {

@@ -4,6 +4,7 @@ import io.mesosj.base.file.FileTree;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +71,11 @@ record Bundle(String id, Path directory, Path state) {
     return directory.resolve("covers");
   }
 
+  /** An empty file that covers the host's {@code /dev/console} in a container that sees it. */
+  Path console() {
+    return directory.resolve("console");
+  }
+
   /** An empty root for a container that sees the host's file system. */
   Path emptyRoot() {
     return directory.resolve("rootfs");
@@ -101,8 +107,16 @@ record Bundle(String id, Path directory, Path state) {
 
   /** Removes the files; runc must have forgotten the container. */
   void delete() throws IOException {
+    deleteButEnd();
+    Files.deleteIfExists(status());
+    Files.deleteIfExists(directory);
+  }
+
+  /** As {@link #delete}, but for the exit code, where one was written. */
+  void deleteButEnd() throws IOException {
     FileTree.remove(secrets());
     FileTree.remove(covers());
+    deleteRunFiles();
     for (Path file :
         List.of(
             config(),
@@ -110,11 +124,26 @@ record Bundle(String id, Path directory, Path state) {
             unfinishedPidFile(),
             slice(),
             log(),
-            status(),
             unfinishedStatus(),
-            emptyRoot(),
-            directory)) {
+            console(),
+            emptyRoot())) {
       Files.deleteIfExists(file);
+    }
+    if (!Files.exists(status())) {
+      Files.deleteIfExists(directory);
+    }
+  }
+
+  /** Those of further processes, which end with the container and are cleaned up after as well. */
+  private void deleteRunFiles() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, ContainerExec.PREFIX + "*")) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }

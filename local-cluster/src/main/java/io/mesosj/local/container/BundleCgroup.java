@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 
 /**
@@ -27,6 +29,9 @@ record BundleCgroup(Path directory, Path processors, boolean unified) {
 
   /** USER_HZ, in which the kernel tells processor time to programs; 100 on every machine. */
   private static final double TICKS = 100;
+
+  /** How often it is looked whether there are new processes to be killed. */
+  private static final int MAX_ROUNDS = 100;
 
   /**
    * Where runc has made it.
@@ -75,9 +80,21 @@ record BundleCgroup(Path directory, Path processors, boolean unified) {
     if (Files.exists(all)) {
       Files.writeString(all, "1", StandardOpenOption.WRITE);
     } else {
-      for (String process : Files.readAllLines(directory.resolve("cgroup.procs"))) {
-        Optional<ProcessHandle> handle = ProcessHandle.of(Long.parseLong(process));
-        handle.ifPresent(ProcessHandle::destroyForcibly);
+      killOneByOne();
+    }
+  }
+
+  /** A process may have started another while the list was gone through. */
+  private void killOneByOne() throws IOException {
+    Set<String> killed = new HashSet<>();
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      List<String> fresh = Files.readAllLines(directory.resolve("cgroup.procs"));
+      fresh.removeIf(process -> !killed.add(process));
+      if (fresh.isEmpty()) {
+        return;
+      }
+      for (String process : fresh) {
+        ProcessHandle.of(Long.parseLong(process)).ifPresent(ProcessHandle::destroyForcibly);
       }
     }
   }

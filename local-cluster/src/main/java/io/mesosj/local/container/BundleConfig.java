@@ -44,7 +44,11 @@ final class BundleConfig {
     if (info.hasRlimitInfo()) {
       config.resourceLimits(info.getRlimitInfo());
     }
-    config.limits(cgroups, request.containerId(), request.task().getResourcesList());
+    config.limits(
+        cgroups,
+        request.containerId(),
+        CgroupLimits.of(request.task(), request.tasks(), confinement.cpuQuotas()),
+        request.tasks().isEmpty());
     config.confine(confinement, SeccompProfile.load(confinement.seccompProfile()));
     return config;
   }

@@ -9,6 +9,8 @@ import java.time.Duration;
  *     #DEFAULT_PROFILE}, or {@link #UNCONFINED} for none
  * @param noNewPrivileges whether set-user-id programs and capabilities of files have no effect
  * @param pidsLimit how many processes and threads a container may have; 0 for any number
+ * @param cpuQuotas whether a task may take no more processor time than the {@code cpus} that it
+ *     asked for
  * @param diskQuota whether a sandbox may take no more than the task's {@code disk}
  * @param diskInterval how often that is looked at
  */
@@ -16,6 +18,7 @@ public record Confinement(
     String seccompProfile,
     boolean noNewPrivileges,
     long pidsLimit,
+    boolean cpuQuotas,
     boolean diskQuota,
     Duration diskInterval) {
   public static final String UNCONFINED = "unconfined";
@@ -25,5 +28,5 @@ public record Confinement(
 
   /** What there is without flags. */
   public static final Confinement DEFAULT =
-      new Confinement(DEFAULT_PROFILE, false, 4096, true, Duration.ofSeconds(15));
+      new Confinement(DEFAULT_PROFILE, false, 4096, false, true, Duration.ofSeconds(15));
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
+import org.apache.mesos.v1.Protos.TaskInfo;
 
 /**
  * A container with its networks and file system in place, whose process can be started once. Safe
@@ -27,6 +28,14 @@ public interface Container {
    * @throws IOException if it can't be started
    */
   TaskProcess start() throws IOException;
+
+  /**
+   * Gives a running one what its own process and the tasks that it runs by now ask for. As in Mesos
+   * memory is never taken away.
+   *
+   * @throws IOException if that could not be done; it goes on as before
+   */
+  default void resize(List<TaskInfo> tasks) throws IOException {}
 
   /** Why the container was ended though its task was not done; known when its process has ended. */
   default Optional<Limitation> limitation() {
@@ -54,7 +63,18 @@ public interface Container {
    * Takes everything away that was made for the container; its process must have ended. Does
    * nothing the second time.
    *
+   * <p>How a container ended that a later agent must find stays until it is {@linkplain #forget
+   * forgotten}.
+   *
    * @throws IOException with every failure, after everything else was tried
    */
   void destroy() throws IOException;
+
+  /**
+   * Nobody will ask how it ended: its tasks' last statuses are written down or told. After {@link
+   * #destroy}.
+   *
+   * @throws IOException if that can't be removed
+   */
+  default void forget() throws IOException {}
 }

@@ -30,10 +30,11 @@ final class ContainerExec {
   }
 
   /** What runc reads and writes for one run. */
-  record RunFiles(Path description, Path pidFile) {
+  record RunFiles(Path description, Path pidFile, Path log) {
     void delete() throws IOException {
       Files.deleteIfExists(description);
       Files.deleteIfExists(pidFile);
+      Files.deleteIfExists(log);
     }
   }
 
@@ -58,7 +59,7 @@ final class ContainerExec {
     if (!terminal) {
       Process runc = ProgramStart.start(new ProcessBuilder(line(files)));
       return new ContainerSession(
-          runc, files.pidFile(), new PipeIo(runc, name), () -> cleanUp(files));
+          runc, files, new PipeIo(runc, name, files.pidFile()), () -> cleanUp(files));
     }
     TerminalIo io = new TerminalIo(Pty.open());
     Process runc =
@@ -67,10 +68,10 @@ final class ContainerExec {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD));
-    io.start(name);
+    io.startSession(name, files.pidFile());
     return new ContainerSession(
         runc,
-        files.pidFile(),
+        files,
         io,
         () -> {
           cleanUp(files);
@@ -87,13 +88,12 @@ final class ContainerExec {
   }
 
   private List<String> line(RunFiles files) {
-    return bundle.runc(
-        "exec",
-        "--process",
-        files.description().toString(),
-        "--pid-file",
-        files.pidFile().toString(),
-        bundle.id());
+    // With a log of its own runc prints the bare sentence.
+    List<String> line = bundle.runc("--log", files.log().toString());
+    line.addAll(RuncLog.FORMAT);
+    line.addAll(List.of("exec", "--process", files.description().toString()));
+    line.addAll(List.of("--pid-file", files.pidFile().toString(), bundle.id()));
+    return line;
   }
 
   private RunFiles describe(CommandInfo command, boolean terminal) throws IOException {
@@ -108,7 +108,9 @@ final class ContainerExec {
     Path description = Files.createTempFile(bundle.directory(), PREFIX, ".json");
     Files.writeString(description, JsonTrees.write(process));
     return new RunFiles(
-        description, description.resolveSibling(description.getFileName() + ".pid"));
+        description,
+        description.resolveSibling(description.getFileName() + ".pid"),
+        description.resolveSibling(description.getFileName() + ".log"));
   }
 
   private static void environment(ObjectNode process, CommandInfo command, boolean terminal)

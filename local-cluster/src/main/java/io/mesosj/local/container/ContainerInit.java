@@ -5,6 +5,7 @@ import io.mesosj.executor.command.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,24 +15,45 @@ final class ContainerInit {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerInit.class);
   private static final int SIGKILL = 9;
 
-  private final ProcessHandle process;
+  private final long pid;
+
+  /**
+   * Empty if it had ended before anybody looked: runc is its parent, which leaves nothing of it.
+   */
+  private final Optional<ProcessHandle> process;
+
   private final boolean ownPids;
   private final Bundle bundle;
   private volatile int impliedSignal;
 
+  private ContainerInit(long pid, Optional<ProcessHandle> process, boolean ownPids, Bundle bundle) {
+    this.pid = pid;
+    this.process = process;
+    this.ownPids = ownPids;
+    this.bundle = bundle;
+  }
+
   /**
-   * Stands for a process.
+   * Stands for a process that may have ended.
    *
    * @param ownPids whether the container has a pid namespace
    */
-  ContainerInit(ProcessHandle process, boolean ownPids, Bundle bundle) {
-    this.bundle = bundle;
-    this.process = process;
-    this.ownPids = ownPids;
+  static ContainerInit of(long pid, boolean ownPids, Bundle bundle) {
+    return new ContainerInit(pid, ProcessHandle.of(pid), ownPids, bundle);
+  }
+
+  /** Stands for a process that is known to be the container's. */
+  static ContainerInit of(ProcessHandle process, boolean ownPids, Bundle bundle) {
+    return new ContainerInit(process.pid(), Optional.of(process), ownPids, bundle);
+  }
+
+  /** Stands for a process of which is known that it has ended. */
+  static ContainerInit ended(boolean ownPids, Bundle bundle) {
+    return new ContainerInit(-1, Optional.empty(), ownPids, bundle);
   }
 
   long pid() {
-    return process.pid();
+    return pid;
   }
 
   /**
@@ -39,8 +61,13 @@ final class ContainerInit {
    * the output open have closed it, which are the same.
    */
   void takeTheRestAlong() {
-    if (!ownPids) {
-      var unused = process.onExit().thenRun(this::killRest);
+    if (ownPids) {
+      return;
+    }
+    if (process.isPresent()) {
+      var unused = ProcessEnds.of(process.get()).thenRun(this::killRest);
+    } else {
+      killRest();
     }
   }
 
@@ -54,25 +81,28 @@ final class ContainerInit {
    * cgroup, since runc waits for whoever still has the output open.
    */
   void signal(int signal) {
-    if (!process.isAlive()) {
-      if (signal == SIGKILL) {
-        killRest();
-      }
-      return;
+    Optional<ProcessHandle> alive = process.filter(ProcessHandle::isAlive);
+    if (alive.isPresent()) {
+      signal(alive.get(), signal);
+    } else if (signal == SIGKILL) {
+      killRest();
     }
+  }
+
+  private void signal(ProcessHandle first, int signal) {
     if (ownPids && !catches(signal)) {
       // The kernel does not let a signal end the first process of a pid namespace that has no
       // handler for it, so what the signal would have done is done here.
       if (impliedSignal == 0) {
         impliedSignal = signal;
       }
-      process.destroyForcibly();
+      first.destroyForcibly();
     } else if (signal == SIGKILL) {
-      process.destroyForcibly();
+      first.destroyForcibly();
       killRest();
     } else {
       // Collected first: a child that loses its parent is no descendant any more.
-      List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process)).toList();
+      List<ProcessHandle> tree = Stream.concat(first.descendants(), Stream.of(first)).toList();
       tree.forEach(ProcessHandle::destroy);
     }
   }
@@ -91,7 +121,7 @@ final class ContainerInit {
 
   private boolean catches(int signal) {
     try {
-      for (String line : SmallFile.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      for (String line : SmallFile.lines(Path.of("/proc/" + pid + "/status"))) {
         boolean mask = line.startsWith("SigCgt:") || line.startsWith("SigIgn:");
         if (mask
             && (Long.parseUnsignedLong(line.substring(7).strip(), 16) >>> (signal - 1) & 1) == 1) {

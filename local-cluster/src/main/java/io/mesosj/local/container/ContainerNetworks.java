@@ -7,6 +7,7 @@ import io.mesosj.isolator.IsolatorException;
 import io.mesosj.isolator.IsolatorOptions;
 import io.mesosj.isolator.NetworkPreparation;
 import io.mesosj.isolator.NetworkUsage;
+import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class ContainerNetworks {
   private final Optional<IsolatorOptions> options;
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
   private final ContainerPorts ports;
+  private final PluginCalls calls = new PluginCalls();
   private @Nullable CniIsolator isolator;
 
   ContainerNetworks(Optional<IsolatorOptions> options, MachinePorts ports) {
@@ -151,6 +153,11 @@ final class ContainerNetworks {
     return networks.inside(network.netns(), work);
   }
 
+  /** The last runs of plugins. */
+  PluginCalls calls() {
+    return calls;
+  }
+
   void close() throws IOException {
     CniIsolator networks = opened();
     if (networks != null) {
@@ -174,7 +181,13 @@ final class ContainerNetworks {
         throw new ContainerException(
             "the agent knows no CNI plugins: say where they are with --network_cni_plugins_dir");
       }
-      isolator = CniIsolator.create(given);
+      try {
+        // Whoever opens a container's namespace keeps it, and its devices, for as long.
+        ClosedDirectory.make(given.rootDir());
+      } catch (IOException e) {
+        throw new ContainerException(e);
+      }
+      isolator = CniIsolator.create(given, calls);
     }
     return isolator;
   }

@@ -12,6 +12,8 @@ import org.apache.mesos.v1.Protos.Volume;
  *
  * @param containerId its id, which becomes file names
  * @param task what to run
+ * @param tasks those that an executor of a framework's own runs in it, which take their part beside
+ *     it; otherwise none
  * @param user whom to run it as when neither the task nor its image says
  * @param sandbox the task's directory on the host, where its output goes
  * @param checkpoint whether it must be found again by a later agent
@@ -22,6 +24,7 @@ import org.apache.mesos.v1.Protos.Volume;
 public record ContainerRequest(
     String containerId,
     TaskInfo task,
+    List<TaskInfo> tasks,
     String user,
     Path sandbox,
     boolean checkpoint,

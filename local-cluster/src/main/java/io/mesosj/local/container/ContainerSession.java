@@ -12,17 +12,19 @@ import java.util.concurrent.CompletableFuture;
 public final class ContainerSession {
   private static final int RUNC_FAILED = 255;
 
-  /** As shells have it. */
+  /** As shells and docker have them. */
   private static final int NO_SUCH_COMMAND = 127;
+
+  private static final int NOT_EXECUTABLE = 126;
 
   private final Process runc;
   private final Path pidFile;
   private final ContainerIo io;
   private final CompletableFuture<ExitStatus> exit;
 
-  ContainerSession(Process runc, Path pidFile, ContainerIo io, Runnable cleanUp) {
+  ContainerSession(Process runc, ContainerExec.RunFiles files, ContainerIo io, Runnable cleanUp) {
     this.runc = runc;
-    this.pidFile = pidFile;
+    this.pidFile = files.pidFile();
     this.io = io;
     this.exit =
         runc.onExit()
@@ -30,9 +32,19 @@ public final class ContainerSession {
                 ended -> {
                   // The file is written when the command runs; 255 is the command's own then.
                   boolean neverRan = ended.exitValue() == RUNC_FAILED && !Files.exists(pidFile);
+                  int code = neverRan ? notStarted(files.log()) : ended.exitValue();
                   cleanUp.run();
-                  return ExitStatus.ofShell(neverRan ? NO_SUCH_COMMAND : ended.exitValue());
+                  return ExitStatus.ofShell(code);
                 });
+  }
+
+  private static int notStarted(Path log) {
+    try {
+      return RuncLog.reason(log).endsWith("permission denied") ? NOT_EXECUTABLE : NO_SUCH_COMMAND;
+    } catch (IOException e) {
+      // Gone with the container.
+      return NO_SUCH_COMMAND;
+    }
   }
 
   public ContainerIo io() {

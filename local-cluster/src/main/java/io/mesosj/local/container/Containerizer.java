@@ -1,6 +1,7 @@
 package io.mesosj.local.container;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.process.ProcessUser;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.isolator.AttachedContainer;
@@ -38,7 +39,8 @@ public final class Containerizer implements AutoCloseable {
   private final ContainerNetworks networks;
   private final ContainerImages images;
   private final LimitWatch watch;
-  private final HostCgroups cgroups = HostCgroups.ofThisProcess();
+  private final HostCgroups cgroups;
+  private final KeptEnds ends = new KeptEnds();
 
   /**
    * A containerizer that has made nothing yet.
@@ -48,17 +50,20 @@ public final class Containerizer implements AutoCloseable {
    * @param images where images come from and are kept
    * @param confinement how closely containers are kept
    * @param ports which lead to containers from outside
+   * @param cgroups where containers' are made
    */
   public Containerizer(
       Path runtimeDir,
       Optional<IsolatorOptions> networks,
       ImageStore images,
       Confinement confinement,
-      MachinePorts ports) {
+      MachinePorts ports,
+      HostCgroups cgroups) {
     this.runtimeDir = runtimeDir;
     this.networks = new ContainerNetworks(networks, ports);
     this.images = new ContainerImages(images);
     this.watch = new LimitWatch(confinement);
+    this.cgroups = cgroups;
   }
 
   /**
@@ -111,7 +116,7 @@ public final class Containerizer implements AutoCloseable {
   private RuncContainer runc(
       ContainerRequest request, Optional<AttachedContainer> network, Optional<Rootfs> rootfs) {
     Bundle bundle = Bundle.of(runtimeDir, request.containerId());
-    return new RuncContainer(networks, request, network, rootfs, bundle, cgroups, watch);
+    return new RuncContainer(networks, request, network, rootfs, bundle, cgroups, watch, ends);
   }
 
   private void detach(String containerId, Throwable why) {
@@ -160,8 +165,12 @@ public final class Containerizer implements AutoCloseable {
     return failed;
   }
 
-  /** A known container of an earlier agent, after {@link #recover}. */
-  public AdoptedContainer adopt(ContainerRequest request) {
+  /**
+   * A known container of an earlier agent, after {@link #recover}.
+   *
+   * @throws ContainerException if it can't be found out whether it runs
+   */
+  public AdoptedContainer adopt(ContainerRequest request) throws ContainerException {
     String id = request.containerId();
     return root
         ? runc(request, networks.adopt(id), images.find(id)).adopt()
@@ -190,12 +199,18 @@ public final class Containerizer implements AutoCloseable {
     }
   }
 
+  /** The last runs of CNI plugins. */
+  public PluginCalls pluginCalls() {
+    return networks.calls();
+  }
+
   @Override
   public void close() throws IOException {
     try {
       networks.close();
     } finally {
       watch.close();
+      ends.forgetAll();
       DIRECTORIES.forEach(name -> removeEmpty(runtimeDir.resolve(name)));
       removeEmpty(images.directory());
     }

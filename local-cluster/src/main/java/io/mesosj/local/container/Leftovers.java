@@ -50,7 +50,9 @@ final class Leftovers {
   }
 
   private void remove(String id) throws IOException {
-    RuncProcess.delete(Bundle.of(runtimeDir, id));
+    Bundle bundle = Bundle.of(runtimeDir, id);
+    RuncProcess.delete(bundle);
+    bundle.delete();
     Optional<Rootfs> mounted = images.find(id);
     if (mounted.isPresent()) {
       mounted.get().unmount();

@@ -6,7 +6,6 @@ import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.isolator.AttachedContainer;
 import io.mesosj.local.cgroup.CgroupPlace;
-import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import java.util.Set;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.LinuxInfo;
 import org.apache.mesos.v1.Protos.RLimitInfo;
-import org.apache.mesos.v1.Protos.Resource;
 
 /** A bundle's config.json; see the OCI runtime specification 1.0.2. */
 final class OciConfig {
@@ -31,8 +29,6 @@ final class OciConfig {
 
   /** RLIM_INFINITY, which JSON has as the largest unsigned number. */
   private static final BigInteger UNLIMITED = new BigInteger("18446744073709551615");
-
-  private static final long MEGABYTE = 1024 * 1024;
 
   /**
    * Docker's default set: an image is hostile. Without CAP_MKNOD, as podman's: a device that is
@@ -136,9 +132,15 @@ final class OciConfig {
         List.of("nosuid", "noexec", "nodev", "relatime", "ro"));
     config.namespace("cgroup");
     config.capabilities(IMAGE_CAPABILITIES);
-    MASKED.forEach(config.linux.putArray("maskedPaths")::add);
-    READ_ONLY.forEach(config.linux.putArray("readonlyPaths")::add);
+    addAll(config.linux.putArray("maskedPaths"), MASKED);
+    addAll(config.linux.putArray("readonlyPaths"), READ_ONLY);
     return config;
+  }
+
+  private static void addAll(ArrayNode array, Iterable<String> values) {
+    for (String value : values) {
+      array.add(value);
+    }
   }
 
   private void root(Path path) {
@@ -151,7 +153,7 @@ final class OciConfig {
       String directory,
       UserLookup.Ids user) {
     ObjectNode process = (ObjectNode) config.get("process");
-    arguments.forEach(process.putArray("args")::add);
+    addAll(process.putArray("args"), arguments);
     ArrayNode env = process.putArray("env");
     environment.forEach((name, value) -> env.add(name + "=" + value));
     process.put("cwd", directory);
@@ -162,6 +164,18 @@ final class OciConfig {
             .put("gid", user.gid())
             .putArray("additionalGids");
     user.groups().forEach(groups::add);
+  }
+
+  /**
+   * Covers the machine's {@code /dev/console} in a container that sees it: runc opens and, in newer
+   * versions, changes what is there, which only root may, and should not.
+   *
+   * @param file an empty one, which runc covers with the terminal
+   */
+  void console(Path file) {
+    if (Files.exists(Path.of("/dev/console"))) {
+      mount("/dev/console", "bind", file.toString(), List.of("bind"));
+    }
   }
 
   /** The process runs on a terminal of its own, which runc joins with the one it is started on. */
@@ -181,9 +195,9 @@ final class OciConfig {
   /** Nothing is inheritable: a file's capabilities would take it up (CVE-2022-24769). */
   private static void fill(ObjectNode sets, List<String> bounding, List<String> effective) {
     sets.removeAll();
-    bounding.forEach(sets.putArray("bounding")::add);
-    effective.forEach(sets.putArray("effective")::add);
-    effective.forEach(sets.putArray("permitted")::add);
+    addAll(sets.putArray("bounding"), bounding);
+    addAll(sets.putArray("effective"), effective);
+    addAll(sets.putArray("permitted"), effective);
   }
 
   /** What root may do here, which may be less than everything, as inside another container. */
@@ -282,40 +296,36 @@ final class OciConfig {
   private void mount(String destination, String type, String source, List<String> options) {
     ObjectNode mount =
         mounts.addObject().put("destination", destination).put("type", type).put("source", source);
-    options.forEach(mount.putArray("options")::add);
+    addAll(mount.putArray("options"), options);
   }
 
   private void namespace(String type) {
     namespaces.addObject().put("type", type);
   }
 
-  /** Shares of the processor by weight, memory as a limit, as Mesos' cgroups isolators set them. */
-  void limits(CgroupPlace cgroups, String containerId, List<Resource> resources) {
+  /**
+   * What it may take, as Mesos' cgroups isolators set it.
+   *
+   * @param volunteers whether its processes go first when the machine has no memory left, if they
+   *     may take more than was asked for
+   */
+  void limits(CgroupPlace cgroups, String containerId, CgroupLimits wanted, boolean volunteers) {
     if (!cgroups.limits()) {
       return;
     }
     linux.put("cgroupsPath", cgroups.path(containerId));
     ObjectNode annotations = config.putObject("annotations");
     cgroups.annotations().forEach(annotations::put);
-    Resources all = Resources.of(resources);
     ObjectNode limits = linux.putObject("resources");
-    long shares = Math.max(2, (long) (1024 * all.scalar("cpus")));
-    limits.putObject("cpu").put("shares", shares);
-    long memory = memoryLimit(all);
-    if (memory > 0) {
-      limits.putObject("memory").put("limit", memory * MEGABYTE);
+    wanted.describe(limits);
+    if (volunteers && wanted.bursts()) {
+      ((ObjectNode) config.get("process")).put("oomScoreAdj", wanted.oomScore());
     }
     if (cgroups.unified()) {
       // A child that is killed for memory ends its container; version 1 has to be watched.
       limits.putObject("unified").put("memory.oom.group", "1");
     }
     devices(limits);
-  }
-
-  /** In megabytes; 0 for none. Mesos' floor: below 32 MB nothing starts. */
-  static long memoryLimit(Resources resources) {
-    long memory = (long) resources.scalar("mem");
-    return memory > 0 ? Math.max(32, memory) : 0;
   }
 
   /** After the capabilities and {@link #limits} are there. */

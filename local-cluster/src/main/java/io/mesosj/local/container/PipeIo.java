@@ -3,16 +3,22 @@ package io.mesosj.local.container;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 
 /** A process on three pipes. */
 final class PipeIo implements ContainerIo {
   private final OutputFan output = new OutputFan();
   private final OutputStream input;
 
-  PipeIo(Process process, String name) {
+  /**
+   * That of a process which runc starts.
+   *
+   * @param pidFile which is there when it has
+   */
+  PipeIo(Process process, String name, Path pidFile) {
     this.input = process.getOutputStream();
     output.copy(name, false, process.getInputStream()::read);
-    output.copy(name, true, process.getErrorStream()::read);
+    output.copy(name, true, new RuncWords(process.getErrorStream()::read, pidFile));
   }
 
   @Override

@@ -65,6 +65,9 @@ record RuncCommand(
     if (directory.isEmpty()) {
       return ImagePaths.SANDBOX;
     }
+    if (directory.indexOf('\0') >= 0) {
+      throw new ContainerException("the image's working directory has a NUL in it");
+    }
     // Such as a descriptor of runc's own, which is a directory of the host (CVE-2024-21626).
     if (Path.of("/").resolve(directory).normalize().startsWith("/proc")) {
       throw new ContainerException(

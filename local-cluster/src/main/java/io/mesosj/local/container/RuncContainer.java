@@ -21,6 +21,7 @@ import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class RuncContainer implements Container {
   private final Bundle bundle;
   private final HostCgroups cgroups;
   private final LimitWatch watch;
+  private final KeptEnds ends;
   private volatile @Nullable LimitedProcess limited;
   private volatile @Nullable TerminalIo terminal;
   private boolean destroyed;
@@ -59,7 +61,8 @@ final class RuncContainer implements Container {
       Optional<Rootfs> rootfs,
       Bundle bundle,
       HostCgroups cgroups,
-      LimitWatch watch) {
+      LimitWatch watch,
+      KeptEnds ends) {
     this.networks = networks;
     this.request = request;
     this.network = network;
@@ -67,6 +70,7 @@ final class RuncContainer implements Container {
     this.bundle = bundle;
     this.cgroups = cgroups;
     this.watch = watch;
+    this.ends = ends;
   }
 
   @Override
@@ -101,17 +105,29 @@ final class RuncContainer implements Container {
           new BundleConfig(request, network, rootfs, bundle, watch.confinement(), place)
               .of(command);
       if (own.isPresent()) {
+        if (rootfs.isEmpty()) {
+          Files.write(bundle.console(), new byte[0]);
+          config.console(bundle.console());
+        }
         config.terminal();
       }
       Files.writeString(bundle.config(), config.toJson());
-      return limited(runc.start(checks()));
+      return limited(runc.start(checks()), place.limits());
     }
   }
 
-  private TaskProcess limited(TaskProcess started) {
-    LimitedProcess watched = new LimitedProcess(started, bundle, request, watch);
+  private TaskProcess limited(TaskProcess started, boolean controlled) {
+    LimitedProcess watched = new LimitedProcess(started, bundle, request, watch, controlled);
     limited = watched;
     return watched;
+  }
+
+  @Override
+  public synchronized void resize(List<TaskInfo> tasks) throws IOException {
+    LimitedProcess watched = limited;
+    if (watched != null && !destroyed) {
+      watched.resize(tasks);
+    }
   }
 
   @Override
@@ -156,20 +172,36 @@ final class RuncContainer implements Container {
     return Optional.of(opened);
   }
 
-  /** Finds the process that an earlier agent started, or how it ended. */
-  AdoptedContainer adopt() {
+  /**
+   * Finds the process that an earlier agent started, or how it ended.
+   *
+   * @throws ContainerException if that can't be found out
+   */
+  AdoptedContainer adopt() throws ContainerException {
     Optional<TaskProcess> process =
         RuncProcess.find(bundle)
             .map(
                 handle ->
-                    limited(new AdoptedProcess(handle, rootfs.isPresent(), checks(), bundle)));
+                    limited(
+                        new AdoptedProcess(handle, rootfs.isPresent(), checks(), bundle),
+                        HostCgroups.usable()));
     return new AdoptedContainer(
         this, process, process.isPresent() ? Optional.empty() : writtenEnd());
   }
 
+  /** A process that ends just now has somebody who is about to write down how. */
   private Optional<ExitStatus> writtenEnd() {
-    OptionalInt code = AdoptedProcess.read(bundle.status());
-    return code.isPresent() ? Optional.of(ExitStatus.ofShell(code.getAsInt())) : Optional.empty();
+    if (bundle.isKnown()) {
+      ContainerInit.ended(rootfs.isPresent(), bundle).takeTheRestAlong();
+    }
+    try {
+      OptionalInt code =
+          AdoptedProcess.await(bundle.status(), () -> WaitingRunc.isWaitingFor(bundle));
+      return code.isPresent() ? Optional.of(ExitStatus.ofShell(code.getAsInt())) : Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   private CheckTarget checks() {
@@ -193,7 +225,7 @@ final class RuncContainer implements Container {
     }
     destroyed = true;
     List<IOException> failures = new ArrayList<>();
-    attempt(failures, () -> RuncProcess.delete(bundle));
+    attempt(failures, this::deleteBundle);
     TerminalIo open = terminal;
     if (open != null) {
       open.close();
@@ -207,6 +239,20 @@ final class RuncContainer implements Container {
       failures.subList(1, failures.size()).forEach(all::addSuppressed);
       throw all;
     }
+  }
+
+  private void deleteBundle() throws IOException {
+    RuncProcess.delete(bundle);
+    if (request.checkpoint()) {
+      ends.keep(bundle);
+    } else {
+      bundle.delete();
+    }
+  }
+
+  @Override
+  public void forget() throws IOException {
+    ends.forget(bundle);
   }
 
   private interface Step {

@@ -1,6 +1,7 @@
 package io.mesosj.local.container;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.Program;
@@ -55,8 +56,7 @@ final class RuncProcess implements TaskProcess {
       throws IOException {
     long pid = awaitPid(runc, bundle);
     awaitProgram(runc, pid);
-    ProcessHandle process = ProcessHandle.of(pid).orElse(runc.toHandle());
-    ContainerInit init = new ContainerInit(process, ownPids, bundle);
+    ContainerInit init = ContainerInit.of(pid, ownPids, bundle);
     init.takeTheRestAlong();
     return new RuncProcess(runc, init, checks, terminal);
   }
@@ -76,7 +76,8 @@ final class RuncProcess implements TaskProcess {
       }
       // It may have written the file just before its end.
       if (!runc.isAlive() && !Files.exists(bundle.pidFile())) {
-        throw new ContainerException("runc can't start the container: " + words(bundle.log()));
+        throw new ContainerException(
+            "runc can't start the container: " + RuncLog.reason(bundle.log()));
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
@@ -96,16 +97,6 @@ final class RuncProcess implements TaskProcess {
     } catch (IOException e) {
       // It has ended already.
     }
-  }
-
-  private static String words(Path log) throws IOException {
-    if (!Files.exists(log)) {
-      return "it said nothing";
-    }
-    String text = SmallFile.text(log).strip();
-    String last = text.substring(text.lastIndexOf('\n') + 1);
-    int message = last.indexOf("msg=");
-    return message < 0 ? last : last.substring(message + 4);
   }
 
   @Override
@@ -135,8 +126,10 @@ final class RuncProcess implements TaskProcess {
   /**
    * The first process of a container that runs, as runc knows it; which a pid alone does not tell
    * after a while.
+   *
+   * @throws ContainerException if runc knows the container and can't be asked about it
    */
-  static Optional<ProcessHandle> find(Bundle bundle) {
+  static Optional<ProcessHandle> find(Bundle bundle) throws ContainerException {
     if (!bundle.isKnown()) {
       return Optional.empty();
     }
@@ -152,12 +145,27 @@ final class RuncProcess implements TaskProcess {
           ? Optional.empty()
           : ProcessHandle.of(known.path("pid").asLong(-1));
     } catch (IOException e) {
+      if (bundle.isKnown()) {
+        throw new ContainerException(
+            "it can't be found out whether container '%s' runs: %s"
+                .formatted(bundle.id(), FileProblem.describe(e)));
+      }
       // It ended just now, and runc forgot it.
       return Optional.empty();
     }
   }
 
-  /** Removes what runc keeps of a container, its cgroups too, and the bundle. */
+  /** Changes what a container that runs may take. */
+  static void update(Bundle bundle, CgroupLimits limits) throws IOException {
+    ObjectNode resources = JsonTrees.object();
+    limits.describe(resources);
+    Program.of(LIMIT, bundle.runc("update", "--resources", "-", bundle.id()))
+        .input(JsonTrees.write(resources))
+        .run()
+        .orFail();
+  }
+
+  /** Removes what runc keeps of a container, and its cgroups; the bundle stays. */
   static void delete(Bundle bundle) throws IOException {
     // In the foreground runc deletes the container itself when its process ends; this is for the
     // rest.
@@ -170,7 +178,6 @@ final class RuncProcess implements TaskProcess {
       Program.of(LIMIT, "systemctl", "stop", slice).run().orFail();
     }
     removeCgroups(bundle);
-    bundle.delete();
   }
 
   /** Where runc was killed while it made the container. */

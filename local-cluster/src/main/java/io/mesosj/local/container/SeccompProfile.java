@@ -116,7 +116,7 @@ final class SeccompProfile {
         one.path("subArchitectures").forEach(into::add);
       }
     }
-    profile.path("architectures").forEach(into::add);
+    profile.path("architectures").forEach(one -> into.add(one));
   }
 
   private boolean applies(JsonNode rule, Set<String> capabilities) {

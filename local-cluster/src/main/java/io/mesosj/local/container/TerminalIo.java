@@ -3,6 +3,7 @@ package io.mesosj.local.container;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,11 @@ final class TerminalIo implements ContainerIo {
   /** Begins to copy; call when the process is there. */
   void start(String name) {
     output.copy(name, false, pty::read);
+  }
+
+  /** The same for one that runc starts, which has written the file then. */
+  void startSession(String name, Path pidFile) {
+    output.copy(name, false, new RuncWords(pty::read, pidFile));
   }
 
   /** As {@link #start(String)}, with everything written to a file too, which is closed then. */

@@ -1,6 +1,7 @@
 package io.mesosj.local.container;
 
 import io.mesosj.base.process.ProgramStart;
+import io.mesosj.base.process.RunningProcess;
 import io.mesosj.executor.check.CheckTarget;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -92,8 +93,16 @@ final class WaitingRunc implements AutoCloseable {
     }
   }
 
+  /** Whether what an earlier agent opened is still there, and will write the exit code. */
+  static boolean isWaitingFor(Bundle bundle) {
+    String status = bundle.status().toString();
+    return RunningProcess.besideThisOne().stream()
+        .anyMatch(process -> process.command().contains(status));
+  }
+
   private static List<String> commandLine(Bundle bundle, boolean systemd) {
     List<String> command = bundle.runc("--log", bundle.log().toString());
+    command.addAll(RuncLog.FORMAT);
     if (systemd) {
       // Its other commands read that in the state that this one writes.
       command.add("--systemd-cgroup");

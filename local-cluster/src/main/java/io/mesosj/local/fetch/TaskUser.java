@@ -3,13 +3,16 @@ package io.mesosj.local.fetch;
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramOutput;
 import io.mesosj.base.process.ProgramStart;
+import io.mesosj.base.process.SearchPath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +36,26 @@ public record TaskUser(long uid, long gid, List<Long> groups) {
    */
   private static final String FEW_RIGHTS = "-all,+chown,+dac_override,+fowner";
 
+  /** What these programs, hadoop above all, are told of the agent's environment. */
+  private static final List<String> TOLD =
+      List.of("LANG", "LC_ALL", "JAVA_HOME", "HADOOP_HOME", "HADOOP_CONF_DIR");
+
+  /**
+   * Who runs as that user reads the environment of these programs in /proc, and so does one that
+   * fetches {@code /proc/self/environ}: the agent's is none of its business.
+   */
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("PATH", SearchPath.ofThisProcess().text());
+    for (String name : TOLD) {
+      String value = System.getenv(name);
+      if (value != null) {
+        environment.put(name, value);
+      }
+    }
+    return environment;
+  }
+
   /** The command line that runs another as this user, who writes no file longer than allowed. */
   private List<String> as(List<String> command, FetchLimits limits) {
     List<String> line = new ArrayList<>();
@@ -54,7 +77,11 @@ public record TaskUser(long uid, long gid, List<Long> groups) {
 
   /** Runs a program to its end. */
   void run(Path directory, FetchLimits limits, List<String> command) throws IOException {
-    ProgramOutput output = Program.of(limits.time(), as(command, limits)).in(directory).run();
+    ProgramOutput output =
+        Program.of(limits.time(), as(command, limits))
+            .environment(environment())
+            .in(directory)
+            .run();
     if (output.status() == FILE_SIZE_EXCEEDED) {
       throw new IOException("it is longer than " + limits.bytes() + " bytes");
     }
@@ -67,11 +94,14 @@ public record TaskUser(long uid, long gid, List<Long> groups) {
   Process write(Path directory, FetchLimits limits, Path file) throws IOException {
     List<String> keep =
         List.of("sh", "-c", "umask 077; exec cat >\"$1\"", "sh", "./" + file.toString());
-    return ProgramStart.start(
+    ProcessBuilder builder =
         new ProcessBuilder(as(keep, limits))
             .directory(directory.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD));
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().clear();
+    builder.environment().putAll(environment());
+    return ProgramStart.start(builder);
   }
 
   /** Closes what the caller has opened of it. */

@@ -166,8 +166,7 @@ public final class Inside {
       return open(walk, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (FileSystemException e) {
       // A running program, a read-only mount, or a file that is not ours.
-      requireRegular(walk);
-      return open(walk, StandardOpenOption.READ);
+      return PinnedFile.open(walk.path(), requireRegular(walk));
     }
   }
 
@@ -184,7 +183,7 @@ public final class Inside {
     }
   }
 
-  private static void requireRegular(Walk walk) throws IOException {
+  private static BasicFileAttributes requireRegular(Walk walk) throws IOException {
     if (walk.atDirectory()) {
       throw new FileSystemException(walk.path().toString(), null, "is a directory");
     }
@@ -192,5 +191,6 @@ public final class Inside {
     if (!attributes.isRegularFile()) {
       throw new FileSystemException(walk.path().toString(), null, "is no regular file");
     }
+    return attributes;
   }
 }

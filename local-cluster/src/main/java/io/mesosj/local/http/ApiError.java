@@ -15,6 +15,11 @@ public final class ApiError extends Exception {
     return new ApiError(400, message);
   }
 
+  /** The answer to a call of a later version. */
+  public static ApiError notImplemented() {
+    return new ApiError(501, "501 Not Implemented.");
+  }
+
   public int status() {
     return status;
   }

@@ -130,7 +130,7 @@ public final class ApiRequest {
   public <T> T call(String what, Function<ContentType, MessageCodec<T>> codecs)
       throws ApiError, IOException {
     ContentType type = contentType();
-    byte[] body = exchange.body().readNBytes(Exchange.MAX_BODY);
+    byte[] body = exchange.body().readNBytes(BodyRoom.LARGEST);
     try {
       return codecs.apply(type).decode(body);
     } catch (UncheckedIOException | IllegalStateException e) {

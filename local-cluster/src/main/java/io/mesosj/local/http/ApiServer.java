@@ -50,7 +50,7 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException naming the address, if it can't be bound
    */
   public static ApiServer bind(String name, String ip, int port, Wire wire) throws IOException {
-    ApiServer server = new ApiServer(name, WebPageGuard.ofConnection(ip, wire.names()), wire);
+    ApiServer server = new ApiServer(name, WebPageGuard.ofServer(ip, wire.names()), wire);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(server.loop)

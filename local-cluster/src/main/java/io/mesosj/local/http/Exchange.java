@@ -32,8 +32,6 @@ import org.slf4j.LoggerFactory;
 
 /** A request and its answer. What comes in belongs to the event loop; anybody may answer. */
 final class Exchange {
-  static final int MAX_BODY = 16 * 1024 * 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final ServedConnection connection;
@@ -47,6 +45,8 @@ final class Exchange {
   private volatile InputStream body = InputStream.nullInputStream();
   private volatile @Nullable EventStream stream;
   private ApiServer.@Nullable Endpoint endpoint;
+  private @Nullable BodyRoom room;
+  private long held;
   private @Nullable RequestBody incoming;
   private boolean received;
 
@@ -72,6 +72,12 @@ final class Exchange {
     }
   }
 
+  /** What is asked for, for logs: without the query, which may be somebody's right to come in. */
+  String path() {
+    int query = head.uri().indexOf('?');
+    return query < 0 ? head.uri() : head.uri().substring(0, query);
+  }
+
   Optional<String> principal() {
     return principal;
   }
@@ -86,14 +92,9 @@ final class Exchange {
 
   void admit(Routes.Route route) throws ApiError {
     principal = route.access().admit(new ApiRequest(this));
-    if (HttpUtil.getContentLength(head, 0L) > MAX_BODY) {
-      throw tooLarge();
-    }
+    route.room().check(HttpUtil.getContentLength(head, 0L));
+    room = route.room();
     endpoint = route.endpoint();
-  }
-
-  private static ApiError tooLarge() {
-    return new ApiError(413, "The body is larger than " + MAX_BODY + " bytes");
   }
 
   boolean isAdmitted() {
@@ -125,13 +126,31 @@ final class Exchange {
     if (incoming != null) {
       return incoming.add(bytes);
     }
-    if (collected.size() + bytes.length > MAX_BODY) {
-      endpoint = null;
-      refuse(tooLarge());
-      return false;
-    }
-    collected.writeBytes(bytes);
+    collect(bytes);
     return false;
+  }
+
+  private void collect(byte[] bytes) {
+    if (room == null) {
+      return;
+    }
+    try {
+      room.take(bytes.length, held + bytes.length);
+      held += bytes.length;
+      collected.writeBytes(bytes);
+    } catch (ApiError e) {
+      endpoint = null;
+      refuse(e);
+    }
+  }
+
+  /** Its body takes no room any more. */
+  void release() {
+    if (room != null) {
+      room.giveBack(held);
+      held = 0;
+      room = null;
+    }
   }
 
   /** The request is complete. */
@@ -168,6 +187,7 @@ final class Exchange {
 
   /** The peer is gone. */
   void lost() {
+    release();
     if (incoming != null) {
       incoming.fail();
     }
@@ -188,10 +208,10 @@ final class Exchange {
     } catch (ApiError e) {
       refuse(e);
     } catch (IOException e) {
-      LOG.debug("Request {} was cut off", head.uri(), e);
+      LOG.debug("Request {} was cut off", path(), e);
       connection.hangUp();
     } catch (RuntimeException | Error e) {
-      LOG.error("Request {} failed", head.uri(), e);
+      LOG.error("Request {} failed", path(), e);
       refuse(new ApiError(500, "Internal error: " + e));
     }
   }
@@ -230,7 +250,7 @@ final class Exchange {
     }
     EventStream opened = new EventStream(this, channel, () -> workers.run(onLost));
     stream = opened;
-    onLoop(() -> connection.begin(response));
+    onLoop(() -> connection.begin(this, response));
     if (!channel.isActive()) {
       opened.lost();
     }

@@ -14,13 +14,14 @@ final class Routes {
    *
    * @param access decides who
    * @param endpoint answers
+   * @param room for the bodies of its requests
    */
-  record Route(Access access, ApiServer.Endpoint endpoint) {}
+  record Route(Access access, ApiServer.Endpoint endpoint, BodyRoom room) {}
 
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
 
   void add(String path, Access access, ApiServer.Endpoint endpoint) {
-    routes.put(path, new Route(access, endpoint));
+    routes.put(path, new Route(access, endpoint, BodyRoom.of(access)));
   }
 
   Optional<Route> find(String path) {

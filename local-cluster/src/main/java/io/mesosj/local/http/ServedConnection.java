@@ -122,7 +122,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     Exchange exchange = new Exchange(this, channel, workers, head);
     current = exchange;
     try {
-      boolean introduced = admission.admit(channel, exchange);
+      boolean introduced = admission.admit(exchange);
       if (introduced && !known) {
         known = guests.introduced(peer, this);
         if (!known) {
@@ -133,7 +133,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
       exchange.refuse(e);
       return;
     } catch (RuntimeException e) {
-      LOG.error("Request {} could not be admitted", head.uri(), e);
+      LOG.error("Request {} could not be admitted", exchange.path(), e);
       exchange.refuse(new ApiError(500, "Internal error: " + e));
       return;
     }
@@ -168,6 +168,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
 
   /** Sends a whole answer. */
   void answer(Exchange exchange, FullHttpResponse response) {
+    exchange.release();
     boolean kept = exchange.isReceived() && exchange.wantsMore() && !inputEnded;
     HttpUtil.setKeepAlive(response, kept);
     within(ANSWER_SECONDS);
@@ -175,7 +176,8 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Sends the head of an answer that has no end yet; from now on a peer that leaves is noticed. */
-  void begin(HttpResponse head) {
+  void begin(Exchange exchange, HttpResponse head) {
+    exchange.release();
     within(0);
     var unused = channel.writeAndFlush(head);
     channel.config().setAutoRead(true);

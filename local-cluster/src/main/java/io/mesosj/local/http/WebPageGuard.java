@@ -1,11 +1,9 @@
 package io.mesosj.local.http;
 
-import io.netty.channel.Channel;
+import io.mesosj.base.net.IpLiteral;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,41 +13,48 @@ import java.util.Set;
  * name was made to lead here (DNS rebinding), and which page sends a request.
  */
 interface WebPageGuard {
+  /** Always this machine, for browsers. */
+  String LOCALHOST = "localhost";
+
   /**
    * Checks a request's head.
    *
    * @throws ApiError 403 for a page's request, 400 for one without a host
    */
-  void check(Channel connection, HttpHeaders head) throws ApiError;
+  void check(HttpHeaders head) throws ApiError;
 
   /** For domain sockets, which browsers don't reach. */
   static WebPageGuard any() {
-    return (connection, head) -> {};
+    return head -> {};
   }
 
   /**
-   * The address that the server was bound to, that which the connection came to, and {@code
-   * localhost} where that is loopback. The port is free: it is another one behind a tunnel.
+   * What the server was bound to, {@code localhost}, or an address: of loopback where the server is
+   * bound to that, any otherwise, since behind a mapped port it is not its own, and it is names
+   * that somebody else can make lead here. The port is free: it is another one behind a tunnel.
    *
    * @param proven other names, by the server's certificate
    */
-  static WebPageGuard ofConnection(String bound, Set<String> proven) {
-    return (connection, head) -> {
+  static WebPageGuard ofServer(String bound, Set<String> proven) {
+    String own = bound.toLowerCase(Locale.ROOT);
+    boolean beyondLoopback =
+        !own.equals(LOCALHOST)
+            && IpLiteral.address(own).filter(InetAddress::isLoopbackAddress).isEmpty();
+    return head -> {
       List<String> hosts = head.getAll(HttpHeaderNames.HOST);
       if (hosts.size() != 1) {
         throw ApiError.badRequest("Expecting one 'Host' header");
       }
       String host = hosts.get(0).toLowerCase(Locale.ROOT);
       String name = name(host);
-      if (!proven.contains(name)
-          && !own(bound, (InetSocketAddress) connection.localAddress()).contains(name)) {
+      if (!proven.contains(name) && !name.equals(own) && !isLedToByNoName(name, beyondLoopback)) {
         throw new ApiError(403, "403 Forbidden. Host '" + host + "' is not this server's address.");
       }
       String origin = head.get(HttpHeaderNames.ORIGIN);
       String site = head.get("Sec-Fetch-Site", "none");
       if ((origin != null && !isOf(origin.toLowerCase(Locale.ROOT), host))
-          || site.equals("cross-site")
-          || site.equals("same-site")) {
+          || site.equalsIgnoreCase("cross-site")
+          || site.equalsIgnoreCase("same-site")) {
         throw new ApiError(403, "403 Forbidden. The request comes from another site's page.");
       }
     };
@@ -65,21 +70,14 @@ interface WebPageGuard {
     return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
   }
 
-  private static Set<String> own(String bound, InetSocketAddress local) {
-    InetAddress address = local.getAddress();
-    String ip = address.getHostAddress();
-    int zone = ip.indexOf('%');
-    Set<String> names = new HashSet<>();
-    names.add(bracketed(bound.toLowerCase(Locale.ROOT)));
-    names.add(bracketed(zone < 0 ? ip : ip.substring(0, zone)));
-    if (address.isLoopbackAddress()) {
-      names.add("localhost");
-      names.add("[::1]");
-    }
-    return names;
-  }
-
-  private static String bracketed(String ip) {
-    return ip.indexOf(':') < 0 ? ip : "[" + ip + "]";
+  private static boolean isLedToByNoName(String name, boolean beyondLoopback) {
+    boolean bracketed = name.startsWith("[") && name.endsWith("]");
+    return name.equals(LOCALHOST)
+        || IpLiteral.address(bracketed ? name.substring(1, name.length() - 1) : name)
+            // Browsers take it for this machine, from pages of other sites too.
+            .filter(
+                address ->
+                    address.isLoopbackAddress() || (beyondLoopback && !address.isAnyLocalAddress()))
+            .isPresent();
   }
 }

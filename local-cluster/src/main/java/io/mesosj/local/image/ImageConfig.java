@@ -1,6 +1,8 @@
 package io.mesosj.local.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +24,19 @@ public record ImageConfig(
         texts(config.path("Cmd")),
         config.path("WorkingDir").asText(""),
         config.path("User").asText(""));
+  }
+
+  /** What {@link #read} reads. */
+  ObjectNode toJson() {
+    ObjectNode json = JsonTrees.object();
+    put(json, "Env", env);
+    put(json, "Entrypoint", entrypoint);
+    put(json, "Cmd", cmd);
+    return json.put("WorkingDir", workingDir).put("User", user);
+  }
+
+  private static void put(ObjectNode json, String name, List<String> texts) {
+    texts.forEach(json.putArray(name)::add);
   }
 
   private static List<String> texts(JsonNode array) {

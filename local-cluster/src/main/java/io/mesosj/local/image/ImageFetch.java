@@ -1,14 +1,17 @@
 package io.mesosj.local.image;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.Program;
+import io.mesosj.base.process.ProgramException;
+import io.mesosj.base.process.ProgramOutput;
+import io.mesosj.base.process.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -100,30 +103,37 @@ final class ImageFetch {
 
   private Path unpack(OciLayout oci, Path staging) throws IOException {
     Path unpacked = Files.createDirectory(staging.resolve("image"));
-    Program.of(
-            COPY_LIMIT,
-            "prlimit",
-            limited(),
-            "--",
-            "umoci",
-            "raw",
-            "unpack",
-            "--image",
-            oci.directory() + ":image",
-            unpacked.resolve("rootfs").toString())
-        .run()
-        .orFail();
-    Files.write(
-        unpacked.resolve("config.json"), new ObjectMapper().writeValueAsBytes(tree(oci.config())));
+    ProgramOutput output =
+        Program.of(
+                COPY_LIMIT,
+                "prlimit",
+                limited(),
+                "--",
+                "umoci",
+                "raw",
+                "unpack",
+                "--image",
+                oci.directory() + ":image",
+                unpacked.resolve("rootfs").toString())
+            .run();
+    try {
+      output.orFail();
+    } catch (ProgramException e) {
+      throw hinted(output.failure(), e);
+    }
+    Files.writeString(unpacked.resolve("config.json"), JsonTrees.write(oci.config().toJson()));
     return unpacked;
   }
 
-  private static Map<String, Object> tree(ImageConfig config) {
-    return Map.of(
-        "Env", config.env(),
-        "Entrypoint", config.entrypoint(),
-        "Cmd", config.cmd(),
-        "WorkingDir", config.workingDir(),
-        "User", config.user());
+  /** Only users that are mapped can own files in a user namespace. */
+  private static IOException hinted(String failure, ProgramException e) throws IOException {
+    boolean foreign = failure.contains("lchown") && failure.contains("invalid argument");
+    return foreign && !UserNamespace.isMachines()
+        ? new IOException(
+            "it has files of users that this user namespace does not have; more of them are given by"
+                + " 'usermod --add-subuids FIRST-LAST --add-subgids FIRST-LAST USER': "
+                + FileProblem.describe(e),
+            e)
+        : e;
   }
 }

@@ -1,6 +1,5 @@
 package io.mesosj.local.image;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.LockFile;
 import java.io.IOException;
@@ -135,7 +134,7 @@ public final class ImageStore {
   }
 
   private static ImageConfig config(Path image) throws IOException {
-    return ImageConfig.read(new ObjectMapper().readTree(image.resolve("config.json").toFile()));
+    return ImageConfig.read(OciLayout.read(image.resolve("config.json")));
   }
 
   /** The image's directory in the store, which is used from now on. */

@@ -1,6 +1,5 @@
 package io.mesosj.local.image;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ record LayoutSource(Path layout, ImageName name) implements ImageSource {
   @Override
   public Copy copy(Staging staging, Located located) throws IOException {
     Path index = layout.resolve("index.json");
-    List<String> digests = Digests.of(new ObjectMapper().readTree(index.toFile()), name);
+    List<String> digests = Digests.of(OciLayout.read(index), name);
     Digests.require(name, digests, layout);
     // A colon in the path would begin a reference for skopeo.
     Path link = Files.createSymbolicLink(staging.directory().resolve("layout"), layout);

@@ -1,8 +1,10 @@
 package io.mesosj.local.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mesosj.base.file.SmallFile;
+import io.mesosj.base.json.JsonTrees;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** An OCI image layout of one image, as skopeo writes it. */
@@ -24,8 +26,17 @@ record OciLayout(Path directory) {
     return read(directory.resolve("blobs/sha256").resolve(digest));
   }
 
-  private static JsonNode read(Path file) throws IOException {
-    return new ObjectMapper().readTree(file.toFile());
+  /** One of a layout's files. */
+  static JsonNode read(Path file) throws IOException {
+    try {
+      return JsonTrees.read(SmallFile.bytes(file));
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      FileSystemException problem = new FileSystemException(file.toString(), null, e.getMessage());
+      problem.initCause(e);
+      throw problem;
+    }
   }
 
   /** The digits of a digest, which become a file name, so they are checked. */

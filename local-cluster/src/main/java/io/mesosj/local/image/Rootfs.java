@@ -1,8 +1,11 @@
 package io.mesosj.local.image;
 
+import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.FileTree;
 import io.mesosj.base.file.MountTable;
 import io.mesosj.base.process.Program;
+import io.mesosj.base.process.ProgramException;
+import io.mesosj.base.process.SearchPath;
 import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
@@ -24,6 +27,7 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
   /** A link to what keeps the image in its store. */
   private static final String REFERENCE = "image";
 
+  private static final String FUSE = "fuse-overlayfs";
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /**
@@ -50,10 +54,7 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
     Files.setPosixFilePermissions(upper, PosixFilePermissions.fromString("rwxr-xr-x"));
     Rootfs rootfs = new Rootfs(merged, config, directory);
     try {
-      String options = "lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + work;
-      Program.of(LIMIT, "mount", "-t", "overlay", "overlay", "-o", options, merged.toString())
-          .run()
-          .orFail();
+      overlay("lowerdir=" + image + ",upperdir=" + upper + ",workdir=" + work, merged);
     } catch (IOException e) {
       // It may have been mounted all the same.
       Uninterrupted.run(rootfs::unmount);
@@ -65,6 +66,30 @@ public record Rootfs(Path path, ImageConfig config, Path directory) {
     } catch (IOException e) {
       Uninterrupted.run(rootfs::unmount);
       throw e;
+    }
+  }
+
+  /**
+   * By the kernel, or else by fuse-overlayfs: before Linux 5.11 user namespaces may mount none, and
+   * nobody has one's upper directory on another, as a container's own files are.
+   */
+  private static void overlay(String options, Path merged) throws IOException {
+    try {
+      Program.of(LIMIT, "mount", "-t", "overlay", "overlay", "-o", options, merged.toString())
+          .run()
+          .orFail();
+    } catch (ProgramException kernels) {
+      if (SearchPath.ofThisProcess().find(FUSE).isEmpty()) {
+        throw new IOException(
+            FileProblem.describe(kernels) + "; where the kernel can't, '" + FUSE + "' can",
+            kernels);
+      }
+      try {
+        Program.of(LIMIT, FUSE, "-o", options, merged.toString()).run().orFail();
+      } catch (ProgramException e) {
+        e.addSuppressed(kernels);
+        throw new IOException(FileProblem.describe(kernels) + "; " + FileProblem.describe(e), e);
+      }
     }
   }
 

@@ -11,14 +11,18 @@ import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.DomainInfo;
 
-/** The agents of one master, in the order in which they registered; guarded by the master. */
+/**
+ * The agents of one master, in the order in which they registered; guarded by the master. Known by
+ * the values of their ids, as all here is: a message as a key has all of Mesos' descriptors built,
+ * which a short run feels.
+ */
 final class Agents {
-  private final Map<AgentID, RegisteredAgent> all = new LinkedHashMap<>();
-  private final Set<AgentID> gone = new HashSet<>();
+  private final Map<String, RegisteredAgent> all = new LinkedHashMap<>();
+  private final Set<String> gone = new HashSet<>();
   private Optional<DomainInfo.FaultDomain> domain = Optional.empty();
 
   void add(RegisteredAgent agent) {
-    all.put(agent.id(), agent);
+    all.put(agent.id().getValue(), agent);
     if (domain.isEmpty() && agent.info.getDomain().hasFaultDomain()) {
       domain = Optional.of(agent.info.getDomain().getFaultDomain());
     }
@@ -26,12 +30,12 @@ final class Agents {
 
   /** An operator says that it never comes back. */
   void gone(RegisteredAgent agent) {
-    all.remove(agent.id());
-    gone.add(agent.id());
+    all.remove(agent.id().getValue());
+    gone.add(agent.id().getValue());
   }
 
   boolean isGone(AgentID agent) {
-    return gone.contains(agent);
+    return gone.contains(agent.getValue());
   }
 
   /** Whether it is in another region than the master, which is where the first agent is. */
@@ -56,7 +60,7 @@ final class Agents {
   }
 
   Optional<RegisteredAgent> find(AgentID id) {
-    return Optional.ofNullable(all.get(id));
+    return Optional.ofNullable(all.get(id.getValue()));
   }
 
   /** The way to an agent; empty if it is unknown or can't be reached. */

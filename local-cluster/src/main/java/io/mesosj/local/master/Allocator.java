@@ -4,7 +4,6 @@ import io.mesosj.protocol.resources.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,21 +93,28 @@ final class Allocator {
   }
 
   private List<Candidate> inTurn() {
-    Map<Candidate, Double> shares = new HashMap<>();
+    Map<Framework, Double> shares = new HashMap<>();
     Resources all = total();
     for (Framework framework : frameworks.live()) {
-      List<String> roles = framework.wantedRoles();
-      if (!roles.isEmpty()) {
-        double share = share(framework, all);
-        roles.forEach(role -> shares.put(new Candidate(framework, role), share));
+      if (!framework.wantedRoles().isEmpty()) {
+        shares.put(framework, share(framework, all));
       }
     }
     return frameworks.live().stream()
         .flatMap(one -> one.wantedRoles().stream().map(role -> new Candidate(one, role)))
-        .sorted(
-            Comparator.<Candidate>comparingDouble(shares::get)
-                .thenComparingLong(one -> one.framework().wishes.offersMade(one.role())))
+        .sorted((a, b) -> compare(a, b, shares))
         .toList();
+  }
+
+  /** By hand: the JDK's comparators are serializable, which no class-data archive keeps. */
+  private static int compare(Candidate a, Candidate b, Map<Framework, Double> shares) {
+    int order =
+        Double.compare(
+            shares.getOrDefault(a.framework(), 0.0), shares.getOrDefault(b.framework(), 0.0));
+    return order != 0
+        ? order
+        : Long.compare(
+            a.framework().wishes.offersMade(a.role()), b.framework().wishes.offersMade(b.role()));
   }
 
   private Resources total() {

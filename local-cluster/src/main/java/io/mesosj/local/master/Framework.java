@@ -35,7 +35,7 @@ final class Framework {
   @Nullable SchedulerStream stream;
   final OfferWishes wishes = new OfferWishes();
   final Map<String, Offer> offers = new LinkedHashMap<>();
-  final Map<TaskID, FrameworkTask> tasks = new HashMap<>();
+  final Map<String, FrameworkTask> tasks = new HashMap<>();
 
   /** In milliseconds since 1970. */
   private final long registered = System.currentTimeMillis();
@@ -45,10 +45,20 @@ final class Framework {
   private OfferConstraints constraints = OfferConstraints.getDefaultInstance();
 
   /** Those on agents that can't be reached. */
-  private final Map<TaskID, FrameworkTask> lost = new LinkedHashMap<>();
+  private final Map<String, FrameworkTask> lost = new LinkedHashMap<>();
 
   /** One executor: its id says which only on its agent. */
-  record ExecutorKey(AgentID agent, ExecutorID id) {}
+  record ExecutorKey(AgentID agent, ExecutorID id) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof ExecutorKey that && agent.equals(that.agent) && id.equals(that.id);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * agent.getValue().hashCode() + id.getValue().hashCode();
+    }
+  }
 
   /** From the launch of its first task until the agent says that it has ended. */
   private final Map<ExecutorKey, ExecutorInfo> executors = new LinkedHashMap<>();
@@ -109,7 +119,7 @@ final class Framework {
 
   /** Takes a task into the account, and its executor if that is not there yet. */
   void launched(FrameworkTask task) {
-    tasks.put(task.info.getTaskId(), task);
+    tasks.put(task.info.getTaskId().getValue(), task);
     task.executor().ifPresent(info -> executors.putIfAbsent(key(task, info), info));
     events.taskAdded(() -> StateView.describe(this, task));
   }
@@ -144,7 +154,7 @@ final class Framework {
 
   /** The agent of a task can't be reached: what it had is nobody's until it is found. */
   void lose(FrameworkTask task) {
-    TaskID id = task.info.getTaskId();
+    String id = task.info.getTaskId().getValue();
     tasks.remove(id);
     lost.put(id, task);
     executorsGone(task.info.getAgentId());
@@ -155,7 +165,7 @@ final class Framework {
     List<FrameworkTask> found =
         lost.values().stream().filter(task -> task.info.getAgentId().equals(agent)).toList();
     for (FrameworkTask task : found) {
-      lost.remove(task.info.getTaskId());
+      lost.remove(task.info.getTaskId().getValue());
       launched(task);
     }
     return found;
@@ -168,18 +178,22 @@ final class Framework {
 
   /** Whether a task of that id is on an agent that can't be reached. */
   boolean hasLost(TaskID id) {
-    return lost.containsKey(id);
+    return lost.containsKey(id.getValue());
   }
 
   /** Takes a task out of the account; it is remembered for a while. */
   void complete(TaskID taskId) {
-    FrameworkTask task = tasks.remove(taskId);
+    FrameworkTask task = tasks.remove(taskId.getValue());
     if (task != null) {
       completed.add(task);
       if (completed.size() > MOST_COMPLETED) {
         completed.remove();
       }
     }
+  }
+
+  Optional<FrameworkTask> task(TaskID id) {
+    return Optional.ofNullable(tasks.get(id.getValue()));
   }
 
   /** The roles that it may be offered something for now. */
@@ -227,7 +241,7 @@ final class Framework {
 
   /** What it was offered of one agent and has not answered yet. */
   Resources offered(AgentID agent) {
-    return offered(agent::equals);
+    return offered(one -> one.equals(agent));
   }
 
   private Resources offered(Predicate<AgentID> agents) {

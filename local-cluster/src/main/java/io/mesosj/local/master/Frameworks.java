@@ -20,7 +20,7 @@ final class Frameworks {
   private static final Logger LOG = LoggerFactory.getLogger(Frameworks.class);
 
   private final String masterId;
-  private final Map<FrameworkID, Framework> live = new LinkedHashMap<>();
+  private final Map<String, Framework> live = new LinkedHashMap<>();
   private final Deque<Framework> completed = new ArrayDeque<>();
   private int next;
 
@@ -45,7 +45,7 @@ final class Frameworks {
   }
 
   Optional<Framework> find(FrameworkID id) {
-    return Optional.ofNullable(live.get(id));
+    return Optional.ofNullable(live.get(id.getValue()));
   }
 
   /** Why a framework that is or was known can't subscribe with this description. */
@@ -65,10 +65,10 @@ final class Frameworks {
         info.hasId() && !info.getId().getValue().isEmpty()
             ? info.getId()
             : FrameworkID.newBuilder().setValue("%s-%04d".formatted(masterId, next++)).build();
-    Framework known = live.get(id);
+    Framework known = live.get(id.getValue());
     if (known == null) {
       Framework added = new Framework(id, info.toBuilder().setId(id).build(), events);
-      live.put(id, added);
+      live.put(id.getValue(), added);
       return added;
     }
     known.info = withImmutableFields(known.info, info);
@@ -86,7 +86,7 @@ final class Frameworks {
 
   /** Makes a framework and its tasks history. */
   void complete(Framework framework) {
-    live.remove(framework.id);
+    live.remove(framework.id.getValue());
     events.frameworkRemoved(framework.info);
     completed.add(framework);
     if (completed.size() > MOST_COMPLETED) {

@@ -2,8 +2,11 @@ package io.mesosj.local.master;
 
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.http.Advertised;
+import io.mesosj.local.http.ApiError;
+import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.protocol.resources.Resources;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,9 @@ import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.master.Protos.Response.GetState;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /**
  * The master. One lock guards everything it is made of: it is taken here and in {@link
@@ -41,6 +46,7 @@ public final class Master implements AutoCloseable {
   private final StateView view = new StateView(agents);
   private final AccessRules access;
   private final Map<String, String> flags;
+  private final Operated operated = new Operated();
   private int nextAgent;
 
   /**
@@ -121,8 +127,29 @@ public final class Master implements AutoCloseable {
 
   /** Adds the master's endpoints. */
   public void serve(ApiServer server) {
-    new MasterEndpoints(access, schedulers, new Operated()).serve(server);
+    new MasterEndpoints(access, schedulers, operated).serve(server);
     alarms.every((long) MasterEvents.HEARTBEAT_SECONDS, subscriptions::heartbeat);
+  }
+
+  /**
+   * Answers a call of the operator API that only looks, to somebody whom the endpoints do not know.
+   */
+  public void look(ApiRequest request) throws ApiError, IOException {
+    new OperatorApi(operated).look(request);
+  }
+
+  /** Kills a task as its framework would; false if there is none that has not ended. */
+  public boolean kill(FrameworkID framework, TaskID task) {
+    synchronized (lock) {
+      Optional<Framework> found = frameworks.find(framework).filter(one -> hasLive(one, task));
+      found.ifPresent(one -> tasks.kill(one, Call.Kill.newBuilder().setTaskId(task).build()));
+      return found.isPresent();
+    }
+  }
+
+  private static boolean hasLive(Framework framework, TaskID id) {
+    FrameworkTask task = framework.tasks.get(id.getValue());
+    return task != null && !task.hasEnded();
   }
 
   public String address() {

@@ -1,5 +1,7 @@
 package io.mesosj.local.master;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.local.access.AccessRules;
@@ -56,7 +58,12 @@ final class MasterEndpoints {
             request -> json().frameworks(asked(request, "framework_id")));
         tell(server, prefix + "/flags" + ending, request -> json().flags());
         tell(server, prefix + "/roles" + ending, request -> json().roles());
+        tell(server, prefix + "/state-summary" + ending, request -> summary());
       }
+      for (String nothing : List.of("/quota", "/maintenance/schedule", "/maintenance/status")) {
+        looked(server, prefix + nothing, JsonTrees.object());
+      }
+      looked(server, prefix + "/weights", JsonNodeFactory.instance.arrayNode());
     }
     server.serve(
         "/version",
@@ -74,7 +81,24 @@ final class MasterEndpoints {
     server.serve(path, access.readonly(REALM), request -> respond(request, told.by(request)));
   }
 
-  private static void respond(ApiRequest request, ObjectNode json) throws IOException {
+  /** What nobody can set here, and everybody can look at. */
+  private void looked(ApiServer server, String path, JsonNode nothing) {
+    server.serve(
+        path,
+        access.readonly(REALM),
+        request -> {
+          if (!request.method().equals("GET")) {
+            throw new ApiError(501, "The local master keeps no " + path.replaceFirst(".*/", ""));
+          }
+          respond(request, nothing);
+        });
+  }
+
+  private ObjectNode summary() {
+    return new SummaryJson(cluster).write();
+  }
+
+  private static void respond(ApiRequest request, JsonNode json) throws IOException {
     request.respond(
         200, "application/json", JsonTrees.write(json).getBytes(StandardCharsets.UTF_8));
   }

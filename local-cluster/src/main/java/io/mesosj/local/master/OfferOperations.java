@@ -39,12 +39,17 @@ final class OfferOperations {
   void accept(Framework framework, Call.Accept accept) {
     Optional<String> problem = OfferValidation.offers(framework, accept.getOfferIdsList());
     List<Offer> taken = Allocator.takeBack(framework, accept.getOfferIdsList());
-    if (problem.isPresent()) {
-      accept.getOperationsList().forEach(operation -> refuse(framework, operation, problem.get()));
-    } else {
-      accept(framework, accept, taken);
+    try {
+      if (problem.isPresent()) {
+        accept
+            .getOperationsList()
+            .forEach(operation -> refuse(framework, operation, problem.get()));
+      } else {
+        accept(framework, accept, taken);
+      }
+    } finally {
+      allocator.allocate();
     }
-    allocator.allocate();
   }
 
   private void accept(Framework framework, Call.Accept accept, List<Offer> taken) {
@@ -55,6 +60,23 @@ final class OfferOperations {
       offered = offered.plus(Resources.of(offer.getResourcesList()));
     }
     AcceptedResources accepted = new AcceptedResources(offered);
+    try {
+      apply(framework, agent, accept, accepted, first);
+    } finally {
+      // Whatever failed: what was not used is free again, and what was launched is launched.
+      allocator.refuse(framework, first, accepted.declined(), accept.getFilters());
+      List<Consumer<AgentLink>> due = List.copyOf(launches);
+      launches.clear();
+      agent.link().ifPresent(link -> due.forEach(launch -> launch.accept(link)));
+    }
+  }
+
+  private void apply(
+      Framework framework,
+      RegisteredAgent agent,
+      Call.Accept accept,
+      AcceptedResources accepted,
+      Offer first) {
     for (Operation operation : accept.getOperationsList()) {
       Optional<String> invalid = OfferValidation.operation(operation);
       if (invalid.isPresent()) {
@@ -64,10 +86,6 @@ final class OfferOperations {
         apply(framework, agent, completed(framework, operation, role), accepted);
       }
     }
-    allocator.refuse(framework, first, accepted.declined(), accept.getFilters());
-    List<Consumer<AgentLink>> due = List.copyOf(launches);
-    launches.clear();
-    agent.link().ifPresent(link -> due.forEach(launch -> launch.accept(link)));
   }
 
   /** An operation with what Mesos' master fills in. */

@@ -19,9 +19,9 @@ final class OfferValidation {
     if (ids.isEmpty()) {
       return Optional.of("No offers specified");
     }
-    Set<OfferID> seen = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     for (OfferID id : ids) {
-      if (!seen.add(id)) {
+      if (!seen.add(id.getValue())) {
         return Optional.of("Duplicate offer " + id.getValue() + " in offer list");
       }
     }

@@ -1,6 +1,7 @@
 package io.mesosj.local.master;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.text.OneLine;
 import io.mesosj.protocol.resources.Resources;
 import io.mesosj.protocol.task.StatusUuid;
 import java.util.LinkedHashMap;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationID;
@@ -35,8 +35,7 @@ final class OperationLedger {
 
   private final Agents agents;
   private final Alarms alarms;
-  private final Map<FrameworkID, Map<OperationID, Operation>> unacknowledged =
-      new LinkedHashMap<>();
+  private final Map<String, Map<String, Operation>> unacknowledged = new LinkedHashMap<>();
 
   OperationLedger(Agents agents, Alarms alarms) {
     this.agents = agents;
@@ -49,7 +48,7 @@ final class OperationLedger {
         "Dropping {} operation from framework {}: {}",
         operation.getType(),
         framework.id.getValue(),
-        why);
+        OneLine.of(why));
     if (operation.hasId()) {
       framework.send(
           MasterEvents.operation(
@@ -76,7 +75,7 @@ final class OperationLedger {
             .build();
     of(framework)
         .put(
-            operation.getId(),
+            operation.getId().getValue(),
             Operation.newBuilder()
                 .setFrameworkId(framework.id)
                 .setAgentId(agent)
@@ -94,12 +93,13 @@ final class OperationLedger {
     return unacknowledged.values().stream().flatMap(of -> of.values().stream()).toList();
   }
 
-  private Map<OperationID, Operation> of(Framework framework) {
-    return unacknowledged.computeIfAbsent(framework.id, id -> new LinkedHashMap<>());
+  private Map<String, Operation> of(Framework framework) {
+    return unacknowledged.computeIfAbsent(framework.id.getValue(), id -> new LinkedHashMap<>());
   }
 
   private Optional<OperationStatus> find(Framework framework, OperationID id) {
-    return Optional.ofNullable(unacknowledged.getOrDefault(framework.id, Map.of()).get(id))
+    return Optional.ofNullable(
+            unacknowledged.getOrDefault(framework.id.getValue(), Map.of()).get(id.getValue()))
         .map(Operation::getLatestStatus);
   }
 
@@ -119,18 +119,18 @@ final class OperationLedger {
     if (find(framework, acknowledged.getOperationId())
         .filter(status -> status.getUuid().getValue().equals(uuid))
         .isPresent()) {
-      of(framework).remove(acknowledged.getOperationId());
+      of(framework).remove(acknowledged.getOperationId().getValue());
     } else {
       LOG.warn(
           "Framework {} acknowledged a status that was not sent of operation '{}'",
           framework.id.getValue(),
-          acknowledged.getOperationId().getValue());
+          OneLine.of(acknowledged.getOperationId().getValue(), 100));
     }
   }
 
   /** The framework is no more. */
   void forget(Framework framework) {
-    unacknowledged.remove(framework.id);
+    unacknowledged.remove(framework.id.getValue());
   }
 
   void reconcile(Framework framework, Call.ReconcileOperations asked) {

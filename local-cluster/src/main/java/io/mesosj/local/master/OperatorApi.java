@@ -74,7 +74,11 @@ final class OperatorApi {
 
   void answer(ApiRequest request) throws ApiError, IOException {
     request.requirePost();
-    Call call = request.call("master::Call", Codecs::masterCall);
+    answer(request, request.call("master::Call", Codecs::masterCall));
+  }
+
+  private void answer(ApiRequest request, Call call) throws ApiError {
+    require(call.hasType(), "type");
     ContentType accepted = request.accepted();
     switch (call.getType()) {
       case SUBSCRIBE -> cluster.follow(new Subscriber(request, accepted));
@@ -98,6 +102,22 @@ final class OperatorApi {
               accepted.mediaType(),
               Codecs.masterResponse(accepted).encode(response(call).build()));
     }
+  }
+
+  /**
+   * Answers a call that only looks.
+   *
+   * @throws ApiError 403 for every other call
+   */
+  void look(ApiRequest request) throws ApiError, IOException {
+    request.requirePost();
+    Call call = request.call("master::Call", Codecs::masterCall);
+    boolean looks =
+        call.getType() == Call.Type.SUBSCRIBE || call.getType().name().startsWith("GET_");
+    if (!looks) {
+      throw new ApiError(403, "403 Forbidden. Nothing is changed here.");
+    }
+    answer(request, call);
   }
 
   private void drain(ApiRequest request, Call call) throws ApiError {
@@ -237,6 +257,7 @@ final class OperatorApi {
               .setType(Response.Type.GET_ROLES)
               .getGetRolesBuilder()
               .addAllRoles(roles(cluster.state()));
+      case UNKNOWN -> throw ApiError.notImplemented();
       default -> throw new ApiError(501, "The local master does not serve " + type.name());
     }
   }

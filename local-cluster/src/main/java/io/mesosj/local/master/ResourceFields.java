@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskInfo;
 
 /**
  * The resources inside a message, wherever they are, and the formats that Mesos knows of them:
@@ -23,6 +24,14 @@ final class ResourceFields {
       change.accept(resource);
       return;
     }
+    // Most operations; by reflection all of Mesos' descriptors are built, which a short run feels.
+    if (message instanceof Offer.Operation.Builder operation && onlyLaunches(operation)) {
+      operation
+          .getLaunchBuilder()
+          .getTaskInfosBuilderList()
+          .forEach(task -> changeTask(task, change));
+      return;
+    }
     for (FieldDescriptor field : List.copyOf(message.getAllFields().keySet())) {
       if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE || field.isMapField()) {
         continue;
@@ -34,6 +43,27 @@ final class ResourceFields {
       } else {
         change(message.getFieldBuilder(field), change);
       }
+    }
+  }
+
+  private static boolean onlyLaunches(Offer.OperationOrBuilder operation) {
+    return operation.hasLaunch()
+        && !operation.hasLaunchGroup()
+        && !operation.hasReserve()
+        && !operation.hasUnreserve()
+        && !operation.hasCreate()
+        && !operation.hasDestroy()
+        && !operation.hasGrowVolume()
+        && !operation.hasShrinkVolume()
+        && !operation.hasCreateDisk()
+        && !operation.hasDestroyDisk();
+  }
+
+  /** The only places where a task has resources. */
+  private static void changeTask(TaskInfo.Builder task, Consumer<Resource.Builder> change) {
+    task.getResourcesBuilderList().forEach(change);
+    if (task.hasExecutor()) {
+      task.getExecutorBuilder().getResourcesBuilderList().forEach(change);
     }
   }
 

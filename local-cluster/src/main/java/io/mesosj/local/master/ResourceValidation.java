@@ -2,6 +2,8 @@ package io.mesosj.local.master;
 
 import io.mesosj.protocol.resources.Resources;
 import io.mesosj.protocol.task.MesosId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,21 +70,28 @@ final class ResourceValidation {
   }
 
   private static Optional<String> scalar(double value) {
+    if (value > Resources.LARGEST_SCALAR) {
+      return Optional.of("Invalid scalar resource: value > " + Resources.LARGEST_SCALAR);
+    }
     return value >= 0 ? Optional.empty() : Optional.of("Invalid scalar resource: value <= 0");
   }
 
   private static Optional<String> ranges(Value.Ranges ranges) {
-    for (int i = 0; i < ranges.getRangeCount(); i++) {
-      Value.Range range = ranges.getRange(i);
+    List<Value.Range> sorted = new ArrayList<>(ranges.getRangeList());
+    // There may be hundreds of thousands in a call, and the master has one lock.
+    sorted.sort(Comparator.comparingLong(Value.Range::getBegin));
+    long last = -1;
+    for (Value.Range range : sorted) {
+      if (range.getBegin() < 0 || range.getEnd() < 0) {
+        return Optional.of("Invalid ranges resource: number > " + Long.MAX_VALUE);
+      }
       if (range.getBegin() > range.getEnd()) {
         return Optional.of("Invalid ranges resource: begin > end");
       }
-      for (int j = i + 1; j < ranges.getRangeCount(); j++) {
-        long begin = ranges.getRange(j).getBegin();
-        if (range.getBegin() <= begin && begin <= range.getEnd()) {
-          return Optional.of("Invalid ranges resource: overlapping ranges");
-        }
+      if (range.getBegin() <= last) {
+        return Optional.of("Invalid ranges resource: overlapping ranges");
       }
+      last = range.getEnd();
     }
     return Optional.empty();
   }

@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import io.mesosj.base.text.OneLine;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.EventStream;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * ask, inside it. Source: Mesos' scheduler HTTP API and {@code recordings}.
  */
 final class SchedulerApi {
+  /** Characters of what a framework says that go into the log. */
+  private static final int SHOWN = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(SchedulerApi.class);
   private static final String STREAM_ID = "Mesos-Stream-Id";
 
@@ -193,6 +197,7 @@ final class SchedulerApi {
       case SHUTDOWN -> shutdown(framework, call.getShutdown());
       case TEARDOWN -> subscriptions.remove(framework);
       case UPDATE_FRAMEWORK -> update(framework, call.getUpdateFramework());
+      case UNKNOWN -> throw ApiError.notImplemented();
       default -> {
         // Mesos' allocator takes no notice of REQUEST, and no inverse offers are made here.
       }
@@ -206,9 +211,9 @@ final class SchedulerApi {
       LOG.warn(
           "Dropping the acknowledgement of a status of task {} of framework {}: agent {} is not"
               + " registered or can't be reached",
-          call.getTaskId().getValue(),
+          OneLine.of(call.getTaskId().getValue(), SHOWN),
           framework.id.getValue(),
-          call.getAgentId().getValue());
+          OneLine.of(call.getAgentId().getValue(), SHOWN));
     }
     link.ifPresent(agent -> agent.acknowledge(framework.id, call.getTaskId(), call.getUuid()));
   }
@@ -249,7 +254,7 @@ final class SchedulerApi {
             "Dropping a call of framework {}: {} role '{}{}",
             framework.id.getValue(),
             call,
-            role,
+            OneLine.of(role, SHOWN),
             problem.get());
         return false;
       }

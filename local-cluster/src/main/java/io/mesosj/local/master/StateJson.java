@@ -97,7 +97,7 @@ final class StateJson {
     return json;
   }
 
-  private static ObjectNode slave(GetAgents.Agent agent) {
+  static ObjectNode slave(GetAgents.Agent agent) {
     ObjectNode json =
         JSON.objectNode()
             .put("id", agent.getAgentInfo().getId().getValue())

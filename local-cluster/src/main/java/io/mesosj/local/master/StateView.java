@@ -23,6 +23,7 @@ final class StateView {
           AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
           AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
           AgentInfo.Capability.Type.RESIZE_VOLUME,
+          AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS,
           AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK,
           AgentInfo.Capability.Type.AGENT_DRAINING);
 

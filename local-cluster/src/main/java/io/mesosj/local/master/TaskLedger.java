@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import io.mesosj.base.text.OneLine;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** What is known of tasks: statuses from the agent, and answers to schedulers that ask. */
 final class TaskLedger {
   private static final Logger LOG = LoggerFactory.getLogger(TaskLedger.class);
+
+  /** Characters of what a framework says that go into the log. */
+  private static final int SHOWN = 100;
 
   private final Agents agents;
   private final Frameworks frameworks;
@@ -37,7 +41,7 @@ final class TaskLedger {
     Optional<FrameworkTask> task =
         frameworks
             .find(frameworkId)
-            .map(framework -> framework.tasks.get(status.getTaskId()))
+            .flatMap(framework -> framework.task(status.getTaskId()))
             .filter(one -> !one.hasEnded());
     task.ifPresent(one -> noteOf(frameworkId, one, status));
     return task.filter(FrameworkTask::hasEnded).isPresent();
@@ -79,12 +83,11 @@ final class TaskLedger {
       return;
     }
     for (Call.Reconcile.Task asked : reconcile.getTasksList()) {
-      FrameworkTask task = framework.tasks.get(asked.getTaskId());
-      if (task != null) {
-        sendLatest(framework, task);
-      } else {
-        framework.send(MasterEvents.update(unknown(framework, asked)));
-      }
+      framework
+          .task(asked.getTaskId())
+          .ifPresentOrElse(
+              task -> sendLatest(framework, task),
+              () -> framework.send(MasterEvents.update(unknown(framework, asked))));
     }
   }
 
@@ -118,8 +121,8 @@ final class TaskLedger {
 
   /** Passes it on to the agent of the task, or says what became of that. */
   void kill(Framework framework, Call.Kill kill) {
-    FrameworkTask task = framework.tasks.get(kill.getTaskId());
-    if (task == null) {
+    Optional<FrameworkTask> task = framework.task(kill.getTaskId());
+    if (task.isEmpty()) {
       Call.Reconcile.Task.Builder asked =
           Call.Reconcile.Task.newBuilder().setTaskId(kill.getTaskId());
       if (kill.hasAgentId()) {
@@ -128,12 +131,12 @@ final class TaskLedger {
       reconcile(framework, Call.Reconcile.newBuilder().addTasks(asked).build());
       return;
     }
-    AgentID agent = task.info.getAgentId();
+    AgentID agent = task.get().info.getAgentId();
     if (kill.hasAgentId() && !kill.getAgentId().equals(agent)) {
       LOG.warn(
           "Cannot kill task {} of agent {}: it belongs to agent {}",
-          kill.getTaskId().getValue(),
-          kill.getAgentId().getValue(),
+          OneLine.of(kill.getTaskId().getValue(), SHOWN),
+          OneLine.of(kill.getAgentId().getValue(), SHOWN),
           agent.getValue());
       return;
     }

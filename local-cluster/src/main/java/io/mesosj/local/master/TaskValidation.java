@@ -48,7 +48,7 @@ final class TaskValidation {
   }
 
   private static Optional<String> unique(Framework framework, TaskInfo task) {
-    if (framework.tasks.containsKey(task.getTaskId())) {
+    if (framework.task(task.getTaskId()).isPresent()) {
       return Optional.of(duplicate(task));
     }
     return framework.hasLost(task.getTaskId())
@@ -119,7 +119,10 @@ final class TaskValidation {
       return Optional.of(
           "When a " + noun + " limit is specified, a " + noun + " request must also be specified");
     }
-    return limit.getValue() >= requested
+    double most = limit.getValue();
+    // Mesos counts whole megabytes, and takes what is no number.
+    boolean less = name.equals("mem") ? Math.floor(most) < Math.floor(requested) : most < requested;
+    return !less
         ? Optional.empty()
         : Optional.of(
             "The "

@@ -19,7 +19,10 @@ final class Validation {
 
   /** Why a call can't be accepted, whoever it is from. */
   static Optional<String> call(Call call) {
-    if (call.getType() != Call.Type.UNKNOWN && call.getType() != Call.Type.SUBSCRIBE) {
+    if (!call.hasType()) {
+      return missing(false, "type");
+    }
+    if (call.getType() != Call.Type.SUBSCRIBE) {
       Optional<String> problem = missing(call.hasFrameworkId(), "framework_id");
       if (problem.isPresent()) {
         return problem;
@@ -41,9 +44,8 @@ final class Validation {
       case DECLINE_INVERSE_OFFERS ->
           missing(call.hasDeclineInverseOffers(), "decline_inverse_offers");
       case UPDATE_FRAMEWORK -> updateFramework(call);
-      // No type, or one of a later version.
-      case UNKNOWN -> missing(false, "type");
-      case TEARDOWN, REVIVE, SUPPRESS -> Optional.empty();
+      // One of a later version is answered when it is known whose it is.
+      case UNKNOWN, TEARDOWN, REVIVE, SUPPRESS -> Optional.empty();
     };
   }
 

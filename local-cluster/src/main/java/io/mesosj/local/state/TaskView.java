@@ -31,8 +31,10 @@ public final class TaskView {
             .setAgentId(info.getAgentId())
             .setState(latest.getState())
             .addAllResources(info.getResourcesList())
-            .putAllLimits(info.getLimitsMap())
             .addAllStatuses(statuses);
+    if (info.getLimitsCount() > 0) {
+      described.putAllLimits(info.getLimitsMap());
+    }
     executor.ifPresent(described::setExecutorId);
     if (latest.hasUuid()) {
       described.setStatusUpdateState(latest.getState()).setStatusUpdateUuid(latest.getUuid());

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerID;
+import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.agent.Protos.Response.GetContainers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +51,21 @@ class AgentExecutorsTest {
   private AgentExecutors.Placed place(String framework, String task) {
     return executors.place(
         framework(framework), INFO, List.of(task(task)), false, () -> make(framework));
+  }
+
+  /** As an operator may ask for them at any moment. */
+  @Test
+  void aContainerIsListedWhenThereIsOne() {
+    RunningContainers containers = new RunningContainers(executors);
+    Executor executor = place("f", "one").executor();
+
+    assertThat(containers.describe().getContainersList()).isEmpty();
+
+    ContainerID id = ContainerID.newBuilder().setValue("c").build();
+    executor.container().recovered(ContainerStatus.newBuilder().setContainerId(id).build());
+    assertThat(containers.describe().getContainersList())
+        .extracting(GetContainers.Container::getContainerId)
+        .containsExactly(id);
   }
 
   @Test

@@ -1,10 +1,17 @@
 package io.mesosj.local.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.thread.Threads;
+import io.mesosj.executor.command.ChildProcess;
+import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.agent.AgentCheckpoint.CheckpointedExecutor;
 import io.mesosj.local.agent.AgentCheckpoint.CheckpointedTask;
+import io.mesosj.local.container.Container;
+import io.mesosj.local.container.ContainerIo;
+import io.mesosj.local.container.ContainerSession;
 import io.mesosj.protocol.task.StatusUuid;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,14 +24,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -32,6 +43,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Event;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An executor with its real checkpoint, and what a later agent makes of that. */
@@ -406,5 +418,72 @@ class ExecutorTest {
     assertThat(recent.contains(first)).isTrue();
     recent.addAll(List.of(StatusUuid.random()));
     assertThat(recent.contains(first)).isFalse();
+  }
+
+  /** A container that takes its time to get other limits. */
+  private static final class SlowContainer implements Container {
+    private final List<Integer> given = new CopyOnWriteArrayList<>();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    @Override
+    public synchronized void resize(List<TaskInfo> tasks) {
+      given.add(tasks.size());
+      begun.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public List<NetworkInfo> networks() {
+      return List.of();
+    }
+
+    @Override
+    public TaskProcess start() throws IOException {
+      return new ChildProcess(new ProcessBuilder("sleep", "1000").start());
+    }
+
+    @Override
+    public Optional<ContainerIo> io() {
+      return Optional.empty();
+    }
+
+    @Override
+    public ContainerSession session(CommandInfo command, boolean onTerminal) throws IOException {
+      throw new IOException("nobody asks for one");
+    }
+
+    @Override
+    public void destroy() {}
+  }
+
+  /** Many tasks that end at a time each change what it needs; it has ended before the last turn. */
+  @Test
+  @Timeout(180)
+  void isGivenWhatItsTasksNeedWhenItIsTheirTurn() throws Exception {
+    SlowContainer container = new SlowContainer();
+    TaskProcess process = container.start();
+    executor.container().prepared(container, ContainerStatus.getDefaultInstance());
+    executor.container().started(process, ContainerStatus.getDefaultInstance());
+    executor.add(task("one"));
+    Thread first = Threads.start("first", executor::resize);
+    container.begun.await();
+    executor.add(task("other"));
+    Thread second = Threads.start("second", executor::resize);
+    await()
+        .until(
+            () -> Set.of(Thread.State.WAITING, Thread.State.BLOCKED).contains(second.getState()));
+
+    executor.shutDown();
+    container.go.countDown();
+    first.join();
+    second.join();
+    process.signal(9);
+
+    assertThat(container.given).containsExactly(1);
   }
 }

@@ -29,7 +29,7 @@ final class ContainerEnvironmentTest {
 
   private ContainerRequest request(Map<String, String> agents, Optional<Path> socket) {
     return new ContainerRequest(
-        "web", task.buildPartial(), "root", Path.of("/sandbox"), false, agents, socket);
+        "web", task.buildPartial(), List.of(), "root", Path.of("/sandbox"), false, agents, socket);
   }
 
   private Environment.Variable.Builder variable(String name) {

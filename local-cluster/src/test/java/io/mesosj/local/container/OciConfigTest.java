@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.LinuxInfo;
 import org.apache.mesos.v1.Protos.RLimitInfo;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +40,18 @@ final class OciConfigTest {
     List<String> texts = new ArrayList<>();
     array.forEach(one -> texts.add(one.asText()));
     return texts;
+  }
+
+  private static CgroupLimits of(String resources) {
+    return CgroupLimits.of(
+        TaskInfo.newBuilder()
+            .setName("web")
+            .setTaskId(TaskID.newBuilder().setValue("web"))
+            .setAgentId(AgentID.newBuilder().setValue("a"))
+            .addAllResources(Resources.parse(resources).toProto())
+            .build(),
+        List.of(),
+        false);
   }
 
   private static CapabilityInfo capabilities(CapabilityInfo.Capability... names) {
@@ -73,7 +88,7 @@ final class OciConfigTest {
 
   @Test
   void nothingButTheUsualDevicesCanBeOpened() throws Exception {
-    config.limits(BY_HAND, "web", Resources.parse("cpus:1").toProto());
+    config.limits(BY_HAND, "web", of("cpus:1"), true);
 
     JsonNode devices = written().path("linux").path("resources").path("devices");
     assertThat(devices.get(0).path("allow").asBoolean()).isFalse();
@@ -94,7 +109,7 @@ final class OciConfigTest {
   })
   void sharesFollowTheCpusAndMemoryHasAFloor(String resources, long shares, long limit)
       throws Exception {
-    config.limits(BY_HAND, "web", Resources.parse(resources).toProto());
+    config.limits(BY_HAND, "web", of(resources), true);
 
     JsonNode limits = written().path("linux").path("resources");
     assertThat(limits.path("cpu").path("shares").asLong()).isEqualTo(shares);
@@ -104,12 +119,12 @@ final class OciConfigTest {
 
   @Test
   void ofVersion2TheKernelEndsAllOfAContainerAndSystemdItsScopeWithOurUnit() throws Exception {
-    config.limits(BY_HAND, "web", List.of());
+    config.limits(BY_HAND, "web", of(""), true);
     assertThat(written().path("linux").path("resources").has("unified")).isFalse();
 
     CgroupPlace.Systemd unit =
         new CgroupPlace.Systemd("system.slice", Optional.of("cluster.service"));
-    config.limits(new CgroupPlace(true, "/", Optional.of(unit), true), "web", List.of());
+    config.limits(new CgroupPlace(true, "/", Optional.of(unit), true), "web", of(""), true);
 
     JsonNode linux = written().path("linux");
     assertThat(linux.path("cgroupsPath").asText()).isEqualTo("system-mesosj_web.slice:mesosj:web");
@@ -194,8 +209,8 @@ final class OciConfigTest {
 
   @Test
   void isConfinedAsTheAgentSays() throws Exception {
-    config.limits(BY_HAND, "web", List.of());
-    config.confine(new Confinement("none", true, 77, true, Duration.ZERO), Optional.empty());
+    config.limits(BY_HAND, "web", of(""), true);
+    config.confine(new Confinement("none", true, 77, false, true, Duration.ZERO), Optional.empty());
 
     assertThat(written().path("process").path("noNewPrivileges").asBoolean()).isTrue();
     assertThat(written().path("linux").path("resources").path("pids").path("limit").asLong())
@@ -206,7 +221,7 @@ final class OciConfigTest {
   @Test
   void theSeccompProfileKnowsWhatTheContainerMayDo() throws Exception {
     Optional<SeccompProfile> builtIn = Optional.of(SeccompProfile.of(DeniedCalls.profile()));
-    config.limits(BY_HAND, "web", List.of());
+    config.limits(BY_HAND, "web", of(""), true);
 
     config.confine(Confinement.DEFAULT, builtIn);
     List<String> image = denied();

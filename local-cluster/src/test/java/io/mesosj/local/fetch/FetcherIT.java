@@ -2,6 +2,8 @@ package io.mesosj.local.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mesosj.local.testing.Attacks;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a hostile server of files and archives gets done, fetching as root and as nobody. */
@@ -246,6 +252,110 @@ class FetcherIT {
               serve("bomb.tar.gz", tar("truncate -s 8M z; tar cf b z; gzip b; mv b.gz a.tar"));
           assertThatThrownBy(() -> fetch(NOBODY, bomb)).isInstanceOf(IOException.class);
           assertNothingHappened();
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http, ''", "http, 'HTTP/1.1 200 OK\r\n\r\nx'", "ftp, '220 hello\r\n'"})
+  @Timeout(180)
+  void leavesNoThreadBehindWhenItIsCalledOff(String scheme, String said) throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String uri = scheme + "://127.0.0.1:" + silent.getLocalPort() + "/silent";
+      AtomicReference<Throwable> ended = new AtomicReference<>();
+      Thread fetching =
+          new Thread(() -> ended.set(catchThrowable(() -> fetch(TaskUser.AGENT, uri))));
+      fetching.start();
+      try (Socket peer = silent.accept()) {
+        peer.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
+        assertThat(peer.getInputStream().read()).isPositive();
+        fetching.interrupt();
+        fetching.join();
+
+        // Otherwise it waits for the server for half a minute.
+        awaitNoThread();
+      }
+      assertThat(ended.get()).hasMessageContaining("cancelled");
+    }
+  }
+
+  private static void awaitNoThread() {
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("fetch-127.0.0.1")));
+  }
+
+  @Test
+  @Timeout(180)
+  void fetchesByFtp() throws Exception {
+    try (FtpServer ftp = new FtpServer("text".getBytes(StandardCharsets.UTF_8))) {
+      fetch(NOBODY, ftp.uri("ali:se%20same@", "/a%20dir/plain.txt;type=i"));
+
+      assertThat(sandbox.resolve("plain.txt;type=i")).hasContent("text");
+      assertThat(ftp.heard())
+          .contains("USER ali", "PASS se same", "TYPE I", "RETR a dir/plain.txt");
+      assertThatThrownBy(() -> fetch(NOBODY, ftp.uri("", "/missing")))
+          .hasMessageContaining("the server answered '550 no such file'");
+      Attacks.refused(
+          "another command in the name of a file",
+          () -> {
+            assertThatThrownBy(() -> fetch(NOBODY, ftp.uri("", "/x%0d%0aDELE%20y")))
+                .hasMessageContaining("control characters");
+            assertThat(ftp.heard()).noneMatch(line -> line.startsWith("DELE"));
+          });
+    }
+    assertNothingHappened();
+  }
+
+  @Test
+  @Timeout(180)
+  void endsRepliesThatDoNotEnd() throws Exception {
+    try (ServerSocket endless = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread server =
+          new Thread(
+              () -> {
+                try (Socket peer = endless.accept()) {
+                  while (true) {
+                    peer.getOutputStream()
+                        .write("220-and so on\r\n".getBytes(StandardCharsets.UTF_8));
+                  }
+                } catch (IOException e) {
+                  return;
+                }
+              });
+      server.start();
+      Attacks.refused(
+          "an FTP server whose greeting does not end",
+          () -> {
+            assertThatThrownBy(
+                    () -> fetch(NOBODY, "ftp://127.0.0.1:" + endless.getLocalPort() + "/x"))
+                .hasMessageContaining("reply is longer than");
+            awaitNoThread();
+            assertNothingHappened();
+          });
+      server.join();
+    }
+  }
+
+  @Test
+  void tellsNothingOfTheAgentsEnvironment() throws Exception {
+    Attacks.refused(
+        "nobody fetches the environment of the agent",
+        () -> {
+          fetch(NOBODY, "/proc/self/environ");
+
+          String[] variables =
+              Files.readString(sandbox.resolve("environ"), StandardCharsets.ISO_8859_1)
+                  .split("\0", -1);
+          assertThat(System.getenv()).containsKey("HOME");
+          assertThat(variables)
+              .allMatch(
+                  line ->
+                      line.isEmpty()
+                          || line.matches(
+                              "(PATH|LANG|LC_ALL|JAVA_HOME|HADOOP_HOME|HADOOP_CONF_DIR|MESOSJ_RUN)=.*"));
         });
   }
 

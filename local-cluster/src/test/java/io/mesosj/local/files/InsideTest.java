@@ -158,6 +158,38 @@ class InsideTest {
     assertThat(read).isPositive();
   }
 
+  /** A running program can't be opened for writing, which is what keeps pipes from holding us. */
+  @Test
+  @Timeout(180)
+  void doesNotWaitForAPipeThatComesAndGoesInAProgramsPlace() throws Exception {
+    Path program = Files.copy(Path.of("/bin/sleep"), root.resolve("file"));
+    Path pipe = root.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process running = new ProcessBuilder(program.toString(), "170").start();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread attacker = new Thread(() -> exchange(program, pipe, done));
+    Inside inside = Inside.directory(root, root);
+    assertThat(inside.read("file", 1, 3).data()).asString().isEqualTo("ELF");
+    attacker.start();
+    int read = 0;
+    try {
+      for (int i = 0; i < 20_000; i++) {
+        try {
+          // The pipe is empty.
+          assertThat(inside.read("file", 1, 3).data()).asString().isIn("ELF", "");
+          read++;
+        } catch (FileSystemException e) {
+          // It is the pipe just now, or nothing.
+        }
+      }
+    } finally {
+      done.set(true);
+      attacker.join();
+      running.destroyForcibly();
+    }
+    assertThat(read).isPositive();
+  }
+
   private void exchange(Path file, Path link, AtomicBoolean done) {
     Path kept = root.resolve("kept");
     try {

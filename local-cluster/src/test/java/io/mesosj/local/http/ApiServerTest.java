@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.mesosj.local.testing.Attacks;
 import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -186,11 +187,32 @@ class ApiServerTest {
     assertThat(ask(head("GET", "/secret", port, SECRET, "Connection: close"))).endsWith("p");
   }
 
+  /** As behind a container's mapped port. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.1.2.3:32768", "localhost:32768", "[fd00::1]:32768", "10.1.2.3"})
+  void servesUnderOtherAddressesBeyondLoopback(String host) throws IOException {
+    try (ApiServer beyond = ApiServer.bind("beyond", "0.0.0.0", 0, Wire.PLAIN)) {
+      beyond.serve(
+          "/health",
+          Access.ANYBODY,
+          request -> request.respond(200, "text/plain", "ok".getBytes(UTF_8)));
+      beyond.start();
+      try (RawConnection connection = new RawConnection(beyond.port())) {
+        String asked = "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+        assertThat(connection.write(asked).readAll()).startsWith("HTTP/1.1 200");
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n",
         "GET /health HTTP/1.1\r\nHost: evil.example:%1$d\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: 10.1.2.3.evil.example\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: 10.1.2.3:%1$d\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: 0.0.0.0:%1$d\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: [::]:%1$d\r\n\r\n",
         "GET /health HTTP/1.1\r\nHost: 127.0.0.1:%1$d\r\nOrigin: http://evil.example\r\n\r\n",
         "GET /health HTTP/1.1\r\nHost: 127.0.0.1:%1$d\r\nOrigin: http://127.0.0.1:1\r\n\r\n",
         "GET /health HTTP/1.1\r\nHost: 127.0.0.1:%1$d\r\nOrigin: null\r\n\r\n",
@@ -223,6 +245,83 @@ class ApiServerTest {
     assertThat(ask(head("GET", "/" + "x".repeat(100_000), port))).startsWith("HTTP/1.1 414");
     assertThat(ask(head("POST", "/echo", port, "Content-Length: 99999999")))
         .startsWith("HTTP/1.1 413");
+  }
+
+  @Test
+  void takesNoBodyOfAStranger() throws Exception {
+    Attacks.refused(
+        "a stranger fills the memory with a body",
+        () -> {
+          assertThat(ask(head("POST", "/health", port, "Content-Length: 5000")))
+              .startsWith("HTTP/1.1 413");
+          String chunked = head("POST", "/health", port, "Transfer-Encoding: chunked");
+          assertThat(ask(chunked + "1388\r\n" + "x".repeat(5000) + "\r\n"))
+              .startsWith("HTTP/1.1 413");
+        });
+  }
+
+  @Test
+  void keepsRoomBesideBodiesThatDoNotEnd() throws Exception {
+    String unfinished = "x".repeat(15 << 20);
+    List<RawConnection> senders = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        senders.add(connect().write(head("POST", "/echo", port, "Content-Length: 16000000")));
+        senders.get(i).write(unfinished);
+      }
+      Attacks.refused(
+          "somebody fills the memory with bodies that do not end",
+          () ->
+              await()
+                  .untilAsserted(
+                      () ->
+                          assertThat(
+                                  ask(
+                                      head("POST", "/echo", port, "Content-Length: 16000000")
+                                          + unfinished))
+                              .startsWith("HTTP/1.1 503")));
+      // Others are not concerned, and room is given back.
+      assertThat(ask(head("GET", "/secret", port, SECRET, "Connection: close"))).endsWith("p");
+    } finally {
+      for (RawConnection sender : senders) {
+        sender.close();
+      }
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        ask(
+                            head(
+                                    "POST",
+                                    "/echo",
+                                    port,
+                                    "Content-Length: 8000000",
+                                    "Connection: close")
+                                + "x".repeat(8_000_000)))
+                    .startsWith("HTTP/1.1 200"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /health HTTP/1.1\r\nHost: 127.0.0.1:%1$d\r\nTransfer-Encoding: x\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: 127.0.0.1:%1$d\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+      })
+  void readsNoRequestWhereABodyMayBe(String request) throws Exception {
+    String answers = ask((request + head("GET", "/health", port)).formatted(port));
+    assertThat(answers).doesNotContain("200 OK");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Origin: http://127.0.0.1:%1$d", "Sec-Fetch-Site: none"})
+  void refusesTwoWordsOnWhoAsks(String header) throws Exception {
+    String line = header.formatted(port);
+    Attacks.refused(
+        "a second " + header.replaceFirst(":.*", ""),
+        () ->
+            assertThat(ask(head("GET", "/health", port, line, line, "Connection: close")))
+                .startsWith("HTTP/1.1 400"));
   }
 
   @Test

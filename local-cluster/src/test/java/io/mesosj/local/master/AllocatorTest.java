@@ -56,7 +56,7 @@ class AllocatorTest {
             .addAllResources(Resources.parse(resources).toProto())
             .build();
     scheduler.framework.tasks.put(
-        task.getTaskId(),
+        id,
         new FrameworkTask(
             task,
             Resources.of(task.getResourcesList())

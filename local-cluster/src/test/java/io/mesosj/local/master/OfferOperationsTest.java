@@ -3,6 +3,7 @@ package io.mesosj.local.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.local.http.Advertised;
+import io.mesosj.local.testing.Attacks;
 import io.mesosj.protocol.resources.Resources;
 import java.util.List;
 import java.util.Optional;
@@ -240,6 +241,23 @@ class OfferOperationsTest {
     assertThat(used()).isEqualTo(Resources.parse("cpus:2.1;mem:32"));
     // Besides what was refused there is now what "a" would have had.
     assertThat(offered()).isEqualTo(Resources.parse("cpus:1.9;mem:992;disk:64"));
+  }
+
+  @Test
+  void losesNothingByATaskBeyondMeasure() throws Exception {
+    allocator.allocate();
+    TaskInfo.Builder beyond = task("a", "cpus:1");
+    beyond.getResourcesBuilder(0).getScalarBuilder().setValue(1e308);
+
+    Attacks.refused(
+        "a task takes the agent's resources away by a number beyond measure",
+        () -> {
+          launch(0, beyond.build());
+
+          assertThat(agent.launched).isEmpty();
+          assertThat(scheduler.heard(Event.Type.UPDATE)).hasSize(1);
+          assertThat(offered()).isEqualTo(Resources.parse("cpus:4;mem:1024;disk:64"));
+        });
   }
 
   @Test

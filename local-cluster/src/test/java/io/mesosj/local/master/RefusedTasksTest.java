@@ -52,6 +52,18 @@ class RefusedTasksTest {
         resources(scalar("cpus", ""), "Invalid scalar resource"),
         resources(scalar("cpus", ",'scalar':{'value':-1}"), "Invalid scalar resource: value <= 0"),
         resources(
+            scalar("cpus", ",'scalar':{'value':1e308}"), "Invalid scalar resource: value > 9"),
+        resources(
+            scalar("cpus", ",'scalar':{'value':'Infinity'}"), "Invalid scalar resource: value > 9"),
+        // Their sum would be negative.
+        resources(
+            (scalar("cpus", ",'scalar':{'value':9e12}") + ",").repeat(1100)
+                + scalar("cpus", ",'scalar':{'value':1}"),
+            "required by task and its executor is more than available"),
+        resources(
+            "{'name':'p','type':'RANGES','ranges':{'range':[{'begin':1,'end':18446744073709551615}]}}",
+            "Invalid ranges resource: number > 9"),
+        resources(
             "{'name':'p','type':'RANGES','ranges':{'range':[{'begin':2,'end':1}]}}",
             "Invalid ranges resource: begin > end"),
         resources(

@@ -44,6 +44,7 @@ public final class RawScheduler implements AutoCloseable {
   private final String streamId;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Deque<Offer> kept = new ArrayDeque<>();
+  private final Deque<Event> lost = new ArrayDeque<>();
   private final FrameworkID frameworkId;
 
   private RawScheduler(RawHttp http, ContentType contentType, HttpResponse<InputStream> answer)
@@ -134,17 +135,29 @@ public final class RawScheduler implements AutoCloseable {
       if (wanted.test(event)) {
         return event;
       }
-      keepOffers(event);
+      keep(event);
       if (event.getType() == Event.Type.FAILURE && !event.hasFailure()) {
         throw new AssertionError("the stream ended before " + what);
       }
     }
   }
 
-  /** Offers that came while something else was waited for still stand. */
-  private void keepOffers(Event event) {
+  /**
+   * Offers that came while something else was waited for still stand. An executor's end comes
+   * before its tasks' if those wait for the acknowledgement of an earlier status.
+   */
+  private void keep(Event event) {
     kept.addAll(event.getOffers().getOffersList());
     kept.removeIf(offer -> offer.getId().equals(event.getRescind().getOfferId()));
+    if (event.hasFailure()) {
+      lost.add(event);
+    }
+  }
+
+  /** The end of an executor or an agent, the oldest that was not returned yet. */
+  public Event.Failure failure() throws InterruptedException {
+    Event first = lost.poll();
+    return (first != null ? first : next(Event::hasFailure, "FAILURE")).getFailure();
   }
 
   /** The oldest offer that was not returned yet. */

@@ -1,6 +1,6 @@
 package io.mesosj.execute.cluster;
 
-import io.mesosj.execute.connection.AgentAccess;
+import io.mesosj.scheduler.agent.AgentAccess;
 import java.net.URI;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;

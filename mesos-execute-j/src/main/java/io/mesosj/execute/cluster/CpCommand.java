@@ -2,6 +2,7 @@ package io.mesosj.execute.cluster;
 
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Standard;
@@ -10,9 +11,11 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
-import io.mesosj.execute.output.AgentFiles;
-import io.mesosj.execute.session.ContainerClient;
+import io.mesosj.execute.output.JsonEvents;
+import io.mesosj.execute.output.ReadOutput;
 import io.mesosj.execute.session.Session;
+import io.mesosj.scheduler.agent.AgentFiles;
+import io.mesosj.scheduler.agent.ContainerClient;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -22,6 +25,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Task;
@@ -36,7 +41,8 @@ public final class CpCommand implements Command {
 
       Copies one file; '-' is standard input or output. A relative PATH is in the
       task's sandbox, and is read there of a task that has ended, too. An absolute one
-      is in the container of a task that runs, where 'cat' and 'sh' must be.
+      is in the container of a task that runs, where 'cat' and 'sh' must be. With
+      --output=json it prints {"event":"copied", "time", "task_id", "path", "file"}.
 
       Examples:
         mesos-execute-j cp job:result.json .
@@ -47,7 +53,7 @@ public final class CpCommand implements Command {
 
   /** The flags of this verb. */
   public static FlagTable flags() {
-    return ClusterFlags.table(ClusterFlags.FRAMEWORK);
+    return ClusterFlags.table(ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
   }
 
   /**
@@ -89,6 +95,11 @@ public final class CpCommand implements Command {
     boolean out = Remote.is(words.get(0));
     Remote remote = Remote.of(words.get(out ? 0 : 1));
     String local = words.get(out ? 1 : 0);
+    boolean json = TextOrJson.isJson(invocation.values(), ClusterFlags.OUTPUT);
+    if (json && out && local.equals("-")) {
+      throw new UsageException(
+          ClusterFlags.OUTPUT + "=json needs a FILE, standard output is its own");
+    }
     if (!out && !remote.isAbsolute()) {
       throw new UsageException(
           "a file goes to an absolute PATH in the container, not to '"
@@ -96,7 +107,16 @@ public final class CpCommand implements Command {
               + "'");
     }
     try {
-      return out ? fetch(invocation, remote, local) : send(invocation, remote, local);
+      int code = out ? fetch(invocation, remote, local) : send(invocation, remote, local);
+      if (json && code == ExitCode.OK) {
+        new JsonEvents(invocation.streams().out())
+            .write(
+                JsonEvents.event("copied")
+                    .put("task_id", remote.task())
+                    .put("path", remote.path())
+                    .put("file", local));
+      }
+      return code;
     } catch (IOException e) {
       throw new FailureException("cp: " + OneLine.of(FileProblem.describe(e), 400), e);
     }
@@ -107,11 +127,24 @@ public final class CpCommand implements Command {
     Path target = local.equals("-") ? null : path(local);
     if (target != null && Files.isDirectory(target)) {
       target = target.resolve(remote.name());
+    } else if (target != null && local.endsWith("/")) {
+      throw new FailureException(
+          "cp: there is no directory '" + OneLine.of(local, LONGEST) + "'", ExitCode.FAILURE);
     }
     Cluster cluster = Cluster.of(invocation);
     Task task = task(cluster, remote, invocation.values());
     if (target == null) {
-      return fetch(cluster, task, remote, invocation.streams(), invocation.streams().out());
+      return print(cluster, task, remote, invocation.streams());
+    }
+    if (Files.exists(target)) {
+      // A link goes on leading where it leads.
+      target = target.toRealPath();
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      // A device or a pipe is written to; a file must never take its place.
+      try (OutputStream device = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
+        return fetch(cluster, task, remote, invocation.streams(), device);
+      }
     }
     // Beside the target, so that nobody finds half a file there.
     Path part = target.resolveSibling(target.getFileName() + ".part");
@@ -121,11 +154,24 @@ public final class CpCommand implements Command {
         code = fetch(cluster, task, remote, invocation.streams(), file);
       }
       if (code == ExitCode.OK) {
-        Files.move(part, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
       }
       return code;
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  private static int print(Cluster cluster, Task task, Remote remote, Standard streams)
+      throws FailureException, IOException {
+    ReadOutput out = ReadOutput.of(streams);
+    try {
+      return fetch(cluster, task, remote, streams, out);
+    } catch (IOException e) {
+      if (out.isClosed()) {
+        return ExitCode.OUTPUT_CLOSED;
+      }
+      throw e;
     }
   }
 
@@ -141,7 +187,7 @@ public final class CpCommand implements Command {
               new Standard(into, streams.err()));
     }
     AgentFiles files = new AgentFiles(cluster.transport(), agent, cluster.authorizationAt(agent));
-    String file = LogsCommand.sandbox(files, task) + "/" + remote.path();
+    String file = files.sandbox(task) + "/" + remote.path();
     long size =
         files
             .size(file)
@@ -169,6 +215,10 @@ public final class CpCommand implements Command {
 
   private static int send(Invocation invocation, Remote remote, String local)
       throws UsageException, FailureException, IOException {
+    if (!local.equals("-") && Files.isDirectory(path(local))) {
+      throw new UsageException(
+          "cp copies files: '" + OneLine.of(local, LONGEST) + "' is a directory");
+    }
     try (InputStream from =
         local.equals("-")
             ? new FileInputStream(FileDescriptor.in)

@@ -2,6 +2,7 @@ package io.mesosj.execute.cluster;
 
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
@@ -25,9 +26,9 @@ public final class EventsCommand implements Command {
       """
       Usage: mesos-execute-j events [--master=MASTER] [FLAG...]
 
-      Follows what happens in a cluster: tasks, agents and frameworks that come, change
-      and go, a line each, until Ctrl-C. With --output=json each line is an Event as
-      Mesos' master sends it, with a time.
+      Follows what happens in a cluster: tasks, agents and frameworks that come,
+      change and go, a line each, until Ctrl-C. With --output=json each line is an
+      Event as Mesos' master sends it, with a time.
       """;
 
   private static final int MAX_RECORD = 64 << 20;
@@ -39,15 +40,15 @@ public final class EventsCommand implements Command {
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException {
-    boolean json = Format.isJson(invocation.values());
+    boolean json = TextOrJson.isJson(invocation.values(), ClusterFlags.OUTPUT);
     Cluster cluster = Cluster.of(invocation);
     try (HttpReply reply = cluster.events()) {
       RecordReader records = new RecordReader(reply.body(), MAX_RECORD);
       for (byte[] record = records.read(); record != null; record = records.read()) {
         Event event = Event.parseFrom(record);
         Optional<String> line = json ? json(event) : text(event);
-        if (line.isPresent()) {
-          invocation.streams().print(line.get() + "\n");
+        if (line.isPresent() && !invocation.streams().print(line.get() + "\n")) {
+          return ExitCode.OUTPUT_CLOSED;
         }
       }
       throw new FailureException("the master has ended the stream of events", ExitCode.FAILURE);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
@@ -13,9 +14,6 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.base.text.Table;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.protocol.resources.Resources;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
@@ -26,9 +24,12 @@ public final class InspectCommand implements Command {
       """
       Usage: mesos-execute-j inspect [--master=MASTER] TASK... [FLAG...]
 
-      Shows tasks: state, agent, container, resources, networks and what became of
-      them. With --output=json each line is {"agent", "framework", "task"}, the last
-      as Mesos' master describes it.
+      Shows tasks: state, agent, framework, resources, image, volumes and checks, the
+      container with its process and what it uses, networks, the sandbox, and what
+      became of them. With --output=json each line is {"agent", "agent_address",
+      "framework", "sandbox", "container", "task"}: the last as Mesos' master
+      describes it, the container as its agent does (GET_CONTAINERS). What plugins
+      were told is on the agent: 'isolator-shim inspect CONTAINER' shows it there.
       """;
 
   /** The flags of this verb. */
@@ -42,7 +43,7 @@ public final class InspectCommand implements Command {
     if (values.arguments().isEmpty()) {
       throw new UsageException("inspect needs a TASK: 'mesos-execute-j ps' lists them");
     }
-    boolean json = Format.isJson(values);
+    boolean json = TextOrJson.isJson(values, ClusterFlags.OUTPUT);
     Cluster cluster = Cluster.of(invocation);
     String gap = "";
     for (String id : values.arguments()) {
@@ -54,42 +55,53 @@ public final class InspectCommand implements Command {
   }
 
   private static ObjectNode json(Cluster cluster, Task task) {
+    AtAgent at = AtAgent.of(cluster, task);
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("agent", cluster.hostname(task.getAgentId()));
+    at.address().ifPresent(address -> line.put("agent_address", address));
     line.put("framework", cluster.frameworkName(task.getFrameworkId()));
+    at.sandbox().ifPresent(sandbox -> line.put("sandbox", sandbox));
+    at.container().ifPresent(one -> line.set("container", MesosJson.toTree(one)));
+    at.problem().ifPresent(problem -> line.put("problem", problem));
     line.set("task", MesosJson.toTree(task));
     return line;
   }
 
   private static String text(Cluster cluster, Task task) {
-    List<TaskStatus> statuses =
-        task.getStatusesList().stream()
-            .sorted(Comparator.comparingDouble(TaskStatus::getTimestamp))
-            .toList();
+    AtAgent at = AtAgent.of(cluster, task);
     Table table = Table.plain();
     table.row("task", task.getTaskId().getValue());
+    if (!task.getName().equals(task.getTaskId().getValue())) {
+      table.row("name", task.getName());
+    }
     table.row("state", task.getState().name());
-    table.row("agent", cluster.hostname(task.getAgentId()));
+    table.row(
+        "agent", cluster.hostname(task.getAgentId()) + at.address().map(a -> " " + a).orElse(""));
     table.row(
         "framework",
         cluster.frameworkName(task.getFrameworkId()) + " " + task.getFrameworkId().getValue());
+    if (task.hasExecutorId()) {
+      table.row("executor", task.getExecutorId().getValue());
+    }
     table.row("resources", Resources.of(task.getResourcesList()).unallocated().toString());
-    container(statuses).ifPresent(id -> table.row("container", id));
+    TaskDetails.of(task).forEach(row -> table.row(row.get(0), row.get(1)));
+    if (!TaskDetails.health(task).isEmpty()) {
+      table.row("health", TaskDetails.health(task));
+    }
+    at.rows().forEach(row -> table.row(row.get(0), row.get(1)));
     for (TaskNetwork network : TaskNetwork.of(task)) {
       table.row("network", described(network));
     }
-    for (TaskStatus status : statuses) {
+    for (TaskStatus status : TaskDetails.statuses(task)) {
       String message = OneLine.of(status.getMessage(), 120);
-      table.row("status", status.getState().name() + (message.isEmpty() ? "" : ": " + message));
+      table.row(
+          "status",
+          TaskDetails.time(status.getTimestamp())
+              + " "
+              + status.getState().name()
+              + (message.isEmpty() ? "" : ": " + message));
     }
     return table.toString();
-  }
-
-  private static Optional<String> container(List<TaskStatus> statuses) {
-    return statuses.stream()
-        .filter(status -> status.getContainerStatus().hasContainerId())
-        .map(status -> status.getContainerStatus().getContainerId().getValue())
-        .reduce((first, second) -> second);
   }
 
   private static String described(TaskNetwork network) {

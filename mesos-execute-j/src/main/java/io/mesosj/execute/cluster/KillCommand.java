@@ -2,6 +2,7 @@ package io.mesosj.execute.cluster;
 
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
@@ -12,6 +13,7 @@ import io.mesosj.protocol.task.TerminalState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,14 +32,16 @@ public final class KillCommand implements Command {
       Kills tasks that --detach left running, and waits for their end. Only a
       framework can kill its tasks, so this subscribes as theirs; a framework whose
       scheduler is connected is left alone unless --take_over is given. With its last
-      task the framework is removed.
+      task the framework is removed. With --output=json each end is an object:
+      {"event":"status", "time", "status"}, the last as Mesos' TaskStatus.
       """;
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** The flags of this verb. */
   public static FlagTable flags() {
-    return ClusterFlags.table(ClusterFlags.FRAMEWORK, ClusterFlags.TAKE_OVER, ClusterFlags.TIMEOUT);
+    return ClusterFlags.table(
+        ClusterFlags.FRAMEWORK, ClusterFlags.TAKE_OVER, ClusterFlags.TIMEOUT, ClusterFlags.OUTPUT);
   }
 
   @Override
@@ -46,12 +50,16 @@ public final class KillCommand implements Command {
     if (values.arguments().isEmpty()) {
       throw new UsageException("kill needs a TASK: 'mesos-execute-j ps' lists them");
     }
+    boolean json = TextOrJson.isJson(values, ClusterFlags.OUTPUT);
     Duration limit = DurationReader.read(values, ClusterFlags.TIMEOUT).orElse(LIMIT);
     Cluster cluster = Cluster.of(invocation);
     Map<FrameworkID, List<Task>> wanted = new LinkedHashMap<>();
-    for (String id : values.arguments()) {
+    for (String id : new LinkedHashSet<>(values.arguments())) {
       Task task = cluster.task(id, values.text(ClusterFlags.FRAMEWORK));
       if (TerminalState.is(task.getState())) {
+        if (json) {
+          KillReport.json(invocation).ended(WaitCommand.end(task));
+        }
         invocation.console().note("task '" + id + "' has ended already with " + task.getState());
       } else {
         wanted.computeIfAbsent(task.getFrameworkId(), key -> new ArrayList<>()).add(task);
@@ -59,7 +67,12 @@ public final class KillCommand implements Command {
     }
     for (Map.Entry<FrameworkID, List<Task>> one : wanted.entrySet()) {
       FrameworkInfo framework = framework(cluster, one.getKey(), values.on(ClusterFlags.TAKE_OVER));
-      Killing.run(invocation.console(), cluster, framework, one.getValue(), limit);
+      Killing.run(
+          json ? KillReport.json(invocation) : KillReport.text(invocation),
+          cluster,
+          framework,
+          one.getValue(),
+          limit);
     }
     return ExitCode.OK;
   }

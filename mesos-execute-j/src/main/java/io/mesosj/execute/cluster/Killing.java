@@ -1,6 +1,5 @@
 package io.mesosj.execute.cluster;
 
-import io.mesosj.base.console.Console;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.text.OneLine;
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Task;
-import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
  * A short life as the scheduler of a framework, for as long as its tasks take to end. The launcher
@@ -32,10 +30,10 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * subscribe again.
  */
 final class Killing implements LauncherListener {
-  private final Console console;
+  private final KillReport report;
 
-  private Killing(Console console) {
-    this.console = console;
+  private Killing(KillReport report) {
+    this.report = report;
   }
 
   /** The tasks as an earlier process would have left them. */
@@ -62,7 +60,7 @@ final class Killing implements LauncherListener {
 
   /** Kills and waits; removes the framework if it has no other task. */
   static void run(
-      Console console, Cluster cluster, FrameworkInfo framework, List<Task> tasks, Duration limit)
+      KillReport report, Cluster cluster, FrameworkInfo framework, List<Task> tasks, Duration limit)
       throws FailureException {
     SchedulerOptions connection =
         SchedulerOptions.builder(cluster.masters(), framework)
@@ -71,7 +69,7 @@ final class Killing implements LauncherListener {
             .suppressedRoles(framework.getRolesList())
             .build();
     LauncherOptions options = LauncherOptions.builder().store(Left.of(tasks)).build();
-    try (Launcher launcher = Launcher.start(connection, options, new Killing(console))) {
+    try (Launcher launcher = Launcher.start(connection, options, new Killing(report))) {
       Collection<LaunchedTask> left = launcher.tasks();
       left.forEach(LaunchedTask::kill);
       awaitEnds(left, limit);
@@ -118,15 +116,13 @@ final class Killing implements LauncherListener {
 
   @Override
   public void updated(TaskUpdate update) {
-    TaskStatus status = update.status();
     if (update.task().isPresent() && update.isEnd()) {
-      console.say(
-          status.getState() + " for task '" + OneLine.of(status.getTaskId().getValue(), 100) + "'");
+      report.ended(update.status());
     }
   }
 
   @Override
   public void disconnected(String why) {
-    console.note("lost the master (" + why + "), connecting again");
+    report.console().note("lost the master (" + why + "), connecting again");
   }
 }

@@ -5,18 +5,19 @@ import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
-import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.console.Standard;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
-import io.mesosj.execute.output.AgentFiles;
-import io.mesosj.execute.output.OutputFollower;
-import io.mesosj.execute.output.SandboxPath;
+import io.mesosj.execute.output.JsonEvents;
 import io.mesosj.protocol.task.TerminalState;
+import io.mesosj.scheduler.agent.AgentFiles;
+import io.mesosj.scheduler.agent.OutputFollower;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -38,7 +39,9 @@ public final class LogsCommand implements Command {
       Prints the tasks' standard output and standard error from their sandboxes, of
       tasks that have ended too while their agents keep these; with several tasks each
       line has its task's id in front. Ctrl-C ends this command, not the tasks. Mesos
-      keeps no times with the lines: --timestamps says when they were read.
+      keeps no times with the lines: --timestamps says when they were read. With
+      --output=json each line is an object: {"event":"output", "time", "task_id",
+      "stream", "text"}, the time that when it was read.
       """;
 
   static final Flag TAIL =
@@ -46,13 +49,14 @@ public final class LogsCommand implements Command {
   static final Flag TIMESTAMPS =
       toggle("timestamps", false, "With --follow: put the time in front at which a line was read.");
 
-  private static final Duration LIMIT = Duration.ofMinutes(10);
+  static final Duration LIMIT = Duration.ofMinutes(10);
   private static final long POLL_MILLIS = 1000;
   private static final String DIGITS = "[0-9]{1,9}";
 
   /** The flags of this verb. */
   public static FlagTable flags() {
-    return ClusterFlags.table(ClusterFlags.FOLLOW, TAIL, TIMESTAMPS, ClusterFlags.FRAMEWORK);
+    return ClusterFlags.table(
+        ClusterFlags.FOLLOW, TAIL, TIMESTAMPS, ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
   }
 
   @Override
@@ -69,6 +73,7 @@ public final class LogsCommand implements Command {
               + ClusterFlags.FOLLOW
               + ": Mesos keeps no times with what tasks print");
     }
+    boolean json = TextOrJson.isJson(values, ClusterFlags.OUTPUT);
     Optional<Integer> tail = tail(values);
     Cluster cluster = Cluster.of(invocation);
     List<Task> tasks = new ArrayList<>();
@@ -76,15 +81,17 @@ public final class LogsCommand implements Command {
       tasks.add(cluster.task(id, values.text(ClusterFlags.FRAMEWORK)));
     }
     LogLines lines = new LogLines(tasks, values.on(TIMESTAMPS));
+    JsonEvents events = new JsonEvents(invocation.streams().out());
     CountDownLatch closed = new CountDownLatch(1);
     List<OutputFollower> followers = new ArrayList<>();
-    List<OutputStream> streams = new ArrayList<>();
+    List<OutputStream> ends = new ArrayList<>();
     try {
       for (Task task : tasks) {
         String id = task.getTaskId().getValue();
-        OutputStream out = lines.of(id, invocation.streams().out());
-        OutputStream err = lines.of(id, invocation.streams().err());
-        streams.addAll(List.of(out, err));
+        Standard streams = invocation.streams();
+        OutputStream out = json ? events.stream(id, "stdout") : lines.of(id, streams.out());
+        OutputStream err = json ? events.stream(id, "stderr") : lines.of(id, streams.err());
+        ends.addAll(List.of(out, err));
         followers.add(follower(cluster, task, out, err, closed, tail));
       }
       followers.forEach(OutputFollower::start);
@@ -94,7 +101,8 @@ public final class LogsCommand implements Command {
           throwIfPresent(followers.get(i).finish(LIMIT));
         }
       }
-      for (OutputStream stream : lines.isPlain() ? List.<OutputStream>of() : streams) {
+      boolean asTheyCome = lines.isPlain() && !json;
+      for (OutputStream stream : asTheyCome ? List.<OutputStream>of() : ends) {
         stream.close();
       }
       return closed.getCount() == 0 ? ExitCode.OUTPUT_CLOSED : ExitCode.OK;
@@ -109,7 +117,7 @@ public final class LogsCommand implements Command {
   }
 
   private static Optional<Integer> tail(Values values) throws UsageException {
-    Optional<String> text = values.text(TAIL);
+    Optional<String> text = values.text(TAIL).filter(lines -> !lines.equals("all"));
     if (text.isPresent() && !text.get().matches(DIGITS)) {
       throw new UsageException(
           TAIL + " is a number of lines, got '" + OneLine.of(text.get(), 40) + "'");
@@ -117,13 +125,14 @@ public final class LogsCommand implements Command {
     return text.map(Integer::valueOf);
   }
 
-  private static void throwIfPresent(Optional<IOException> failure) throws IOException {
+  static void throwIfPresent(Optional<IOException> failure) throws IOException {
     if (failure.isPresent()) {
       throw failure.get();
     }
   }
 
-  private static OutputFollower follower(
+  /** From its beginning, or so many lines before its end. */
+  static OutputFollower follower(
       Cluster cluster,
       Task task,
       OutputStream out,
@@ -133,14 +142,14 @@ public final class LogsCommand implements Command {
       throws FailureException, IOException {
     URI agent = cluster.agentAddress(task.getAgentId());
     AgentFiles files = new AgentFiles(cluster.transport(), agent, cluster.authorizationAt(agent));
-    String sandbox = sandbox(files, task);
+    String sandbox = files.sandbox(task);
     long outFrom = tail.isPresent() ? files.tail(sandbox + "/stdout", tail.get()) : 0;
     long errFrom = tail.isPresent() ? files.tail(sandbox + "/stderr", tail.get()) : 0;
     return new OutputFollower(files, sandbox, out, err, closed::countDown, outFrom, errFrom);
   }
 
   /** Waits for the task's end; true when nobody reads any more. */
-  private static boolean followed(Cluster cluster, Task task, CountDownLatch closed)
+  static boolean followed(Cluster cluster, Task task, CountDownLatch closed)
       throws FailureException, InterruptedException {
     String framework = task.getFrameworkId().getValue();
     Task latest = task;
@@ -152,21 +161,5 @@ public final class LogsCommand implements Command {
       latest = cluster.task(task.getTaskId().getValue(), Optional.of(framework));
     }
     return false;
-  }
-
-  /** A task of a group has its own directory in its executor's sandbox. */
-  static String sandbox(AgentFiles files, Task task) throws FailureException {
-    String framework = task.getFrameworkId().getValue();
-    String id = task.getTaskId().getValue();
-    if (!task.hasExecutorId()) {
-      return SandboxPath.ofExecutor(framework, id);
-    }
-    String executor = task.getExecutorId().getValue();
-    String own = SandboxPath.ofGroupTask(framework, executor, id);
-    try {
-      return files.exists(own) ? own : SandboxPath.ofExecutor(framework, executor);
-    } catch (IOException e) {
-      throw new FailureException(OneLine.of(FileProblem.describe(e), 400), e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
@@ -48,7 +49,7 @@ public final class NetworksCommand implements Command {
     if (NetworkFiles.isMeant(values)) {
       return NetworkFiles.run(invocation);
     }
-    boolean json = Format.isJson(values);
+    boolean json = TextOrJson.isJson(values, ClusterFlags.OUTPUT);
     Cluster cluster = Cluster.of(invocation);
     List<TaskNetwork> attachments =
         cluster.tasks(false, values.text(ClusterFlags.FRAMEWORK)).stream()

@@ -4,6 +4,7 @@ import static io.mesosj.base.flags.Flag.toggle;
 
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.Flag;
@@ -11,11 +12,13 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.execute.output.JsonEvents;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.protocol.task.TerminalState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +33,11 @@ public final class RmCommand implements Command {
       """
       Usage: mesos-execute-j rm [--master=MASTER] [--force] TASK... [FLAG...]
 
-      Removes the frameworks that detached tasks have left at the master, with all that
-      is theirs, when their tasks have ended; with --force it kills tasks that run.
-      What ended tasks were the master itself forgets, the oldest first: Mesos has no
-      call for that, and 'ps --all' shows them until then.
+      Removes the frameworks that detached tasks have left at the master, with all
+      that is theirs, when their tasks have ended; with --force it kills tasks that
+      run. What ended tasks were the master itself forgets, the oldest first: Mesos
+      has no call for that, and 'ps --all' shows them until then. With --output=json
+      each framework is an object: {"event":"removed", "time", "framework_id"}.
       """;
 
   static final Flag FORCE =
@@ -44,7 +48,11 @@ public final class RmCommand implements Command {
   /** The flags of this verb. */
   public static FlagTable flags() {
     return ClusterFlags.table(
-        FORCE, ClusterFlags.FRAMEWORK, ClusterFlags.TAKE_OVER, ClusterFlags.TIMEOUT);
+        FORCE,
+        ClusterFlags.FRAMEWORK,
+        ClusterFlags.TAKE_OVER,
+        ClusterFlags.TIMEOUT,
+        ClusterFlags.OUTPUT);
   }
 
   @Override
@@ -53,10 +61,11 @@ public final class RmCommand implements Command {
     if (values.arguments().isEmpty()) {
       throw new UsageException("rm needs a TASK: 'mesos-execute-j ps --all' lists them");
     }
+    boolean json = TextOrJson.isJson(values, ClusterFlags.OUTPUT);
     Duration limit = DurationReader.read(values, ClusterFlags.TIMEOUT).orElse(LIMIT);
     Cluster cluster = Cluster.of(invocation);
     Map<FrameworkID, List<Task>> live = new LinkedHashMap<>();
-    for (String id : values.arguments()) {
+    for (String id : new LinkedHashSet<>(values.arguments())) {
       Task task = cluster.task(id, values.text(ClusterFlags.FRAMEWORK));
       List<Task> ofFramework =
           live.computeIfAbsent(task.getFrameworkId(), key -> new ArrayList<>());
@@ -70,25 +79,34 @@ public final class RmCommand implements Command {
       }
     }
     for (Map.Entry<FrameworkID, List<Task>> one : live.entrySet()) {
-      remove(invocation, cluster, one.getKey(), one.getValue(), limit);
+      boolean removed = remove(invocation, cluster, one.getKey(), one.getValue(), limit);
+      if (json && removed) {
+        new JsonEvents(invocation.streams().out())
+            .write(JsonEvents.event("removed").put("framework_id", one.getKey().getValue()));
+      }
     }
     return ExitCode.OK;
   }
 
-  private static void remove(
+  /** False for one that is not there any more, or whose scheduler lives. */
+  private static boolean remove(
       Invocation invocation, Cluster cluster, FrameworkID id, List<Task> live, Duration limit)
-      throws FailureException {
+      throws UsageException, FailureException {
     Optional<GetFrameworks.Framework> framework = cluster.framework(id);
     if (framework.isEmpty()) {
       // It was removed with its last task.
-      return;
+      return false;
     }
     boolean takeOver = invocation.values().on(ClusterFlags.TAKE_OVER);
     if (framework.get().getConnected() && live.isEmpty() && !takeOver) {
       // Its scheduler lives, and has other things to do.
-      return;
+      return false;
     }
-    Killing.run(
-        invocation.console(), cluster, KillCommand.framework(cluster, id, takeOver), live, limit);
+    KillReport report =
+        TextOrJson.isJson(invocation.values(), ClusterFlags.OUTPUT)
+            ? KillReport.json(invocation)
+            : KillReport.text(invocation);
+    Killing.run(report, cluster, KillCommand.framework(cluster, id, takeOver), live, limit);
+    return true;
   }
 }

@@ -1,22 +1,21 @@
 package io.mesosj.execute.cluster;
 
-import static io.mesosj.base.flags.Flag.toggle;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
+import io.mesosj.base.command.Watch;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.file.FileProblem;
-import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.base.text.Table;
-import io.mesosj.execute.session.ContainerClient;
 import io.mesosj.protocol.task.TerminalState;
+import io.mesosj.scheduler.agent.ContainerClient;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.Task;
@@ -41,45 +39,38 @@ public final class StatsCommand implements Command {
 
       Shows what running tasks use: processors within a second, memory and its limit,
       bytes received and sent on their own networks. The tasks of a group share a
-      container, and its figures. With --output=json a line a task: {"task_id", "cpus",
-      "mem_bytes", "mem_limit_bytes", "net_rx_bytes", "net_tx_bytes"}, without what the
-      agent does not measure.
+      container, and its figures. With --output=json a line a task: {"task_id",
+      "cpus", "mem_bytes", "mem_limit_bytes", "net_rx_bytes", "net_tx_bytes"}, without
+      what the agent does not measure.
       """;
-
-  static final Flag WATCH =
-      toggle("watch", false, "Go on until Ctrl-C, every second; on a terminal in place.");
-
-  private static final long BETWEEN_MILLIS = 1000;
-  private static final String HOME_AND_CLEAR = "\033[H\033[J";
 
   /** The flags of this verb. */
   public static FlagTable flags() {
-    return ClusterFlags.table(WATCH, ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
+    return ClusterFlags.table(Watch.FLAG, ClusterFlags.FRAMEWORK, ClusterFlags.OUTPUT);
   }
 
   @Override
   public int run(Invocation invocation) throws UsageException, FailureException {
-    boolean json = Format.isJson(invocation.values());
-    boolean watch = invocation.values().on(WATCH);
-    boolean inPlace = watch && !json && invocation.terminal().out();
+    boolean json = TextOrJson.isJson(invocation.values(), ClusterFlags.OUTPUT);
+    Watch watch = new Watch(invocation, !json);
     Cluster cluster = Cluster.of(invocation);
     try {
       Map<String, ResourceStatistics> before =
           measured(cluster, tasks(cluster, invocation.values()));
       do {
-        TimeUnit.MILLISECONDS.sleep(BETWEEN_MILLIS);
+        watch.pause();
         cluster.refresh();
         List<Task> tasks = tasks(cluster, invocation.values());
         Map<String, ResourceStatistics> now = measured(cluster, tasks);
         String text = json ? json(tasks, before, now) : table(tasks, before, now);
-        invocation.streams().print((inPlace ? HOME_AND_CLEAR : "") + text);
+        watch.show(text);
         before = now;
-      } while (watch);
+      } while (watch.isOn());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FailureException("interrupted", ExitCode.FAILURE);
     }
-    return ExitCode.OK;
+    return watch.exitCode();
   }
 
   private static List<Task> tasks(Cluster cluster, Values values) throws FailureException {
@@ -132,7 +123,7 @@ public final class StatsCommand implements Command {
   }
 
   /** A command's executor has the task's id. */
-  private static boolean isOf(GetContainers.Container container, Task task) {
+  static boolean isOf(GetContainers.Container container, Task task) {
     String executor =
         task.hasExecutorId() ? task.getExecutorId().getValue() : task.getTaskId().getValue();
     return container.getFrameworkId().equals(task.getFrameworkId())
@@ -176,11 +167,11 @@ public final class StatsCommand implements Command {
     return table.toString();
   }
 
-  private static long memory(ResourceStatistics one) {
+  static long memory(ResourceStatistics one) {
     return one.hasMemTotalBytes() ? one.getMemTotalBytes() : one.getMemRssBytes();
   }
 
-  private static String bytes(boolean measured, long bytes) {
+  static String bytes(boolean measured, long bytes) {
     if (!measured) {
       return "-";
     }

@@ -5,12 +5,19 @@ import io.mesosj.base.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskState;
 
 /** {@code --filter KEY=VALUE}: which tasks are listed; all of them must fit. */
 final class TaskFilter {
+  private static final Set<String> STATES =
+      Stream.of(TaskState.values()).map(TaskState::name).collect(Collectors.toSet());
+
   private TaskFilter() {}
 
   static Predicate<Task> of(List<String> texts, Cluster cluster) throws UsageException {
@@ -28,7 +35,15 @@ final class TaskFilter {
    */
   static void check(List<String> texts) throws UsageException {
     for (String text : texts) {
-      key(text);
+      String key = key(text);
+      String value = text.substring(key.length() + 1);
+      if (key.equals("state") && !STATES.contains(stateName(value))) {
+        throw new UsageException(
+            PsCommand.FILTER
+                + " '"
+                + OneLine.of(text, 60)
+                + "': there is no such state; running, finished, failed and killed are some");
+      }
     }
   }
 
@@ -63,8 +78,12 @@ final class TaskFilter {
 
   /** {@code running} is as good as {@code TASK_RUNNING}. */
   private static boolean isState(Task task, String value) {
+    return task.getState().name().equals(stateName(value));
+  }
+
+  private static String stateName(String value) {
     String state = value.toUpperCase(Locale.ROOT);
-    return task.getState().name().equals(state.startsWith("TASK_") ? state : "TASK_" + state);
+    return state.startsWith("TASK_") ? state : "TASK_" + state;
   }
 
   private static boolean fits(Label label, String wanted) {

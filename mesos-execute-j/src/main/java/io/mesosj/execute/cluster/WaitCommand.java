@@ -2,6 +2,7 @@ package io.mesosj.execute.cluster;
 
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.Flag;
@@ -48,7 +49,7 @@ public final class WaitCommand implements Command {
     if (values.arguments().isEmpty()) {
       throw new UsageException("wait needs a TASK: 'mesos-execute-j ps' lists them");
     }
-    boolean json = Format.isJson(values);
+    boolean json = TextOrJson.isJson(values, ClusterFlags.OUTPUT);
     Optional<Duration> limit = DurationReader.read(values, TIMEOUT);
     Cluster cluster = Cluster.of(invocation);
     List<Task> tasks = new ArrayList<>();
@@ -71,7 +72,8 @@ public final class WaitCommand implements Command {
     return code;
   }
 
-  private static Task ended(Cluster cluster, Task task, long start, Optional<Duration> limit)
+  /** Waits for the end of one. */
+  static Task ended(Cluster cluster, Task task, long start, Optional<Duration> limit)
       throws FailureException, InterruptedException {
     Optional<String> framework = Optional.of(task.getFrameworkId().getValue());
     TaskID id = task.getTaskId();
@@ -96,7 +98,7 @@ public final class WaitCommand implements Command {
   }
 
   /** Its last status, where the executor's message is; the master keeps none of some. */
-  private static TaskStatus end(Task task) {
+  static TaskStatus end(Task task) {
     for (TaskStatus status : task.getStatusesList()) {
       if (status.getState() == task.getState()) {
         return status;

@@ -9,6 +9,7 @@ import io.mesosj.local.access.KnownClusters;
 import io.mesosj.protocol.http.TlsFiles;
 import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.scheduler.agent.AgentAccess;
 import io.mesosj.scheduler.master.MasterDetector;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

@@ -5,6 +5,7 @@ import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.file.LockFile;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.base.thread.Threads;
 import io.mesosj.local.access.KnownClusters;
 import io.mesosj.local.access.NamedCluster;
 import java.io.File;
@@ -85,7 +86,22 @@ final class BackgroundCluster {
     return line;
   }
 
+  /** Who gives up waiting wants no cluster either. */
   private NamedCluster await(Process process, Path log)
+      throws FailureException, IOException, InterruptedException {
+    Thread end = Threads.daemon("start of " + name, process::destroy);
+    Runtime.getRuntime().addShutdownHook(end);
+    NamedCluster cluster = awaitCalls(process, log);
+    try {
+      Runtime.getRuntime().removeShutdownHook(end);
+    } catch (IllegalStateException e) {
+      // Interrupted just now, so that it ends.
+      throw new FailureException("interrupted", ExitCode.FAILURE);
+    }
+    return cluster;
+  }
+
+  private NamedCluster awaitCalls(Process process, Path log)
       throws FailureException, IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {

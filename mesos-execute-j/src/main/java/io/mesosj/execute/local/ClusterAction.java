@@ -3,11 +3,11 @@ package io.mesosj.execute.local;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.UsageException;
-import io.mesosj.base.flags.Values;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.base.text.Table;
 import io.mesosj.local.access.KnownClusters;
@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class ClusterAction {
   private static final Duration ENDING = Duration.ofMinutes(2);
   private static final long POLL_MILLIS = 50;
+  private static final String KILLED = "killed";
 
   private final Invocation invocation;
   private final KnownClusters clusters;
@@ -80,12 +81,16 @@ final class ClusterAction {
   private int start(String name)
       throws UsageException, FailureException, IOException, InterruptedException {
     // What is wrong with the flags is told here, not in a file.
+    boolean json = TextOrJson.isJson(invocation.values(), LocalCommand.OUTPUT);
     LocalOptionsReader.read(invocation.values(), invocation.environment(), 0, PullListener.NONE);
     NamedCluster cluster = new BackgroundCluster(clusters, name).start(invocation);
     invocation
         .console()
         .note("cluster '" + name + "' runs; 'local stop" + word(name) + "' ends it");
-    invocation.streams().print(cluster.master() + "\n");
+    if (invocation.values().on(LocalFlags.WEBUI) && !invocation.quiet()) {
+      LocalCommand.say(invocation, LocalCommand.webui(LocalCall.to(invocation, cluster.master())));
+    }
+    invocation.streams().print((json ? json(cluster) : cluster.master()) + "\n");
     return ExitCode.OK;
   }
 
@@ -93,7 +98,9 @@ final class ClusterAction {
     return name.equals(NamedCluster.DEFAULT) ? "" : " " + name;
   }
 
-  private int stop(String name) throws FailureException, IOException, InterruptedException {
+  private int stop(String name)
+      throws UsageException, FailureException, IOException, InterruptedException {
+    boolean json = TextOrJson.isJson(invocation.values(), LocalCommand.OUTPUT);
     Optional<NamedCluster> cluster = clusters.named(name);
     if (cluster.isEmpty()) {
       throw unknown(name);
@@ -106,6 +113,9 @@ final class ClusterAction {
               "cluster '"
                   + name
                   + "' was killed before; the next cluster that starts takes away what it left");
+      if (json) {
+        invocation.streams().print(json(cluster.get(), KILLED) + "\n");
+      }
       return ExitCode.OK;
     }
     Optional<ProcessHandle> process = ProcessHandle.of(cluster.get().pid());
@@ -124,6 +134,9 @@ final class ClusterAction {
       awaitExit(process.get());
     }
     clusters.forget(name);
+    if (json) {
+      invocation.streams().print(json(cluster.get(), "stopped") + "\n");
+    }
     return ExitCode.OK;
   }
 
@@ -160,13 +173,7 @@ final class ClusterAction {
   }
 
   private void print(List<NamedCluster> named) throws UsageException {
-    Values values = invocation.values();
-    String format = values.text(LocalCommand.OUTPUT, "text");
-    if (!format.equals("text") && !format.equals("json")) {
-      throw new UsageException(
-          LocalCommand.OUTPUT + " is text or json, got '" + OneLine.of(format, 40) + "'");
-    }
-    if (format.equals("json")) {
+    if (TextOrJson.isJson(invocation.values(), LocalCommand.OUTPUT)) {
       named.forEach(one -> invocation.streams().print(json(one) + "\n"));
     } else if (invocation.quiet()) {
       named.forEach(one -> invocation.streams().print(one.name() + "\n"));
@@ -179,14 +186,18 @@ final class ClusterAction {
   }
 
   private static String state(NamedCluster cluster) {
-    return cluster.running() ? "running" : "killed";
+    return cluster.running() ? LocalCommand.RUNNING_STATE : KILLED;
   }
 
   private static ObjectNode json(NamedCluster cluster) {
+    return json(cluster, state(cluster));
+  }
+
+  private static ObjectNode json(NamedCluster cluster, String state) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("name", cluster.name())
-        .put("state", state(cluster))
+        .put("state", state)
         .put("master", cluster.master())
         .put("pid", cluster.pid());
   }

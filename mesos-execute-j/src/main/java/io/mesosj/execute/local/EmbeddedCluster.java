@@ -5,10 +5,10 @@ import io.mesosj.base.console.FailureException;
 import io.mesosj.base.console.Interrupts;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
-import io.mesosj.execute.rootless.InnerSide;
 import io.mesosj.local.LocalCluster;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.CredentialFile;
+import io.mesosj.local.rootless.InnerSide;
 import io.mesosj.protocol.http.TransportOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -54,7 +54,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     EmbeddedCluster started = start(options, console);
     if (inside.isPresent()) {
       try {
-        inside.get().announce(started.cluster);
+        started.cluster.announce(inside.get());
         started.outside = inside.get().files().map(CredentialFile::new);
       } catch (IOException e) {
         started.close();
@@ -67,6 +67,11 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** Where the master listens. */
   public URI master() {
     return cluster.master();
+  }
+
+  /** A new link to the page; empty if the cluster has none. */
+  public Optional<URI> webui() {
+    return cluster.webui();
   }
 
   /** What authenticates the cluster's own user. */

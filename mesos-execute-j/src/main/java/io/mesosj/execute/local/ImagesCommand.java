@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mesosj.base.command.Command;
 import io.mesosj.base.command.CommonFlags;
 import io.mesosj.base.command.Invocation;
+import io.mesosj.base.command.TextOrJson;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.base.flags.Flag;
 import io.mesosj.base.flags.FlagGroup;
@@ -33,8 +34,8 @@ public final class ImagesCommand implements Command {
       Usage: mesos-execute-j images [FLAG...]
              mesos-execute-j images prune [--unused_for=DURATION] [FLAG...]
 
-      Lists the images that --master=local and local have kept, or removes those that no
-      container uses. With --output=json each line is {"name", "digest", "size",
+      Lists the images that --master=local and local have kept, or removes those that
+      no container uses. With --output=json each line is {"name", "digest", "size",
       "last_used", "in_use"}.
       """;
 
@@ -67,21 +68,13 @@ public final class ImagesCommand implements Command {
     if (!prune && values.given(UNUSED_FOR)) {
       throw new UsageException(UNUSED_FOR + " is for 'images prune'");
     }
-    boolean json = isJson(values);
+    boolean json = TextOrJson.isJson(values, OUTPUT);
     Duration unused = DurationReader.read(values, UNUSED_FOR).orElse(Duration.ZERO);
     StoredImages store =
         new StoredImages(LocalOptionsReader.storeDirectory(values, invocation.environment()));
     List<StoredImage> images = prune ? store.prune(unused, Set.of()) : store.list();
     invocation.streams().print(json ? json(images) : table(images));
     return ExitCode.OK;
-  }
-
-  private static boolean isJson(Values values) throws UsageException {
-    String name = values.text(OUTPUT, "text");
-    if (!name.equals("text") && !name.equals("json")) {
-      throw new UsageException(OUTPUT + " is text or json, got '" + OneLine.of(name, 40) + "'");
-    }
-    return name.equals("json");
   }
 
   private static String table(List<StoredImage> images) {

@@ -17,7 +17,8 @@ public final class LocalFlags {
       text(
               "network_cni_config_dir",
               "DIR",
-              "Where the networks' configurations are. Default: /etc/cni/net.d.")
+              "Where the networks' configurations are. Default: /etc/cni/net.d; without root"
+                  + " ~/.config/cni/net.d where that is there.")
           .taking(Operand.DIRECTORY);
   public static final Flag NETWORK_CNI_PLUGINS_DIR =
       text(
@@ -131,6 +132,11 @@ public final class LocalFlags {
           "container_pids_limit",
           "NUMBER",
           "How many processes and threads a container may have. Default: 4096; 0 for any number.");
+  public static final Flag CGROUPS_ENABLE_CFS =
+      toggle(
+          "cgroups_enable_cfs",
+          false,
+          "Hold tasks to the cpus that they ask for, also where nobody else wants them.");
   public static final Flag ENFORCE_CONTAINER_DISK_QUOTA =
       toggle(
           "enforce_container_disk_quota",
@@ -184,6 +190,12 @@ public final class LocalFlags {
   public static final Flag PORT =
       text("port", "PORT", "The master's port. Default: any free one; 5050 for the verb local.");
 
+  public static final Flag WEBUI =
+      toggle(
+          "webui",
+          true,
+          "Serve a page to look at the cluster with, for whoever comes by a link that 'local' prints.");
+
   public static final Flag ROOTLESS =
       text(
               "rootless",
@@ -192,10 +204,23 @@ public final class LocalFlags {
                   + " is yes for who is not root, has subuids, and wants an image, a network or a terminal.")
           .taking(Operand.choice("yes", "no", "auto"));
 
+  public static final Flag PUBLISH_ADDRESS =
+      text(
+          "publish_address",
+          "ADDRESS",
+          "The machine's address that published ports are on, in namespaces of its own. Default:"
+              + " 127.0.0.1.");
+
+  public static final Flag STRICT_LIMITS =
+      toggle(
+          "strict_limits",
+          false,
+          "Launch nothing where cpus, mem and the number of processes can't be limited, as without root.");
+
   /** The flags of the embedded cluster. */
   public static final FlagGroup GROUP =
       FlagGroup.of(
-          "Embedded cluster (--master=local), named as mesos-agent and mesos-master name them",
+          "Embedded cluster (--master=local), by the names of mesos-agent and mesos-master",
           NETWORK_CNI_CONFIG_DIR,
           NETWORK_CNI_PLUGINS_DIR,
           DOCKER_REGISTRY,
@@ -221,6 +246,7 @@ public final class LocalFlags {
           SECCOMP_PROFILE_NAME,
           NO_NEW_PRIVILEGES,
           CONTAINER_PIDS_LIMIT,
+          CGROUPS_ENABLE_CFS,
           ENFORCE_CONTAINER_DISK_QUOTA,
           CONTAINER_DISK_WATCH_INTERVAL,
           AGENT_RESOURCES,
@@ -230,7 +256,10 @@ public final class LocalFlags {
           AGENT,
           IP,
           PORT,
-          ROOTLESS);
+          WEBUI,
+          ROOTLESS,
+          PUBLISH_ADDRESS,
+          STRICT_LIMITS);
 
   private LocalFlags() {}
 }

@@ -2,27 +2,29 @@ package io.mesosj.execute.local;
 
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagParser;
 import io.mesosj.base.flags.FlagText;
 import io.mesosj.base.flags.Problems;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
+import io.mesosj.base.process.ProcessUser;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.cni.NetworkDirectory;
-import io.mesosj.execute.rootless.InnerSide;
-import io.mesosj.execute.rootless.UserPlaces;
 import io.mesosj.execute.task.DurationReader;
 import io.mesosj.execute.task.ExecutorFlags;
 import io.mesosj.isolator.DefaultDns;
+import io.mesosj.isolator.NetworkPlaces;
 import io.mesosj.local.CredentialsFile;
 import io.mesosj.local.DefaultImageStore;
+import io.mesosj.local.InnerPorts;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.access.Authentication;
 import io.mesosj.local.agent.ExecutorTimeouts;
 import io.mesosj.local.container.Confinement;
-import io.mesosj.local.container.ProcessUser;
 import io.mesosj.local.image.DockerConfig;
 import io.mesosj.local.image.ImageGcConfig;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.local.rootless.InnerSide;
 import io.mesosj.local.tls.TlsPaths;
 import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
@@ -46,7 +48,6 @@ import java.util.function.Consumer;
  * own tools and distributions have it.
  */
 public final class LocalOptionsReader {
-  private static final Path CONFIG_DIR = Path.of("/etc/cni/net.d");
   private static final List<Path> PLUGIN_DIRS =
       List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni"));
   private static final int LARGEST_PORT = 65535;
@@ -94,7 +95,7 @@ public final class LocalOptionsReader {
   private LocalClusterOptions readAll(
       int defaultPort, PullListener pulls, Optional<InnerSide> inside) throws UsageException {
     Problems problems = new Problems();
-    options.masterPort(defaultPort).pullListener(pulls);
+    options.masterPort(defaultPort).pullListener(pulls).webui(values.on(LocalFlags.WEBUI));
     problems.collect(this::readConfigDir);
     problems.collect(this::readPluginDirs);
     problems.collect(() -> path(LocalFlags.WORK_DIR, options::workDir));
@@ -113,7 +114,11 @@ public final class LocalOptionsReader {
     problems.collect(this::readAddress);
     problems.throwIfAny();
     if (inside.isPresent()) {
-      reserve(inside.get(), defaultPort);
+      try {
+        InnerPorts.lead(options, inside.get());
+      } catch (IOException e) {
+        throw new UsageException(LocalFlags.PORT + ": " + FileProblem.describe(e));
+      }
     }
     return options.build();
   }
@@ -128,6 +133,20 @@ public final class LocalOptionsReader {
     return List.copyOf(new NetworkDirectory(directory).list().networks().keySet());
   }
 
+  /** Where such a cluster would look for CNI plugins. */
+  public static List<Path> plugins(Values values, Map<String, String> environment)
+      throws UsageException {
+    LocalOptionsReader reader = new LocalOptionsReader(values, environment);
+    reader.readPluginDirs();
+    return reader.options.build().networkCniPluginsDir();
+  }
+
+  /** Options of a cluster for which no flag is given. */
+  static LocalClusterOptions defaults(Map<String, String> environment) throws UsageException {
+    return read(
+        FlagParser.parse(LocalCommand.flags(), List.of()), environment, 0, PullListener.NONE);
+  }
+
   private Optional<String> given(Flag flag) {
     String variable = "MESOS_" + flag.name().toUpperCase(Locale.ROOT);
     return values.text(flag).or(() -> Optional.ofNullable(environment.get(variable)));
@@ -135,11 +154,7 @@ public final class LocalOptionsReader {
 
   /** An ordinary user's own, where there is one. */
   private Path configDir() {
-    if (ProcessUser.isRoot() && !InnerSide.is(environment)) {
-      return CONFIG_DIR;
-    }
-    Path own = new UserPlaces(environment).networks();
-    return Files.isDirectory(own) ? own : CONFIG_DIR;
+    return NetworkPlaces.of(ProcessUser.isRoot() && !InnerSide.is(environment), environment);
   }
 
   private void readConfigDir() throws UsageException {
@@ -360,6 +375,7 @@ public final class LocalOptionsReader {
             seccompProfile(usual.seccompProfile()),
             values.on(LocalFlags.NO_NEW_PRIVILEGES),
             pidsLimit(usual.pidsLimit()),
+            values.on(LocalFlags.CGROUPS_ENABLE_CFS),
             values.on(LocalFlags.ENFORCE_CONTAINER_DISK_QUOTA),
             interval.orElse(usual.diskInterval())));
   }
@@ -403,27 +419,6 @@ public final class LocalOptionsReader {
     if (port.isPresent()) {
       options.masterPort(port(LocalFlags.PORT, port.get()));
     }
-  }
-
-  /** Ports that are the same outside, where the machine has them. */
-  private void reserve(InnerSide inside, int defaultPort) throws UsageException {
-    options.hostPorts(inside);
-    try {
-      options.masterPort(reserve(inside, LocalFlags.PORT, defaultPort));
-      options.agentPort(reserve(inside, LocalFlags.AGENT_PORT, 0));
-    } catch (IOException e) {
-      throw new UsageException(LocalFlags.PORT + ": " + FileProblem.describe(e));
-    }
-  }
-
-  private int reserve(InnerSide inside, Flag flag, int usual) throws IOException, UsageException {
-    Optional<String> text = values.text(flag);
-    int port = text.isPresent() ? port(flag, text.get()) : usual;
-    if (port == 0) {
-      return inside.reserve();
-    }
-    inside.publish(port, "tcp");
-    return port;
   }
 
   /** The number of a port, or of any. */

@@ -1,7 +1,4 @@
-/**
- * The task's standard output and standard error, read from its sandbox through the agent's files
- * API while it runs and to the last byte when it has ended.
- */
+/** What becomes of a task's standard output and standard error, once read from its sandbox. */
 @NullMarked
 package io.mesosj.execute.output;
 

@@ -9,6 +9,7 @@ import io.mesosj.base.console.ProgressLine;
 import io.mesosj.base.console.Standard;
 import io.mesosj.base.console.Terminal;
 import io.mesosj.base.text.OneLine;
+import io.mesosj.execute.output.JsonEvents;
 import io.mesosj.execute.status.StatusText;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.protocol.http.UrlConnectionTransport;
@@ -57,8 +58,8 @@ final class Execution {
     }
     OutputSinks sinks;
     if (json) {
-      JsonReport events = new JsonReport(streams, console);
-      report = events;
+      JsonEvents events = new JsonEvents(streams.out());
+      report = new JsonReport(events, console);
       sinks = new JsonSinks(events);
     } else {
       StatusText text = new StatusText(terminal.color());

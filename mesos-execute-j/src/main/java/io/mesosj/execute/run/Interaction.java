@@ -1,10 +1,10 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.connection.AgentAccess;
-import io.mesosj.execute.session.ContainerClient;
 import io.mesosj.execute.session.InputPump;
 import io.mesosj.execute.session.UserTerminal;
 import io.mesosj.protocol.http.UrlConnectionTransport;
+import io.mesosj.scheduler.agent.AgentAccess;
+import io.mesosj.scheduler.agent.ContainerClient;
 import io.mesosj.scheduler.launch.LaunchedTask;
 import java.io.IOException;
 import java.net.URI;

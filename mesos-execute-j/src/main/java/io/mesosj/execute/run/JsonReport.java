@@ -1,16 +1,14 @@
 package io.mesosj.execute.run;
 
+import static io.mesosj.execute.output.JsonEvents.event;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.console.Console;
-import io.mesosj.base.console.Standard;
+import io.mesosj.execute.output.JsonEvents;
 import io.mesosj.protocol.json.MesosJson;
 import io.mesosj.scheduler.launch.LaunchedTask;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -19,11 +17,11 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** One JSON object a line for each event, on standard output; errors also as text. */
 final class JsonReport implements Report {
-  private final Standard streams;
+  private final JsonEvents events;
   private final Console console;
 
-  JsonReport(Standard streams, Console console) {
-    this.streams = streams;
+  JsonReport(JsonEvents events, Console console) {
+    this.events = events;
     this.console = console;
   }
 
@@ -62,18 +60,6 @@ final class JsonReport implements Report {
     ObjectNode event = event("status");
     event.set("status", MesosJson.toTree(status));
     write(event);
-  }
-
-  /** A piece of a task's output; whole lines as text, what is no UTF-8 as base64. */
-  void output(String task, String stream, byte[] bytes) throws IOException {
-    ObjectNode event = event("output").put("task_id", task).put("stream", stream);
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    if (text.indexOf('\uFFFD') >= 0) {
-      event.put("base64", bytes);
-    } else {
-      event.put("text", text);
-    }
-    send(event);
   }
 
   @Override
@@ -120,24 +106,7 @@ final class JsonReport implements Report {
     write(event("ended").put("exit_code", exitCode));
   }
 
-  private static ObjectNode event(String name) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("event", name)
-        .put("time", Instant.now().toString());
-  }
-
   private void write(ObjectNode event) {
-    try {
-      send(event);
-    } catch (IOException e) {
-      // Nobody reads; the task's own output tells when that matters.
-      return;
-    }
-  }
-
-  private synchronized void send(ObjectNode event) throws IOException {
-    streams.out().write((event + "\n").getBytes(StandardCharsets.UTF_8));
-    streams.out().flush();
+    events.write(event);
   }
 }

@@ -1,17 +1,17 @@
 package io.mesosj.execute.run;
 
-import io.mesosj.execute.output.LineStream;
+import io.mesosj.execute.output.JsonEvents;
 import java.io.OutputStream;
 
 /** The lines of the tasks as events. */
-record JsonSinks(JsonReport report) implements OutputSinks {
+record JsonSinks(JsonEvents events) implements OutputSinks {
   @Override
   public OutputStream out(String task) {
-    return new LineStream(line -> report.output(task, "stdout", line));
+    return events.stream(task, "stdout");
   }
 
   @Override
   public OutputStream err(String task) {
-    return new LineStream(line -> report.output(task, "stderr", line));
+    return events.stream(task, "stderr");
   }
 }

@@ -40,7 +40,8 @@ final class RestartReader {
               RunFlags.RESTART
                   + " is no, on-failure or always, got '"
                   + OneLine.of(when, 60)
-                  + "'");
+                  + "'"
+                  + (when.startsWith("on-failure:") ? "; how often is --retries=N" : ""));
     };
   }
 }

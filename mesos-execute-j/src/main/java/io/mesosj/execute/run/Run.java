@@ -28,7 +28,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mesos.v1.Protos.FrameworkID;
-import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +41,11 @@ final class Run implements LauncherListener {
 
   private final CompletableFuture<Integer> result = new CompletableFuture<>();
   private final AtomicReference<@Nullable Integer> interrupted = new AtomicReference<>();
-  private final Map<LaunchedTask, TaskOutput> outputs = new HashMap<>();
-  private final Set<TaskID> ran = new HashSet<>();
+  private final Map<LaunchedTask, CopiedOutput> outputs = new HashMap<>();
+  private final Set<String> ran = new HashSet<>();
   private final Map<String, String> wanted = new HashMap<>();
   private final PortReport ports;
+  private final StartWatch starts;
   private final TaskOutputs sources;
   private final RunOptions options;
   private final Report report;
@@ -67,6 +67,7 @@ final class Run implements LauncherListener {
     this.report = report;
     this.interaction = interaction;
     this.ports = new PortReport(workloads);
+    this.starts = new StartWatch(workloads, () -> tasks, report, this::after);
     for (Workload workload : workloads) {
       wanted.put(workload.name(), Resources.of(workload.resources()).toString());
     }
@@ -169,6 +170,7 @@ final class Run implements LauncherListener {
         .of(task, framework, this::outputClosed)
         .ifPresentOrElse(output -> outputs.put(task, output), () -> outputs.remove(task));
     report.submitted(task);
+    starts.sent();
     writeId(task);
     ports.tell(task, report);
     report.progress(tasks);
@@ -215,7 +217,7 @@ final class Run implements LauncherListener {
     LaunchedTask task = update.task().get();
     TaskStatus status = update.status();
     report.status(status);
-    if (status.getState() == TaskState.TASK_RUNNING && ran.add(status.getTaskId())) {
+    if (status.getState() == TaskState.TASK_RUNNING && ran.add(status.getTaskId().getValue())) {
       runs(task, status);
     }
     if (update.isEnd() && status.getState() == TaskState.TASK_UNKNOWN) {
@@ -233,7 +235,7 @@ final class Run implements LauncherListener {
   }
 
   private void runs(LaunchedTask task, TaskStatus status) {
-    TaskOutput output = outputs.get(task);
+    CopiedOutput output = outputs.get(task);
     if (output != null) {
       output.start();
     }
@@ -258,11 +260,11 @@ final class Run implements LauncherListener {
   }
 
   private void drain(LaunchedTask task, TaskStatus status) {
-    TaskOutput output = outputs.remove(task);
+    CopiedOutput output = outputs.remove(task);
     if (output == null || status.getSource() == TaskStatus.Source.SOURCE_MASTER) {
       return;
     }
-    if (ran.add(status.getTaskId())) {
+    if (ran.add(status.getTaskId().getValue())) {
       output.start();
     }
     try {

@@ -12,16 +12,16 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import io.mesosj.execute.local.EmbeddedCluster;
+import io.mesosj.execute.local.KeptLimits;
 import io.mesosj.execute.local.LocalFlags;
 import io.mesosj.execute.local.LocalOptionsReader;
 import io.mesosj.execute.local.RootlessChoice;
-import io.mesosj.execute.rootless.Entrance;
-import io.mesosj.execute.rootless.InnerSide;
 import io.mesosj.execute.task.ExecutorFlags;
 import io.mesosj.execute.task.HdfsPackage;
 import io.mesosj.execute.task.WorkloadReader;
 import io.mesosj.local.LocalClusterOptions;
 import io.mesosj.local.image.PullListener;
+import io.mesosj.local.rootless.InnerSide;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.master.ListedMasters;
 import io.mesosj.scheduler.master.MasterDetector;
@@ -38,14 +38,18 @@ public final class RunCommand implements Command {
       Usage: mesos-execute-j [run] [--master=MASTER] [FLAG...] --command=COMMAND
              mesos-execute-j [run] [FLAG...] --no-shell [--command=FILE]
                  [-- ARGUMENT...]
+             mesos-execute-j run [FLAG...] IMAGE [COMMAND ARGUMENT...]
 
       Runs a task on Apache Mesos, or on a cluster inside this process; prints what
-      the task prints and ends with its exit code. In a flag's name '_' and '-' are
+      the task prints and ends with its exit code. In the last form flags stand before
+      the image; a COMMAND takes the place of its entrypoint, and ARGUMENTs alone,
+      which begin with '-', go to that. In a flag's name '_' and '-' are
       the same. A flag that is not given is taken from $MESOS_EXECUTE_NAME, then from
       name=value in ~/.config/mesos-execute-j/config.
 
       Examples:
         mesos-execute-j --master=local --command='echo hello'
+        mesos-execute-j run -it busybox sh
         mesos-execute-j --master=10.0.0.1:5050 --name=web --docker_image=nginx \\
             --network=name=cni-test,label=app=web,port=8080:80/tcp --no-shell
       """;
@@ -84,10 +88,13 @@ public final class RunCommand implements Command {
       return ExitCode.OK;
     }
     if (local.isPresent()) {
-      LocalNeeds.check(plan.workloads(), local.get());
-      if (RootlessChoice.enters(invocation, LocalNeeds.moreThanAProcess(plan.workloads()))) {
-        RootlessChoice.warn(invocation);
-        return Entrance.run(invocation);
+      LocalNeeds.check(plan.workloads(), plan.role(), local.get());
+      boolean enters =
+          RootlessChoice.enters(invocation, LocalNeeds.moreThanAProcess(plan.workloads()));
+      KeptLimits.check(invocation, enters);
+      if (enters) {
+        LocalNeeds.refuseMachinesNetworks(plan.workloads(), local.get());
+        return RootlessChoice.enter(invocation, LocalNeeds.machinePorts(plan.workloads()));
       }
     }
     Optional<HdfsPackage> hdfs = HdfsPackage.read(values);

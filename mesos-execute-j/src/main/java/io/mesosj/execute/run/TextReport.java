@@ -26,6 +26,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * for all of them.
  */
 final class TextReport implements Report {
+  private static final int SHORT_NAME = 24;
   private static final int NAMED_STATE = "TASK_".length();
 
   private final Console console;
@@ -149,7 +150,8 @@ final class TextReport implements Report {
   @Override
   public void progress(Collection<LaunchedTask> tasks) {
     if (several) {
-      line.show(what + ": " + summary(tasks));
+      // The counts are what a narrow terminal has room for.
+      line.show(OneLine.of(what, SHORT_NAME) + ": " + summary(tasks));
     }
   }
 

@@ -5,20 +5,25 @@ import io.mesosj.base.thread.Threads;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.StreamedCall;
 import io.mesosj.protocol.recordio.RecordWriter;
+import io.mesosj.scheduler.agent.ContainerClient;
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.TTYInfo.WindowSize;
 import org.apache.mesos.v1.agent.Protos.Call;
 import org.apache.mesos.v1.agent.Protos.ProcessIO;
+import org.jspecify.annotations.Nullable;
 
 /** Sends our standard input to a container, on a thread of its own, and the window's size. */
 public final class InputPump {
   private final ContainerID container;
   private final StreamedCall call;
   private final RecordWriter records;
+  private volatile @Nullable IOException failure;
 
   private InputPump(ContainerID container, StreamedCall call) {
     this.container = container;
@@ -60,7 +65,7 @@ public final class InputPump {
   private void copy(InputStream in) {
     byte[] buffer = new byte[4096];
     try {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
         data(ByteString.copyFrom(buffer, 0, count));
       }
       // As Mesos has it, nothing is the end.
@@ -72,6 +77,24 @@ public final class InputPump {
       // The container has ended, and the agent with it listening.
       return;
     }
+  }
+
+  /** What can't be read is at its end: a command that waits for more would wait for ever. */
+  private int read(InputStream in, byte[] buffer) throws IOException {
+    try {
+      return in.read(buffer);
+    } catch (EOFException e) {
+      // The user has left a task that goes on: for it the input has no end.
+      throw e;
+    } catch (IOException e) {
+      failure = e;
+      return -1;
+    }
+  }
+
+  /** Why the input ended before its end, if it did. */
+  Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   private synchronized void data(ByteString octets) throws IOException {

@@ -50,7 +50,7 @@ final class CommandReader {
     if (values.text(TaskFlags.COMMAND).map(String::isEmpty).orElse(true)
         && !values.given(TaskFlags.GROUP_TASK)) {
       throw new UsageException(
-          "--command is missing; only with --no-shell an image's own command is run");
+          "--command is missing; an image's own command is run by 'run IMAGE', or with --no-shell");
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.protobuf.Message;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.FlagParser;
 import io.mesosj.base.flags.FlagText;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.json.JsonProblem;
@@ -61,7 +62,11 @@ final class JsonFlag {
       throw new UsageException(flag + ": " + FileProblem.describe(e));
     }
     if (objects.isEmpty() || !objects.stream().allMatch(JsonNode::isObject)) {
-      throw new UsageException(flag + " must be a JSON or YAML object, or a file with some");
+      boolean name = text.equals(value) && value.matches("[^\\s{\\[:]+");
+      throw new UsageException(
+          flag
+              + " must be a JSON or YAML object, or a file with some"
+              + (name ? "; there is no file '" + FlagParser.echo(value) + "'" : ""));
     }
     return objects;
   }

@@ -39,12 +39,28 @@ final class NetworkReader {
     if (values.given(ContainerFlags.NETWORKS)) {
       Flag flag = ContainerFlags.NETWORKS;
       String text = values.text(flag, "");
+      checkKind(flag, text);
       String list = FlagText.namesFile(text, false) ? FlagText.ofFile(flag, text) : text;
       networks.addAll(parsed(flag, () -> NetworkSpecs.parseList(list)));
     }
   }
 
+  /** Docker's networks that are none; one that is called so can be written as JSON. */
+  private static void checkKind(Flag flag, String name) throws UsageException {
+    if (name.equals("host")) {
+      throw new UsageException(
+          flag + "=host: leave it out, a task without networks is on its host's");
+    }
+    if (name.equals("none")) {
+      throw new UsageException(
+          flag
+              + "=none: Mesos has no such network; one that leads nowhere is made by 'networks create"
+              + " NAME --internal'");
+    }
+  }
+
   private void spec(String spec) throws UsageException {
+    checkKind(ContainerFlags.NETWORK, spec);
     networks.add(parsed(ContainerFlags.NETWORK, () -> NetworkSpecs.parseOne(spec)));
   }
 

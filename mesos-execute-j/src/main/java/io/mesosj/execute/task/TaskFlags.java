@@ -37,6 +37,11 @@ public final class TaskFlags {
   public static final Flag DISK =
       text("disk", "SIZE", "Disk in MB, or as 512m, 2g; instead of disk: in --resources.");
   public static final Flag GPUS = text("gpus", "N", "GPUs; instead of gpus: in --resources.");
+  public static final Flag LIMITS =
+      text(
+          "limits",
+          "LIMITS",
+          "The most cpus and memory that it may take beyond that: 'cpus:2;mem:inf'.");
   public static final Flag ENV_FILE =
       text(
               "env_file",
@@ -100,6 +105,7 @@ public final class TaskFlags {
           MEM,
           DISK,
           GPUS,
+          LIMITS,
           LABEL,
           USER,
           WORKDIR,

@@ -16,11 +16,15 @@ final class VolumeReader {
       throw wrong(flag, text, "expected HOST:CONTAINER or HOST:CONTAINER:ro");
     }
     if (!parts[0].startsWith("/") || !parts[1].startsWith("/")) {
-      throw wrong(flag, text, "both paths must begin with '/'");
+      throw wrong(
+          flag,
+          text,
+          "both paths must begin with '/': HOST is a directory of the agent's host, Mesos has no"
+              + " volumes with names");
     }
     String mode = parts.length == 3 ? parts[2] : "rw";
     if (!mode.equals("ro") && !mode.equals("rw")) {
-      throw wrong(flag, text, "the mode is ro or rw");
+      throw wrong(flag, text, "the mode is ro or rw, got '" + OneLine.of(mode, 40) + "'");
     }
     return Volume.newBuilder()
         .setMode(mode.equals("ro") ? Volume.Mode.RO : Volume.Mode.RW)

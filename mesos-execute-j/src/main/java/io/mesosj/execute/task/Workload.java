@@ -98,12 +98,18 @@ public record Workload(List<TaskInfo> tasks, Optional<ExecutorInfo> executor) {
   /** The containers of tasks and executor, as far as they are described. */
   public List<ContainerInfo> containers() {
     List<ContainerInfo> all = new ArrayList<>();
-    tasks.stream().filter(TaskInfo::hasContainer).map(TaskInfo::getContainer).forEach(all::add);
+    tasks.stream()
+        .filter(TaskInfo::hasContainer)
+        .map(TaskInfo::getContainer)
+        .forEach(one -> all.add(one));
     tasks.stream()
         .filter(task -> task.getExecutor().hasContainer())
         .map(task -> task.getExecutor().getContainer())
-        .forEach(all::add);
-    executor.filter(ExecutorInfo::hasContainer).map(ExecutorInfo::getContainer).ifPresent(all::add);
+        .forEach(one -> all.add(one));
+    executor
+        .filter(ExecutorInfo::hasContainer)
+        .map(ExecutorInfo::getContainer)
+        .ifPresent(one -> all.add(one));
     return all;
   }
 }

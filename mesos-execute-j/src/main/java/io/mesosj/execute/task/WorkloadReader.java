@@ -157,6 +157,9 @@ public final class WorkloadReader {
     problems.collect(() -> setName(task));
     problems.collect(() -> task.setCommand(CommandReader.read(values, environment)));
     problems.collect(() -> task.addAllResources(ResourceReader.read(values)));
+    if (values.given(TaskFlags.LIMITS)) {
+      problems.collect(() -> task.putAllLimits(ResourceReader.limits(values)));
+    }
     problems.collect(
         () ->
             (inGroup ? ContainerReader.readWithoutNetworks(values) : ContainerReader.read(values))

@@ -121,6 +121,31 @@ class AgentRecoveryIT {
   }
 
   @Test
+  void leavesTasksAloneOfWhichItCantBeToldWhetherTheyRun() throws IOException {
+    run("--name=web", "--command=exec sleep 1000", "--networks=net-a", "--checkpoint");
+    run("--name=other", "--command=exec sleep 1000", "--checkpoint");
+    cluster.kill();
+    Path known;
+    try (var containers = Files.list(cni.runtimeDir().resolve("runc"))) {
+      known = containers.findAny().orElseThrow().resolve("state.json");
+    }
+    byte[] state = Files.readAllBytes(known);
+    Files.writeString(known, "{");
+
+    Cli start = cluster.startAgainInVain();
+
+    assertThat(start.exitCode()).as(start.err()).isNotZero();
+    assertThat(start.err())
+        .contains("it can't be found out whether container '")
+        .doesNotContain("Exception");
+    Files.write(known, state);
+    cluster.startAgain();
+    assertThat(cluster.run("ps").out())
+        .containsPattern("web +web +TASK_RUNNING +\\S+ +" + cni.prefix(0))
+        .containsPattern("other +other +TASK_RUNNING");
+  }
+
+  @Test
   void anAttachedCommandHearsOfTheEndFromTheNewMaster() throws IOException {
     try (Cli run =
         Cli.start(

@@ -50,14 +50,18 @@ class OwnExecutorRecoveryBundleIT extends OwnExecutorRecoveryContract {
 
   @Test
   void withoutCheckpointsItsTasksEndWithTheAgent() throws Exception {
-    launch("t", "echo $$ > " + directory.resolve("pid") + "; exec sleep 1000");
+    launch(
+        "t",
+        "echo $PPID > %s; echo $$ > %s; exec sleep 1000"
+            .formatted(directory.resolve("executor"), directory.resolve("pid")));
     long task = pid("pid");
+    long executor = pid("executor");
     assertThat(runs(task)).isTrue();
 
     cluster.kill();
     cluster.startAgain();
 
-    await().atMost(Patience.LIMIT).until(() -> !runs(task));
+    await().atMost(Patience.LIMIT).until(() -> !runs(task) && !runs(executor));
     assertThat(cluster.run("ps", "--all").out()).doesNotContain("TASK_RUNNING");
   }
 

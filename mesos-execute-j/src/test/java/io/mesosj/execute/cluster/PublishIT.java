@@ -114,6 +114,10 @@ class PublishIT {
 
     // The port is offered again when its task has ended.
     assertThat(cluster.run("kill", "one").exitCode()).isZero();
+    // Its networks are taken down after its end was told, and the port-mapper takes no held port.
+    await()
+        .until(
+            () -> !CniFixture.run("iptables-save", "-t", "nat").contains("--dport " + first + " "));
     start("three", "mapper", "-p", first + ":80");
     answers(first, "three");
     assertThat(cluster.run("kill", "two", "three").exitCode()).isZero();

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,50 @@ class TlsIT {
     assertThat(run.err())
         .contains("other.pem' does not belong to the certificate in", "cert.pem'")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void saysHowToWriteAKeyOfEllipticCurvesSoThatItIsRead() throws IOException {
+    assertSucceeds(
+        "openssl ecparam -name prime256v1 -genkey -out sec1.pem 2>/dev/null && openssl req -x509"
+            + " -key sec1.pem -subj /CN=x -addext subjectAltName=IP:127.0.0.1 -days 2 -out ec.pem"
+            + " && openssl pkcs8 -topk8 -nocrypt -in sec1.pem -out ec8.pem && chmod 600 *.pem");
+
+    Cli refused = run("ec.pem", "sec1.pem", "--master=local", "--command=true");
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.err())
+        .contains("sec1.pem' is an ec key", "openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW")
+        .doesNotContain("\tat ");
+    Cli taken = run("ec.pem", "ec8.pem", "--master=local", "--command=echo hello");
+    assertThat(taken.out()).as(taken.err()).isEqualTo("hello\n");
+  }
+
+  @Test
+  void givesUpSoonOnAServerThatNeverAnswersTheHandshake() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String master = "--master=https://127.0.0.1:" + silent.getLocalPort();
+      for (String[] line :
+          new String[][] {{"ps", master}, {"logs", master, "t"}, {master, "--command=true"}}) {
+        long begin = System.nanoTime();
+        Cli cli = Cli.run(directory, line);
+        assertThat(cli.exitCode()).isEqualTo(1);
+        assertThat(cli.err()).contains("no TLS connection within ").doesNotContain("\tat ");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(28));
+      }
+    }
+  }
+
+  @Test
+  void executorsOfFrameworksSpeakItToo() throws IOException {
+    Cli bundle =
+        run(
+            "cert.pem",
+            "key.pem",
+            "--master=local",
+            "--executor=mesosj",
+            "--command=echo hello; echo $MESOS_AGENT_ENDPOINT $LIBPROCESS_SSL_ENABLED");
+    assertThat(bundle.exitCode()).as(bundle.err()).isZero();
+    assertThat(bundle.out()).startsWith("hello\n").endsWith(" true\n");
   }
 
   @Test

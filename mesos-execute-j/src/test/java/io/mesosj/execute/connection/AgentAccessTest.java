@@ -3,6 +3,7 @@ package io.mesosj.execute.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.protocol.http.TransportOptions;
+import io.mesosj.scheduler.agent.AgentAccess;
 import io.mesosj.scheduler.offer.AgentOffer;
 import java.net.URI;
 import java.util.List;

@@ -368,7 +368,8 @@ abstract class ChecksContract {
                 .healthCheck(
                     commandHealth(slowAtFirst)
                         .setTimeoutSeconds(0.5)
-                        .setConsecutiveFailures(2)
+                        // A busy machine may miss that limit again.
+                        .setConsecutiveFailures(20)
                         .build()));
 
     assertThat(awaited(task, s -> isHealth(s) && s.getHealthy()).getHealthy()).isTrue();

@@ -83,6 +83,8 @@ final class NetworkedCluster implements AutoCloseable {
                 failures.add(failure);
               }
             });
+    // Nothing can be torn down before the master knows the framework.
+    launcher.reconciled().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   /** Where the agent looks for image archives. */

@@ -27,7 +27,7 @@ class BackgroundIT {
       cd "$1"
       launcher=$2
       m() { "$launcher" "$@"; }
-      unset MESOS_MASTER
+      unset MESOS_MASTER MESOS_EXECUTE_CLUSTERS
       trap 'for one in $(m local list -q); do m local stop $one; done' EXIT
       said() { "$@" && echo "CODE 0" || echo "CODE $?"; }
       """;
@@ -62,6 +62,8 @@ class BackgroundIT {
             said m local status
             m local start
             m local status
+            pid=$(m local list --output=json | sed 's/.*"pid"://; s/}//')
+            said env MESOS_EXECUTE_CLUSTERS="$PWD/others" "$launcher" local status
             said m local start
             m -d --name=job --command='exec sleep 1000' -q
             m ps -q
@@ -70,7 +72,7 @@ class BackgroundIT {
             m local stop
             said m local status
             m local list
-            pgrep -f '[m]esosj.cluster.name=default' || echo NO PROCESS
+            kill -0 $pid || echo NO PROCESS
             """);
 
     assertThat(text)
@@ -81,6 +83,30 @@ class BackgroundIT {
             "TASK_KILLED for task 'job'",
             "NO PROCESS")
         .containsPattern("default +running +http://127.0.0.1:[0-9]+ +[0-9]+\n");
+  }
+
+  @Test
+  void printsLinksToItsPageAndLogsNone() throws IOException {
+    String text =
+        run(
+            """
+            open() { curl -s -o /dev/null -w 'OPENED %{http_code}\n' "$1"; }
+            m local start 2>told
+            link=$(grep token= told)
+            open "$link"
+            open "$link"
+            next=$(m local webui)
+            open "$next"
+            ! grep token /run/mesos-execute-j/clusters/default.log && echo NOT LOGGED
+            m local start without --no-webui 2>told
+            grep token= told || echo NO LINK
+            said m local webui --master=without
+            """);
+
+    assertThat(text)
+        .contains("OPENED 303\nOPENED 403\nOPENED 303\nNOT LOGGED\n", "NO LINK\n")
+        .containsPattern(
+            "the page: http://.* is no embedded cluster, or one that has this.*\nCODE 1");
   }
 
   @Test
@@ -97,9 +123,12 @@ class BackgroundIT {
             said m ps --master=c
             said m ps
             m kill --master=b job
-            m local stop a
+            m local agent drain agent --master=b --output=json
+            m local webui --master=b --output=json
+            m local stop a --output=json
             m local list --output=json
             m local stop b
+            m clean --output=json
             """);
 
     assertThat(text)
@@ -107,8 +136,11 @@ class BackgroundIT {
             "\na\nb\njob\nA \nB job\n",
             "nor does a cluster of that name run",
             "must name a master that runs, or 'mesos-execute-j local start' start one",
-            "{\"name\":\"b\",\"state\":\"running\",\"master\":\"http://127.0.0.1:")
-        .doesNotContain("\"name\":\"a\"");
+            "{\"name\":\"b\",\"state\":\"running\",\"master\":\"http://127.0.0.1:",
+            "\"agent\":\"agent\",\"action\":\"drain\"}",
+            "{\"link\":\"http://127.0.0.1:",
+            "{\"name\":\"a\",\"state\":\"stopped\",\"master\":\"http://127.0.0.1:")
+        .doesNotContain("\"name\":\"a\",\"state\":\"running\"");
   }
 
   @Test
@@ -130,6 +162,26 @@ class BackgroundIT {
         .containsPattern("default +killed +http.*\nCODE 3")
         .containsPattern("TASK +NAME +STATE")
         .contains("no cluster 'default' was started");
+  }
+
+  @Test
+  void whoGivesUpWaitingGetsNone() throws IOException {
+    String text =
+        run(
+            """
+            mkfifo config
+            there() { pgrep -f -- "-Dmesosj.cluster.name=given-up-$$" >/dev/null; }
+            "$launcher" local start given-up-$$ --image_gc_config=./config & start=$!
+            echo '{}' >config
+            # It has read that, and the cluster waits to read it as well.
+            until there; do sleep 0.1; done
+            kill $start
+            wait $start || echo "CODE $?"
+            while there; do sleep 0.1; done
+            m local list
+            """);
+
+    assertThat(text).contains("CODE 143\nCLUSTER").doesNotContain("given-up");
   }
 
   @Test

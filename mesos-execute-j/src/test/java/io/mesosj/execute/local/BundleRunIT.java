@@ -2,13 +2,18 @@ package io.mesosj.execute.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.mesosj.base.console.ExitCode;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +52,64 @@ class BundleRunIT {
     assertThat(cli.exitCode()).as(cli.err()).isZero();
     assertThat(cli.out().lines()).hasSize(3);
     assertThat(cli.out().lines().distinct()).singleElement().asString().endsWith("mesosj-executor");
+  }
+
+  @Test
+  void chargesASharedExecutorOnce() throws IOException {
+    // Its 128 MB fit once beside the tasks, which end when all of them are there.
+    Cli cli =
+        run(
+            "--agent_resources=cpus:1;mem:200",
+            "--executor_per=agent",
+            "--instances=5",
+            "--name=t",
+            "--cpus=0.1",
+            "--mem=10",
+            "--command=touch here; until [ $(ls ../*/here | wc -l) = 5 ]; do sleep 0.1; done");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.err()).contains("5 finished");
+  }
+
+  @Test
+  void saysThatAnArchiveIsDamaged() throws Exception {
+    Path bundle = Path.of("target/lib/mesosj-executor.tar.gz");
+    byte[] whole = Files.readAllBytes(bundle);
+    Path cut = directory.resolve("mesosj-executor.tar.gz");
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+
+    Cli cli = run("--executor_uri=" + cut, "--name=t", "--command=echo never");
+
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.FAILURE);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err()).contains("TASK_FAILED", cut.getFileName().toString());
+  }
+
+  /** Its server promises all of it, sends half and hangs up. */
+  @Test
+  void saysThatAFetchWasCut() throws Exception {
+    byte[] whole = Files.readAllBytes(Path.of("target/lib/mesosj-executor.tar.gz"));
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, whole.length);
+          exchange.getResponseBody().write(whole, 0, whole.length / 2);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String uri = "http://127.0.0.1:" + server.getAddress().getPort() + "/mesosj-executor.tar.gz";
+
+      Cli cli = run("--executor_uri=" + uri, "--name=t", "--command=echo never");
+
+      assertThat(cli.exitCode()).isEqualTo(ExitCode.FAILURE);
+      assertThat(cli.out()).isEmpty();
+      assertThat(cli.err()).contains("TASK_FAILED", "can't fetch '" + uri + "'");
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test

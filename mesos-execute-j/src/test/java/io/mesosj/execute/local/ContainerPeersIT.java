@@ -2,23 +2,21 @@ package io.mesosj.execute.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import io.mesosj.base.process.Program;
 import io.mesosj.base.process.ProgramOutput;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.local.testing.BusyboxImage;
+import io.mesosj.protocol.testing.DockerDaemon;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,15 +56,11 @@ class ContainerPeersIT {
     return output.orFail().text();
   }
 
-  private static void assumeInstalled(String peer, String... programs) {
-    for (String program : programs) {
-      assumeThat(SearchPath.ofThisProcess().find(program)).as(peer).isPresent();
-    }
-  }
-
   @Test
   void isNowhereWiderThanPodmans() throws IOException {
-    assumeInstalled("optional peer: no podman", "podman");
+    assumeThat(SearchPath.ofThisProcess().find("podman"))
+        .as("optional peer: no podman")
+        .isPresent();
     Path image = BusyboxImage.named("box").saveTo(directory.resolve("images"));
     List<String> podman =
         List.of(
@@ -105,54 +99,18 @@ class ContainerPeersIT {
 
   @Test
   void isNowhereWiderThanDockers() throws IOException {
-    assumeInstalled("optional peer: no Docker daemon", "dockerd", "docker");
     Path image = BusyboxImage.named("box").saveTo(directory.resolve("images"));
-    String socket = "unix://" + directory.resolve("docker.sock");
-    List<String> docker = List.of("docker", "--host=" + socket);
-    Process daemon = startDaemon(socket);
     SeenInside theirs;
-    try {
-      await()
-          .atMost(LIMIT)
-          .until(() -> Program.of(LIMIT, "docker", "--host=" + socket, "info").run().status() == 0);
-      run(docker, "load", "--quiet", "--input", image.toString());
+    try (DockerDaemon daemon = DockerDaemon.withoutNetwork(directory)) {
+      run(daemon.command("load", "--quiet", "--input", image.toString()));
       theirs =
           SeenInside.of(
-              run(docker, "run", "--rm", "--network=none", "box", "sh", "-c", SeenInside.SHOW));
-    } finally {
-      end(daemon);
+              run(
+                  daemon.command(
+                      "run", "--rm", "--network=none", "box", "sh", "-c", SeenInside.SHOW)));
     }
 
     assertNowhereWider(ours(), theirs, 0);
-  }
-
-  /** It touches nothing of the machine's network. */
-  private Process startDaemon(String socket) throws IOException {
-    Path log = directory.resolve("dockerd.log");
-    return new ProcessBuilder(
-            "dockerd",
-            "--iptables=false",
-            "--ip6tables=false",
-            "--bridge=none",
-            "--host=" + socket,
-            "--data-root=" + directory.resolve("docker"),
-            "--exec-root=" + directory.resolve("docker-run"),
-            "--pidfile=" + directory.resolve("docker.pid"))
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
-  }
-
-  private void end(Process daemon) throws IOException {
-    daemon.destroy();
-    try {
-      assertThat(daemon.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
-          .as(Files.readString(directory.resolve("dockerd.log")))
-          .isTrue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
   }
 
   private static void assertNowhereWider(SeenInside ours, SeenInside theirs, long allowed) {

@@ -138,6 +138,13 @@ class HostileImageIT {
   }
 
   @Test
+  void startsInNoDirectoryThatCantBe() throws Exception {
+    Cli cli = run(BusyboxImage.named("evil").workingDir("/a\0b"), "ls");
+
+    assertThat(cli.err()).contains("the image's working directory has a NUL in it");
+  }
+
+  @Test
   void runsAsAnyNumberAndReadsAnyEncoding() throws Exception {
     Cli big = run(BusyboxImage.named("evil").user("2147483647"), "id -u");
     assertThat(big.out()).as(big.err()).isEqualTo("2147483647\n");

@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterruptedRunIT {
   private static final int SIGTERM_EXIT = 143;
 
+  /** Two of these count as two, also at once. */
+  private static final int SIGINT_EXIT = 130;
+
   /** A kill's grace, five seconds, and what a loaded machine takes. */
   static final Duration LIMIT = Duration.ofSeconds(3 + 5 + 4);
 
@@ -119,11 +122,11 @@ class InterruptedRunIT {
               "--network_cni_plugins_dir=" + CniFixture.PLUGINS);
       await().atMost(30, TimeUnit.SECONDS).until(() -> cli.err().contains("TASK_RUNNING"));
 
-      String kill = "kill -TERM " + cli.pid();
+      String kill = "kill -INT " + cli.pid();
       Program.of(Duration.ofSeconds(5), "sh", "-c", kill + "; sleep 0.01; " + kill + ";" + kill)
           .run();
 
-      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(SIGTERM_EXIT);
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(SIGINT_EXIT);
       cni.assertNothingLeft();
       assertNothingLeftOf(cli);
     }
@@ -135,11 +138,11 @@ class InterruptedRunIT {
       Cli cli = start();
       // The moment is what is chosen here.
       Thread.sleep(ThreadLocalRandom.current().nextInt(50, 900));
-      String kill = "kill -TERM " + cli.pid();
+      String kill = "kill -INT " + cli.pid();
       Program.of(Duration.ofSeconds(5), "sh", "-c", kill + ";" + kill + "; sleep 0.01; " + kill)
           .run();
 
-      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(SIGTERM_EXIT);
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(SIGINT_EXIT);
       assertNothingLeftOf(cli);
     }
   }

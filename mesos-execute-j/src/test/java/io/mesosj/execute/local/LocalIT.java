@@ -172,11 +172,31 @@ class LocalIT {
   }
 
   @Test
-  void saysThatNoOfferFits() throws IOException {
-    Cli cli = run("--command=true", "--resources=cpus:100000;mem:1", "--timeout=500ms");
+  void refusesAtOnceWhatNeverFits() throws IOException {
+    Cli cli = run("--command=true", "--resources=cpus:100000;mem:1");
 
     assertThat(cli.exitCode()).as(cli.err()).isEqualTo(124);
-    assertThat(cli.err()).contains("waiting for an offer with", "cpus");
+    assertThat(cli.err())
+        .contains("never fits: it needs cpus:100000; mem:1 on one agent", "ask for less (--cpus");
+    Cli group =
+        run(
+            "--name=web",
+            "--command=true",
+            "--group_task=a=true",
+            "--agent_resources=cpus:2;mem:1024;disk:1024");
+    assertThat(group.exitCode()).as(group.err()).isEqualTo(124);
+    assertThat(group.err())
+        .contains("'web' never fits: its 2 tasks and their executor need cpus:2.1; mem:288")
+        .contains("the only one of the local cluster has cpus:2; mem:1024; disk:1024;");
+  }
+
+  @Test
+  void saysThatItHasNoDockerDaemon() throws IOException {
+    Cli cli = run("--containerizer=docker", "--docker_image=busybox", "--command=true");
+
+    assertThat(cli.exitCode()).isEqualTo(2);
+    assertThat(cli.err())
+        .contains("--containerizer=docker: the local cluster has no Docker daemon");
   }
 
   @Test

@@ -70,7 +70,8 @@ class PullIT {
     assertThat(Files.readString(screen))
         .containsPattern("\r\u001b\\[Kpulling image 'team/box:1' [1-9][0-9]? %")
         // The line goes before anything else is said.
-        .containsPattern("%\r\u001b\\[K(\r\u001b\\[K)?Received status update TASK_STARTING");
+        .containsPattern(
+            "%\u001b\\[\\?7h\r\u001b\\[K(\r\u001b\\[K)?Received status update TASK_STARTING");
     assertThat(process.exitValue()).isZero();
   }
 

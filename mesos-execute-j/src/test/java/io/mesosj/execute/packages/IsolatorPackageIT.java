@@ -1,14 +1,14 @@
 package io.mesosj.execute.packages;
 
-import static io.mesosj.execute.packages.BaseSystem.ROOT;
-import static io.mesosj.execute.packages.BaseSystem.inside;
 import static io.mesosj.execute.packages.BaseSystem.run;
-import static io.mesosj.execute.packages.BaseSystem.started;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.mesosj.execute.packages.BaseSystem.Output;
 import io.mesosj.protocol.testing.NeedsRoot;
+import io.mesosj.protocol.testing.ShellBlock;
+import io.mesosj.protocol.testing.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,101 +17,149 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent's side as packages, on a root file system with a base system and Java on it. */
 @NeedsRoot
 class IsolatorPackageIT {
+  private static final String COMMIT = "(commit [0-9a-f]{12}( with changes)?|built outside git)";
+  private static final String ENABLED =
+      "etc/systemd/system/multi-user.target.wants/mesosj-isolator-recover.service";
   private static final Path TARGET = Path.of("../isolator-shim/target").toAbsolutePath();
   private static final Path DEB = TARGET.resolve("mesosj-isolator.deb");
-  private static final Path MAPPER = ROOT.resolve("usr/lib/cni/mesos-cni-port-mapper");
+  private static final String MAPPER = "usr/lib/cni/mesos-cni-port-mapper";
+  private static final BaseSystem SYSTEM = BaseSystem.ofThisRelease();
+  private static final Path TREE = Path.of("..");
+  private static final String PAGE = "docs/operators.md";
 
-  /** From the package to an answer through a published port, and back to nothing. */
+  /** A web server that takes a moment. */
+  private static final String WHILE_IT_STARTS =
+      """
+      case $line in *accept*) for try in $(seq 600); do
+        ! isolator-shim exec web -- ss -Hltn | grep -q ':80 ' || break; sleep 0.1; done ;;
+      esac
+      """;
+
+  /** Around what the page has. */
   private static final String WALK =
       """
-      set -e
-      mkdir -p /run/mesos /etc/cni/net.d
       ip link set lo up
-      cp %s/port-mapper/port-mapper-test.conf /etc/cni/net.d/
-      isolator-shim networks --validate
-      isolator-shim attach web --network=name=port-mapper-test,port=31080:80/tcp
-      isolator-shim exec web -- perl -MIO::Socket::INET -e '
-        $s = IO::Socket::INET->new(Listen => 5, LocalPort => 80, ReuseAddr => 1) or die $!;
-        $c = $s->accept; print $c "published\\n"' &
-      for try in $(seq 100); do
-        if read -r answer < /dev/tcp/127.0.0.1/31080; then break; fi 2> /dev/null
-        sleep 0.1
-      done
-      echo "answer: $answer"
+      cd /tmp/walk
+      %s%s
+      isolator-shim attach web --network=name=port-mapper-test,port=31080:80/tcp > /dev/null || exit 1
+      ID=web
+      by_hand() {
+      %s}
+      echo "BY HAND $(by_hand | grep -c DNAT), left $(iptables-save -t nat | grep -c container_id)"
+      isolator-shim repair
+      dpkg -i isolator-shim/target/mesosj-isolator.deb > /dev/null || exit 1
+      echo UPGRADED
+      isolator-shim status
       isolator-shim detach web
       isolator-shim status
-      if iptables-save -t nat | grep DNAT; then exit 1; fi
-      rm -r /etc/cni/net.d /var/lib/mesos /var/lib/cni
+      echo "RULES $(iptables-save -t nat | grep -c container_id)"
+      rm -r /etc/cni /var/lib/mesos /var/lib/cni
       """;
+
+  static List<BaseSystem> systems() {
+    return BaseSystem.all();
+  }
 
   @BeforeAll
   static void makeTheRoot() throws IOException, InterruptedException {
-    BaseSystem.make();
+    SYSTEM.make();
   }
 
   private static void ends(Output output) {
     assertThat(output.status()).as(output.text()).isZero();
   }
 
-  @Test
-  void publishesAPortFromItsOwnExample() throws IOException, InterruptedException {
-    ends(BaseSystem.install(DEB));
+  /** From the page of operators to an answer through a published port, and back to nothing. */
+  @ParameterizedTest
+  @MethodSource("systems")
+  void publishesAPortAsThePageSays(BaseSystem system) throws IOException, InterruptedException {
+    Path root = system.make().root();
+    ShellBlock install = ShellBlock.with(TREE, PAGE, "apt install");
+    ShellBlock walk = ShellBlock.with(TREE, PAGE, "published on a bare machine");
+    String byHand = ShellBlock.with(TREE, PAGE, "iptables-restore --noflush").text();
+    system.put(DEB, "/tmp/walk/isolator-shim/target/mesosj-isolator.deb");
+    Output walked;
     try {
+      String script =
+          WALK.formatted(
+              Transcript.SHOW,
+              Transcript.script(install, "[ $code = 0 ] || exit 1")
+                  + Transcript.script(walk, WHILE_IT_STARTS),
+              byHand.replace("ID ", "'$ID' "));
+      walked = system.started("bash", "-c", script);
+      Files.writeString(Path.of("target/walk-" + system + ".txt"), walked.text());
+      ends(walked);
       for (String directory : List.of("lib", "plugins")) {
-        assertThat(archives(ROOT.resolve("usr/lib/mesosj-isolator/" + directory))).hasSize(1);
+        assertThat(archives(root.resolve("usr/lib/mesosj-isolator/" + directory))).hasSize(1);
       }
-      Output walk =
-          started("bash", "-c", WALK.formatted("/usr/share/doc/mesosj-isolator/examples"));
-      ends(walk);
-      assertThat(walk.text()).contains("answer: published", "detached web");
       for (String plugin : List.of("mesos-cni-shim", "mesos-cni-port-mapper")) {
-        assertThat(inside("env", "CNI_COMMAND=VERSION", "/usr/lib/cni/" + plugin).text())
+        assertThat(system.inside("env", "CNI_COMMAND=VERSION", "/usr/lib/cni/" + plugin).text())
             .contains("\"supportedVersions\"");
+        assertThat(system.inside("/usr/lib/cni/" + plugin).text())
+            .matches("(?s)CNI " + plugin + " plugin v[0-9][^ ]* \\(" + COMMIT + "\\)\n.*");
       }
-      // An upgrade, to the same version.
-      ends(inside("dpkg", "-i", "/tmp/mesosj-isolator.deb"));
-      assertThat(MAPPER).isSymbolicLink();
+      assertThat(system.inside("isolator-shim", "--version").text())
+          .matches("isolator-shim [0-9][^ ]* \\(" + COMMIT + "\\) on Java .*\n");
+      assertThat(root.resolve(MAPPER)).isSymbolicLink();
+      assertThat(root.resolve("usr/lib/systemd/system/mesosj-isolator-recover.service"))
+          .isRegularFile();
+      // As 'systemctl enable' does.
+      Path wants = Files.createDirectories(root.resolve(ENABLED).getParent());
+      Files.createSymbolicLink(
+          root.resolve(ENABLED),
+          Path.of("/usr/lib/systemd/system", "mesosj-isolator-recover.service"));
+      assertThat(wants).isNotEmptyDirectory();
     } finally {
-      ends(inside("dpkg", "-P", "mesosj-isolator"));
+      ends(system.inside("dpkg", "-P", "mesosj-isolator"));
     }
+    Transcript.assertSaid(walk, walked.text());
+    assertThat(walked.text())
+        .contains("ok      port-mapper-test.conf: network 'port-mapper-test'")
+        .contains("BY HAND 2, left 0", "repaired web (host port 31080/tcp)")
+        .containsPattern("UPGRADED\n.*1 container\n.*\nweb +attached ")
+        .contains("RULES 0");
     for (String gone :
         List.of("lib/mesosj-isolator", "lib/cni/mesos-cni-shim", "bin/isolator-shim")) {
-      assertThat(ROOT.resolve("usr/" + gone)).doesNotExist();
+      assertThat(root.resolve("usr/" + gone)).doesNotExist();
     }
-    assertThat(Files.exists(MAPPER, java.nio.file.LinkOption.NOFOLLOW_LINKS)).isFalse();
-    assertThat(ROOT.resolve("etc/default/mesosj-isolator")).doesNotExist();
+    assertThat(Files.exists(root.resolve(MAPPER), NOFOLLOW_LINKS)).isFalse();
+    assertThat(Files.exists(root.resolve(ENABLED), NOFOLLOW_LINKS)).isFalse();
+    assertThat(root.resolve("etc/default/mesosj-isolator")).doesNotExist();
   }
 
   @Test
   void leavesMesosOwnPluginWhereItIs() throws IOException, InterruptedException {
-    Files.writeString(MAPPER, "Mesos' own");
+    Path mapper = SYSTEM.root().resolve(MAPPER);
+    Files.writeString(mapper, "Mesos' own");
     try {
-      ends(BaseSystem.install(DEB));
-      assertThat(MAPPER).isRegularFile().hasContent("Mesos' own");
-      ends(inside("dpkg", "-P", "mesosj-isolator"));
-      assertThat(MAPPER).isRegularFile().hasContent("Mesos' own");
+      ends(SYSTEM.install(DEB));
+      assertThat(mapper).isRegularFile().hasContent("Mesos' own");
+      ends(SYSTEM.inside("dpkg", "-P", "mesosj-isolator"));
+      assertThat(mapper).isRegularFile().hasContent("Mesos' own");
     } finally {
-      Files.delete(MAPPER);
+      Files.delete(mapper);
     }
   }
 
   @Test
   void isUnpackedAnywhere() throws IOException, InterruptedException {
-    Path place = Files.createDirectories(ROOT.resolve("opt"));
+    Path place = Files.createDirectories(SYSTEM.root().resolve("opt"));
     Path archive = only(TARGET, "mesosj-isolator-*.tar.gz");
     ends(run("tar", "-xzf", archive.toString(), "-C", place.toString()));
     Path home = only(place, "mesosj-isolator-*");
     String bin = "/opt/" + home.getFileName() + "/bin/";
-    Path link = ROOT.resolve("usr/lib/cni/mesos-cni-shim");
+    Path link = SYSTEM.root().resolve("usr/lib/cni/mesos-cni-shim");
     Files.createSymbolicLink(link, Path.of(bin + "mesos-cni-shim"));
     try {
-      assertThat(inside(bin + "isolator-shim", "--version").text()).startsWith("isolator-shim ");
-      assertThat(inside("env", "CNI_COMMAND=VERSION", "/usr/lib/cni/mesos-cni-shim").text())
+      assertThat(SYSTEM.inside(bin + "isolator-shim", "--version").text())
+          .startsWith("isolator-shim ");
+      assertThat(SYSTEM.inside("env", "CNI_COMMAND=VERSION", "/usr/lib/cni/mesos-cni-shim").text())
           .contains("\"supportedVersions\"");
     } finally {
       Files.delete(link);

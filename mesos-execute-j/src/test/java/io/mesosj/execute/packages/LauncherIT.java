@@ -53,7 +53,7 @@ class LauncherIT {
     assertThat(launch("version").text()).startsWith("mesos-execute-j ");
     assertThat(archives(lib)).hasSize(1);
 
-    assertThat(launchVerbosely().text()).contains(FROM_ARCHIVE);
+    assertStartsFromAnArchive(JAVA);
   }
 
   @Test
@@ -67,7 +67,7 @@ class LauncherIT {
     assertThat(launch("version").text()).startsWith("mesos-execute-j ");
 
     assertThat(archives(lib)).hasSize(1);
-    assertThat(launchVerbosely().text()).contains(FROM_ARCHIVE);
+    assertStartsFromAnArchive(JAVA);
   }
 
   @Test
@@ -134,7 +134,7 @@ class LauncherIT {
     environment.put("PATH", shims + ":/usr/bin:/bin");
 
     assertThat(launch("version").text()).startsWith("mesos-execute-j ").hasLineCount(1);
-    assertThat(launchVerbosely().text()).contains(FROM_ARCHIVE);
+    assertStartsFromAnArchive(JAVA);
   }
 
   @Test
@@ -156,7 +156,7 @@ class LauncherIT {
         assertThat(output.status()).as(java.toString()).isZero();
         assertThat(launch("version").text()).as(java.toString()).hasLineCount(1);
       }
-      assertThat(launchVerbosely().text()).as(java.toString()).contains(FROM_ARCHIVE);
+      assertStartsFromAnArchive(java.toString());
     }
   }
 
@@ -213,9 +213,13 @@ class LauncherIT {
     return Integer.parseInt("0" + version.replaceFirst("\\D.*", ""));
   }
 
-  private Output launchVerbosely() throws Exception {
+  private void assertStartsFromAnArchive(String java) throws Exception {
     environment.put("MESOS_EXECUTE_J_JAVA_OPTS", "-Xlog:class+load:stdout");
-    return launch("version");
+    String loaded = launch("version").text();
+    environment.remove("MESOS_EXECUTE_J_JAVA_OPTS");
+    // One that has no archive of its own classes, as some runtimes, can't have one of ours on top.
+    boolean can = Files.exists(Path.of(java, "lib", "server", "classes.jsa"));
+    assertThat(loaded.contains(FROM_ARCHIVE)).as(java + ": " + loaded).isEqualTo(can);
   }
 
   private Output launch(String... arguments) throws Exception {

@@ -1,7 +1,5 @@
 package io.mesosj.execute.packages;
 
-import static io.mesosj.execute.packages.BaseSystem.ROOT;
-import static io.mesosj.execute.packages.BaseSystem.inside;
 import static io.mesosj.execute.packages.BaseSystem.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -13,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,11 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packages on a root file system with nothing but a base system and Java on it. */
 @NeedsRoot
 class PackagesIT {
+  private static final String VERSION =
+      "mesos-execute-j [0-9][^ ]* \\((commit [0-9a-f]{12}( with changes)?|built outside git)\\) on Java [0-9].*\\n";
+
+  private static final BaseSystem SYSTEM = BaseSystem.ofThisRelease();
+  private static final Path ROOT = SYSTEM.root();
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 
   @BeforeAll
   static void makeTheRoot() throws IOException, InterruptedException {
-    BaseSystem.make();
+    SYSTEM.make();
   }
 
   @Test
@@ -36,10 +40,13 @@ class PackagesIT {
     Path home = find(place, "mesos-execute-j-*");
     String launcher = "/opt/" + home.getFileName() + "/bin/mesos-execute-j";
 
-    assertThat(inside(launcher, "version").text()).startsWith("mesos-execute-j ");
+    assertThat(SYSTEM.inside(launcher, "version").text()).matches(VERSION);
     assertThat(find(home.resolve("lib"), "classes-*.{jsa,aot}")).isRegularFile();
-    assertThat(inside(launcher, "--help").text()).contains("--docker_image");
-    assertThat(inside(launcher, "--dry_run", "--output=yaml", "--name=t", "--command=true").text())
+    assertThat(SYSTEM.inside(launcher, "--help").text()).contains("--docker_image");
+    assertThat(
+            SYSTEM
+                .inside(launcher, "--dry_run", "--output=yaml", "--name=t", "--command=true")
+                .text())
         .contains("name: t");
     assertThat(home.resolve("LICENSE")).isRegularFile();
     assertThat(run("rm", "-r", home.toString()).status()).isZero();
@@ -47,7 +54,7 @@ class PackagesIT {
 
   @Test
   void isInstalledAndRemovedAsADebianPackage() throws IOException, InterruptedException {
-    Output installed = BaseSystem.install(TARGET.resolve("mesos-execute-j.deb"));
+    Output installed = SYSTEM.install(TARGET.resolve("mesos-execute-j.deb"));
     assertThat(installed.status()).as(installed.text()).isZero();
     try {
       assertThat(find(ROOT.resolve("usr/lib/mesos-execute-j/lib"), "classes-*.{jsa,aot}"))
@@ -58,17 +65,17 @@ class PackagesIT {
           .contains("--docker_image=");
       // Anybody's, on a cluster of their own, which needs no root for this.
       Output task =
-          inside(
+          SYSTEM.inside(
               "su",
               "-s",
               "/bin/sh",
               "nobody",
               "-c",
-              "cd /tmp && HOME=/tmp mesos-execute-j --master=local --command='echo packaged' --quiet");
+              "cd /tmp && unset MESOS_EXECUTE_CLUSTERS && HOME=/tmp mesos-execute-j --master=local --command='echo packaged' --quiet");
       assertThat(task.text()).isEqualTo("packaged\n");
       assertThat(task.status()).isZero();
     } finally {
-      Output removed = inside("dpkg", "-P", "mesos-execute-j");
+      Output removed = SYSTEM.inside("dpkg", "-P", "mesos-execute-j");
       assertThat(removed.status()).as(removed.text()).isZero();
     }
     assertThat(ROOT.resolve("usr/lib/mesos-execute-j")).doesNotExist();
@@ -97,15 +104,9 @@ class PackagesIT {
 
     // The entry point, with arguments of the task's.
     Cli cli =
-        Cli.run(
+        inImage(
             directory,
-            "--master=local",
-            "--name=inner",
-            "--quiet",
-            "--docker_registry=" + images,
-            "--docker_image=cli",
-            "--mem=512",
-            "--user=nobody",
+            images,
             "--no-shell",
             "--",
             "--dry_run",
@@ -115,6 +116,68 @@ class PackagesIT {
 
     assertThat(cli.exitCode()).as(cli.err()).isZero();
     assertThat(cli.out()).contains("name: t");
+
+    // It is in the image's search path, and starts from an archive that came with it.
+    Cli inside =
+        inImage(
+            directory,
+            images,
+            "--command=mesos-execute-j version"
+                + " && MESOS_EXECUTE_J_JAVA_OPTS=-Xlog:class+load:stdout mesos-execute-j version");
+    assertThat(inside.exitCode()).as(inside.err()).isZero();
+    assertThat(inside.out())
+        .startsWith("mesos-execute-j ")
+        .contains("io.mesosj.execute.Main source: shared objects file");
+  }
+
+  /** A task of the image, of a user that is nobody. */
+  private static Cli inImage(Path directory, Path images, String... more) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "--master=local",
+                "--name=inner",
+                "--quiet",
+                "--docker_registry=" + images,
+                "--docker_image=cli",
+                "--mem=512",
+                "--user=nobody"));
+    line.addAll(List.of(more));
+    return Cli.run(directory, line.toArray(String[]::new));
+  }
+
+  /** Likewise: an ExecutorInfo's container names the image, and its entry point runs the task. */
+  @Test
+  void anExecutorRunsInItsImageOnACluster(@TempDir Path directory) throws IOException {
+    Path image = TARGET.resolve("../../executor/target/mesosj-executor-image.tar").normalize();
+    assumeThat(image).as("-Pimage makes it").exists();
+    Path images = Files.createDirectory(directory.resolve("images"));
+    Files.createSymbolicLink(images.resolve("mesosj-executor.tar"), image);
+    Path executor =
+        Files.writeString(
+            directory.resolve("executor.json"),
+            fence(Files.readString(Path.of("../docs/executors.md")), "\"mesosj-executor\""));
+
+    Cli cli =
+        Cli.run(
+            directory,
+            "--master=local",
+            "--executor=" + executor,
+            "--docker_registry=" + images,
+            "--name=t",
+            "--command=ls /usr/lib/mesosj-executor; exit 3");
+
+    assertThat(cli.exitCode()).as(cli.err()).isEqualTo(3);
+    assertThat(cli.out()).isEqualTo("bin\nlib\n");
+  }
+
+  /** The page's block of JSON that has {@code word}. */
+  private static String fence(String page, String word) {
+    return Arrays.stream(page.split("```", -1))
+        .filter(block -> block.startsWith("json\n") && block.contains(word))
+        .map(block -> block.substring("json\n".length()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Path find(String name) throws IOException {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.mesosj.base.process.Program;
 import io.mesosj.execute.testing.Cli;
 import io.mesosj.execute.testing.ScriptedMaster;
 import io.mesosj.execute.testing.TlsFrontend;
@@ -15,9 +16,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -461,6 +464,42 @@ class RunIT {
           .anyMatch(event -> event.path("base64").asText().equals("/wo="))
           .anyMatch(event -> event.at("/status/state").asText().equals("TASK_RUNNING"));
       assertThat(events.get(events.size() - 1).path("exit_code").intValue()).isZero();
+    }
+  }
+
+  @Test
+  void saysWhatTheAgentMayBeAtThatStartsNothing() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").startsNothing();
+        Cli cli =
+            Cli.start(
+                directory,
+                "--master=" + master.address(),
+                "--name=t",
+                "--docker_image=nginx",
+                "--networks=net-a,net-b",
+                "--command=true")) {
+      String note =
+          "task 't' not running after 15 s: agent agent.example may be pulling and unpacking"
+              + " 'nginx', attaching to 'net-a', 'net-b' or starting its executor\n";
+      await().atMost(60, TimeUnit.SECONDS).until(() -> cli.err().contains(note));
+      cli.signal("TERM");
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void waitsForTheEndWhenTimeoutEndsIt() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn();
+        Cli cli = Cli.start(directory, "--master=" + master.address(), "--command=sleep 1000")) {
+      await().until(() -> cli.err().contains("TASK_RUNNING"));
+
+      // As timeout(1) does: to the process, and then to its group.
+      String kill = "kill -TERM " + cli.pid();
+      Program.of(Duration.ofSeconds(5), "sh", "-c", kill + ";" + kill).run();
+
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(143);
+      assertThat(cli.err()).contains("TASK_KILLED");
     }
   }
 

@@ -125,6 +125,22 @@ class UsageIT {
   }
 
   @Test
+  void readsFilesFromPipes() throws IOException {
+    Path variables = Files.writeString(directory.resolve("variables"), "export A='b c' # d\n");
+    Cli cli =
+        Cli.startShell(
+            directory,
+            "printf '%s' '{\"name\":\"t\",\"task_id\":{\"value\":\"t\"}}'"
+                + " | \"$0\" --dry_run --task=-; mkfifo fifo; cat '"
+                + variables
+                + "' >fifo & \"$0\" --dry_run --name=v --command=true --env_file=fifo; rm fifo");
+
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.out().replaceAll("\\s", ""))
+        .contains("\"name\":\"t\"", "{\"name\":\"A\",\"value\":\"bc\"");
+  }
+
+  @Test
   void helpIsPrintedToStandardOutput() throws IOException {
     Cli cli = Cli.run(directory, "--help");
 
@@ -155,7 +171,9 @@ class UsageIT {
   void saysItsVersion() throws IOException {
     assertThat(Cli.run(directory, "-V").out()).isEqualTo(Cli.run(directory, "version").out());
     assertThat(Cli.run(directory, "--version").out())
-        .matches("mesos-execute-j \\d+\\.\\d+\\S* on Java \\d+.*\n");
+        .matches(
+            "mesos-execute-j \\d+\\.\\d+\\S* \\((commit [0-9a-f]{12}( with changes)?|built outside git)\\)"
+                + " on Java \\d+.*\n");
   }
 
   @Test

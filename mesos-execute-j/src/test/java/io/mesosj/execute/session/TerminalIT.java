@@ -159,6 +159,45 @@ class TerminalIT {
   }
 
   @Test
+  void attachesToATaskThatRunsAndLeavesIt() throws Exception {
+    Cli.run(directory, "-t", "-d", "--master=" + master, "--name=sh", "--command=exec sh -i");
+
+    try (User user = new User("attach --master=" + master + " sh")) {
+      user.sees("attached to task 'sh'");
+      user.type("echo still $((40 + 2)); stty size\r");
+      user.sees("still 42");
+      user.sees("40 132");
+      user.type("\u0010\u0011");
+      assertThat(user.exitCode()).isZero();
+      assertThat(user.screen()).contains("left task 'sh' running");
+    }
+    try (User user = new User("attach --detach_keys=ctrl-x --master=" + master + " sh")) {
+      user.sees("attached to task 'sh'; ctrl-x leaves");
+      // Docker's keys are the task's now.
+      user.type("\u0010\u0011\rexit 7\r");
+      assertThat(user.exitCode()).isEqualTo(7);
+    }
+    Cli ended = cluster.run("attach", "sh");
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains("task 'sh' has ended with TASK_FAILED");
+    assertThat(cluster.run("exec", "sh", "true").err()).contains("task 'sh' has ended");
+  }
+
+  @Test
+  void followsATaskWithoutATerminal() throws Exception {
+    String count = "i=0; while [ $i -lt 8 ]; do i=$((i+1)); echo line $i; sleep 1; done; exit 3";
+    Cli.run(directory, "-d", "--master=" + master, "--name=count", "--command=" + count);
+
+    Cli attach = cluster.run("attach", "--output=json", "count");
+
+    assertThat(attach.exitCode()).isEqualTo(3);
+    assertThat(attach.err()).contains("task 'count' has no terminal: its output is followed");
+    assertThat(attach.out())
+        .contains("\"task_id\":\"count\",\"stream\":\"stdout\",\"text\":\"line 8\\n\"")
+        .contains("\"event\":\"ended\"", "\"exit_code\":3");
+  }
+
+  @Test
   void endsTheCommandWithItsCaller() throws Exception {
     Path mark = directory.resolve("mark");
     Cli.run(

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.mesosj.isolator.testing.CniFixture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -16,6 +18,7 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class ClusterProcess implements AutoCloseable {
   private final CniFixture cni = new CniFixture();
   private final Path directory;
+  private final List<String> flags;
   private Cli process;
   private String master;
 
@@ -25,7 +28,22 @@ public final class ClusterProcess implements AutoCloseable {
    * @param directory where what it prints goes
    */
   public ClusterProcess(Path directory, String... networks) throws IOException {
+    this(directory, List.of(), List.of(networks));
+  }
+
+  /**
+   * Starts one that lets in frameworks that show no credentials.
+   *
+   * @param directory where what it prints goes
+   */
+  public static ClusterProcess open(Path directory) throws IOException {
+    return new ClusterProcess(directory, List.of("--no-authenticate_http_frameworks"), List.of());
+  }
+
+  private ClusterProcess(Path directory, List<String> flags, List<String> networks)
+      throws IOException {
     this.directory = directory;
+    this.flags = flags;
     for (String network : networks) {
       cni.plainBridge(network);
     }
@@ -34,15 +52,7 @@ public final class ClusterProcess implements AutoCloseable {
   }
 
   private Cli start(String port) throws IOException {
-    Cli started =
-        Cli.start(
-            directory,
-            "local",
-            "--port=" + port,
-            "--work_dir=" + cni.work().resolve("agent"),
-            "--runtime_dir=" + cni.runtimeDir(),
-            "--network_cni_config_dir=" + cni.configDir(),
-            "--network_cni_plugins_dir=" + CniFixture.PLUGINS);
+    Cli started = Cli.start(directory, line(port));
     try {
       await().atMost(60, TimeUnit.SECONDS).until(() -> started.out().endsWith("\n"));
     } catch (ConditionTimeoutException e) {
@@ -50,6 +60,20 @@ public final class ClusterProcess implements AutoCloseable {
       throw new AssertionError("it did not start: " + started.err(), e);
     }
     return started;
+  }
+
+  private String[] line(String port) {
+    List<String> line = new ArrayList<>(flags);
+    line.addAll(
+        0,
+        List.of(
+            "local",
+            "--port=" + port,
+            "--work_dir=" + cni.work().resolve("agent"),
+            "--runtime_dir=" + cni.runtimeDir(),
+            "--network_cni_config_dir=" + cni.configDir(),
+            "--network_cni_plugins_dir=" + CniFixture.PLUGINS));
+    return line.toArray(String[]::new);
   }
 
   /** Its networks. */
@@ -79,8 +103,17 @@ public final class ClusterProcess implements AutoCloseable {
 
   /** Starts it again with the same address and directories. */
   public void startAgain() throws IOException {
-    process = start(master.substring(master.lastIndexOf(':') + 1));
+    process = start(port());
     master = process.out().strip();
+  }
+
+  /** Tries that, where it can't; what it said when it has ended. */
+  public Cli startAgainInVain() throws IOException {
+    return Cli.run(directory, line(port()));
+  }
+
+  private String port() {
+    return master.substring(master.lastIndexOf(':') + 1);
   }
 
   @Override

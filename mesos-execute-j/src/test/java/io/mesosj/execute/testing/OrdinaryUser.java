@@ -24,7 +24,12 @@ public final class OrdinaryUser {
 
   /** What of a shell's command line comes before all: everything is kept in a directory. */
   public static String at(Path home) {
-    return "export HOME=" + home + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + home + "; ";
+    // The tests' own directory of clusters is root's.
+    return "unset MESOS_EXECUTE_CLUSTERS; export HOME="
+        + home
+        + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir="
+        + home
+        + "; ";
   }
 
   /** The beginning of a shell's command line that runs the rest as the user. */

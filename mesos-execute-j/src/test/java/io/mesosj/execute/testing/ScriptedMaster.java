@@ -54,6 +54,7 @@ public final class ScriptedMaster implements AutoCloseable {
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile boolean missesOffers;
   private volatile boolean ignoresKills;
+  private volatile boolean startsNothing;
   private volatile boolean agentGone;
   private volatile @Nullable RecordWriter stream;
   private volatile @Nullable OutputStream streamBody;
@@ -91,6 +92,12 @@ public final class ScriptedMaster implements AutoCloseable {
   /** Nobody answers a KILL. */
   public ScriptedMaster ignoresKills() {
     ignoresKills = true;
+    return this;
+  }
+
+  /** The agent takes tasks and goes on preparing them. */
+  public ScriptedMaster startsNothing() {
+    startsNothing = true;
     return this;
   }
 
@@ -264,6 +271,9 @@ public final class ScriptedMaster implements AutoCloseable {
             event(
                 status(name, TaskState.TASK_DROPPED, "")
                     .setReason(TaskStatus.Reason.REASON_INVALID_OFFERS)));
+        continue;
+      }
+      if (startsNothing) {
         continue;
       }
       update(name, TaskState.TASK_STARTING, "");

@@ -82,7 +82,9 @@ public final class JdkClientTransport implements HttpTransport {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for " + call.uri(), e);
     } catch (IOException e) {
-      throw worded(e);
+      throw scheme.equals("https") && e instanceof HttpConnectTimeoutException
+          ? TlsTimeout.after(call.connectTimeout(), e)
+          : worded(e);
     }
   }
 

@@ -8,6 +8,8 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.HttpsURLConnection;
 
 /**
@@ -38,14 +40,45 @@ public final class UrlConnectionTransport implements HttpTransport {
         // A fixed length also keeps HttpURLConnection from sending a POST twice when a kept-alive
         // connection turns out to be dead: a LAUNCH must not be repeated behind our back.
         connection.setFixedLengthStreamingMode(call.body().length);
+        shakeHands(connection, call);
         try (var out = connection.getOutputStream()) {
           out.write(call.body());
         }
       }
+      shakeHands(connection, call);
       return new Reply(connection, connection.getResponseCode());
     } catch (IOException | RuntimeException e) {
       connection.disconnect();
       throw e;
+    }
+  }
+
+  /**
+   * Connects, if that is more than TCP: a peer that accepts and never answers the handshake would
+   * be waited for as long as it may be silent, which in a stream is for ever.
+   */
+  private static void shakeHands(HttpURLConnection connection, HttpCall call) throws IOException {
+    Duration limit = call.connectTimeout();
+    if (!(connection instanceof HttpsURLConnection) || limit.isZero()) {
+      return;
+    }
+    AtomicBoolean late = new AtomicBoolean();
+    Future<?> watch =
+        TimedStream.after(
+            limit,
+            () -> {
+              late.set(true);
+              connection.disconnect();
+            });
+    try {
+      connection.connect();
+    } catch (IOException e) {
+      throw late.get() ? TlsTimeout.after(limit, e) : e;
+    } finally {
+      watch.cancel(false);
+    }
+    if (late.get()) {
+      throw TlsTimeout.after(limit, null);
     }
   }
 
@@ -61,6 +94,7 @@ public final class UrlConnectionTransport implements HttpTransport {
       prepare(connection, call);
       connection.setDoOutput(true);
       connection.setChunkedStreamingMode(SMALL_CHUNKS);
+      shakeHands(connection, call);
       return new StreamedCall(connection.getOutputStream(), () -> finish(connection));
     } catch (IOException | RuntimeException e) {
       connection.disconnect();

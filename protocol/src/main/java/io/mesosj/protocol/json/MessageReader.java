@@ -118,8 +118,8 @@ final class MessageReader {
       case STRING -> string();
       case BYTES -> bytes();
       case BOOL -> bool();
-      case DOUBLE -> number().doubleValue();
-      case FLOAT -> number().floatValue();
+      case DOUBLE -> real();
+      case FLOAT -> (float) real();
       case INT32, SINT32, SFIXED32 -> {
         BigInteger value = integer();
         if (value.bitLength() > 31) {
@@ -140,8 +140,9 @@ final class MessageReader {
   }
 
   /**
-   * An unknown name becomes the enum's first value where that is Mesos' UNKNOWN, as a peer of a
-   * newer version may send it; any other unknown name leaves the field out.
+   * An unknown name, as a peer of a newer version may send it, leaves the field out, as in Mesos
+   * and in protobuf's own format; a field that must be there becomes its first value where that is
+   * Mesos' UNKNOWN.
    */
   private @Nullable EnumValueDescriptor enumValue(FieldDescriptor field) throws IOException {
     EnumValueDescriptor value = field.getEnumType().findValueByName(string());
@@ -149,7 +150,7 @@ final class MessageReader {
       return value;
     }
     EnumValueDescriptor first = field.getEnumType().getValues().get(0);
-    return first.getName().equals("UNKNOWN") ? first : null;
+    return field.isRequired() && first.getName().equals("UNKNOWN") ? first : null;
   }
 
   private String string() throws IOException {
@@ -171,6 +172,18 @@ final class MessageReader {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       default -> throw error("true or false");
+    };
+  }
+
+  /** Mesos writes what is infinite as a word. */
+  private double real() throws IOException {
+    if (in.currentToken() != JsonToken.VALUE_STRING) {
+      return number().doubleValue();
+    }
+    return switch (in.getText()) {
+      case "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default -> number().doubleValue();
     };
   }
 

@@ -24,11 +24,32 @@ import org.jspecify.annotations.Nullable;
  * exact to thousandths.
  */
 public final class Resources {
+  /** No scalar is larger than this, nor a sum of them; thousandths of it are exact numbers. */
+  public static final double LARGEST_SCALAR = 9e12;
+
   private static final Resources NONE = new Resources(Map.of());
 
-  private final Map<Resource, Quantity> quantities;
+  private final Map<Identity, Quantity> quantities;
 
-  private Resources(Map<Resource, Quantity> quantities) {
+  /** A resource without its quantity, by which it is found. */
+  private record Identity(Resource resource) {
+    String name() {
+      return resource.getName();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Identity that && resource.equals(that.resource);
+    }
+
+    /** A message's own hash has all of Mesos' descriptors built, a tenth of a short run's work. */
+    @Override
+    public int hashCode() {
+      return name().hashCode();
+    }
+  }
+
+  private Resources(Map<Identity, Quantity> quantities) {
     this.quantities = quantities;
   }
 
@@ -71,7 +92,7 @@ public final class Resources {
    * @throws IllegalArgumentException if one has a negative quantity or is of type TEXT
    */
   public static Resources of(Iterable<Resource> resources) {
-    Map<Resource, Quantity> sum = new LinkedHashMap<>();
+    Map<Identity, Quantity> sum = new LinkedHashMap<>();
     for (Resource resource : resources) {
       Quantity quantity = Quantity.of(resource);
       boolean whole = isWhole(resource) && quantity instanceof Scalar;
@@ -96,10 +117,10 @@ public final class Resources {
     return resource.hasShared() || disk.hasPersistence() || wholeDisk;
   }
 
-  private static Resource identity(Resource resource) {
+  private static Identity identity(Resource resource) {
     Resource.Builder identity = resource.toBuilder().clearScalar().clearRanges().clearSet();
     modernizeRole(identity);
-    return identity.build();
+    return new Identity(identity.build());
   }
 
   /**
@@ -122,7 +143,7 @@ public final class Resources {
     resource.clearRole().clearReservation();
   }
 
-  private static void add(Map<Resource, Quantity> sum, Resource identity, Quantity quantity) {
+  private static void add(Map<Identity, Quantity> sum, Identity identity, Quantity quantity) {
     if (!quantity.isEmpty()) {
       sum.merge(identity, quantity, Quantity::plus);
     }
@@ -141,7 +162,7 @@ public final class Resources {
                 .pieces()
                 .forEach(
                     piece -> {
-                      Resource.Builder resource = identity.toBuilder();
+                      Resource.Builder resource = identity.resource().toBuilder();
                       piece.write(resource);
                       resources.add(resource.build());
                     }));
@@ -159,14 +180,14 @@ public final class Resources {
   }
 
   public Resources plus(Resources other) {
-    Map<Resource, Quantity> sum = new LinkedHashMap<>(quantities);
+    Map<Identity, Quantity> sum = new LinkedHashMap<>(quantities);
     other.quantities.forEach((identity, quantity) -> add(sum, identity, quantity));
     return new Resources(sum);
   }
 
   /** This without {@code other}; what is not there is not missed. */
   public Resources minus(Resources other) {
-    Map<Resource, Quantity> left = new LinkedHashMap<>(quantities);
+    Map<Identity, Quantity> left = new LinkedHashMap<>(quantities);
     other.quantities.forEach(
         (identity, quantity) ->
             left.computeIfPresent(
@@ -185,7 +206,7 @@ public final class Resources {
 
   private long total(String name) {
     return quantities.entrySet().stream()
-        .filter(entry -> entry.getKey().getName().equals(name))
+        .filter(entry -> entry.getKey().name().equals(name))
         .flatMap(entry -> entry.getValue().pieces())
         .mapToLong(piece -> piece instanceof Scalar s ? s.thousandths() : 0)
         .sum();
@@ -202,8 +223,8 @@ public final class Resources {
   public Optional<Resources> find(Resources wanted, String role) {
     Resources found = NONE;
     Resources left = this;
-    for (Map.Entry<Resource, Quantity> want : wanted.quantities.entrySet()) {
-      Resources part = left.take(want.getKey().getName(), want.getValue(), role);
+    for (Map.Entry<Identity, Quantity> want : wanted.quantities.entrySet()) {
+      Resources part = left.take(want.getKey().name(), want.getValue(), role);
       if (part == null) {
         return Optional.empty();
       }
@@ -214,20 +235,20 @@ public final class Resources {
   }
 
   private @Nullable Resources take(String name, Quantity wanted, String role) {
-    Map<Resource, Quantity> taken = new LinkedHashMap<>();
+    Map<Identity, Quantity> taken = new LinkedHashMap<>();
     Quantity missing = wanted;
     List<Predicate<String>> owners =
-        List.of(role::equals, "*"::equals, above -> isBelow(role, above));
+        List.of(role::equals, owner -> owner.equals("*"), above -> isBelow(role, above));
     for (Predicate<String> owner : owners) {
-      for (Map.Entry<Resource, Quantity> entry : quantities.entrySet()) {
-        Resource identity = entry.getKey();
+      for (Map.Entry<Identity, Quantity> entry : quantities.entrySet()) {
+        Identity identity = entry.getKey();
         Quantity have = entry.getValue();
         if (missing.isEmpty()
             || taken.containsKey(identity)
-            || !identity.getName().equals(name)
-            || !isPlain(identity)
+            || !identity.name().equals(name)
+            || !isPlain(identity.resource())
             || have.getClass() != wanted.getClass()
-            || !owner.test(roleOf(identity))) {
+            || !owner.test(roleOf(identity.resource()))) {
           continue;
         }
         Quantity part = have.intersect(missing);
@@ -245,8 +266,8 @@ public final class Resources {
 
   /** The part that {@link #find} looks at for {@code role}. */
   public Resources findable(String role) {
-    Map<Resource, Quantity> part = new LinkedHashMap<>(allocatableTo(role).quantities);
-    part.keySet().removeIf(identity -> !isPlain(identity));
+    Map<Identity, Quantity> part = new LinkedHashMap<>(allocatableTo(role).quantities);
+    part.keySet().removeIf(identity -> !isPlain(identity.resource()));
     return new Resources(part);
   }
 
@@ -307,10 +328,10 @@ public final class Resources {
    * or one above it. Source: Mesos' {@code Resources::isAllocatableTo}.
    */
   public Resources allocatableTo(String role) {
-    Map<Resource, Quantity> part = new LinkedHashMap<>();
+    Map<Identity, Quantity> part = new LinkedHashMap<>();
     quantities.forEach(
         (identity, quantity) -> {
-          String owner = roleOf(identity);
+          String owner = roleOf(identity.resource());
           if (owner.equals("*") || owner.equals(role) || isBelow(role, owner)) {
             part.put(identity, quantity);
           }
@@ -361,7 +382,7 @@ public final class Resources {
                 entry
                     .getValue()
                     .pieces()
-                    .map(piece -> IdentityText.of(entry.getKey()) + ":" + piece))
+                    .map(piece -> IdentityText.of(entry.getKey().resource()) + ":" + piece))
         .collect(Collectors.joining("; "));
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A number with three decimals; Mesos rounds every scalar to thousandths before it computes. */
 record Scalar(long thousandths) implements Quantity, Comparable<Scalar> {
-  private static final double LIMIT = 9e15;
+  private static final double LIMIT = Resources.LARGEST_SCALAR * 1000;
 
   static Scalar of(double value) {
     if (!(value >= 0) || value * 1000 > LIMIT) {
@@ -39,7 +39,8 @@ record Scalar(long thousandths) implements Quantity, Comparable<Scalar> {
 
   @Override
   public Quantity plus(Quantity other) {
-    return new Scalar(thousandths + ((Scalar) other).thousandths);
+    // A sum of many large ones would become negative, and so fit into everything.
+    return new Scalar(Math.min((long) LIMIT, thousandths + ((Scalar) other).thousandths));
   }
 
   @Override

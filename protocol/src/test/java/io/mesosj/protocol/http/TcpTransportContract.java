@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What transports over TCP do besides. */
 abstract class TcpTransportContract extends HttpTransportContract {
@@ -27,6 +33,22 @@ abstract class TcpTransportContract extends HttpTransportContract {
     assertThatThrownBy(
             () -> transport.send(HttpCall.get(URI.create("http://127.0.0.1:" + port + "/"))))
         .isInstanceOf(java.net.ConnectException.class);
+  }
+
+  /** It accepts and says nothing, so that a handshake never ends; nor would a stream's. */
+  @Test
+  @Timeout(30)
+  void givesUpWhenThereIsNoTlsInTime() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("https://127.0.0.1:" + silent.getLocalPort() + "/");
+      for (byte[] body : List.of(new byte[0], new byte[1])) {
+        HttpCall call =
+            new HttpCall("POST", uri, Map.of(), body, Duration.ofMillis(500), Duration.ZERO);
+        assertThatThrownBy(() -> transport.send(call))
+            .isInstanceOf(SocketTimeoutException.class)
+            .hasMessageStartingWith("no TLS connection within 0.5 s");
+      }
+    }
   }
 
   @Test

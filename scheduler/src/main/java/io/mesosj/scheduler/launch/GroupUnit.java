@@ -51,7 +51,7 @@ final class GroupUnit extends LaunchUnit {
   }
 
   @Override
-  Operation place(AgentOffer agent, FrameworkID framework) {
+  Operation place(AgentOffer agent, FrameworkID framework, Optional<ExecutorInfo> there) {
     Operation.Builder operation = Operation.newBuilder().setType(Operation.Type.LAUNCH_GROUP);
     String id = executorIds.next(group.executor().getExecutorId().getValue());
     Resources share = take(agent, group.executorResources());

@@ -37,6 +37,10 @@ final class GuardedListener {
     tell("the subscription", () -> listener.subscribed(id));
   }
 
+  void reconciled() {
+    tell("the end of a reconciliation", listener::reconciled);
+  }
+
   /** Whether it was handled. */
   boolean updated(TaskUpdate update) {
     TaskStatus status = update.status();

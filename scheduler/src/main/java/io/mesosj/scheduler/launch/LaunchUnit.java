@@ -7,7 +7,9 @@ import io.mesosj.scheduler.task.RestartPolicy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -42,13 +44,25 @@ abstract class LaunchUnit {
 
   abstract Demand demand();
 
+  /** The executor, as described, that it shares with other tasks of its agent. */
+  Optional<ExecutorInfo> sharedExecutor() {
+    return Optional.empty();
+  }
+
+  /** What it wants where {@link #sharedExecutor} is already. */
+  Demand demandBesideExecutor() {
+    return demand();
+  }
+
   abstract List<LaunchedTask> tasks();
 
   /**
    * The operation that launches it, taking what it needs from the agent's offer; tells the tasks
    * where they are.
+   *
+   * @param there the executor that it shares, as that was sent to the agent
    */
-  abstract Operation place(AgentOffer agent, FrameworkID framework);
+  abstract Operation place(AgentOffer agent, FrameworkID framework, Optional<ExecutorInfo> there);
 
   static Resources take(AgentOffer agent, Resources wanted) {
     Resources found =

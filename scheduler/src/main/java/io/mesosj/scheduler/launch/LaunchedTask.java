@@ -1,7 +1,11 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.offer.AgentOffer;
 import io.mesosj.scheduler.task.TaskSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -144,6 +148,37 @@ public final class LaunchedTask {
    */
   public void abandon() {
     launcher.abandon(this);
+  }
+
+  /**
+   * What its present launch writes, as it writes it; the next launch has another.
+   *
+   * @throws SchedulerException if it waits for an offer, or its agent's address is not known: an
+   *     earlier process launched it
+   */
+  public TaskOutput output() throws SchedulerException {
+    String launched = id.getValue();
+    return launcher.output(
+        this, launched, () -> over || ended.isDone() || !id.getValue().equals(launched));
+  }
+
+  /**
+   * Runs a command in its container, in its networks, without a shell, and waits for its end. Not
+   * for the launcher's own thread, which listeners and futures are called on.
+   *
+   * @param limit after which the command is ended
+   * @param command the program, and its arguments
+   * @throws IOException if the task does not run, the agent can't be asked or refuses, the command
+   *     takes longer, or prints more than 16 MiB
+   */
+  public ExecResult exec(Duration limit, String... command) throws IOException {
+    CommandRun line = new CommandRun(List.of(command));
+    TaskStatus status = latest;
+    if (over || status == null || !status.getContainerStatus().hasContainerId()) {
+      throw new SchedulerException(this + " has no container to run '" + command[0] + "' in");
+    }
+    return line.run(
+        launcher.agent(this).containers(), status.getContainerStatus().getContainerId(), limit);
   }
 
   Optional<LaunchUnit> unit() {

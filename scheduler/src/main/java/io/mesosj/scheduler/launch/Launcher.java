@@ -4,8 +4,11 @@ import io.mesosj.scheduler.SchedulerClient;
 import io.mesosj.scheduler.SchedulerListener;
 import io.mesosj.scheduler.SchedulerOptions;
 import io.mesosj.scheduler.UnreadableEvent;
+import io.mesosj.scheduler.agent.AgentApi;
+import io.mesosj.scheduler.agent.SandboxPath;
 import io.mesosj.scheduler.failure.SchedulerException;
 import io.mesosj.scheduler.failure.StoreException;
+import io.mesosj.scheduler.offer.AgentOffer;
 import io.mesosj.scheduler.task.GroupSpec;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.mesos.v1.Protos.InverseOffer;
 import org.apache.mesos.v1.Protos.OfferID;
@@ -67,9 +71,10 @@ public final class Launcher implements AutoCloseable {
     this.options = options;
     this.taskIds = new TaskIds(options.ids());
     this.executorIds = new TaskIds(options.ids());
+    connection.metrics().tasks(new TaskGauges(open));
     this.listener = new GuardedListener(listener);
     this.thread = new LauncherThread("mesos-launcher", this::broken);
-    this.reconciliation = new Reconciliation(master, thread, options);
+    this.reconciliation = new Reconciliation(master, thread, options, this.listener);
     this.live = new LiveTasks(options, reconciliation);
     this.offers = new Offers(master, live, options, this.listener);
     this.restarts = new Restarts(this, live, offers, thread, options, this.listener);
@@ -264,6 +269,27 @@ public final class Launcher implements AutoCloseable {
     }
   }
 
+  AgentApi agent(LaunchedTask task) throws SchedulerException {
+    AgentOffer offer =
+        task.offer()
+            .orElseThrow(
+                () ->
+                    new SchedulerException(
+                        "where "
+                            + task
+                            + (task.agentId().isEmpty()
+                                ? " will run is not known yet"
+                                : " runs is not known: an earlier process launched it")));
+    return client().agent(offer);
+  }
+
+  TaskOutput output(LaunchedTask task, String id, BooleanSupplier ended) throws SchedulerException {
+    return new TaskOutput(
+        agent(task).files(),
+        SandboxPath.of(master.frameworkId().getValue(), id, task.executor()),
+        ended);
+  }
+
   void abandon(LaunchedTask task) {
     thread.run(
         () -> {
@@ -276,6 +302,7 @@ public final class Launcher implements AutoCloseable {
   void end(LaunchedTask task, TaskStatus status) {
     // First, so that whoever waits for the end finds it gone from the list.
     open.remove(task);
+    connection.metrics().ended(status.getState());
     task.ends(status);
   }
 

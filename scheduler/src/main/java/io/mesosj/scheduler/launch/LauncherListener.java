@@ -21,6 +21,12 @@ public interface LauncherListener {
   default void subscribed(FrameworkID id) {}
 
   /**
+   * The master has answered for all tasks that live: after each subscription, and now and then in
+   * between.
+   */
+  default void reconciled() {}
+
+  /**
    * A status came. It is acknowledged when this returns; if this throws it is not, and comes again.
    * What was told is not told again: neither an update that is sent twice nor the master's answer,
    * after a new subscription or now and then, that says no more than the last update.

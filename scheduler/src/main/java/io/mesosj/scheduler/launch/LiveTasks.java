@@ -18,6 +18,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  */
 final class LiveTasks {
   private final Map<String, LaunchedTask> live = new LinkedHashMap<>();
+  private final SharedExecutors executors = new SharedExecutors();
   private final Recent<String, Boolean> ended = new Recent<>();
   private final LauncherOptions options;
   private final Reconciliation reconciliation;
@@ -29,6 +30,11 @@ final class LiveTasks {
 
   Collection<LaunchedTask> tasks() {
     return live.values();
+  }
+
+  /** Those that tasks here share. */
+  SharedExecutors executors() {
+    return executors;
   }
 
   /** Takes over the tasks of an earlier process. */
@@ -152,6 +158,7 @@ final class LiveTasks {
     String id = task.id().getValue();
     options.store().ended(List.of(id));
     live.remove(id);
+    executors.remove(task);
     ended.put(id, true);
     task.isOverNow();
     reconciliation.answered(id);

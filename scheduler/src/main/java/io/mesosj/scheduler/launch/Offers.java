@@ -92,7 +92,7 @@ final class Offers {
     Map<Object, Spread> spreads = new HashMap<>();
     List<Placement> placements = new ArrayList<>();
     for (AgentOffer agent : agents) {
-      Placement placement = new Placement(agent);
+      Placement placement = new Placement(agent, live.executors());
       for (Set<LaunchUnit> queue : pending.queues()) {
         fill(placement, queue, spreads);
       }
@@ -106,7 +106,7 @@ final class Offers {
       LaunchUnit next = queue.iterator().next();
       Spread spread =
           spreads.computeIfAbsent(next.kind(), kind -> new Spread(next.name(), live.tasks()));
-      if (placement.agent().match(next.demand(), spread).isEmpty()) {
+      if (!placement.fits(next, spread)) {
         return;
       }
       queue.remove(next);

@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class Reconciliation {
   private final MasterCalls master;
   private final Timers timers;
+  private final GuardedListener listener;
   private final Map<String, LaunchedTask> unanswered = new LinkedHashMap<>();
   private final CompletableFuture<Void> first = new CompletableFuture<>();
   private @Nullable Runnable cancel;
   private final Backoff backoff;
   private boolean underWay;
 
-  Reconciliation(MasterCalls master, Timers timers, LauncherOptions options) {
+  Reconciliation(
+      MasterCalls master, Timers timers, LauncherOptions options, GuardedListener listener) {
     this.master = master;
     this.timers = timers;
+    this.listener = listener;
     this.backoff = new Backoff(options.reconcileFirst(), options.reconcileMax());
   }
 
@@ -71,6 +74,7 @@ final class Reconciliation {
       master.reconcile(List.of());
     }
     first.complete(null);
+    listener.reconciled();
   }
 
   private void schedule(@Nullable Runnable what, Duration delay) {

@@ -46,26 +46,40 @@ final class TaskUnit extends LaunchUnit {
   }
 
   @Override
+  Optional<ExecutorInfo> sharedExecutor() {
+    return spec.sharedExecutor();
+  }
+
+  @Override
+  Demand demandBesideExecutor() {
+    return spec.demandBesideExecutor();
+  }
+
+  @Override
   List<LaunchedTask> tasks() {
     return List.of(task);
   }
 
   @Override
-  Operation place(AgentOffer agent, FrameworkID framework) {
+  Operation place(AgentOffer agent, FrameworkID framework, Optional<ExecutorInfo> there) {
     Resources own = take(agent, Resources.of(spec.template().getResourcesList()));
-    Resources share = take(agent, Resources.of(spec.template().getExecutor().getResourcesList()));
+    Resources share =
+        there.isPresent()
+            ? Resources.none()
+            : take(agent, Resources.of(spec.template().getExecutor().getResourcesList()));
     Resources ports = takePorts(agent, spec.demand().ports());
     TaskInfo info = spec.instance(task.id(), agent.agentId(), own, ports);
     if (info.hasExecutor()) {
-      ExecutorInfo executor = info.getExecutor();
-      info =
-          info.toBuilder()
-              .setExecutor(
-                  executor.toBuilder()
+      ExecutorInfo described = info.getExecutor();
+      ExecutorInfo executor =
+          there.orElseGet(
+              () ->
+                  described.toBuilder()
                       .setFrameworkId(framework)
                       .clearResources()
-                      .addAllResources(share.toProto()))
-              .build();
+                      .addAllResources(share.toProto())
+                      .build());
+      info = info.toBuilder().setExecutor(executor).build();
     }
     task.placed(
         agent, info, info.hasExecutor() ? Optional.of(info.getExecutor()) : Optional.empty());

@@ -1,6 +1,7 @@
 package io.mesosj.scheduler.metrics;
 
 import java.time.Duration;
+import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
@@ -39,4 +40,10 @@ public interface SchedulerMetrics {
 
   /** A stream was lost. */
   void disconnected();
+
+  /** A launcher has begun; its tasks can be counted from now on, until it is closed. */
+  default void tasks(TaskCounts counts) {}
+
+  /** A task of a launcher has come to its end, and is not launched again. */
+  default void ended(TaskState state) {}
 }

@@ -32,13 +32,13 @@ public final class AgentOffer {
    * Mesos lets one ACCEPT use several offers of one agent.
    */
   public static List<AgentOffer> group(List<Offer> offers) {
-    // A record's hashCode() is put together when it first runs, at several milliseconds of
-    // start-up.
-    Map<Map.Entry<AgentID, String>, AgentOffer> groups = new LinkedHashMap<>();
+    // A record's hashCode() is put together when it first runs, and a message's has all of Mesos'
+    // descriptors built, at many milliseconds of start-up.
+    Map<Map.Entry<String, String>, AgentOffer> groups = new LinkedHashMap<>();
     for (Offer offer : offers) {
       groups
           .computeIfAbsent(
-              Map.entry(offer.getAgentId(), roleOf(offer)), key -> new AgentOffer(offer))
+              Map.entry(offer.getAgentId().getValue(), roleOf(offer)), key -> new AgentOffer(offer))
           .add(offer);
     }
     return List.copyOf(groups.values());

@@ -30,6 +30,11 @@ public record Demand(
     return new Demand(resources, List.of(), Optional.empty());
   }
 
+  /** The same for other resources. */
+  public Demand withResources(Resources other) {
+    return new Demand(other, constraints, role, ports);
+  }
+
   /** As a record's, which is put together when it first runs: at several milliseconds. */
   @Override
   public boolean equals(@Nullable Object other) {

@@ -1,6 +1,8 @@
 package io.mesosj.scheduler.task;
 
+import com.google.protobuf.MessageLite;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** What descriptions have in common that differ in ids only; its hash is computed once. */
 final class Kind {
@@ -9,7 +11,18 @@ final class Kind {
 
   Kind(Object... parts) {
     this.parts = parts;
-    this.hash = Arrays.hashCode(parts);
+    int sum = 1;
+    for (Object part : parts) {
+      sum = 31 * sum + hash(part);
+    }
+    this.hash = sum;
+  }
+
+  /** A message's own has all of Mesos' descriptors built; equal ones are equally long. */
+  private static int hash(Object part) {
+    return part instanceof MessageLite message
+        ? message.getSerializedSize()
+        : Objects.hashCode(part);
   }
 
   @Override

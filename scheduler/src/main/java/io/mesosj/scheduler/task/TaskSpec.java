@@ -1,6 +1,7 @@
 package io.mesosj.scheduler.task;
 
 import io.mesosj.protocol.network.NetworkSpecs;
+import io.mesosj.protocol.resources.ResourceLimits;
 import io.mesosj.protocol.resources.Resources;
 import io.mesosj.protocol.task.MesosId;
 import io.mesosj.scheduler.offer.Constraint;
@@ -135,6 +136,18 @@ public final class TaskSpec {
   /** What an instance wants of an agent, its executor's share included. */
   public Demand demand() {
     return demand;
+  }
+
+  /** The executor that instances on one agent share; empty if each has its own. */
+  public Optional<ExecutorInfo> sharedExecutor() {
+    return template.hasExecutor() && !executorOfItsOwn
+        ? Optional.of(template.getExecutor())
+        : Optional.empty();
+  }
+
+  /** What an instance wants of an agent where {@link #sharedExecutor} is already. */
+  public Demand demandBesideExecutor() {
+    return demand.withResources(Resources.of(template.getResourcesList()));
   }
 
   /** The task as described; its id is what those of the instances begin with. */
@@ -279,6 +292,15 @@ public final class TaskSpec {
     /** What an instance takes, unreserved; reserved resources of the role are preferred. */
     public Builder resources(Resources wanted) {
       resources = wanted;
+      return this;
+    }
+
+    /**
+     * The most processor time and memory that an instance may have beyond what it asked for, where
+     * {@code inf} is no limit: {@code cpus:2;mem:inf}. Agents of Mesos 1.10 and later keep to it.
+     */
+    public Builder limits(String text) {
+      task.clearLimits().putAllLimits(read(text, ResourceLimits::parse, Map.of()));
       return this;
     }
 

@@ -4,6 +4,7 @@ import io.mesosj.scheduler.failure.SchedulerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -16,6 +17,7 @@ final class RecordingListener implements LauncherListener {
   private final List<String> restarts = new CopyOnWriteArrayList<>();
   private volatile Consumer<TaskUpdate> onUpdate = update -> {};
   private volatile Runnable onDisconnect = () -> {};
+  private final AtomicInteger reconciliations = new AtomicInteger();
 
   void onDisconnect(Runnable action) {
     onDisconnect = action;
@@ -29,6 +31,15 @@ final class RecordingListener implements LauncherListener {
   public void updated(TaskUpdate update) {
     onUpdate.accept(update);
     updates.add(update);
+  }
+
+  @Override
+  public void reconciled() {
+    reconciliations.incrementAndGet();
+  }
+
+  int reconciliations() {
+    return reconciliations.get();
   }
 
   @Override

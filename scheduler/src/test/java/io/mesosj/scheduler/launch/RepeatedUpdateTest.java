@@ -64,6 +64,18 @@ final class RepeatedUpdateTest extends LauncherFixture {
     assertThat(listener.states()).containsExactly(TaskState.TASK_RUNNING, TaskState.TASK_FINISHED);
   }
 
+  /** What the answers say is known already, so that no update tells of them. */
+  @Test
+  void endsTheReconciliationAllTheSame() throws Exception {
+    await().atMost(LIMIT).until(() -> listener.reconciliations() == 1);
+    running(launcher.launch(sleeper()));
+
+    subscribeAgain();
+
+    await().atMost(LIMIT).until(() -> listener.reconciliations() == 2);
+    assertThat(listener.states()).containsExactly(TaskState.TASK_RUNNING);
+  }
+
   @Test
   void isNotToldAgainAsTheMastersAnswer() throws Exception {
     LaunchedTask task = launcher.launch(sleeper());

@@ -11,6 +11,7 @@ import io.mesosj.base.flags.FlagTable;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Map;
@@ -39,18 +40,32 @@ public final class CommandLine {
     try {
       return dispatch(line);
     } catch (UsageException e) {
-      e.problems().forEach(console::error);
-      return exitCode(line, ExitCode.USAGE);
+      return failed(line, console, ExitCode.USAGE, e.problems(), e);
     } catch (FailureException e) {
-      console.error(String.valueOf(e.getMessage()), e);
-      return exitCode(line, e.exitCode());
+      return failed(line, console, e.exitCode(), List.of(String.valueOf(e.getMessage())), e);
     } catch (IOException e) {
-      console.error(describe(e), e);
-      return exitCode(line, ExitCode.FAILURE);
+      return failed(line, console, ExitCode.FAILURE, List.of(describe(e)), e);
+    } catch (UncheckedIOException e) {
+      IOException cause = e.getCause();
+      String what = cause == null ? String.valueOf(e.getMessage()) : FileProblem.describe(cause);
+      return failed(line, console, ExitCode.FAILURE, List.of("standard output: " + what), e);
     } catch (RuntimeException | LinkageError e) {
-      console.error("internal error: " + e + " (--verbose says more)", e);
-      return exitCode(line, ExitCode.FAILURE);
+      String what = "internal error: " + e + " (--verbose says more)";
+      return failed(line, console, ExitCode.FAILURE, List.of(what), e);
     }
+  }
+
+  private int failed(
+      Line line, Console console, int failure, List<String> problems, Throwable cause) {
+    int code = exitCode(line, failure);
+    if (line.isForPrograms()) {
+      problems.forEach(problem -> JsonError.print(streams.err(), problem, code));
+    } else if (cause instanceof UsageException) {
+      problems.forEach(console::error);
+    } else {
+      problems.forEach(problem -> console.error(problem, cause));
+    }
+    return code;
   }
 
   private int exitCode(Line line, int code) {
@@ -64,10 +79,10 @@ public final class CommandLine {
       return ExitCode.OK;
     }
     if (line.asksForVersion()) {
-      streams.print(VersionCommand.text(program));
+      streams.print(VersionCommand.line(program, line.isForPrograms()));
       return ExitCode.OK;
     }
-    return run(verb(line), line.rest());
+    return run(verb(line), line);
   }
 
   private String help(@Nullable Verb verb, boolean all) {
@@ -89,10 +104,11 @@ public final class CommandLine {
     return verb;
   }
 
-  private int run(Verb verb, List<String> rest)
-      throws UsageException, FailureException, IOException {
+  private int run(Verb verb, Line words) throws UsageException, FailureException, IOException {
     FlagTable table = verb.flags();
-    Values line = FlagParser.parse(table, rest, verb.words());
+    Values line =
+        FlagParser.parse(
+            table, words.rest(), words.words(verb), word -> program.insteadOf(verb, word));
     Values values = program.complete(table, line, environment);
     return verb.command().run(invocation(values));
   }

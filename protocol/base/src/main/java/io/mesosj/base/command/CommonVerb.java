@@ -39,7 +39,8 @@ enum CommonVerb implements Verb {
           """
           Usage: version
 
-          Prints the version of this program, and of the Java that runs it.
+          Prints the version of this program, and of the Java that runs it. With
+          --output=json it is an object: {"name", "version", "java"}.
           """;
       case COMPLETION -> CompletionCommand.INTRODUCTION;
     };
@@ -47,7 +48,10 @@ enum CommonVerb implements Verb {
 
   @Override
   public FlagTable flags() {
-    return new FlagTable(List.of(CommonFlags.GROUP));
+    return new FlagTable(
+        this == VERSION
+            ? List.of(VersionCommand.FLAGS, CommonFlags.GROUP)
+            : List.of(CommonFlags.GROUP));
   }
 
   @Override

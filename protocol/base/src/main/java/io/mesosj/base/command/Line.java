@@ -1,6 +1,7 @@
 package io.mesosj.base.command;
 
 import io.mesosj.base.flags.Flag;
+import io.mesosj.base.flags.Words;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,12 @@ final class Line {
   private final List<String> rest = new ArrayList<>();
   private @Nullable Verb verb;
   private @Nullable String stray;
+  private int own;
   private boolean help;
   private boolean all;
   private boolean version;
   private boolean verbose;
+  private boolean json;
 
   private Line(VerbProgram program) {
     this.program = program;
@@ -39,12 +42,18 @@ final class Line {
       }
       if (word.length() < 2 || word.charAt(0) != '-') {
         readWord(word, i == 0);
+        if (verb != null && own >= verb.words().ownWords()) {
+          // The rest is a command's, help for it too.
+          rest.addAll(words.subList(i + 1, words.size()));
+          return;
+        }
         continue;
       }
       rest.add(word);
       readFlag(word);
       if (takesNext(word) && i + 1 < words.size()) {
         rest.add(words.get(++i));
+        json |= word.equals("--output") && words.get(i).equals("json");
       }
     }
   }
@@ -59,6 +68,7 @@ final class Line {
     if (verb == null && stray == null && (atStart || program.defaultVerb() == null)) {
       stray = word;
     }
+    own++;
     rest.add(word);
   }
 
@@ -71,6 +81,7 @@ final class Line {
       }
       case "--version", "-V" -> version = true;
       case "--verbose" -> verbose = true;
+      case "--output=json" -> json = true;
       default -> {}
     }
   }
@@ -117,6 +128,11 @@ final class Line {
     return verb;
   }
 
+  /** What may stand besides the flags of a verb, which has words of its own where it is named. */
+  Words words(Verb which) {
+    return verb == null && which.words() == Words.WORD_AND_COMMAND ? Words.COMMAND : which.words();
+  }
+
   /** A word that stands where a verb should and is none; null when all is well. */
   @Nullable String stray() {
     return stray;
@@ -137,6 +153,11 @@ final class Line {
 
   boolean asksForVersion() {
     return version && verb == null;
+  }
+
+  /** Whether a program reads what is said, errors too. */
+  boolean isForPrograms() {
+    return json;
   }
 
   boolean isVerbose() {

@@ -2,6 +2,7 @@ package io.mesosj.base.command;
 
 import io.mesosj.base.console.FailureException;
 import io.mesosj.base.flags.FlagTable;
+import io.mesosj.base.flags.Habits;
 import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.flags.Values;
 import java.io.IOException;
@@ -33,6 +34,17 @@ public interface VerbProgram {
 
   /** Said of a line that begins with something else than a verb; empty, or a whole sentence. */
   default String hint() {
+    return "";
+  }
+
+  /**
+   * What to say of a word of other programs that is not known here; empty when there is nothing to
+   * say. See {@link Habits}.
+   *
+   * @param verb whose flag the word should be; null when the word should be a verb
+   * @param word a verb, or a flag with its dashes
+   */
+  default String insteadOf(@Nullable Verb verb, String word) {
     return "";
   }
 

@@ -27,6 +27,10 @@ final class Verbs {
   }
 
   static UsageException unknown(VerbProgram program, String word) {
+    String instead = program.insteadOf(null, word);
+    if (!instead.isEmpty()) {
+      return new UsageException("unknown verb '" + FlagParser.echo(word) + "'; " + instead);
+    }
     String closest = closest(program, word);
     String help = program.name() + " --help lists them";
     String hint = program.hint().isEmpty() ? help : help + "; " + program.hint();

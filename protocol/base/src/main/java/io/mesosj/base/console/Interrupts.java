@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,18 @@ public final class Interrupts implements InvocationHandler {
 
   private static final List<Runnable> LAST = new CopyOnWriteArrayList<>();
 
+  /**
+   * timeout(1) sends its TERM to the process and then to its group, and a shell that hangs up its
+   * jobs comes after the terminal that did: so soon after the first, one of these is the first. A
+   * Ctrl-C is always the user's.
+   */
+  private static final long SAME_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final Set<Integer> SENT_TWICE =
+      Set.of(ExitCode.signaled(1), ExitCode.signaled(15));
+
   private boolean relayed;
+  private long firstNanos;
   private int count;
   private int early;
   private @Nullable IntConsumer first;
@@ -156,8 +168,13 @@ public final class Interrupts implements InvocationHandler {
   }
 
   private synchronized @Nullable IntConsumer next(int code) {
+    boolean same = count == 1 && code == early && SENT_TWICE.contains(code);
+    if (same && System.nanoTime() - firstNanos < SAME_NANOS) {
+      return null;
+    }
     count++;
     if (count == 1) {
+      firstNanos = System.nanoTime();
       early = code;
       arrivedFirst.complete(code);
       return first;

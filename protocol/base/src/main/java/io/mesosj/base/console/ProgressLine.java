@@ -11,6 +11,11 @@ import java.nio.charset.StandardCharsets;
 public final class ProgressLine {
   private static final String CLEAR = "\r\u001b[K";
 
+  /** Cut off at the terminal's edge: only one line can be cleared. */
+  private static final String UNWRAPPED = "\u001b[?7l";
+
+  private static final String WRAPPED = "\u001b[?7h";
+
   private final OutputStream terminal;
   private final boolean drawn;
   private String text = "";
@@ -35,7 +40,7 @@ public final class ProgressLine {
   /** Shows another text; an empty one takes the line away. */
   public synchronized void show(String line) {
     if (drawn && !line.equals(text)) {
-      put(CLEAR + line);
+      put(unwrapped(CLEAR, line));
       text = line;
     }
   }
@@ -48,8 +53,12 @@ public final class ProgressLine {
     }
     writing.run();
     if (visible) {
-      put(text);
+      put(unwrapped("", text));
     }
+  }
+
+  private static String unwrapped(String clear, String line) {
+    return line.isEmpty() ? clear : UNWRAPPED + clear + line + WRAPPED;
   }
 
   private void put(String characters) {

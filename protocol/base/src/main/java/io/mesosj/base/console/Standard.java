@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,14 +21,32 @@ public record Standard(OutputStream out, OutputStream err) {
         new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
   }
 
-  /** Writes a text to standard output; a reader that went away is no error. */
-  public void print(String text) {
+  /**
+   * Writes a text to standard output.
+   *
+   * @return whether somebody reads: a reader that went away is no error, but there is no need to go
+   *     on for it
+   * @throws UncheckedIOException if it can't be written for another reason, such as a full disk
+   */
+  public boolean print(String text) {
     try {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
+      return true;
     } catch (IOException e) {
-      // As for any filter: nobody is left to tell.
-      return;
+      if (isRead()) {
+        return false;
+      }
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Whether this process' standard output is what a reader can leave: a pipe, a socket, a terminal.
+   * By its name: what is said of a reader that is gone depends on the language.
+   */
+  public static boolean isRead() {
+    String name = Terminal.nameOf(1);
+    return name.startsWith("pipe:") || name.startsWith("socket:") || Terminal.isTerminal(1);
   }
 }

@@ -19,10 +19,15 @@ public record Terminal(boolean out, boolean err, boolean color) {
 
   /** Looks at this process' own streams. */
   public static Terminal ofProcess(Map<String, String> environment) {
-    boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
+    boolean dumb = isDumb(environment);
     boolean noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
     boolean err = isTerminal(2);
     return new Terminal(isTerminal(1), err && !dumb, err && !dumb && !noColor);
+  }
+
+  /** Whether a terminal, if there is one, can do no more than print a line after the other. */
+  public static boolean isDumb(Map<String, String> environment) {
+    return environment.getOrDefault("TERM", "dumb").equals("dumb");
   }
 
   /**
@@ -30,13 +35,18 @@ public record Terminal(boolean out, boolean err, boolean color) {
    * loaded for isatty(3).
    */
   public static boolean isTerminal(int descriptor) {
+    String name = nameOf(descriptor);
+    return name.startsWith("/dev/pts/")
+        || name.startsWith("/dev/tty")
+        || name.equals("/dev/console");
+  }
+
+  /** What the kernel calls what is open by that number in this process; empty if nobody says. */
+  static String nameOf(int descriptor) {
     try {
-      String name = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-      return name.startsWith("/dev/pts/")
-          || name.startsWith("/dev/tty")
-          || name.equals("/dev/console");
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
     } catch (IOException | UnsupportedOperationException e) {
-      return false;
+      return "";
     }
   }
 }

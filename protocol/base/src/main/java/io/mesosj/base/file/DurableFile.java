@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -85,11 +86,29 @@ public final class DurableFile {
     Path written = file.resolveSibling(file.getFileName() + "." + UniqueName.next() + UNFINISHED);
     try {
       writeNew(written, content, readers, forced);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException e) {
+      Files.deleteIfExists(written);
+      throw named(file, e);
+    } catch (RuntimeException | Error e) {
       Files.deleteIfExists(written);
       throw e;
     }
     return new DurableFile(file, written);
+  }
+
+  /** Which file it is about: the JDK does not say where a disk is full. */
+  private static IOException named(Path file, IOException problem) {
+    boolean ofWritten = problem.getClass() == FileSystemException.class;
+    if (!ofWritten && problem.getClass() != IOException.class) {
+      return problem;
+    }
+    String reason =
+        problem instanceof FileSystemException known
+            ? known.getReason()
+            : FileProblem.describe(problem);
+    FileSystemException named = new FileSystemException(file.toString(), null, reason);
+    named.initCause(problem);
+    return named;
   }
 
   private static void writeNew(Path file, byte[] content, Readers readers, boolean forced)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class FileTree {
   private FileTree() {}
 
-  /** Removes one, if it is there; links are removed, not followed. */
+  /**
+   * Removes one, if it is there; links are removed, not followed. Others may remove it at the same
+   * time.
+   */
   public static void remove(Path directory) throws IOException {
     remove(directory, Steps.UNOBSERVED);
   }
@@ -34,12 +38,25 @@ public final class FileTree {
           }
 
           @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            return goOn(failure);
+          }
+
+          @Override
           public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
               throws IOException {
             if (failure != null) {
-              throw failure;
+              goOn(failure);
             }
             return delete(visited);
+          }
+
+          private static FileVisitResult goOn(IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
           }
 
           private FileVisitResult delete(Path path) throws IOException {

@@ -29,8 +29,13 @@ public final class MountTable {
     return read(Path.of("/proc/self/mountinfo"));
   }
 
-  /** One name that is not UTF-8 must not hide the others. */
-  static MountTable read(Path file) throws IOException {
+  /**
+   * The mounts that a process sees.
+   *
+   * @param file its {@code mountinfo}
+   */
+  public static MountTable read(Path file) throws IOException {
+    // One name that is not UTF-8 must not hide the others.
     return parse(SmallFile.text(file));
   }
 
@@ -73,10 +78,33 @@ public final class MountTable {
     return mounts.stream().anyMatch(mount -> mount.point().equals(path.toString()));
   }
 
+  /** Where something is mounted whose path ends with the names of another. */
+  public List<Path> mountPointsEndingWith(Path names) {
+    // As text: in the locale C not every name is a path of Java's.
+    String end = "/" + names;
+    return mounts.stream()
+        .map(Mount::point)
+        .filter(point -> point.endsWith(end))
+        .map(Path::of)
+        .toList();
+  }
+
   /** Whether what is mounted there is shared with other mount namespaces. */
   public boolean isSharedMountPoint(Path path) {
     return mounts.stream()
         .anyMatch(mount -> mount.point().equals(path.toString()) && mount.shared());
+  }
+
+  /**
+   * Where something is mounted at a directory or below it, in the order in which it was mounted;
+   * the directory must be a real one.
+   */
+  public List<String> mountPointsAtOrBelow(Path directory) {
+    String own = directory.toString();
+    return mounts.stream()
+        .map(Mount::point)
+        .filter(point -> point.equals(own) || point.startsWith(own + "/"))
+        .toList();
   }
 
   /** Whether something is mounted in a directory or below. */

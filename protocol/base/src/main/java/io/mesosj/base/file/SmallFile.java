@@ -47,7 +47,10 @@ public final class SmallFile {
     }
   }
 
-  /** The content as text: of UTF-8, or else each byte as the character of ISO 8859-1 it is. */
+  /**
+   * The content as text: of UTF-8; of a line that is not, each byte as the character of ISO 8859-1
+   * it is, so that one line hides no other.
+   */
   public static String text(Path file) throws IOException {
     return decode(bytes(file));
   }
@@ -66,7 +69,34 @@ public final class SmallFile {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (CharacterCodingException e) {
-      return new String(content, StandardCharsets.ISO_8859_1);
+      return decodeByLine(content);
+    }
+  }
+
+  /** In both encodings a line's end is one byte that is part of nothing else. */
+  private static String decodeByLine(byte[] content) {
+    StringBuilder text = new StringBuilder(content.length);
+    int from = 0;
+    while (from < content.length) {
+      int to = from;
+      while (to < content.length && content[to] != '\n') {
+        to++;
+      }
+      to = Math.min(to + 1, content.length);
+      text.append(decodeLine(content, from, to - from));
+      from = to;
+    }
+    return text.toString();
+  }
+
+  private static String decodeLine(byte[] content, int from, int length) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(content, from, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return new String(content, from, length, StandardCharsets.ISO_8859_1);
     }
   }
 }

@@ -21,10 +21,15 @@ public final class FlagParser {
   private final List<String> arguments = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final Words words;
+  private final Habits habits;
+  private boolean maybeValue;
+  private boolean ownWord;
+  private boolean refused;
 
-  private FlagParser(FlagTable table, Words words) {
+  private FlagParser(FlagTable table, Words words, Habits habits) {
     this.table = table;
     this.words = words;
+    this.habits = habits;
   }
 
   /** Reads the line of a command whose own arguments follow {@code --}. */
@@ -39,41 +44,108 @@ public final class FlagParser {
    */
   public static Values parse(FlagTable table, List<String> line, Words words)
       throws UsageException {
-    FlagParser parser = new FlagParser(table, words);
+    return parse(table, line, words, Habits.NONE);
+  }
+
+  /**
+   * The same, with what is said of flags of other programs.
+   *
+   * @throws UsageException with one line for each flag that is unknown, incomplete or given twice
+   */
+  public static Values parse(FlagTable table, List<String> line, Words words, Habits habits)
+      throws UsageException {
+    FlagParser parser = new FlagParser(table, words, habits);
     parser.read(line.iterator());
     if (!parser.problems.isEmpty()) {
       throw new UsageException(parser.problems);
     }
-    return new Values(parser.given, parser.arguments);
+    return parser.values();
   }
 
   /** What can be understood of a line that is not complete yet. */
   public static Values parseLeniently(FlagTable table, List<String> line) {
-    FlagParser parser = new FlagParser(table, Words.ANY);
+    FlagParser parser = new FlagParser(table, Words.ANY, Habits.NONE);
     parser.read(line.iterator());
-    return new Values(parser.given, parser.arguments);
+    return parser.values();
+  }
+
+  private Values values() {
+    boolean hasWord = words == Words.WORD_AND_COMMAND && ownWord;
+    return hasWord
+        ? new Values(given, arguments.subList(1, arguments.size()), arguments.get(0))
+        : new Values(given, arguments, null);
   }
 
   private void read(Iterator<String> line) {
     while (line.hasNext()) {
       String word = line.next();
+      boolean value = maybeValue;
+      maybeValue = false;
       if (word.equals("--")) {
         line.forEachRemaining(words == Words.NONE ? this::refuse : arguments::add);
+      } else if (ownWord && arguments.size() >= words.ownWords()) {
+        readCommand(word);
+        line.forEachRemaining(arguments::add);
       } else if (word.startsWith("--")) {
         readLong(word.substring(2), line);
       } else if (word.length() > 1 && word.charAt(0) == '-') {
         readLetters(word.substring(1), line);
-      } else if (words == Words.ANY) {
-        arguments.add(word);
       } else {
-        refuse(word);
+        readWord(word, value, line);
       }
     }
   }
 
+  private void readWord(String word, boolean maybeItsValue, Iterator<String> line) {
+    if (words == Words.NONE || words == Words.COMMAND) {
+      if (!maybeItsValue && !refused) {
+        // What follows it are its own arguments, most likely.
+        refused = true;
+        refuse(word);
+      }
+      return;
+    }
+    arguments.add(word);
+    ownWord = true;
+    if (words == Words.WORD_FLAGS_COMMAND && arguments.size() == words.ownWords()) {
+      line.forEachRemaining(arguments::add);
+    }
+  }
+
+  /** The first word of a command; one of our flags there is more likely in the wrong place. */
+  private void readCommand(String word) {
+    if (word.startsWith("-") && isFlag(word)) {
+      problems.add(
+          "'"
+              + echo(nameOf(word))
+              + "' stands behind '"
+              + echo(arguments.get(0))
+              + "': flags come before it, and what is none of ours follows '--'");
+    }
+    arguments.add(word);
+  }
+
+  private boolean isFlag(String word) {
+    if (!word.startsWith("--")) {
+      return word.length() > 1 && table.find(word.charAt(1)) != null;
+    }
+    return table.find(nameOf(word).substring(2)) != null;
+  }
+
+  /** Without its value, which may be a secret. */
+  private static String nameOf(String word) {
+    int equals = word.indexOf('=');
+    return equals < 0 ? word : word.substring(0, equals);
+  }
+
   private void refuse(String word) {
-    String hint = words == Words.COMMAND ? "; the command's own arguments follow '--'" : "";
-    problems.add("unexpected argument '" + echo(word) + "'" + hint);
+    String instead = habits.insteadOf(word);
+    String hint = words == Words.COMMAND ? "the command's own arguments follow '--'" : instead;
+    problems.add(
+        "unexpected argument '"
+            + echo(word)
+            + "'"
+            + (hint.isEmpty() ? "" : "; " + (instead.isEmpty() ? hint : instead)));
   }
 
   private void readLong(String word, Iterator<String> words) {
@@ -85,7 +157,8 @@ public final class FlagParser {
       return;
     }
     if (flag == null) {
-      problems.add(unknown(name));
+      problems.add(unknown("--" + name, table.closest(name)));
+      maybeValue = value == null;
     } else if (flag.isSwitch()) {
       readSwitch(flag, value);
     } else {
@@ -134,7 +207,8 @@ public final class FlagParser {
     for (int i = 0; i < letters.length(); i++) {
       Flag flag = table.find(letters.charAt(i));
       if (flag == null) {
-        problems.add("unknown flag '-" + echo(letters.substring(i)) + "'; --help lists them");
+        problems.add(unknown("-" + letters.substring(i), null));
+        maybeValue = true;
         return;
       }
       if (!flag.isSwitch()) {
@@ -157,10 +231,10 @@ public final class FlagParser {
     values.add(value);
   }
 
-  private String unknown(String name) {
-    Flag closest = table.closest(name);
+  private String unknown(String word, @Nullable Flag closest) {
+    String instead = habits.insteadOf(word);
     String hint = closest == null ? "--help lists them" : "did you mean " + closest + "?";
-    return "unknown flag '--" + echo(name) + "'; " + hint;
+    return "unknown flag '" + echo(word) + "'; " + (instead.isEmpty() ? hint : instead);
   }
 
   /** A value as it may stand in a one-line message. */

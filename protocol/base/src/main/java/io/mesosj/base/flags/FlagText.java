@@ -1,6 +1,7 @@
 package io.mesosj.base.flags;
 
 import io.mesosj.base.file.FileProblem;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 /** A flag's value that may be the text itself or the file it is in, as Mesos' flags have it. */
 public final class FlagText {
   private static final int LARGEST_MEGABYTES = 16;
+  private static final String STANDARD_INPUT = "-";
 
   private FlagText() {}
 
@@ -28,12 +30,13 @@ public final class FlagText {
   }
 
   /**
-   * The same for a value that would be JSON or YAML: every name of a file will do.
+   * The same for a value that would be JSON or YAML: every name of a file will do, and {@code -} is
+   * standard input.
    *
    * @throws UsageException naming flag and file when the file can't be read
    */
   public static String ofDocument(Flag flag, String value) throws UsageException {
-    return namesFile(value, true) ? ofFile(flag, value) : value;
+    return value.equals(STANDARD_INPUT) || namesFile(value, true) ? ofFile(flag, value) : value;
   }
 
   /**
@@ -66,7 +69,7 @@ public final class FlagText {
   }
 
   /**
-   * The text of a file that is named with or without {@code file://}.
+   * The text of a file that is named with or without {@code file://}; {@code -} is standard input.
    *
    * @throws UsageException naming flag and file when the file can't be read
    */
@@ -81,7 +84,8 @@ public final class FlagText {
   }
 
   /**
-   * The content of a file that is named with or without {@code file://}.
+   * The content of a file that is named with or without {@code file://}; {@code -} is standard
+   * input.
    *
    * @throws UsageException naming flag and file when the file can't be read, or is larger than
    *     {@code megabytes}
@@ -89,7 +93,7 @@ public final class FlagText {
   public static byte[] bytesOfFile(Flag flag, String name, int megabytes) throws UsageException {
     String path = name.startsWith("file://") ? name.substring("file://".length()) : name;
     int most = megabytes << 20;
-    try (InputStream in = Files.newInputStream(Path.of(path))) {
+    try (InputStream in = open(path)) {
       byte[] content = in.readNBytes(most + 1);
       if (content.length <= most) {
         return content;
@@ -104,5 +108,17 @@ public final class FlagText {
     }
     throw new UsageException(
         flag + ": file '" + FlagParser.echo(path) + "' is larger than " + megabytes + " MB");
+  }
+
+  private static InputStream open(String path) throws IOException {
+    return path.equals(STANDARD_INPUT) ? standardInput() : Files.newInputStream(Path.of(path));
+  }
+
+  /** Closed by nobody: another flag may name it too, and finds its end. */
+  private static InputStream standardInput() {
+    return new FilterInputStream(System.in) {
+      @Override
+      public void close() {}
+    };
   }
 }

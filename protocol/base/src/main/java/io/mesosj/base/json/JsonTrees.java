@@ -11,9 +11,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +30,9 @@ public final class JsonTrees {
 
   /** As many characters of a whole number fit into 64 bits whatever they are. */
   private static final int SURELY_LONG = 18;
+
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+  private static final char NOT_UTF8 = '\ufffd';
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonFactory JSON =
@@ -49,7 +54,8 @@ public final class JsonTrees {
   }
 
   /**
-   * Reads one object.
+   * Reads one object. Strings with bytes that are not UTF-8, as of an editor or a system in
+   * Latin-1, have U+FFFD in their places, as Go's decoder and so libcni and the plugins read them.
    *
    * @throws IOException saying where, if the bytes are not exactly one JSON object
    */
@@ -59,17 +65,40 @@ public final class JsonTrees {
       throw new IOException("it is longer than 4 MiB");
     }
     try (JsonParser in = JSON.createParser(json)) {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException(json.length == 0 ? "it is empty" : "it is not a JSON object");
-      }
-      ObjectNode object = readObject(in);
-      if (in.nextToken() != null) {
-        throw new IOException("something follows the JSON object");
-      }
-      return object;
+      return one(in, json.length);
     } catch (JsonProcessingException e) {
-      throw new IOException("it is not JSON " + JsonProblem.describe(e), e);
+      String text = new String(json, StandardCharsets.UTF_8);
+      if (text.indexOf(NOT_UTF8) < 0) {
+        throw problem(e);
+      }
+      return read(text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text);
+    } catch (CharConversionException e) {
+      // What Jackson takes for another encoding and is none.
+      throw new IOException("it is not JSON in UTF-8", e);
     }
+  }
+
+  private static ObjectNode read(String text) throws IOException {
+    try (JsonParser in = JSON.createParser(text)) {
+      return one(in, text.length());
+    } catch (JsonProcessingException e) {
+      throw problem(e);
+    }
+  }
+
+  private static IOException problem(JsonProcessingException e) {
+    return new IOException("it is not JSON " + JsonProblem.describe(e), e);
+  }
+
+  private static ObjectNode one(JsonParser in, int length) throws IOException {
+    if (in.nextToken() != JsonToken.START_OBJECT) {
+      throw new IOException(length == 0 ? "it is empty" : "it is not a JSON object");
+    }
+    ObjectNode object = readObject(in);
+    if (in.nextToken() != null) {
+      throw new IOException("something follows the JSON object");
+    }
+    return object;
   }
 
   private static ObjectNode readObject(JsonParser in) throws IOException {

@@ -2,6 +2,7 @@ package io.mesosj.base.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ import java.util.Optional;
  * and the JDK, as execvp(3), then has {@code /bin/sh} run the file as a script, whatever it is.
  */
 public final class Executable {
+  /** An interpreter may be a script itself; the kernel goes no deeper. */
+  private static final int MOST_INTERPRETERS = 5;
+
   private static final Path OURSELVES = Path.of("/proc/self/exe");
 
   private Executable() {}
@@ -44,28 +48,52 @@ public final class Executable {
   }
 
   private static Optional<String> problemOfContent(Path file) {
-    ElfFile program;
+    return problemOf(file, MOST_INTERPRETERS)
+        .map(why -> "it is not a program for this machine: " + why);
+  }
+
+  private static Optional<String> problemOf(Path file, int interpreters) {
     try {
-      program = ElfFile.read(file);
-    } catch (IOException e) {
-      // Programs that may be run and not read are rare, and the kernel knows what they are.
+      ElfFile program = ElfFile.read(file);
+      return program.beginsWith("#!")
+          ? problemOfScript(ScriptStart.read(file), interpreters)
+          : problemOf(program);
+    } catch (IOException | InvalidPathException e) {
+      // Programs that may be run and not read, or whose interpreter has a name that Java has no
+      // letters for, are rare, and the kernel knows what they are.
       return Optional.empty();
     }
-    if (program.beginsWith("#!")) {
-      return Optional.empty();
+  }
+
+  /** A script is no better than its interpreter: of one that is no program the kernel says so. */
+  private static Optional<String> problemOfScript(ScriptStart script, int interpreters) {
+    if (script.damage().isPresent()) {
+      return script.damage();
     }
+    Path interpreter = Path.of("/").resolve(script.interpreter());
+    // What else is wrong with it the kernel says in words of its own.
+    boolean runs =
+        script.interpreter().startsWith("/")
+            && interpreters > 0
+            && Files.isExecutable(interpreter)
+            && Files.isRegularFile(interpreter);
+    return runs
+        ? problemOf(interpreter, interpreters - 1)
+            .map(why -> "its interpreter '" + interpreter + "' is no program: " + why)
+        : Optional.empty();
+  }
+
+  private static Optional<String> problemOf(ElfFile program) {
     if (!program.isElf()) {
       return Optional.of(
-          program.isEmpty()
-              ? "the file is empty"
-              : "it is no program: it begins neither with #! nor as an ELF file");
+          program.isEmpty() ? "the file is empty" : "it begins neither with #! nor as an ELF file");
     }
     if (program.isShort()) {
       return Optional.of("the file is cut off");
     }
     return isOfThisMachine(program)
         ? program.damage()
-        : Optional.of("it is a program for another kind of machine");
+        : Optional.of("it is for another kind of machine");
   }
 
   /** As this JVM's own program is. */

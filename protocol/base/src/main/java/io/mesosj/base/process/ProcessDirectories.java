@@ -65,8 +65,16 @@ public record ProcessDirectories(Path place) {
   public Path make(String name) throws IOException {
     secure();
     Path directory = place.resolve(name);
-    Files.createDirectory(directory, CLOSED);
-    OWN.add(directory);
+    // Known before it is there: another thread of this process would take it for abandoned.
+    boolean fresh = OWN.add(directory);
+    try {
+      Files.createDirectory(directory, CLOSED);
+    } catch (IOException e) {
+      if (fresh) {
+        OWN.remove(directory);
+      }
+      throw e;
+    }
     return directory;
   }
 

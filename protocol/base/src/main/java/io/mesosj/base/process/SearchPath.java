@@ -1,10 +1,13 @@
 package io.mesosj.base.process;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The directories that programs are looked for in. Only absolute ones: an empty or relative part of
@@ -46,6 +49,14 @@ public record SearchPath(List<Path> directories) {
       from = end + 1;
     }
     return new SearchPath(directories);
+  }
+
+  /** As a PATH has it. */
+  public String text() {
+    // Without a stream, which short-lived plugins do not load otherwise.
+    Set<String> distinct = new LinkedHashSet<>();
+    directories.forEach(directory -> distinct.add(directory.toString()));
+    return String.join(File.pathSeparator, distinct);
   }
 
   /** The first executable file of a name. */

@@ -52,13 +52,18 @@ public final class Threads implements ThreadFactory {
     return thread;
   }
 
+  /** Work that tells what it throws as a thread of these does. */
+  Guarded guarded(Runnable work) {
+    return new Guarded(work, failures);
+  }
+
   /** As many threads as there is work at a time. */
   public ExecutorService pool() {
     return new ThreadPoolExecutor(
         0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this) {
       @Override
       public void execute(Runnable work) {
-        super.execute(new Guarded(work, failures));
+        super.execute(guarded(work));
       }
     };
   }

@@ -25,6 +25,11 @@ class MountTableTest {
     assertThat(mounts.hasMountBelow(Path.of("/run/a b"))).isTrue();
     assertThat(mounts.hasMountBelow(Path.of("/run/a b/c/ns"))).isFalse();
     assertThat(mounts.isMountPoint(Path.of("/run"))).isFalse();
+    assertThat(mounts.mountPointsAtOrBelow(Path.of("/run/a b")))
+        .containsExactly("/run/a b", "/run/a b/c/ns");
+    assertThat(mounts.mountPointsAtOrBelow(Path.of("/run/a"))).isEmpty();
+    assertThat(mounts.mountPointsEndingWith(Path.of("c/ns")))
+        .containsExactly(Path.of("/run/a b/c/ns"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,15 @@ class SmallFileTest {
 
     assertThat(SmallFile.text(Files.writeString(file, "é€"))).isEqualTo("é€");
     assertThat(SmallFile.text(Files.write(file, "é".getBytes(ISO_8859_1)))).isEqualTo("é");
+  }
+
+  @Test
+  void aLineInAnotherEncodingLeavesTheOthersAsTheyAre() throws Exception {
+    Path file = Files.writeString(work.resolve("f"), "first é€\n");
+    Files.write(file, "second é\n".getBytes(ISO_8859_1), StandardOpenOption.APPEND);
+    Files.writeString(file, "third €", StandardOpenOption.APPEND);
+
+    assertThat(SmallFile.lines(file)).containsExactly("first é€", "second é", "third €");
   }
 
   @Test

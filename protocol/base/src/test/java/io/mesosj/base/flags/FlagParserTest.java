@@ -110,6 +110,65 @@ class FlagParserTest {
                         "--shell is true or false, got '2'"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-it box sh -c x, box, sh -c x",
+    "box -- --shell, box, --shell",
+    "-it -- sh -c x, '', sh -c x",
+    "box -x, box, -x",
+    "box sh -- -it, box, sh -- -it"
+  })
+  void leavesTheCommandBehindAWordAlone(String line, String word, String command)
+      throws UsageException {
+    Values values = FlagParser.parse(TABLE, words(line), Words.WORD_AND_COMMAND);
+
+    assertThat(values.word().orElse("")).isEqualTo(word);
+    assertThat(values.arguments()).isEqualTo(words(command));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "web -it sh -c x, web sh -c x",
+    "-it web -- sh -i, web sh -i",
+    "-i web sh -- -t, web sh -- -t",
+    "web -it, web"
+  })
+  void takesFlagsBetweenAWordAndItsCommand(String line, String words) throws UsageException {
+    Values values = FlagParser.parse(TABLE, words(line), Words.WORD_FLAGS_COMMAND);
+
+    assertThat(values.arguments()).isEqualTo(words(words));
+    assertThat(values.on(STDIN)).isTrue();
+  }
+
+  @Test
+  void refusesItsOwnFlagsBehindTheWordWithoutTheirValues() {
+    assertThatThrownBy(
+            () ->
+                FlagParser.parse(TABLE, words("box --docker_image=secret"), Words.WORD_AND_COMMAND))
+        .hasMessage(
+            "'--docker_image' stands behind 'box': flags come before it, and what is none of ours"
+                + " follows '--'");
+  }
+
+  @Test
+  void saysWhatAFlagOfOthersIsCalledHere() {
+    Habits habits = word -> word.equals("-m") ? "it is --mem" : "";
+
+    assertThatThrownBy(
+            () -> FlagParser.parse(TABLE, words("-m 5m --colour red"), Words.COMMAND, habits))
+        .isInstanceOfSatisfying(
+            UsageException.class,
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(
+                        "unknown flag '-m'; it is --mem",
+                        "unknown flag '--colour'; --help lists them"));
+  }
+
+  private static List<String> words(String line) {
+    return List.of(line.split(" "));
+  }
+
   @Test
   void echoesStrangeValuesOnOneShortLine() {
     assertThatThrownBy(() -> parse("\u001b[2J\nword" + "x".repeat(500)))

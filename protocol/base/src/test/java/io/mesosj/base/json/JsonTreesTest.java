@@ -30,6 +30,25 @@ class JsonTreesTest {
     assertThat(rewrite(json)).isEqualTo(written);
   }
 
+  /** As editors and systems in Latin-1 write, with a byte order mark too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\u00ef\u00bb\u00bf"})
+  void stringsNeedNotBeInUtf8(String mark) throws Exception {
+    byte[] json =
+        (mark + "{\"a\": \"r\u00e9seau\", \"b\": 1}").getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(JsonTrees.write(JsonTrees.read(json))).isEqualTo("{\"a\":\"r\ufffdseau\",\"b\":1}");
+  }
+
+  @Test
+  void whatIsNoJsonIsNoneInLatin1Either() {
+    byte[] json = "{\"a\": \"r\u00e9seau\"".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> JsonTrees.read(json))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("it is not JSON");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +52,30 @@ class ProcessDirectoriesTest {
     Path found = Files.createDirectory(directories.place().resolve(ProcessDirectories.newName()));
 
     assertThat(directories.abandoned()).containsExactly(found);
+  }
+
+  @Test
+  void areNotAbandonedWhileTheyAreBeingMade() throws Exception {
+    directories.secure();
+    AtomicBoolean over = new AtomicBoolean();
+    FutureTask<List<Path>> looking = new FutureTask<>(() -> abandonedUntil(over));
+    new Thread(looking).start();
+
+    for (int i = 0; i < 500; i++) {
+      directories.make(ProcessDirectories.newName());
+    }
+    over.set(true);
+
+    assertThat(looking.get()).isEmpty();
+  }
+
+  /** What was taken for abandoned at any time. */
+  private List<Path> abandonedUntil(AtomicBoolean over) throws IOException {
+    List<Path> found = new ArrayList<>();
+    while (!over.get()) {
+      found.addAll(directories.abandoned());
+    }
+    return found;
   }
 
   @Test

@@ -1,0 +1,2 @@
+echo "six times seven is $((6 * 7))"
+[ $((6 * 7)) = 42 ]

@@ -1,0 +1,3 @@
+# Each task has a directory of its own.
+echo one > file
+[ "$(cat file)" = one ] && echo "the sandbox can be written"

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.isolator.calls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mesosj.isolator.plugin;
+
+import org.jspecify.annotations.NullMarked;

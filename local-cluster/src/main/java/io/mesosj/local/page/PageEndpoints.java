@@ -1,0 +1,164 @@
+package io.mesosj.local.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mesosj.base.json.JsonTrees;
+import io.mesosj.local.http.ApiError;
+import io.mesosj.local.http.ApiRequest;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.TaskID;
+
+/**
+ * Answers the page and what it asks for. Whoever has not signed in gets the page that says so, and
+ * nothing else.
+ */
+final class PageEndpoints {
+  private static final String COOKIE = "mesosj";
+  private static final int MAX_BODY = 64 * 1024;
+
+  private final ShownCluster cluster;
+  private final SignIn signIn;
+  private final boolean tls;
+
+  PageEndpoints(ShownCluster cluster, SignIn signIn, boolean tls) {
+    this.cluster = cluster;
+    this.signIn = signIn;
+    this.tls = tls;
+  }
+
+  SignIn signIn() {
+    return signIn;
+  }
+
+  /** {@code /}: for strangers, and for those who come by a link. */
+  void front(ApiRequest request) throws ApiError, IOException {
+    if (!"/".equals(request.uri().getPath())) {
+      throw new ApiError(404, "404 Not Found.");
+    }
+    requireGet(request);
+    String token = request.query().get("token");
+    // A browser that looks ahead must not use the link up.
+    boolean ahead =
+        request.header("Sec-Purpose").filter(why -> why.contains("prefetch")).isPresent();
+    Optional<SignIn.Session> session =
+        token == null || ahead ? Optional.empty() : signIn.exchange(token);
+    if (session.isEmpty()) {
+      PageFile.read("sign-in.html").answer(request, token == null ? 200 : 403);
+      return;
+    }
+    String path = WebPage.PATH + "/" + session.get().id() + "/";
+    request.setHeader(
+        "Set-Cookie",
+        COOKIE
+            + "="
+            + session.get().secret()
+            + "; Path="
+            + path
+            + "; HttpOnly; SameSite=Strict"
+            + (tls ? "; Secure" : ""));
+    request.setHeader("Location", path);
+    PageFile.harden(request);
+    request.respond(303, "text/plain", new byte[0]);
+  }
+
+  /**
+   * Whether a request comes from a page that has signed in.
+   *
+   * @throws ApiError 401 if not, 403 if it does not say that it does
+   */
+  Optional<String> admit(ApiRequest request) throws ApiError {
+    String[] parts = parts(request);
+    String secret = request.header("Cookie").flatMap(PageEndpoints::secret).orElse("");
+    if (!signIn.isOpen(parts[0], secret)) {
+      throw new ApiError(
+          401, "401 Unauthorized. 'mesos-execute-j local webui' prints a link to sign in with.");
+    }
+    // The server has refused every other origin already.
+    if (!request.method().equals("GET") && request.header("Origin").isEmpty()) {
+      throw new ApiError(403, "403 Forbidden. Expecting an 'Origin' header.");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> secret(String cookies) {
+    for (String cookie : cookies.split(";", -1)) {
+      String pair = cookie.strip();
+      if (pair.startsWith(COOKIE + "=")) {
+        return Optional.of(pair.substring(COOKIE.length() + 1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A session's id, and what is asked for of it. */
+  private static String[] parts(ApiRequest request) throws ApiError {
+    String path = request.uri().getPath();
+    String below = path.substring(Math.min(path.length(), WebPage.PATH.length() + 1));
+    int slash = below.indexOf('/');
+    return slash < 0
+        ? new String[] {below, ""}
+        : new String[] {below.substring(0, slash), below.substring(slash + 1)};
+  }
+
+  /** {@code /webui/SESSION/…}: the page, and what it asks for. */
+  void answer(ApiRequest request) throws ApiError, IOException {
+    String wanted = parts(request)[1];
+    PageFile.harden(request);
+    switch (wanted) {
+      case "" -> {
+        requireGet(request);
+        PageFile.read("page.html").answer(request, 200);
+      }
+      case "alive" -> request.respond(200, "text/plain", new byte[0]);
+      case "api/v1" -> cluster.look(request);
+      case "kill" -> kill(request);
+      case "agent/api/v1" -> agent(request).readFiles(request);
+      case "networks" -> respond(request, networks(request));
+      default -> throw new ApiError(404, "404 Not Found.");
+    }
+  }
+
+  private static void requireGet(ApiRequest request) throws ApiError {
+    if (!request.method().equals("GET")) {
+      request.setHeader("Allow", "GET");
+      throw new ApiError(405, "405 Method Not Allowed.");
+    }
+  }
+
+  /** {@code {"framework_id": …, "task_id": …}}. */
+  private void kill(ApiRequest request) throws ApiError, IOException {
+    request.requirePost();
+    ObjectNode body;
+    try {
+      body = JsonTrees.read(request.body().readNBytes(MAX_BODY));
+    } catch (IOException e) {
+      throw ApiError.badRequest("Failed to parse body into JSON: " + e.getMessage());
+    }
+    FrameworkID framework =
+        FrameworkID.newBuilder().setValue(body.path("framework_id").asText("")).build();
+    TaskID task = TaskID.newBuilder().setValue(body.path("task_id").asText("")).build();
+    if (!cluster.kill(framework, task)) {
+      throw new ApiError(404, "There is no such task that runs.");
+    }
+    request.accept();
+  }
+
+  private ShownAgent agent(ApiRequest request) throws ApiError {
+    return cluster
+        .agent(request.query().getOrDefault("agent", ""))
+        .orElseThrow(() -> new ApiError(404, "There is no such agent."));
+  }
+
+  private ObjectNode networks(ApiRequest request) throws ApiError, IOException {
+    requireGet(request);
+    ShownAgent agent = agent(request);
+    return NetworksJson.of(agent, Optional.ofNullable(request.query().get("container")));
+  }
+
+  private static void respond(ApiRequest request, ObjectNode json) {
+    request.respond(200, "application/json", JsonTrees.write(json).getBytes(UTF_8));
+  }
+}

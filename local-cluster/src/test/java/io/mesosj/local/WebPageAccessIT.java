@@ -1,0 +1,225 @@
+package io.mesosj.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesosj.local.testing.Attacks;
+import io.mesosj.local.testing.RawHttp;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who gets what of the page at the master's address. */
+@Timeout(120)
+class WebPageAccessIT {
+  private static final String STATE = "{\"type\":\"GET_STATE\"}";
+  private static final String JSON = "application/json";
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private LocalCluster cluster;
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = LocalCluster.start(LocalClusterOptions.builder().build());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    cluster.close();
+  }
+
+  /** A browser that has signed in. */
+  private record Visitor(String path, String cookie) {}
+
+  private Visitor signIn() throws Exception {
+    HttpResponse<String> answer = send(HttpRequest.newBuilder(cluster.webui().orElseThrow()));
+    assertThat(answer.statusCode()).isEqualTo(303);
+    String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
+    String path = answer.headers().firstValue("Location").orElseThrow();
+    assertThat(cookie).endsWith("; Path=" + path + "; HttpOnly; SameSite=Strict");
+    return new Visitor(path, cookie.substring(0, cookie.indexOf(';')));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(cluster.master() + path));
+  }
+
+  private HttpRequest.Builder request(Visitor visitor, String path) {
+    return request(visitor.path() + path).header("Cookie", visitor.cookie());
+  }
+
+  private HttpRequest.Builder posted(Visitor visitor, String path, String body) {
+    return request(visitor, path)
+        .header("Content-Type", JSON)
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private void assertRefused(HttpRequest.Builder request, int status) throws Exception {
+    HttpResponse<String> answer = send(request);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.body()).doesNotContain("get_state").doesNotContain("framework");
+  }
+
+  @Test
+  void aStrangerSeesTheSignInPageAndNothingElse() throws Exception {
+    HttpResponse<String> front = send(request("/"));
+
+    assertThat(front.statusCode()).isEqualTo(200);
+    assertThat(front.body()).contains("Sign in").doesNotContain("Tasks");
+    assertThat(front.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "script-src 'sha256-", "frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+    assertThat(front.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(send(request("/nothing")).statusCode()).isEqualTo(404);
+    assertThat(send(request("/").POST(HttpRequest.BodyPublishers.noBody())).statusCode())
+        .isEqualTo(405);
+    assertThat(RawHttp.stranger(cluster.master(), "/local/webui").post("").statusCode())
+        .isEqualTo(401);
+    Attacks.refused(
+        "the page without signing in",
+        () -> {
+          Visitor visitor = signIn();
+          for (String path : List.of("", "alive", "networks", "api/v1", "kill", "agent/api/v1")) {
+            assertRefused(request(visitor.path() + path), 401);
+            assertRefused(request("/webui/" + path), 401);
+            assertRefused(request("/webui/other/" + path).header("Cookie", visitor.cookie()), 401);
+            assertRefused(
+                request(visitor.path() + path).header("Cookie", "mesosj=" + "x".repeat(43)), 401);
+          }
+          assertRefused(request("/webui"), 401);
+        });
+  }
+
+  @Test
+  void aLinkSignsInOnce() throws Exception {
+    URI link = cluster.webui().orElseThrow();
+
+    assertThat(send(HttpRequest.newBuilder(link).header("Sec-Purpose", "prefetch")).statusCode())
+        .isEqualTo(403);
+    assertThat(send(HttpRequest.newBuilder(link)).statusCode()).isEqualTo(303);
+    Attacks.refused(
+        "a link to the page that was used",
+        () -> {
+          HttpResponse<String> again = send(HttpRequest.newBuilder(link));
+          assertThat(again.statusCode()).isEqualTo(403);
+          assertThat(again.headers().firstValue("Set-Cookie")).isEmpty();
+          assertThat(again.body()).contains("Sign in");
+        });
+    assertThat(send(request("/?token=guessed")).statusCode()).isEqualTo(403);
+    String next = RawHttp.text(new RawHttp(cluster.master(), "/local/webui").post(""));
+    assertThat(send(HttpRequest.newBuilder(URI.create(next))).statusCode()).isEqualTo(303);
+  }
+
+  @Test
+  void whoHasSignedInSeesTheClusterAndMayKillOnly() throws Exception {
+    Visitor visitor = signIn();
+    String own = cluster.master().toString();
+
+    HttpResponse<String> page = send(request(visitor, ""));
+    assertThat(page.body()).contains("Tasks");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("require-trusted-types-for 'script'")
+        .doesNotContain("unsafe");
+    assertThat(send(posted(visitor, "api/v1", STATE).header("Origin", own)).body())
+        .contains("\"type\":\"GET_STATE\"");
+    assertThat(send(posted(visitor, "kill", "{}").header("Origin", own)).statusCode())
+        .isEqualTo(404);
+    Attacks.refused(
+        "what the page's session is not for",
+        () -> {
+          for (String call : List.of("TEARDOWN", "MARK_AGENT_GONE", "DRAIN_AGENT")) {
+            assertRefused(
+                posted(visitor, "api/v1", "{\"type\":\"" + call + "\"}").header("Origin", own),
+                403);
+          }
+          String agent = agentId();
+          for (String call : List.of("LAUNCH_NESTED_CONTAINER_SESSION", "KILL_CONTAINER")) {
+            assertRefused(
+                posted(visitor, "agent/api/v1?agent=" + agent, "{\"type\":\"" + call + "\"}")
+                    .header("Origin", own),
+                403);
+          }
+          assertThat(send(request("/state").header("Cookie", visitor.cookie())).statusCode())
+              .isEqualTo(401);
+        });
+    Attacks.refused(
+        "posts by the page's cookie from elsewhere",
+        () -> {
+          assertRefused(posted(visitor, "api/v1", STATE), 403);
+          assertRefused(posted(visitor, "api/v1", STATE).header("Origin", "null"), 403);
+          assertRefused(posted(visitor, "kill", "{}").header("Origin", "http://evil.example"), 403);
+          assertRefused(posted(visitor, "kill", "{}").header("Origin", "http://127.0.0.1:1"), 403);
+          assertRefused(request(visitor, "").header("Sec-Fetch-Site", "same-site"), 403);
+        });
+  }
+
+  private String agentId() throws Exception {
+    String state =
+        RawHttp.text(new RawHttp(cluster.master(), "/api/v1").post(STATE, "Content-Type", JSON));
+    Matcher id = Pattern.compile("\"id\":\\{\"value\":\"([^\"]+-S0)\"").matcher(state);
+    assertThat(id.find()).isTrue();
+    return id.group(1);
+  }
+
+  @Test
+  void neitherTokenNorCookieIsLogged() throws Exception {
+    List<String> logged = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public synchronized void publish(LogRecord line) {
+            logged.add(
+                line.getMessage()
+                    + List.of(line.getParameters() == null ? new Object[0] : line.getParameters()));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("io.mesosj");
+    Level before = logger.getLevel();
+    logger.addHandler(handler);
+    logger.setLevel(Level.ALL);
+    try {
+      Visitor visitor = signIn();
+      send(request(visitor, "networks?agent=none"));
+      send(request("/?token=unknown"));
+      assertThat(logged).noneMatch(line -> line.contains("token") || line.contains("mesosj="));
+    } finally {
+      logger.removeHandler(handler);
+      logger.setLevel(before);
+    }
+  }
+
+  @Test
+  void isNotThereIfNobodyWantsIt() throws Exception {
+    try (LocalCluster without =
+        LocalCluster.start(LocalClusterOptions.builder().webui(false).build())) {
+      assertThat(without.webui()).isEmpty();
+      for (String path : List.of("/", "/webui/x/", "/local/webui")) {
+        assertThat(send(HttpRequest.newBuilder(URI.create(without.master() + path))).statusCode())
+            .isEqualTo(404);
+      }
+    }
+  }
+}
