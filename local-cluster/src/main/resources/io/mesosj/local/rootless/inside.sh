@@ -9,7 +9,8 @@ if [ "$wait" = wait ]; then
   exec 3<>"$state/go"
   read -r _ <&3
   exec 3<&-
-  exec sh "$state/inside.sh" "$state" "$work" "$images" mapped "$@"
+  # An exec that brings rights clears the signal of a parent's death, without which whatever hangs in here outlives who started us.
+  exec setpriv --pdeathsig KILL sh "$state/inside.sh" "$state" "$work" "$images" mapped "$@"
 fi
 
 # All that comes now is said by itself.

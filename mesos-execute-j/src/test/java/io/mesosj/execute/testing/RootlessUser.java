@@ -162,6 +162,18 @@ public final class RootlessUser implements AutoCloseable {
     return found;
   }
 
+  /** Stops those that are there, by a signal, but for one of them. */
+  public void stopAllBut(long pid) throws IOException {
+    List<String> line = new ArrayList<>(List.of("kill", "-STOP"));
+    for (String process : processes()) {
+      String other = process.split(" +")[2];
+      if (!other.equals(Long.toString(pid))) {
+        line.add(other);
+      }
+    }
+    run(line.toArray(String[]::new));
+  }
+
   private static String run(String... line) throws IOException {
     return Program.of(LIMIT, line).run().orFail().text();
   }
