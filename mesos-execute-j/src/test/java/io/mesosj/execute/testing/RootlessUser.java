@@ -166,7 +166,7 @@ public final class RootlessUser implements AutoCloseable {
   public void stopAllBut(long pid) throws IOException {
     List<String> line = new ArrayList<>(List.of("kill", "-STOP"));
     for (String process : processes()) {
-      String other = process.split(" +")[2];
+      String other = process.split(" +", -1)[2];
       if (!other.equals(Long.toString(pid))) {
         line.add(other);
       }
