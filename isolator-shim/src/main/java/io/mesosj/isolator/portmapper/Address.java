@@ -51,6 +51,11 @@ record Address(String text) {
     return IpLiteral.address(text).orElseThrow().getAddress();
   }
 
+  /** Whether it is none, which stands for all of its family. */
+  boolean isUnspecified() {
+    return text.equals("0.0.0.0") || text.equals("::");
+  }
+
   boolean isLoopback() {
     return isV6() ? text.equals("::1") : text.startsWith("127.");
   }

@@ -145,13 +145,13 @@ final class HeldPorts {
   private static boolean overlaps(Rule rule, PortMapping mapping) {
     Optional<String> destination = rule.option("-d");
     Optional<String> spared = rule.negated("-d");
-    if (spared.isPresent() && mapping.hostIp().isPresent()) {
-      return !contains(spared.get(), mapping.hostIp().get());
+    if (spared.isPresent() && mapping.only().isPresent()) {
+      return !contains(spared.get(), mapping.only().get());
     }
     Optional<String> range = rule.option("--dst-range");
     if (destination.isEmpty() && range.isPresent()) {
       return mapping
-          .hostIp()
+          .only()
           .map(address -> isInRange(address, range.get()))
           .orElseGet(() -> HostAddresses.any(address -> isInRange(address, range.get())));
     }
@@ -165,7 +165,7 @@ final class HeldPorts {
       return true; // Whatever it is, it may be ours.
     }
     return mapping
-        .hostIp()
+        .only()
         .map(taken::contains)
         .orElseGet(
             () -> Tag.parse(rule.comment().orElse("")).isPresent() || HostAddresses.anyIn(taken));

@@ -91,12 +91,13 @@ final class HostRules {
       tell(survey.nft().refuseHeld(mappings, addresses));
       for (Address address : addresses) {
         Iptables family = family(address);
-        List<Rule> wanted = rules.of(tag, address, mappings);
-        refuseHeld(other(family), tag, mappings);
+        List<PortMapping> here = PortMapping.applying(mappings, address);
+        List<Rule> wanted = rules.of(tag, address, here);
+        refuseHeld(other(family), tag, here);
         change(
             family,
             nat -> {
-              RuleTransaction made = mapping(nat, tag, rules, family.v6(), wanted, mappings);
+              RuleTransaction made = mapping(nat, tag, rules, family.v6(), wanted, here);
               mapped.add(address);
               return made;
             });

@@ -23,10 +23,12 @@ record ListeningSocket(Optional<Address> address, boolean v6, int port) {
       return v6 || (families.v4() && mapping.hostIp().map(ip -> !ip.isV6()).orElse(true));
     }
     Address own = address.get();
-    if (mapping.hostIp().isPresent()) {
-      return mapping.hostIp().get().equals(own);
+    if (mapping.only().isPresent()) {
+      return mapping.only().get().equals(own);
     }
     // No rule of ours is about ::1, see MappingRules.
-    return families.contain(own) && (!own.isLoopback() || (localhost && !own.isV6()));
+    return families.contain(own)
+        && mapping.appliesTo(own)
+        && (!own.isLoopback() || (localhost && !own.isV6()));
   }
 }

@@ -99,8 +99,8 @@ record MappingRules(String chain, List<String> excludeDevices, boolean localhost
       List<String> target) {
     // The order is the one in which iptables-save prints, so that rules compare as text.
     List<String> words = new ArrayList<>(source);
-    if (mapping.hostIp().isPresent()) {
-      words.addAll(List.of("-d", mapping.hostIp().get().single()));
+    if (mapping.only().isPresent()) {
+      words.addAll(List.of("-d", mapping.only().get().single()));
     }
     words.addAll(device);
     String protocol = mapping.protocol().word();

@@ -130,8 +130,8 @@ final class NftNat {
   }
 
   private static List<Address> addresses(PortMapping mapping, boolean v6) throws IOException {
-    if (mapping.hostIp().isPresent()) {
-      return List.of(mapping.hostIp().get());
+    if (mapping.only().isPresent()) {
+      return List.of(mapping.only().get());
     }
     List<Address> addresses = new ArrayList<>();
     for (Address address : HostAddresses.all()) {

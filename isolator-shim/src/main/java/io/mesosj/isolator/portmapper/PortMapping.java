@@ -1,12 +1,15 @@
 package io.mesosj.isolator.portmapper;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A port of the host that leads to a port of the container.
  *
- * @param hostIp the only address of the host that does, if not all of them
+ * @param hostIp the only address of the host that does, if not all of them; 0.0.0.0 and :: are all
+ *     of their family, as portmap has it
  */
 record PortMapping(int hostPort, int containerPort, Protocol protocol, Optional<Address> hostIp) {
   enum Protocol {
@@ -44,14 +47,40 @@ record PortMapping(int hostPort, int containerPort, Protocol protocol, Optional<
     return hostPort + "/" + protocol.word();
   }
 
-  /** Whether both are for the same port of the same address of the host. */
-  boolean collidesWith(PortMapping other) {
-    return hostPort == other.hostPort
-        && protocol == other.protocol
-        && (hostIp.isEmpty() || other.hostIp.isEmpty() || hostIp.equals(other.hostIp));
+  /** The only address of the host that leads there; empty if all do, or all of one family. */
+  Optional<Address> only() {
+    return hostIp.isPresent() && hostIp.get().isUnspecified() ? Optional.empty() : hostIp;
   }
 
-  boolean appliesTo(Address container) {
-    return hostIp.isEmpty() || hostIp.get().isV6() == container.isV6();
+  /** Whether both are for the same port of the same address of the host. */
+  boolean collidesWith(PortMapping other) {
+    return hostPort == other.hostPort && protocol == other.protocol && sharesAddressWith(other);
+  }
+
+  private boolean sharesAddressWith(PortMapping other) {
+    if (hostIp.isEmpty() || other.hostIp.isEmpty()) {
+      return true;
+    }
+    Optional<Address> own = only();
+    Optional<Address> others = other.only();
+    return own.isPresent() && others.isPresent()
+        ? own.equals(others)
+        : appliesTo(other.hostIp.get());
+  }
+
+  /** Whether it is for addresses of this one's family. */
+  boolean appliesTo(Address address) {
+    return hostIp.isEmpty() || hostIp.get().isV6() == address.isV6();
+  }
+
+  /** Those of some mappings that are for addresses of this one's family. */
+  static List<PortMapping> applying(List<PortMapping> mappings, Address address) {
+    List<PortMapping> applying = new ArrayList<>();
+    for (PortMapping mapping : mappings) {
+      if (mapping.appliesTo(address)) {
+        applying.add(mapping);
+      }
+    }
+    return applying;
   }
 }

@@ -147,9 +147,7 @@ final class RequestedMappings {
       return Optional.empty();
     }
     try {
-      Address address = Address.parse(node.asText());
-      boolean any = address.text().equals("0.0.0.0") || address.text().equals("::");
-      return any ? Optional.empty() : Optional.of(address);
+      return Optional.of(Address.parse(node.asText()));
     } catch (IllegalArgumentException e) {
       problems.add(
           where + ": hostIP: " + PluginEnvironment.printable(String.valueOf(e.getMessage())));

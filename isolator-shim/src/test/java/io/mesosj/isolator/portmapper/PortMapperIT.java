@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @NeedsRoot
@@ -663,6 +664,58 @@ class PortMapperIT {
 
       assertThat(refused.text()).contains("host port 5353/udp").contains("127.0.0.53");
       assertThat(host.plugin("DEL", "dns", "a", config).status()).isZero();
+    }
+  }
+
+  /** As CNI's own portmap, which answers beside it. */
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0, 4", "'::', 6"})
+  void mapsTheFamilyWhoseUnspecifiedAddressIsNamed(String hostIp, String family)
+      throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      host.addNamespace("b");
+      String wanted =
+          "\"runtimeConfig\": {\"portMappings\": [{\"hostPort\": 18080, \"containerPort\": 80,"
+              + " \"protocol\": \"tcp\", \"hostIP\": \""
+              + hostIp
+              + "\"}]},";
+      String stock =
+          "{"
+              + wanted.replace("18080", "18081")
+              + "\"cniVersion\": \"0.4.0\", \"name\": \"stock\", \"type\": \"portmap\","
+              + "\"capabilities\": {\"portMappings\": true}, \"prevResult\": {\"cniVersion\":"
+              + " \"0.4.0\", \"interfaces\": [{\"name\": \"eth0\", \"sandbox\": \"/x\"}], \"ips\":"
+              + " [{\"version\": \"4\", \"interface\": 0, \"address\": \"10.99.0.2/16\"},"
+              + " {\"version\": \"6\", \"interface\": 0, \"address\": \"fd99::2/64\"}]}}";
+      host.inside(
+          "host",
+          "sh",
+          "-c",
+          "printf %s \"$0\" | CNI_COMMAND=ADD CNI_CONTAINERID=stock CNI_NETNS=/x CNI_IFNAME=eth0"
+              + " CNI_PATH=/usr/lib/cni /usr/lib/cni/portmap",
+          stock);
+      String config = host.config("net", NOTHING, NOTHING).replaceFirst("\\{", "{" + wanted);
+
+      Output added = host.plugin("ADD", "web", "a", config);
+
+      assertThat(added.status()).as(added.text()).isZero();
+      String v4 = host.inside("host", "iptables-save", "-t", "nat");
+      String v6 = host.inside("host", "ip6tables-save", "-t", "nat");
+      for (String port : List.of("18080", "18081")) {
+        assertThat(v4.contains("--dport " + port)).as(v4).isEqualTo(family.equals("4"));
+        assertThat(v6.contains("--dport " + port)).as(v6).isEqualTo(family.equals("6"));
+      }
+      assertThat(host.plugin("DEL", "web", "a", config).status()).isZero();
+      String other =
+          config.replace(
+              "\"hostIP\": \"" + hostIp,
+              "\"hostIP\": \"" + (hostIp.equals("::") ? "0.0.0.0" : "::"));
+      assertThat(host.plugin("ADD", "both", "a", config).status()).isZero();
+      Output beside = host.plugin("ADD", "beside", "b", other);
+      assertThat(beside.status()).as(beside.text()).isZero();
+      assertThat(host.plugin("DEL", "beside", "b", other).status()).isZero();
+      assertThat(host.plugin("DEL", "both", "a", config).status()).isZero();
     }
   }
 
