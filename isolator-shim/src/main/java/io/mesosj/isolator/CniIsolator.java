@@ -50,7 +50,8 @@ public final class CniIsolator implements AutoCloseable {
     this.attachments = new ContainerAttachments(options, steps, calls, false);
     this.containers = attachments.containers;
     this.pluginTimeLimit = options.pluginTimeLimit();
-    this.retries = new DetachRetries(attachments::detach, FIRST_RETRY);
+    this.retries =
+        new DetachRetries(attachments::detach, FIRST_RETRY, DetachRetries.LONGEST_TRYING);
   }
 
   /** An isolator that touches nothing until a container asks for a network. */

@@ -23,7 +23,7 @@ final class DetachRetries implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   /** Of one agent; the next one's recovery tries once more. */
-  private static final Duration LONGEST_TRYING = Duration.ofHours(1);
+  static final Duration LONGEST_TRYING = Duration.ofHours(1);
 
   /** One more attempt to detach a container. */
   interface Attempt {
@@ -32,13 +32,20 @@ final class DetachRetries implements AutoCloseable {
 
   private final Attempt attempt;
   private final Duration firstPause;
+  private final Duration longestTrying;
   private final Map<String, String> failures = new TreeMap<>();
   private @Nullable ScheduledExecutorService timer;
   private boolean closed;
 
-  DetachRetries(Attempt attempt, Duration firstPause) {
+  /**
+   * Retries of one agent.
+   *
+   * @param longestTrying of one container, from its first failure on; after that it is told
+   */
+  DetachRetries(Attempt attempt, Duration firstPause, Duration longestTrying) {
     this.attempt = attempt;
     this.firstPause = firstPause;
+    this.longestTrying = longestTrying;
   }
 
   /** Has a container detached again later. */
@@ -55,7 +62,17 @@ final class DetachRetries implements AutoCloseable {
   }
 
   private synchronized void schedule(String containerId, int attempts, long since) {
-    if (closed || System.nanoTime() - since > LONGEST_TRYING.toNanos()) {
+    if (closed) {
+      return;
+    }
+    if (System.nanoTime() - since > longestTrying.toNanos()) {
+      LOG.warn(
+          "Container {} could not be detached in {} minutes, and is not tried again before the next"
+              + " start: {}; 'isolator-shim detach --force {}' takes away what is ours",
+          containerId,
+          longestTrying.toMinutes(),
+          failures.get(containerId),
+          containerId);
       return;
     }
     if (timer == null) {

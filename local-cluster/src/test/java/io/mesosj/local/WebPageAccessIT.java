@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.local.testing.Attacks;
 import io.mesosj.local.testing.RawHttp;
+import io.mesosj.protocol.testing.LoggedLines;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -180,34 +176,12 @@ class WebPageAccessIT {
 
   @Test
   void neitherTokenNorCookieIsLogged() throws Exception {
-    List<String> logged = new ArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public synchronized void publish(LogRecord line) {
-            logged.add(
-                line.getMessage()
-                    + List.of(line.getParameters() == null ? new Object[0] : line.getParameters()));
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger("io.mesosj");
-    Level before = logger.getLevel();
-    logger.addHandler(handler);
-    logger.setLevel(Level.ALL);
-    try {
+    try (LoggedLines logged = LoggedLines.listen()) {
       Visitor visitor = signIn();
       send(request(visitor, "networks?agent=none"));
       send(request("/?token=unknown"));
-      assertThat(logged).noneMatch(line -> line.contains("token") || line.contains("mesosj="));
-    } finally {
-      logger.removeHandler(handler);
-      logger.setLevel(before);
+      assertThat(logged.lines())
+          .noneMatch(line -> line.contains("token") || line.contains("mesosj="));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.protocol.testing.LoggedLines;
 import io.mesosj.protocol.testing.Patience;
 import io.mesosj.scheduler.failure.MasterUnreachableException;
 import io.mesosj.scheduler.failure.RefusedException;
@@ -24,10 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.zip.GZIPOutputStream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -477,24 +474,7 @@ final class SchedulerClientTest {
 
   @Test
   void sendsCredentialsAndLogsNone() throws Exception {
-    StringBuilder logged = new StringBuilder();
-    Handler handler =
-        new Handler() {
-          @Override
-          public synchronized void publish(LogRecord record) {
-            logged.append(record.getMessage()).append(Arrays.toString(record.getParameters()));
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger root = Logger.getLogger("io.mesosj");
-    root.addHandler(handler);
-    root.setLevel(Level.ALL);
-    try {
+    try (LoggedLines logged = LoggedLines.listen()) {
       master.then(WireMaster.stream(WireMaster.subscribed()));
       master.then(WireMaster.status(503, "later"));
       SchedulerOptions options = options().basicAuthentication("me", "hunter2").build();
@@ -504,9 +484,10 @@ final class SchedulerClientTest {
       assertThat(master.exchange(0).getRequestHeaders().getFirst("Authorization"))
           .isEqualTo("Basic bWU6aHVudGVyMg==");
       assertThat(options.toString()).doesNotContain("hunter2").doesNotContain("bWU6aHVudGVyMg");
-      assertThat(logged).contains("503").doesNotContain("hunter2").doesNotContain("bWU6aHVudGVyMg");
-    } finally {
-      root.removeHandler(handler);
+      assertThat(String.join("\n", logged.lines()))
+          .contains("503")
+          .doesNotContain("hunter2")
+          .doesNotContain("bWU6aHVudGVyMg");
     }
   }
 

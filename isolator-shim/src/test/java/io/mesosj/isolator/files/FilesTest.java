@@ -3,6 +3,7 @@ package io.mesosj.isolator.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.cni.Dns;
+import io.mesosj.protocol.testing.LoggedLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,8 +80,20 @@ class FilesTest {
 
   @Test
   void withoutAnyReachableServerTheHostsFileStays() throws Exception {
-    assertThat(resolver("nameserver 127.0.0.1\n", "nameserver 127.0.0.2\n").replacement())
-        .isEmpty();
+    HostResolver resolver = resolver("nameserver 127.0.0.1\n", "nameserver 127.0.0.2\n");
+
+    try (LoggedLines logged = LoggedLines.listen()) {
+      assertThat(resolver.replacement()).isEmpty();
+      assertThat(logged.lines())
+          .singleElement()
+          .asString()
+          .contains(work.resolve("own").toString(), "--default_container_dns");
+    }
+    try (LoggedLines logged = LoggedLines.listen()) {
+      assertThat(resolver("nameserver 127.0.0.1\n", "nameserver 192.0.2.7\n").replacement())
+          .isPresent();
+      assertThat(logged.lines()).isEmpty();
+    }
   }
 
   @Test
