@@ -63,9 +63,10 @@ record PortMapping(int hostPort, int containerPort, Protocol protocol, Optional<
     }
     Optional<Address> own = only();
     Optional<Address> others = other.only();
-    return own.isPresent() && others.isPresent()
-        ? own.equals(others)
-        : appliesTo(other.hostIp.get());
+    if (own.isPresent() && others.isPresent()) {
+      return own.equals(others);
+    }
+    return appliesTo(other.hostIp.get());
   }
 
   /** Whether it is for addresses of this one's family. */
