@@ -97,6 +97,16 @@ final class JsonReport implements Report {
   }
 
   @Override
+  public boolean isWatched() {
+    return false;
+  }
+
+  @Override
+  public void preparing(String what) {
+    // For whoever looks on; what lasts is a note.
+  }
+
+  @Override
   public void progress(Collection<LaunchedTask> tasks) {
     // Each status has its own event.
   }

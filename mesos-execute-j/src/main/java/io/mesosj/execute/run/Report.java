@@ -34,6 +34,12 @@ interface Report {
   /** Nothing more of an image will come. */
   void pulled(String image);
 
+  /** Whether somebody looks on, who is to see what is waited for. */
+  boolean isWatched();
+
+  /** What is waited for after a task's launch, each second; empty when nothing is any more. */
+  void preparing(String what);
+
   /** Tasks that ended are launched again after a pause. */
   void restarting(Collection<LaunchedTask> tasks, Duration pause);
 

@@ -216,6 +216,7 @@ final class Run implements LauncherListener {
     }
     LaunchedTask task = update.task().get();
     TaskStatus status = update.status();
+    starts.updated();
     report.status(status);
     if (status.getState() == TaskState.TASK_RUNNING && ran.add(status.getTaskId().getValue())) {
       runs(task, status);

@@ -26,6 +26,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 final class StartWatch {
   private static final Duration FIRST = Duration.ofSeconds(15);
   private static final Duration SELDOM = Duration.ofMinutes(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int LONGEST = 100;
 
   private final Map<String, String> preparations = new HashMap<>();
@@ -33,6 +34,7 @@ final class StartWatch {
   private final Report report;
   private final BiConsumer<Duration, Runnable> later;
   private final AtomicBoolean watching = new AtomicBoolean();
+  private boolean showing;
 
   /**
    * Watches what is launched.
@@ -53,13 +55,43 @@ final class StartWatch {
 
   /** A task was sent. */
   void sent() {
+    showSoon(Duration.ZERO);
     if (watching.compareAndSet(false, true)) {
       later.accept(FIRST, () -> look(FIRST, FIRST));
     }
   }
 
+  private synchronized void showSoon(Duration since) {
+    if (report.isWatched() && (!showing || !since.isZero())) {
+      showing = true;
+      later.accept(SECOND, () -> show(since.plus(SECOND)));
+    }
+  }
+
+  private synchronized void show(Duration since) {
+    List<LaunchedTask> late = late();
+    if (late.isEmpty()) {
+      showing = false;
+      report.preparing("");
+    } else {
+      report.preparing(sentence(late, since));
+      showSoon(since);
+    }
+  }
+
+  /** A status came: what is waited for may be there, and the terminal be another's now. */
+  synchronized void updated() {
+    if (showing && late().isEmpty()) {
+      report.preparing("");
+    }
+  }
+
+  private List<LaunchedTask> late() {
+    return tasks.get().stream().filter(StartWatch::isPrepared).toList();
+  }
+
   private void look(Duration pause, Duration since) {
-    List<LaunchedTask> late = tasks.get().stream().filter(StartWatch::isPrepared).toList();
+    List<LaunchedTask> late = late();
     if (late.isEmpty()) {
       watching.set(false);
       return;

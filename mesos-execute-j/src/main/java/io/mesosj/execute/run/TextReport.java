@@ -35,6 +35,7 @@ final class TextReport implements Report {
   private final boolean several;
   private final String what;
   private final Set<String> announced = ConcurrentHashMap.newKeySet();
+  private volatile boolean pulls;
 
   /**
    * Makes a report.
@@ -108,6 +109,7 @@ final class TextReport implements Report {
   public void pulling(String image, long bytes, long totalBytes) {
     String what = "pulling image '" + OneLine.of(image, 100) + "'";
     if (line.isDrawn()) {
+      pulls = true;
       line.show(what + " " + 100 * bytes / totalBytes + " %");
     } else if (announced.add(image)) {
       console.note(what + " (" + megabytes(totalBytes) + ")");
@@ -120,7 +122,20 @@ final class TextReport implements Report {
 
   @Override
   public void pulled(String image) {
+    pulls = false;
     line.show("");
+  }
+
+  @Override
+  public boolean isWatched() {
+    return line.isDrawn() && !several;
+  }
+
+  @Override
+  public void preparing(String what) {
+    if (!pulls) {
+      line.show(what);
+    }
   }
 
   @Override

@@ -489,6 +489,24 @@ class RunIT {
   }
 
   @Test
+  void showsEachSecondOnATerminalWhatTheAgentMayBeAt() throws IOException {
+    try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").startsNothing();
+        Cli cli =
+            Cli.startShell(
+                directory,
+                "exec env TERM=xterm script -qec '\"'\"$0\"'\" --master="
+                    + master.address()
+                    + " --name=t --networks=net-a --command=true' /dev/null")) {
+      String shown = " s: agent agent.example may be attaching to 'net-a' or starting its executor";
+      await().atMost(60, TimeUnit.SECONDS).until(() -> cli.out().contains("after 2" + shown));
+      cli.signal("TERM");
+      cli.exitCode();
+
+      assertThat(cli.out()).contains("\r\u001b[Ktask 't' not running after 1" + shown);
+    }
+  }
+
+  @Test
   void waitsForTheEndWhenTimeoutEndsIt() throws IOException {
     try (ScriptedMaster master = new ScriptedMaster("cpus:2;mem:1024").runsOn();
         Cli cli = Cli.start(directory, "--master=" + master.address(), "--command=sleep 1000")) {
