@@ -3,12 +3,14 @@ package io.mesosj.execute.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.mesosj.base.process.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -217,9 +219,21 @@ class LauncherIT {
     environment.put("MESOS_EXECUTE_J_JAVA_OPTS", "-Xlog:class+load:stdout");
     String loaded = launch("version").text();
     environment.remove("MESOS_EXECUTE_J_JAVA_OPTS");
-    // One that has no archive of its own classes, as some runtimes, can't have one of ours on top.
-    boolean can = Files.exists(Path.of(java, "lib", "server", "classes.jsa"));
+    boolean can = startsFromArchives(Path.of(java, "bin", "java").toString());
     assertThat(loaded.contains(FROM_ARCHIVE)).as(java + ": " + loaded).isEqualTo(can);
+  }
+
+  /**
+   * Whether a Java makes an archive of its own classes and starts from it, as some runtimes don't.
+   */
+  private boolean startsFromArchives(String java) throws IOException {
+    String archive = "-XX:SharedArchiveFile=" + home.resolve("own.jsa");
+    return succeeds(java, "-Xshare:dump", archive)
+        && succeeds(java, "-Xshare:on", archive, "-version");
+  }
+
+  private static boolean succeeds(String... line) throws IOException {
+    return Program.of(Duration.ofMinutes(1), line).run().status() == 0;
   }
 
   private Output launch(String... arguments) throws Exception {
