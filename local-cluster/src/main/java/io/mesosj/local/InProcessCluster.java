@@ -137,11 +137,8 @@ final class InProcessCluster extends LocalCluster {
       }
 
       @Override
-      public Optional<ShownAgent> agent(String id) {
-        return agents.stream()
-            .filter(one -> one.registration().id().getValue().equals(id))
-            .findFirst()
-            .map(LocalAgent::shown);
+      public List<ShownAgent> agents() {
+        return agents.stream().map(LocalAgent::shown).toList();
       }
     };
   }

@@ -2,14 +2,11 @@ package io.mesosj.local;
 
 import io.mesosj.cni.EndedCall;
 import io.mesosj.isolator.IsolatorOptions;
-import io.mesosj.isolator.cli.NetworkView;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.agent.Agent;
 import io.mesosj.local.agent.AgentSettings;
 import io.mesosj.local.cgroup.HostCgroups;
 import io.mesosj.local.container.Containerizer;
-import io.mesosj.local.http.ApiError;
-import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.http.Wire;
 import io.mesosj.local.image.ImageStore;
@@ -20,7 +17,6 @@ import io.mesosj.local.socket.ExecutorSocket;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -227,24 +223,7 @@ final class LocalAgent {
 
   /** What the page shows of it. */
   ShownAgent shown() {
-    return new ShownAgent() {
-      @Override
-      public void readFiles(ApiRequest request) throws ApiError, IOException {
-        agent.readFiles(request);
-      }
-
-      @Override
-      public Optional<NetworkView> networks() {
-        return networks
-            .filter(options -> Files.isDirectory(options.rootDir()))
-            .map(NetworkView::of);
-      }
-
-      @Override
-      public List<EndedCall> pluginCalls() {
-        return agent.pluginCalls();
-      }
-    };
+    return new LocalAgentShown(name, agent, registration, networks);
   }
 
   /** Ends its tasks. */

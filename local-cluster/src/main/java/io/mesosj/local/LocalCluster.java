@@ -133,7 +133,7 @@ public abstract class LocalCluster implements AutoCloseable {
 
   /**
    * A new link to the page, for a browser; it signs in once. Whoever has it may look at everything
-   * and kill tasks.
+   * and kill tasks, drain agents and cut them off.
    *
    * @return empty if the page is not served
    */

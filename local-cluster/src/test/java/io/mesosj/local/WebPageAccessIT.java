@@ -92,7 +92,7 @@ class WebPageAccessIT {
         "the page without signing in",
         () -> {
           Visitor visitor = signIn();
-          for (String path : List.of("", "alive", "networks", "api/v1", "kill", "agent/api/v1")) {
+          for (String path : List.of("", "alive", "networks", "agents", "api/v1", "kill", "agent/stop", "agent/api/v1")) {
             assertRefused(request(visitor.path() + path), 401);
             assertRefused(request("/webui/" + path), 401);
             assertRefused(request("/webui/other/" + path).header("Cookie", visitor.cookie()), 401);
@@ -124,7 +124,7 @@ class WebPageAccessIT {
   }
 
   @Test
-  void whoHasSignedInSeesTheClusterAndMayKillOnly() throws Exception {
+  void whoHasSignedInSeesTheClusterAndMayKillAndStopOnly() throws Exception {
     Visitor visitor = signIn();
     String own = cluster.master().toString();
 
@@ -137,9 +137,14 @@ class WebPageAccessIT {
         .contains("\"type\":\"GET_STATE\"");
     assertThat(send(posted(visitor, "kill", "{}").header("Origin", own)).statusCode())
         .isEqualTo(404);
+    assertThat(send(request(visitor, "agent/stop?agent=" + agentId())).statusCode()).isEqualTo(405);
+    assertThat(send(posted(visitor, "agent/stop?agent=no", "").header("Origin", own)).body())
+        .isEqualTo("There is no such agent.");
     Attacks.refused(
         "what the page's session is not for",
         () -> {
+          assertRefused(
+              posted(visitor, "agent/gone?agent=" + agentId(), "").header("Origin", own), 404);
           for (String call : List.of("TEARDOWN", "MARK_AGENT_GONE", "DRAIN_AGENT")) {
             assertRefused(
                 posted(visitor, "api/v1", "{\"type\":\"" + call + "\"}").header("Origin", own),
@@ -162,6 +167,8 @@ class WebPageAccessIT {
           assertRefused(posted(visitor, "api/v1", STATE).header("Origin", "null"), 403);
           assertRefused(posted(visitor, "kill", "{}").header("Origin", "http://evil.example"), 403);
           assertRefused(posted(visitor, "kill", "{}").header("Origin", "http://127.0.0.1:1"), 403);
+          assertRefused(posted(visitor, "agent/stop?agent=" + agentId(), ""), 403);
+          assertThat(send(request(visitor, "agents")).body()).contains("\"reachable\":true");
           assertRefused(request(visitor, "").header("Sec-Fetch-Site", "same-site"), 403);
         });
   }

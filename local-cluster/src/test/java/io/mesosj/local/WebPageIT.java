@@ -1,5 +1,6 @@
 package io.mesosj.local;
 
+import static org.apache.mesos.v1.Protos.TaskState.TASK_FINISHED;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_KILLED;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 class WebPageIT {
   private static final String HOSTILE = "<img src=x onerror=document.title='through'>";
   private static final String FIRST_TASK = "#tasks tbody tr:first-child";
+  private static final String AGENT = "#agents tbody tr";
+  private static final String STATE = " td[data-label=State]";
   private static final int TAB = 9;
   private static final int ENTER = 13;
   private static final int ESCAPE = 27;
@@ -50,6 +54,7 @@ class WebPageIT {
                 .runtimeDir(networks.runtimeDir())
                 .networkCniConfigDir(networks.configDir())
                 .networkCniPluginsDir(List.of(CniFixture.PLUGINS))
+                .agentTimeout(Duration.ofSeconds(3))
                 .resources(Resources.parse("cpus:2;mem:1024;disk:1000;ports:[31000-31010]"))
                 .build());
     chromium = Chromium.start(networks.work().resolve("browser"));
@@ -125,6 +130,15 @@ class WebPageIT {
       assertThat(chromium.eval("document.documentElement.scrollWidth").asInt())
           .isLessThanOrEqualTo(360);
       chromium.screenshot(Path.of("target/webui/phone.png"));
+      // A thumb finds the buttons.
+      assertThat(
+              chromium
+                  .eval(
+                      "Math.min(...[...document.querySelectorAll('#agents button, .kill')]"
+                          + ".filter(one => one.checkVisibility())"
+                          + ".map(one => one.getBoundingClientRect().height))")
+                  .asInt())
+          .isGreaterThanOrEqualTo(36);
       chromium.show(1400, 900, false);
 
       chromium.eval("document.querySelector('#d-kill').click()");
@@ -162,6 +176,42 @@ class WebPageIT {
       chromium.awaitText(":focus", "Really kill");
       chromium.press("Enter", ENTER);
       scheduler.await("typed", TASK_KILLED);
+    }
+  }
+
+  @Test
+  void drainsAndStopsAnAgentAndUndoesItByKeyboardAlone() throws Exception {
+    chromium.open(cluster.webui().orElseThrow());
+    try (RawScheduler scheduler = subscribe("fleet")) {
+      scheduler.launch(task("moved", "sleep 1000"));
+      scheduler.await("moved", TASK_RUNNING);
+      chromium.awaitText(AGENT + STATE, "active");
+
+      chromium.eval("document.querySelector('" + AGENT + " button').focus()");
+      chromium.press("Enter", ENTER);
+      chromium.awaitText(":focus", "Really drain");
+      assertThat(chromium.text(AGENT + STATE)).isEqualTo("active");
+      chromium.press("Enter", ENTER);
+      scheduler.await("moved", TASK_KILLED);
+      chromium.awaitText(AGENT + STATE, "drained");
+      chromium.awaitText(":focus", "Reactivate");
+      chromium.press("Enter", ENTER);
+      chromium.awaitText(AGENT + STATE, "active");
+
+      chromium.press("Tab", TAB);
+      chromium.awaitText(":focus", "Stop");
+      chromium.press("Enter", ENTER);
+      chromium.awaitText(":focus", "Really stop");
+      chromium.press("Enter", ENTER);
+      chromium.awaitText(AGENT + STATE, "stopped");
+      // The master gives it up; it can be called back all the same.
+      chromium.awaitText(AGENT + STATE, "unreachable");
+      chromium.awaitText(":focus", "Start");
+      chromium.press("Enter", ENTER);
+      chromium.awaitText(AGENT + STATE, "active");
+
+      scheduler.launch(task("back", "true"));
+      scheduler.await("back", TASK_FINISHED);
     }
   }
 

@@ -94,6 +94,20 @@ public final class AgentRegistration {
     }
   }
 
+  /** Whether the master and the agent hear of each other. */
+  public boolean isReachable() {
+    synchronized (lock) {
+      return agent.link().isPresent();
+    }
+  }
+
+  /** Whether it was marked gone. */
+  public boolean isGone() {
+    synchronized (lock) {
+      return states.isGone(agent);
+    }
+  }
+
   /** As an operator's DRAIN_AGENT. */
   public void drain() {
     synchronized (lock) {

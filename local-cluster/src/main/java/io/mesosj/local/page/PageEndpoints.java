@@ -2,12 +2,15 @@ package io.mesosj.local.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskID;
 
@@ -18,6 +21,14 @@ import org.apache.mesos.v1.Protos.TaskID;
 final class PageEndpoints {
   private static final String COOKIE = "mesosj";
   private static final int MAX_BODY = 64 * 1024;
+
+  /** What can be undone; an agent is given up for ever by the operator API alone. */
+  private static final Map<String, Consumer<ShownAgent>> CONTROLS =
+      Map.of(
+          "agent/drain", ShownAgent::drain,
+          "agent/reactivate", ShownAgent::reactivate,
+          "agent/stop", ShownAgent::stop,
+          "agent/start", ShownAgent::start);
 
   private final ShownCluster cluster;
   private final SignIn signIn;
@@ -117,7 +128,8 @@ final class PageEndpoints {
       case "kill" -> kill(request);
       case "agent/api/v1" -> agent(request).readFiles(request);
       case "networks" -> respond(request, networks(request));
-      default -> throw new ApiError(404, "404 Not Found.");
+      case "agents" -> respond(request, agents(request));
+      default -> control(request, wanted);
     }
   }
 
@@ -146,9 +158,37 @@ final class PageEndpoints {
     request.accept();
   }
 
+  private void control(ApiRequest request, String wanted) throws ApiError {
+    Consumer<ShownAgent> control = CONTROLS.get(wanted);
+    if (control == null) {
+      throw new ApiError(404, "404 Not Found.");
+    }
+    request.requirePost();
+    control.accept(agent(request));
+    request.accept();
+  }
+
+  private ObjectNode agents(ApiRequest request) throws ApiError {
+    requireGet(request);
+    ObjectNode json = JsonTrees.object();
+    ArrayNode all = json.putArray("agents");
+    cluster.agents().stream()
+        .filter(agent -> !agent.isGone())
+        .forEach(
+            agent ->
+                all.addObject()
+                    .put("id", agent.id())
+                    .put("name", agent.name())
+                    .put("address", agent.address())
+                    .put("reachable", agent.isReachable()));
+    return json;
+  }
+
   private ShownAgent agent(ApiRequest request) throws ApiError {
-    return cluster
-        .agent(request.query().getOrDefault("agent", ""))
+    String id = request.query().getOrDefault("agent", "");
+    return cluster.agents().stream()
+        .filter(agent -> agent.id().equals(id))
+        .findFirst()
         .orElseThrow(() -> new ApiError(404, "There is no such agent."));
   }
 

@@ -3,7 +3,7 @@ package io.mesosj.local.page;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskID;
 
@@ -15,6 +15,6 @@ public interface ShownCluster {
   /** Kills a task, as its framework would; false if there is none that runs. */
   boolean kill(FrameworkID framework, TaskID task);
 
-  /** An agent by its id. */
-  Optional<ShownAgent> agent(String id);
+  /** Its agents, in the order in which they were given. */
+  List<ShownAgent> agents();
 }
