@@ -43,6 +43,8 @@ class DocumentedBlocksTest {
       docs/mesos-execute.md | PS1= | examples/src/test/java/io/mesosj/examples/terminal/TerminalTourIT.java
       docs/mesos-execute.md | $ mesos-execute-j networks | mesos-execute-j/src/test/java/io/mesosj/execute/pages/PagesIT.java
       docs/mesos-execute.md | $ mesos-execute-j local start | mesos-execute-j/src/test/java/io/mesosj/execute/pages/PagesIT.java
+      docs/mesos-execute.md | $ mesos-execute-j local --ip= | mesos-execute-j/src/test/java/io/mesosj/execute/local/LocalJoinIT.java
+      docs/mesos-execute.md | $ mesos-execute-j local join | mesos-execute-j/src/test/java/io/mesosj/execute/local/LocalJoinIT.java
       docs/operators.md | apt install | mesos-execute-j/src/test/java/io/mesosj/execute/packages/IsolatorPackageIT.java
       docs/operators.md | iptables-restore --noflush | mesos-execute-j/src/test/java/io/mesosj/execute/packages/IsolatorPackageIT.java
       docs/operators.md | published on a bare machine | mesos-execute-j/src/test/java/io/mesosj/execute/packages/IsolatorPackageIT.java

@@ -16,13 +16,11 @@ import io.mesosj.local.page.ShownCluster;
 import io.mesosj.local.page.WebPage;
 import io.mesosj.protocol.http.TransportOptions;
 import io.mesosj.protocol.resources.Resources;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,7 @@ import org.apache.mesos.v1.Protos.TaskID;
 final class InProcessCluster extends LocalCluster {
   private final Master master;
   private final ApiServer masterServer;
-  private final List<LocalAgent> agents;
+  private final ClusterAgents agents;
   private final ClusterDirectories directories;
   private final ClusterKey key;
   private final ClusterWire wire;
@@ -46,7 +44,7 @@ final class InProcessCluster extends LocalCluster {
   private InProcessCluster(
       Master master,
       ApiServer masterServer,
-      List<LocalAgent> agents,
+      ClusterAgents agents,
       ClusterDirectories directories,
       ClusterKey key,
       ClusterWire wire,
@@ -88,19 +86,20 @@ final class InProcessCluster extends LocalCluster {
             options.offerTimeout(),
             options.agentTimeout(),
             access);
-    List<LocalAgent> agents = new ArrayList<>();
+    ClusterAgents agents = new ClusterAgents(master, wire);
     InProcessCluster cluster =
         new InProcessCluster(master, masterServer, agents, directories, key, wire, options.webui());
     try {
       for (int i = 0; i < places.size(); i++) {
         LocalAgentOptions own = options.agents().get(i);
         Resources resources = options.offers().get(i);
-        agents.add(LocalAgent.start(options, own, places.get(i), resources, master, access, wire));
+        agents.start(options, own, places.get(i), resources, access);
       }
       master.serve(masterServer);
+      agents.serve(masterServer, access);
       AgentControl.serve(masterServer, access, cluster);
       cluster.servePage(access);
-      key.publish(master.address(), cluster.agentAddresses(), wire.certificate());
+      key.publish(master.address(), agents.own(), wire.certificate());
       masterServer.start();
     } catch (IOException | RuntimeException | Error e) {
       cluster.closeQuietly(e);
@@ -138,7 +137,7 @@ final class InProcessCluster extends LocalCluster {
 
       @Override
       public List<ShownAgent> agents() {
-        return agents.stream().map(LocalAgent::shown).toList();
+        return agents.all();
       }
     };
   }
@@ -151,12 +150,8 @@ final class InProcessCluster extends LocalCluster {
     }
   }
 
-  private List<String> agentAddresses() {
-    return agents.stream().map(LocalAgent::address).toList();
-  }
-
   /** Beyond this machine only those may reach the cluster who have been given credentials. */
-  private static void requirePrivate(LocalClusterOptions options) throws IOException {
+  static void requirePrivate(LocalClusterOptions options) throws IOException {
     boolean loopback = InetAddress.getByName(options.ip()).isLoopbackAddress();
     if (!loopback && (options.credentials().isEmpty() || options.authentication().isOpen())) {
       throw new IOException(
@@ -174,61 +169,50 @@ final class InProcessCluster extends LocalCluster {
 
   @Override
   public URI agent() {
-    return URI.create(agents.get(0).address());
+    return URI.create(agents.first().address());
   }
 
   @Override
   public Map<String, URI> agents() {
-    Map<String, URI> addresses = new LinkedHashMap<>();
-    agents.forEach(one -> addresses.put(one.name(), URI.create(one.address())));
-    return addresses;
+    return agents.addresses();
   }
 
   @Override
   public void stopAgent(String name) {
-    agent(name).registration().cutOff();
+    agents.named(name).stop();
   }
 
   @Override
   public void startAgent(String name) {
-    agent(name).registration().comeBack();
+    agents.named(name).start();
   }
 
   @Override
   public void drainAgent(String name) {
-    agent(name).registration().drain();
+    agents.named(name).drain();
   }
 
   @Override
   public void reactivateAgent(String name) {
-    agent(name).registration().reactivate();
+    agents.named(name).reactivate();
   }
 
   @Override
   public void markAgentGone(String name) {
-    agent(name).registration().markGone();
-  }
-
-  private LocalAgent agent(String name) {
-    return agents.stream()
-        .filter(one -> one.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no agent '" + name + "', only " + agents().keySet()));
+    agents.named(name).markGone();
   }
 
   @Override
   public Map<String, Path> workDirectories() {
     Map<String, Path> found = new LinkedHashMap<>();
-    agents.forEach(one -> found.put(one.name(), one.directories().work()));
+    agents.local().forEach(one -> found.put(one.name(), one.directories().work()));
     return found;
   }
 
   @Override
   public List<Path> directories() {
-    return agents.stream()
+    return agents
+        .local()
         .map(LocalAgent::directories)
         .flatMap(own -> Stream.of(own.work(), own.runtime()))
         .toList();
@@ -266,12 +250,12 @@ final class InProcessCluster extends LocalCluster {
 
   @Override
   public List<EndedCall> pluginCalls() {
-    return agents.stream().flatMap(one -> one.pluginCalls().stream()).toList();
+    return agents.local().flatMap(one -> one.pluginCalls().stream()).toList();
   }
 
   @Override
   public List<Resource> resources() {
-    return agents.get(0).registration().totalResources();
+    return agents.resources();
   }
 
   @Override
@@ -285,7 +269,7 @@ final class InProcessCluster extends LocalCluster {
     try {
       closeServers();
     } finally {
-      key.withdraw(master.address(), agentAddresses());
+      key.withdraw(master.address(), agents.own());
       if (wire.certificate().isPresent()) {
         Files.deleteIfExists(wire.certificate().get());
       }
@@ -293,11 +277,10 @@ final class InProcessCluster extends LocalCluster {
     }
   }
 
-  /** The agents side by side: each has its tasks to end. */
   private void closeServers() throws IOException {
     master.close();
     try {
-      Closing.all(agents.stream().<Closeable>map(one -> one::close).toList());
+      agents.close();
     } finally {
       masterServer.close();
     }

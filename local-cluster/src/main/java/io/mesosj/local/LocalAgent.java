@@ -11,7 +11,7 @@ import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.http.Wire;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.master.AgentRegistration;
-import io.mesosj.local.master.Master;
+import io.mesosj.local.master.Membership;
 import io.mesosj.local.page.ShownAgent;
 import io.mesosj.local.socket.ExecutorSocket;
 import io.mesosj.protocol.http.DomainSocket;
@@ -27,7 +27,7 @@ import org.apache.mesos.v1.Protos.Resource;
 final class LocalAgent {
   private final String name;
   private final Directories directories;
-  private final AgentRegistration registration;
+  private final Membership membership;
   private final Agent agent;
   private final ApiServer server;
   private final Optional<IsolatorOptions> networks;
@@ -37,13 +37,13 @@ final class LocalAgent {
       String name,
       Directories directories,
       Optional<IsolatorOptions> networks,
-      AgentRegistration registration,
+      Membership membership,
       Agent agent,
       ApiServer server) {
     this.name = name;
     this.directories = directories;
     this.networks = networks;
-    this.registration = registration;
+    this.membership = membership;
     this.agent = agent;
     this.server = server;
   }
@@ -56,6 +56,20 @@ final class LocalAgent {
    */
   record Directories(Path work, Path runtime) {}
 
+  /** Takes agents in. */
+  interface Cluster {
+    /**
+     * Makes an agent known.
+     *
+     * @param info with its id, if it was registered before
+     * @param total what it has
+     * @param reserved the parts of it that frameworks reserved earlier
+     * @throws IllegalArgumentException if it does not have what was reserved
+     * @throws IOException if it can't be taken in
+     */
+    Membership admit(AgentInfo info, Resources total, List<Resource> reserved) throws IOException;
+  }
+
   /**
    * Registers an agent and has it take over what an earlier one left; it listens already.
    *
@@ -66,7 +80,7 @@ final class LocalAgent {
       LocalAgentOptions own,
       Directories directories,
       Resources resources,
-      Master master,
+      Cluster cluster,
       AccessRules access,
       ClusterWire wire)
       throws IOException {
@@ -86,14 +100,17 @@ final class LocalAgent {
             .addAllAttributes(own.attributes());
     own.domain().ifPresent(info::setDomain);
     earlier.ifPresent(one -> info.setId(one.getId()));
-    AgentRegistration registration;
+    Membership membership;
     try {
-      registration = master.register(info.build(), resources, reserved);
+      membership = cluster.admit(info.build(), resources, reserved);
     } catch (IllegalArgumentException e) {
       server.close();
       throw new IOException(
           e.getMessage() + "; give it as much as before, or another work directory than " + work,
           e);
+    } catch (IOException e) {
+      server.close();
+      throw e;
     }
     Optional<IsolatorOptions> networks = networks(options, directories.runtime());
     Agent agent =
@@ -101,7 +118,7 @@ final class LocalAgent {
             new AgentSettings(
                 wire.address(),
                 server.port(),
-                registration.id(),
+                membership.id(),
                 work,
                 resources,
                 own.attributes(),
@@ -111,9 +128,9 @@ final class LocalAgent {
                 options.tls(),
                 wire.client()),
             containerizer(options, networks, store, directories),
-            registration);
+            membership.reports());
     LocalAgent started =
-        new LocalAgent(own.name(), directories, networks, registration, agent, server);
+        new LocalAgent(own.name(), directories, networks, membership, agent, server);
     try {
       started.open(location);
     } catch (IOException e) {
@@ -124,7 +141,7 @@ final class LocalAgent {
   }
 
   private void open(Optional<DomainSocket> location) throws IOException {
-    registration.connect(agent);
+    membership.connect(agent);
     agent.serve(server);
     server.start();
     if (location.isPresent()) {
@@ -212,17 +229,13 @@ final class LocalAgent {
     return agent.address();
   }
 
-  AgentRegistration registration() {
-    return registration;
-  }
-
   /** The last runs of CNI plugins for its containers, the oldest first. */
   List<EndedCall> pluginCalls() {
     return agent.pluginCalls();
   }
 
   /** What the page shows of it. */
-  ShownAgent shown() {
+  ShownAgent shown(AgentRegistration registration) {
     return new LocalAgentShown(name, agent, registration, networks);
   }
 

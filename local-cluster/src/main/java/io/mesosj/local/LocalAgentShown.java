@@ -58,6 +58,11 @@ record LocalAgentShown(
   }
 
   @Override
+  public void markGone() {
+    registration.markGone();
+  }
+
+  @Override
   public void readFiles(ApiRequest request) throws ApiError, IOException {
     agent.readFiles(request);
   }

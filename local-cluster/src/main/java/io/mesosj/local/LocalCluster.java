@@ -65,7 +65,10 @@ public abstract class LocalCluster implements AutoCloseable {
   /** The address of the first agent. */
   public abstract URI agent();
 
-  /** The addresses of all agents by their names, in the order of the options. */
+  /**
+   * The addresses of all agents by their names: those of the options in their order, then those
+   * that joined.
+   */
   public abstract Map<String, URI> agents();
 
   /**

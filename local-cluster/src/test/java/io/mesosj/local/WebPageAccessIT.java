@@ -92,7 +92,16 @@ class WebPageAccessIT {
         "the page without signing in",
         () -> {
           Visitor visitor = signIn();
-          for (String path : List.of("", "alive", "networks", "agents", "api/v1", "kill", "agent/stop", "agent/api/v1")) {
+          for (String path :
+              List.of(
+                  "",
+                  "alive",
+                  "networks",
+                  "agents",
+                  "api/v1",
+                  "kill",
+                  "agent/stop",
+                  "agent/api/v1")) {
             assertRefused(request(visitor.path() + path), 401);
             assertRefused(request("/webui/" + path), 401);
             assertRefused(request("/webui/other/" + path).header("Cookie", visitor.cookie()), 401);

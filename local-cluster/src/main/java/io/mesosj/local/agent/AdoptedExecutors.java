@@ -3,7 +3,7 @@ package io.mesosj.local.agent;
 import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.AdoptedContainer;
-import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.MasterLink;
 import io.mesosj.protocol.task.TerminalState;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
   private final OwnExecutors own;
   private final DrivenExecutors driven;
   private final StatusReports reports;
-  private final AgentRegistration master;
+  private final MasterLink master;
   private final AgentThreads workers;
 
   /** Drivers that are started when they are let in. */
@@ -36,7 +36,7 @@ final class AdoptedExecutors implements AgentRecovery.Finds {
       OwnExecutors own,
       DrivenExecutors driven,
       StatusReports reports,
-      AgentRegistration master,
+      MasterLink master,
       AgentThreads workers) {
     this.executors = executors;
     this.groups = groups;

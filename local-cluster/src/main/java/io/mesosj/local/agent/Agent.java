@@ -8,7 +8,7 @@ import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
-import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.MasterLink;
 import io.mesosj.protocol.codec.Codecs;
 import java.io.IOException;
 import java.net.URI;
@@ -64,7 +64,7 @@ public final class Agent implements AgentLink, AutoCloseable {
    *
    * @param containerizer is closed with it
    */
-  public Agent(AgentSettings settings, Containerizer containerizer, AgentRegistration master) {
+  public Agent(AgentSettings settings, Containerizer containerizer, MasterLink master) {
     this.settings = settings;
     this.containerizer = containerizer;
     this.sandboxes = new Sandboxes(settings.workDir(), settings.id().getValue());

@@ -3,7 +3,7 @@ package io.mesosj.local.agent;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.EventStream;
-import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.MasterLink;
 import io.mesosj.protocol.codec.Codecs;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.Credentials;
@@ -27,14 +27,11 @@ final class ExecutorApi {
   private final AgentSettings agent;
   private final AgentExecutors executors;
   private final StatusReports reports;
-  private final AgentRegistration master;
+  private final MasterLink master;
   private volatile boolean open;
 
   ExecutorApi(
-      AgentSettings agent,
-      AgentExecutors executors,
-      StatusReports reports,
-      AgentRegistration master) {
+      AgentSettings agent, AgentExecutors executors, StatusReports reports, MasterLink master) {
     this.agent = agent;
     this.executors = executors;
     this.reports = reports;

@@ -6,7 +6,7 @@ import io.mesosj.local.container.Container;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.ContainerRequest;
 import io.mesosj.local.container.Containerizer;
-import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.MasterLink;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,7 +33,7 @@ final class ExecutorContainers {
   private final DrivenExecutors driven;
   private final AgentExecutors executors;
   private final StatusReports reports;
-  private final AgentRegistration master;
+  private final MasterLink master;
 
   ExecutorContainers(
       Containerizer containerizer,
@@ -43,7 +43,7 @@ final class ExecutorContainers {
       DrivenExecutors driven,
       AgentExecutors executors,
       StatusReports reports,
-      AgentRegistration master) {
+      MasterLink master) {
     this.containerizer = containerizer;
     this.volumes = volumes;
     this.environments = environments;

@@ -4,7 +4,7 @@ import io.mesosj.executor.command.ExitStatus;
 import io.mesosj.executor.command.TaskProcess;
 import io.mesosj.local.container.Container;
 import io.mesosj.local.container.Limitation;
-import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.MasterLink;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class OwnExecutors {
   private final ContainerStatuses statuses;
   private final AgentExecutors executors;
   private final StatusReports reports;
-  private final AgentRegistration master;
+  private final MasterLink master;
   private final AgentThreads workers;
   private final RegistrationLimit registration;
   private final RegistrationLimit reregistration;
@@ -27,7 +27,7 @@ final class OwnExecutors {
       ContainerStatuses statuses,
       AgentExecutors executors,
       StatusReports reports,
-      AgentRegistration master,
+      MasterLink master,
       AgentThreads workers,
       RegistrationLimit registration,
       RegistrationLimit reregistration) {

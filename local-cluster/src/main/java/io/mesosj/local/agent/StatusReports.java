@@ -2,7 +2,7 @@ package io.mesosj.local.agent;
 
 import com.google.protobuf.ByteString;
 import io.mesosj.local.container.Limitation;
-import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.MasterLink;
 import io.mesosj.protocol.task.StatusUuid;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +26,14 @@ final class StatusReports {
   private static final Logger LOG = LoggerFactory.getLogger(StatusReports.class);
 
   private final AgentID agentId;
-  private final AgentRegistration master;
+  private final MasterLink master;
   private final AgentExecutors executors;
   private final AgentCheckpoint checkpoint;
   private final AgentThreads workers;
 
   StatusReports(
       AgentID agentId,
-      AgentRegistration master,
+      MasterLink master,
       AgentExecutors executors,
       AgentCheckpoint checkpoint,
       AgentThreads workers) {

@@ -4,7 +4,7 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.executor.command.LaunchCancelledException;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.Containerizer;
-import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.MasterLink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +36,7 @@ final class TaskGroups {
   private final AgentCheckpoint checkpoint;
   private final AgentExecutors executors;
   private final ExecutorContainers containers;
-  private final AgentRegistration master;
+  private final MasterLink master;
   private final AgentThreads workers;
 
   TaskGroups(
@@ -45,7 +45,7 @@ final class TaskGroups {
       AgentCheckpoint checkpoint,
       AgentExecutors executors,
       ExecutorContainers containers,
-      AgentRegistration master,
+      MasterLink master,
       AgentThreads workers) {
     this.containerizer = containerizer;
     this.sandboxes = sandboxes;

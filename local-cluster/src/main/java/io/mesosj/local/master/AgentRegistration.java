@@ -17,7 +17,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
 /** The master as one of its agents sees it. Safe for use by several threads. */
-public final class AgentRegistration {
+public final class AgentRegistration implements Membership, MasterLink {
   private final Object lock;
   private final RegisteredAgent agent;
   private final Frameworks frameworks;
@@ -42,14 +42,17 @@ public final class AgentRegistration {
     this.states = states;
   }
 
+  @Override
   public AgentID id() {
     return agent.id();
   }
 
-  /**
-   * The agent re-registers a task of a framework that is not connected yet; the framework has its
-   * failover timeout from now on, and time enough to notice that the master is back.
-   */
+  @Override
+  public MasterLink reports() {
+    return this;
+  }
+
+  @Override
   public void recover(
       FrameworkInfo info,
       TaskInfo task,
@@ -64,7 +67,7 @@ public final class AgentRegistration {
     }
   }
 
-  /** From now on the agent's resources are offered. */
+  @Override
   public void connect(AgentLink to) {
     synchronized (lock) {
       link = to;
@@ -150,25 +153,25 @@ public final class AgentRegistration {
     }
   }
 
-  /** A status from the agent, on its way to the scheduler. */
+  @Override
   public void update(FrameworkID frameworkId, TaskStatus status) {
     // One without an UUID is not acknowledged, and so not sent again.
     heard(status.hasUuid(), () -> tasks.update(frameworkId, status));
   }
 
-  /** A status that the scheduler gets when it has acknowledged those before it. */
+  @Override
   public void note(FrameworkID frameworkId, TaskStatus status) {
     heard(true, () -> tasks.note(frameworkId, status));
   }
 
-  /** The scheduler acknowledged a task's last status: the task is history. */
+  @Override
   public void forget(FrameworkID frameworkId, TaskID taskId) {
     heard(
         false,
         () -> frameworks.find(frameworkId).ifPresent(framework -> framework.complete(taskId)));
   }
 
-  /** An executor's message for its scheduler. */
+  @Override
   public void message(FrameworkID frameworkId, ExecutorID executor, ByteString data) {
     // Messages may be lost, as in Mesos.
     heard(
@@ -180,7 +183,7 @@ public final class AgentRegistration {
                     framework -> framework.send(MasterEvents.message(id(), executor, data))));
   }
 
-  /** An executor of the framework's own, or of a group, has ended: what it had is free again. */
+  @Override
   public void executorLost(FrameworkID frameworkId, ExecutorID executor, int waitStatus) {
     heard(
         false,

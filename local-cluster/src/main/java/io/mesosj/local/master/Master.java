@@ -108,18 +108,20 @@ public final class Master implements AutoCloseable {
    * Makes an agent known, which is offered when it has connected.
    *
    * @param agent with its id, if it was registered before
+   * @param ip the address it listens on
    * @param total what it has
    * @param reserved the parts of it that frameworks reserved earlier
    * @throws IllegalArgumentException if it does not have what was reserved
    */
-  public AgentRegistration register(AgentInfo agent, Resources total, List<Resource> reserved) {
+  public AgentRegistration register(
+      AgentInfo agent, String ip, Resources total, List<Resource> reserved) {
     AgentResources resources = new AgentResources(total, reserved);
     synchronized (lock) {
       AgentInfo.Builder known = agent.toBuilder();
       if (!agent.hasId()) {
         known.getIdBuilder().setValue(id + "-S" + nextAgent++);
       }
-      RegisteredAgent registered = new RegisteredAgent(known.build(), address.ip(), resources);
+      RegisteredAgent registered = new RegisteredAgent(known.build(), ip, resources);
       agents.add(registered);
       return new AgentRegistration(lock, registered, frameworks, subscriptions, tasks, states);
     }

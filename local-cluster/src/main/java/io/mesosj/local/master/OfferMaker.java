@@ -11,7 +11,7 @@ final class OfferMaker {
   private final Advertised address;
   private int next;
 
-  /** Agents have the master's address. */
+  /** Agents speak what the master speaks. */
   OfferMaker(String masterId, Advertised address) {
     this.masterId = masterId;
     this.address = address;
@@ -39,7 +39,7 @@ final class OfferMaker {
         .getUrlBuilder()
         .getAddressBuilder()
         .setHostname(host)
-        .setIp(address.ip())
+        .setIp(agent.ip())
         .setPort(agent.info.getPort());
     return offer.build();
   }

@@ -37,6 +37,11 @@ final class RegisteredAgent {
     return info.getId();
   }
 
+  /** The address it listens on. */
+  String ip() {
+    return ip;
+  }
+
   /** As libprocess names it. */
   String pid() {
     return "slave(1)@" + ip + ":" + info.getPort();

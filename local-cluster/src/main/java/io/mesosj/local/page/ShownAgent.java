@@ -37,6 +37,9 @@ public interface ShownAgent {
   /** Undoes {@link #stop}. */
   void start();
 
+  /** Gives it up for ever, with its tasks. */
+  void markGone();
+
   /** Answers a call of the agent's operator API that reads files of sandboxes. */
   void readFiles(ApiRequest request) throws ApiError, IOException;
 

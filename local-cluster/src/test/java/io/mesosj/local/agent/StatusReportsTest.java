@@ -57,6 +57,7 @@ class StatusReportsTest {
   private final AgentRegistration registration =
       master.register(
           AgentInfo.newBuilder().setId(AGENT).setHostname("127.0.0.1").setPort(5051).build(),
+          "127.0.0.1",
           Resources.parse("cpus:1;mem:64"),
           List.of());
   private final AgentThreads threads = new AgentThreads();

@@ -160,15 +160,20 @@ public final class RawScheduler implements AutoCloseable {
     return (first != null ? first : next(Event::hasFailure, "FAILURE")).getFailure();
   }
 
-  /** The oldest offer that was not returned yet. */
+  /** The oldest offer that was not returned yet, and that has not been withdrawn so far. */
   public Offer offer() throws InterruptedException {
     Offer first = kept.poll();
-    if (first != null) {
-      return first;
+    while (first == null || isWithdrawn(first)) {
+      if (first == null) {
+        kept.addAll(next(Event.Type.OFFERS).getOffers().getOffersList());
+      }
+      first = kept.poll();
     }
-    List<Offer> offers = next(Event.Type.OFFERS).getOffers().getOffersList();
-    kept.addAll(offers.subList(1, offers.size()));
-    return offers.get(0);
+    return first;
+  }
+
+  private boolean isWithdrawn(Offer offer) {
+    return events.stream().anyMatch(event -> event.getRescind().getOfferId().equals(offer.getId()));
   }
 
   /** The next status of a task, acknowledged. */

@@ -5,6 +5,7 @@ import java.util.List;
 /** CNI configurations of bridges inside a container, which nobody outside can be in the way of. */
 final class InnerNetworks {
   private static final int MOST = 200;
+  private static final int FIRST = 88;
 
   private InnerNetworks() {}
 
@@ -22,19 +23,24 @@ final class InnerNetworks {
     return List.copyOf(names);
   }
 
-  /** The subnet of a network. */
-  static String subnet(int index) {
-    return "10.88." + index + ".0/24";
+  /** The subnet of a network in one of several containers, each of which has others. */
+  static String subnet(int container, int index) {
+    return "10." + (FIRST + container) + "." + index + ".0/24";
+  }
+
+  /** The same, where there is one container. */
+  static String config(String name, int index) {
+    return config(name, 0, index);
   }
 
   /** A network configuration list, with port mappings. */
-  static String config(String name, int index) {
+  static String config(String name, int container, int index) {
     return """
         {"cniVersion": "0.4.0", "name": "%s", "plugins": [
           {"type": "bridge", "bridge": "mjc%d", "isGateway": true, "ipMasq": true, "hairpinMode": true,
            "ipam": {"type": "host-local", "ranges": [[{"subnet": "%s"}]], "routes": [{"dst": "0.0.0.0/0"}]}},
           {"type": "portmap", "capabilities": {"portMappings": true}}]}
         """
-        .formatted(name, index, subnet(index));
+        .formatted(name, index, subnet(container, index));
   }
 }

@@ -2,10 +2,7 @@ package io.mesosj.testcontainers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Volume;
+import com.github.dockerjava.api.model.ContainerNetwork;
 import io.mesosj.protocol.http.Credentials;
 import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.scheduler.SchedulerOptions;
@@ -15,7 +12,6 @@ import io.mesosj.scheduler.master.ListedMasters;
 import io.mesosj.scheduler.operator.MasterApi;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Task;
@@ -33,7 +28,6 @@ import org.slf4j.LoggerFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.Slf4jLogConsumer;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -58,21 +52,18 @@ import org.testcontainers.utility.DockerImageName;
  *
  * <p>The image must have, besides Java and mesos-execute-j, what the agent runs: runc, the CNI
  * plugins, iptables and ip; skopeo and umoci for images. What the cluster logs goes to SLF4J's
- * {@code mesosj.cluster}. Not safe for several threads until it is started, as Testcontainers' own.
+ * {@code mesosj.cluster}, of agents in containers of their own to {@code mesosj.agent-2} and so on.
+ * Not safe for several threads until it is started, as Testcontainers' own.
  */
 public final class MesosjClusterContainer extends GenericContainer<MesosjClusterContainer> {
   private static final int MASTER_PORT = 5050;
   private static final int FIRST_AGENT_PORT = 5051;
   private static final int MOST_AGENTS = 100;
-  private static final String HOME = "/var/lib/mesosj";
-  private static final String SCRIPT = "/start-cluster";
-  private static final String CREDENTIALS = "/etc/mesosj-credentials";
-  private static final String PRINCIPAL = "test";
-  private static final int OWNER_ONLY = 0600;
-  private static final int EXECUTABLE = 0755;
 
-  private final String secret = UUID.randomUUID().toString();
+  private final Insides insides = new Insides();
   private final List<String> flags = new ArrayList<>();
+  private final List<AgentContainer> others = new ArrayList<>();
+  private boolean separate;
   private int agents = 1;
   private List<String> networks = List.of();
 
@@ -82,7 +73,7 @@ public final class MesosjClusterContainer extends GenericContainer<MesosjCluster
     withLogConsumer(new Slf4jLogConsumer(LoggerFactory.getLogger("mesosj.cluster")));
     waitingFor(
         Wait.forHttp("/health").forPort(MASTER_PORT).withStartupTimeout(Duration.ofMinutes(2)));
-    withCreateContainerCmdModifier(MesosjClusterContainer::allow);
+    withCreateContainerCmdModifier(Insides::allow);
   }
 
   /**
@@ -93,24 +84,6 @@ public final class MesosjClusterContainer extends GenericContainer<MesosjCluster
    */
   public static MesosjClusterContainer ofArchive(Path image) {
     return new MesosjClusterContainer(ImageArchive.load(image));
-  }
-
-  /**
-   * Not privileged: no device of the machine, and no limit lifted. The program makes namespaces,
-   * mounts and cgroups; images' layers can be put together on a volume, and not on layers.
-   */
-  private static void allow(CreateContainerCmd command) {
-    HostConfig host = command.getHostConfig();
-    if (host == null) {
-      host = HostConfig.newHostConfig();
-    }
-    command
-        .withUser("0:0")
-        .withEntrypoint(SCRIPT)
-        .withVolumes(new Volume(HOME))
-        .withHostConfig(
-            host.withCapAdd(Capability.SYS_ADMIN, Capability.NET_ADMIN, Capability.SYS_PTRACE)
-                .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined")));
   }
 
   /**
@@ -137,23 +110,27 @@ public final class MesosjClusterContainer extends GenericContainer<MesosjCluster
     return this;
   }
 
+  /**
+   * Has each agent but the first in a container of its own, with networks of its own, as on
+   * machines of their own; the first is in the master's.
+   */
+  public MesosjClusterContainer withSeparateAgents() {
+    separate = true;
+    return this;
+  }
+
+  /** Those in the master's container. */
+  private int inner() {
+    return separate ? 1 : agents;
+  }
+
   @Override
   protected void configure() {
-    withCopyToContainer(resource(), SCRIPT);
-    withCopyToContainer(Transferable.of(PRINCIPAL + " " + secret + "\n", OWNER_ONLY), CREDENTIALS);
-    for (int i = 0; i < networks.size(); i++) {
-      String name = networks.get(i);
-      withCopyToContainer(
-          Transferable.of(InnerNetworks.config(name, i)), "/etc/cni/net.d/" + name + ".conflist");
-    }
-    List<String> line = new ArrayList<>();
+    insides.copyInto(this, 0, networks);
+    List<String> line = new ArrayList<>(insides.flags());
     line.add("--port=" + MASTER_PORT);
-    line.add("--credentials=" + CREDENTIALS);
-    line.add("--work_dir=" + HOME + "/work");
-    line.add("--runtime_dir=" + HOME + "/run");
-    line.add("--docker_store_dir=" + HOME + "/images");
     addExposedPort(MASTER_PORT);
-    for (int i = 0; i < agents; i++) {
+    for (int i = 0; i < inner(); i++) {
       line.add(
           "--agent=name=%s,attributes=agent:%1$s,port=%d"
               .formatted(agent(i), FIRST_AGENT_PORT + i));
@@ -163,15 +140,52 @@ public final class MesosjClusterContainer extends GenericContainer<MesosjCluster
     setCommandParts(line.toArray(new String[0]));
   }
 
-  private static Transferable resource() {
-    try (InputStream script = MesosjClusterContainer.class.getResourceAsStream("start-cluster")) {
-      if (script == null) {
-        throw new IllegalStateException("start-cluster is missing beside this class");
+  @Override
+  public void start() {
+    super.start();
+    try {
+      Insides.hide(this);
+      for (int i = inner(); i < agents; i++) {
+        startAgent(i);
       }
-      return Transferable.of(script.readAllBytes(), EXECUTABLE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      stop();
+      throw e;
     }
+  }
+
+  private void startAgent(int index) {
+    // Of Docker's network, or the one that the test has put it on.
+    String ip =
+        getContainerInfo().getNetworkSettings().getNetworks().values().stream()
+            .map(ContainerNetwork::getIpAddress)
+            .filter(address -> address != null && !address.isEmpty())
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalStateException("the master's container is on no network"));
+    AgentContainer agent =
+        new AgentContainer(
+            DockerImageName.parse(getDockerImageName()),
+            insides,
+            index,
+            agent(index),
+            networks,
+            ip + ":" + MASTER_PORT);
+    if (getNetwork() != null) {
+      agent.withNetwork(getNetwork());
+    }
+    // First, so that one that fails to start is taken away, too.
+    others.add(agent);
+    agent.start();
+    Insides.hide(agent);
+  }
+
+  /** The agents' containers first. */
+  @Override
+  public void stop() {
+    others.forEach(AgentContainer::stop);
+    others.clear();
+    super.stop();
   }
 
   private static String agent(int index) {
@@ -186,8 +200,11 @@ public final class MesosjClusterContainer extends GenericContainer<MesosjCluster
   /** The agents' addresses by their names, as the test reaches them. */
   public Map<String, URI> agents() {
     Map<String, URI> all = new LinkedHashMap<>();
-    for (int i = 0; i < agents; i++) {
+    for (int i = 0; i < inner(); i++) {
       all.put(agent(i), address(FIRST_AGENT_PORT + i));
+    }
+    for (int i = 0; i < others.size(); i++) {
+      all.put(agent(inner() + i), others.get(i).address());
     }
     return all;
   }
@@ -199,7 +216,7 @@ public final class MesosjClusterContainer extends GenericContainer<MesosjCluster
   /** Options to connect a framework with, credentials included; each for one connection. */
   public SchedulerOptions.Builder scheduler(FrameworkInfo framework) {
     return SchedulerOptions.builder(new ListedMasters(List.of(master())), framework)
-        .basicAuthentication(PRINCIPAL, secret);
+        .basicAuthentication(Insides.PRINCIPAL, insides.secret());
   }
 
   /** The same, for a framework of that name, as root. */
@@ -240,7 +257,7 @@ public final class MesosjClusterContainer extends GenericContainer<MesosjCluster
   }
 
   private Map<String, String> authorization() {
-    return Map.of("Authorization", Credentials.basic(PRINCIPAL, secret));
+    return Map.of("Authorization", Credentials.basic(Insides.PRINCIPAL, insides.secret()));
   }
 
   /** The master's operator API, with the right to use it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.mesosj.protocol.testing.DockerDaemon;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,10 +15,46 @@ import org.junit.jupiter.api.io.TempDir;
 class MesosjClusterContainerIT {
   private static final String DOCKER = "DOCKER_HOST";
 
-  @Test
-  void runsTasksOnTwoAgentsAndTwoNetworks(@TempDir Path directory) throws Exception {
+  private static Path image() {
     Path image = Path.of(System.getProperty("mesosj.image", "")).normalize();
     assumeThat(image).as("-Pimage makes it").isRegularFile();
+    return image;
+  }
+
+  @Test
+  void runsATaskOnEachOfTwoAgentsInContainersOfTheirOwn(@TempDir Path directory) throws Exception {
+    Path image = image();
+    try (DockerDaemon docker = DockerDaemon.withBridge(directory)) {
+      System.setProperty(DOCKER, docker.address());
+      try (MesosjClusterContainer cluster =
+          MesosjClusterContainer.ofArchive(image)
+              .withAgents(2)
+              .withSeparateAgents()
+              .withCniNetworks("a", "b")) {
+        cluster.start();
+        Set<String> addresses =
+            Framework.runsATaskOnEachOfTwoAgents(
+                cluster.scheduler("test").build(), "agent", cluster::output);
+        // Each container's networks are its own.
+        assertThat(addresses.stream().map(ip -> ip.substring(0, ip.lastIndexOf('.'))))
+            .containsExactlyInAnyOrder("10.88.0", "10.88.1", "10.89.0", "10.89.1");
+        assertThat(cluster.agents()).containsOnlyKeys("agent-1", "agent-2");
+        assertThat(cluster.masterApi().state().getGetAgents().getAgentsList())
+            .extracting(agent -> agent.getAgentInfo().getHostname())
+            .doesNotHaveDuplicates()
+            .hasSize(2);
+        assertThat(cluster.execInContainer("ls", "/etc/mesosj-credentials").getExitCode())
+            .as("the credential, where tasks can see it")
+            .isNotZero();
+      }
+    } finally {
+      System.clearProperty(DOCKER);
+    }
+  }
+
+  @Test
+  void runsTasksOnTwoAgentsAndTwoNetworks(@TempDir Path directory) throws Exception {
+    Path image = image();
     try (DockerDaemon docker = DockerDaemon.withBridge(directory)) {
       System.setProperty(DOCKER, docker.address());
       try (MesosjClusterContainer cluster =

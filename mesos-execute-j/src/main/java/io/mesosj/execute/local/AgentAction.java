@@ -34,7 +34,7 @@ final class AgentAction {
   static AgentAction of(List<String> words) throws UsageException {
     if (words.size() != 3 || !words.get(0).equals(AGENT) || !ACTIONS.contains(words.get(1))) {
       throw new UsageException(
-          "local knows start, stop, status, list, webui and 'agent "
+          "local knows start, stop, status, list, webui, join and 'agent "
               + String.join("|", ACTIONS)
               + " NAME', not '"
               + OneLine.of(String.join(" ", words), 80)

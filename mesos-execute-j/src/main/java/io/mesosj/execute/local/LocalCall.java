@@ -57,14 +57,40 @@ final class LocalCall {
    * @throws FailureException if it refuses, is no embedded cluster, or does not answer
    */
   String post(String path, String about) throws UsageException, FailureException {
+    Found found = find(about);
+    try {
+      return post(found.connection(), found.master(), path, about);
+    } catch (IOException e) {
+      throw failure(about, e);
+    }
+  }
+
+  /**
+   * A cluster's master.
+   *
+   * @param connection how it is spoken to
+   * @param master its address
+   */
+  record Found(MasterConnection connection, URI master) {}
+
+  /**
+   * Finds the master; it need not answer.
+   *
+   * @throws FailureException if that takes too long
+   */
+  Found find(String about) throws UsageException, FailureException {
     MasterConnection connection =
         MasterConnection.read(invocation.values(), invocation.environment())
             .toOwn(master, invocation.environment());
     try (MasterDetector masters = connection.masters(master)) {
-      return post(connection, masters.next(FIND), path, about);
+      return new Found(connection, masters.next(FIND));
     } catch (IOException e) {
-      throw new FailureException(about + ": " + OneLine.of(String.valueOf(e.getMessage()), 400), e);
+      throw failure(about, e);
     }
+  }
+
+  private static FailureException failure(String about, IOException e) {
+    return new FailureException(about + ": " + OneLine.of(String.valueOf(e.getMessage()), 400), e);
   }
 
   private static String post(MasterConnection connection, URI master, String path, String about)

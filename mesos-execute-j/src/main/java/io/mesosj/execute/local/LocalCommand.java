@@ -36,6 +36,7 @@ public final class LocalCommand implements Command {
              mesos-execute-j local start|stop|status [NAME] [FLAG...]
              mesos-execute-j local list
              mesos-execute-j local webui [--master=ADDRESS]
+             mesos-execute-j local join --master=ADDRESS [FLAG...]
              mesos-execute-j local agent stop|start|drain|reactivate|gone NAME
                             --master=ADDRESS
 
@@ -44,7 +45,9 @@ public final class LocalCommand implements Command {
       'start' leaves it running in the background, by a name that --master takes, too;
       without a name it is the one that all verbs use when no master is named.
       'status' ends with 0 when it runs, with 3 when it was killed. 'webui' prints a
-      link to the page of a cluster that runs, which opens it once. The last form cuts
+      link to the page of a cluster that runs, which opens it once. 'join' runs an agent
+      of such a cluster, with networks and directories of its own, until Ctrl-C; it
+      must be one who may use the operator API. The last form cuts
       an agent of a cluster off and lets it come back, drains it and puts it to use
       again, or gives it up with its tasks. With --output=json each cluster is an
       object: {"name", "state", "master", "pid"}; the page {"link"}; an agent
@@ -87,13 +90,16 @@ public final class LocalCommand implements Command {
     if (words.equals(List.of(WEBUI))) {
       return webui(invocation);
     }
+    if (words.equals(List.of(JoinAction.JOIN))) {
+      return JoinAction.run(invocation);
+    }
     if (!words.isEmpty()) {
       return AgentAction.of(words).run(invocation);
     }
     if (invocation.values().text(ConnectionFlags.MASTER).isPresent()) {
       throw new UsageException(
           ConnectionFlags.MASTER
-              + " is for 'local webui' and 'local agent', which ask a cluster that runs");
+              + " is for 'local webui', 'local join' and 'local agent', which ask a cluster that runs");
     }
     boolean json = TextOrJson.isJson(invocation.values(), OUTPUT);
     boolean enters = RootlessChoice.enters(invocation, false);

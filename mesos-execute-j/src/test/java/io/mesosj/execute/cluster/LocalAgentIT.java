@@ -37,7 +37,7 @@ class LocalAgentIT {
       assertThat(nonsense.exitCode()).isNotZero();
       assertThat(nonsense.err())
           .contains(
-              "local knows start, stop, status, list, webui and 'agent stop|start|drain|reactivate|gone NAME'");
+              "local knows start, stop, status, list, webui, join and 'agent stop|start|drain|reactivate|gone NAME'");
     }
   }
 }

@@ -1,0 +1,255 @@
+package io.mesosj.local.join;
+
+import com.google.protobuf.ByteString;
+import io.mesosj.cni.EndedCall;
+import io.mesosj.isolator.cli.NetworkView;
+import io.mesosj.local.http.ApiError;
+import io.mesosj.local.http.ApiRequest;
+import io.mesosj.local.http.EventStream;
+import io.mesosj.local.master.AgentLink;
+import io.mesosj.local.master.AgentRegistration;
+import io.mesosj.local.master.MasterLink;
+import io.mesosj.local.page.ShownAgent;
+import io.mesosj.protocol.codec.ContentType;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent in another process, as its master has it. While its stream is broken, or somebody
+ * stopped it, it is cut off; what it is asked meanwhile waits. Safe for use by several threads.
+ * Locks: that of the connection before the master's, the master's before this object's.
+ */
+final class JoinedAgent implements ShownAgent {
+  private static final CallCodec<AgentLink> ORDERS = new CallCodec<>(AgentLink.class);
+  private static final CallCodec<MasterLink> REPORTS = new CallCodec<>(MasterLink.class);
+
+  private final String name;
+  private final String url;
+  private final AgentRegistration registration;
+  private final Outbox orders = new Outbox();
+  private final Object connection = new Object();
+  private final Object reporting = new Object();
+  private @Nullable Object current;
+  private @Nullable EventStream stream;
+  private boolean connected;
+  private boolean stopped;
+  private long heard = System.nanoTime();
+  private long taken;
+
+  /**
+   * Makes it; nothing is offered of it before {@link #attach}.
+   *
+   * @param url where it listens
+   */
+  JoinedAgent(String name, String url, AgentRegistration registration) {
+    this.name = name;
+    this.url = url;
+    this.registration = registration;
+  }
+
+  /** Of the master, with its lock held. */
+  private synchronized void order(ByteString call) {
+    NumberedCall added = orders.add(call);
+    EventStream open = stream;
+    if (open != null) {
+      open.send(added.record());
+    }
+  }
+
+  /** Answers with the stream of orders, in place of an earlier one, from behind those it has. */
+  void attach(ApiRequest request, long received) {
+    Object mine = new Object();
+    synchronized (this) {
+      current = mine;
+      heard = System.nanoTime();
+      orders.acknowledge(received);
+    }
+    EventStream opened = request.records(ContentType.PROTOBUF, () -> lost(mine));
+    EventStream old;
+    synchronized (this) {
+      if (current != mine) {
+        opened.close();
+        return;
+      }
+      old = stream;
+      stream = opened;
+      opened.send(
+          new NumberedCall(NumberedCall.WELCOME, registration.id().toByteString()).record());
+      orders.all().forEach(one -> opened.send(one.record()));
+    }
+    if (old != null) {
+      old.close();
+    }
+    sync();
+  }
+
+  private void lost(Object which) {
+    synchronized (this) {
+      if (current != which) {
+        return;
+      }
+      current = null;
+      stream = null;
+    }
+    sync();
+  }
+
+  /** Tells the master whether it can be reached now. */
+  private void sync() {
+    synchronized (connection) {
+      if (!isAttached()) {
+        registration.cutOff();
+      } else if (connected) {
+        registration.comeBack();
+      } else {
+        connected = true;
+        registration.connect(ORDERS.sender(this::order));
+      }
+    }
+  }
+
+  private synchronized boolean isAttached() {
+    return stream != null && !stopped;
+  }
+
+  /** Tells the agent that the master is there, and cuts off one that has been silent too long. */
+  void beat() {
+    EventStream silent = null;
+    synchronized (this) {
+      EventStream open = stream;
+      if (open != null && System.nanoTime() - heard > JoinPaths.SILENCE.toNanos()) {
+        silent = open;
+        current = null;
+        stream = null;
+      } else if (open != null) {
+        open.send(new NumberedCall(NumberedCall.HEARTBEAT, ByteString.EMPTY).record());
+      }
+    }
+    if (silent != null) {
+      silent.close();
+      sync();
+    }
+  }
+
+  /** Whether it was away for so long that it can't be told all any more. */
+  boolean isBehind() {
+    return orders.isFull();
+  }
+
+  /**
+   * Takes what the agent tells, as far as it has not told it before.
+   *
+   * @param received how many orders it has
+   * @throws IOException if it is nothing that an agent tells, or something before it is missing
+   */
+  void report(List<NumberedCall> calls, long received) throws IOException {
+    synchronized (this) {
+      heard = System.nanoTime();
+    }
+    orders.acknowledge(received);
+    synchronized (reporting) {
+      for (NumberedCall call : calls) {
+        if (call.number() > taken + 1) {
+          throw new IOException("report " + call.number() + " comes after report " + taken);
+        }
+        if (call.number() == taken + 1) {
+          REPORTS.apply(call.call(), registration);
+          taken++;
+        }
+      }
+    }
+  }
+
+  /** Ends its stream; it is given up. */
+  void leave() {
+    EventStream open;
+    synchronized (this) {
+      open = stream;
+      current = null;
+      stream = null;
+    }
+    registration.markGone();
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  String url() {
+    return url;
+  }
+
+  @Override
+  public String id() {
+    return registration.id().getValue();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String address() {
+    return url.substring(url.indexOf("://") + 3);
+  }
+
+  @Override
+  public boolean isReachable() {
+    return registration.isReachable();
+  }
+
+  @Override
+  public boolean isGone() {
+    return registration.isGone();
+  }
+
+  @Override
+  public void drain() {
+    registration.drain();
+  }
+
+  @Override
+  public void reactivate() {
+    registration.reactivate();
+  }
+
+  @Override
+  public void stop() {
+    stop(true);
+  }
+
+  @Override
+  public void start() {
+    stop(false);
+  }
+
+  private void stop(boolean stop) {
+    synchronized (this) {
+      stopped = stop;
+    }
+    sync();
+  }
+
+  @Override
+  public void markGone() {
+    registration.markGone();
+  }
+
+  @Override
+  public void readFiles(ApiRequest request) throws ApiError {
+    throw new ApiError(501, "The files of this agent's tasks are read at " + url + ".");
+  }
+
+  /** They are in another process' namespaces. */
+  @Override
+  public Optional<NetworkView> networks() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<EndedCall> pluginCalls() {
+    return List.of();
+  }
+}
