@@ -39,7 +39,6 @@ public final class CutRelay implements AutoCloseable {
         pass(listening.accept());
       } catch (IOException e) {
         // Closed, or the other side is not there.
-        continue;
       }
     }
   }

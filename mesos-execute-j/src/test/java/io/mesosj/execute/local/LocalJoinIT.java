@@ -36,8 +36,7 @@ class LocalJoinIT {
 
   private String[] toMaster(String master, String... words) {
     List<String> line = new ArrayList<>(List.of(words));
-    line.addAll(
-        List.of("--master=" + master, "--principal=test", "--secret=file://" + secret));
+    line.addAll(List.of("--master=" + master, "--principal=test", "--secret=file://" + secret));
     return line.toArray(String[]::new);
   }
 
@@ -64,8 +63,7 @@ class LocalJoinIT {
         Cli task =
             Cli.run(
                 directory,
-                toMaster(
-                    master, "--name=t", "--command=echo joined", "--resources=cpus:3;mem:32"));
+                toMaster(master, "--name=t", "--command=echo joined", "--resources=cpus:3;mem:32"));
         assertThat(task.exitCode()).as(task.err()).isZero();
         assertThat(task.out()).isEqualTo("joined\n");
 
