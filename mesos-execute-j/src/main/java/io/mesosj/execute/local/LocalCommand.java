@@ -45,9 +45,9 @@ public final class LocalCommand implements Command {
       'start' leaves it running in the background, by a name that --master takes, too;
       without a name it is the one that all verbs use when no master is named.
       'status' ends with 0 when it runs, with 3 when it was killed. 'webui' prints a
-      link to the page of a cluster that runs, which opens it once. 'join' runs an agent
-      of such a cluster, with networks and directories of its own, until Ctrl-C; it
-      must be one who may use the operator API. The last form cuts
+      link to the page of a cluster that runs, which opens it once. 'join' runs an
+      agent of such a cluster, with networks and directories of its own, until Ctrl-C,
+      for one who may use the operator API. The last form cuts
       an agent of a cluster off and lets it come back, drains it and puts it to use
       again, or gives it up with its tasks. With --output=json each cluster is an
       object: {"name", "state", "master", "pid"}; the page {"link"}; an agent
