@@ -12,7 +12,6 @@ import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.log.LoggedFailures;
-import io.mesosj.protocol.recordio.RecordReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
@@ -32,17 +31,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The v1 executor API. One thread subscribes, delivers events in order, and subscribes again with
- * what is unacknowledged when the agent was lost and checkpointing allows it. Calls may come from
- * any thread. Source: Mesos' executor HTTP API.
+ * The v1 executor API. One thread at a time subscribes, delivers events in order, and subscribes
+ * again with what is unacknowledged when the agent was lost and checkpointing allows it; there is
+ * none while nothing comes, if the {@linkplain HttpReply#whenReadable transport} can wait without.
+ * Calls may come from any thread. Source: Mesos' executor HTTP API.
  */
 public final class ExecutorClient implements AutoCloseable {
   /** Why an executor ends that its agent sent away. */
   public static final String ASKED = "the agent asked for it";
 
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorClient.class);
-  private static final int MAX_RECORD = 64 * 1024 * 1024;
   private static final int MAX_ERROR_TEXT = 4096;
+
+  /** An agent that is there answers SUBSCRIBE at once, be it with 503. */
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
 
   private final ExecutorEnvironment environment;
   private final HttpTransport transport;
@@ -50,17 +52,23 @@ public final class ExecutorClient implements AutoCloseable {
   private final Unacknowledged unacknowledged = new Unacknowledged();
   private final MessageCodec<Call> calls;
   private final MessageCodec<Event> events;
-  private final Thread thread;
+  private final Threads threads;
   private final UpdateRepeats repeats;
   private final Threads beats;
   private volatile boolean closed;
-  private volatile @Nullable HttpReply stream;
+  private volatile @Nullable EventRecords stream;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
 
   /** Whether an event is with the listener; the executor's thread says so, with the lock held. */
   private boolean telling;
 
-  private long lostSince;
+  /** What reads events just now, if anything does. */
+  private @Nullable Thread reader;
+
+  /** What the next reader goes on with; the stream, unless it is lost. */
+  private volatile @Nullable EventRecords unread;
+
+  private volatile long lostSince;
   private boolean undecodable;
   private volatile boolean answered;
 
@@ -81,9 +89,7 @@ public final class ExecutorClient implements AutoCloseable {
     this.listener = listener;
     this.calls = Codecs.executorCall(environment.contentType());
     this.events = Codecs.executorEvent(environment.contentType());
-    this.thread =
-        new Threads("executor-" + environment.executorId(), new LoggedFailures(LOG))
-            .newThread(this::run);
+    this.threads = new Threads("executor-" + environment.executorId(), new LoggedFailures(LOG));
     this.beats = new Threads("heartbeat-" + environment.executorId(), new LoggedFailures(LOG));
     this.repeats =
         new UpdateRepeats(
@@ -94,7 +100,8 @@ public final class ExecutorClient implements AutoCloseable {
 
   /** Subscribes, on a thread of its own. */
   public void start() {
-    thread.start();
+    lostSince = System.nanoTime();
+    threads.newThread(this::run).start();
     beatLater();
   }
 
@@ -139,6 +146,7 @@ public final class ExecutorClient implements AutoCloseable {
         sendUpdate(status);
       } catch (IOException e) {
         LOG.warn("Update of task {} refused: {}", status.getTaskId().getValue(), e.getMessage());
+        listener.refused(status);
       }
     }
   }
@@ -186,12 +194,14 @@ public final class ExecutorClient implements AutoCloseable {
     synchronized (this) {
       closed = true;
       idle = !telling;
+      if (reader != null) {
+        reader.interrupt();
+      }
     }
-    HttpReply open = stream;
+    EventRecords open = stream;
     if (open != null) {
       open.close();
     }
-    thread.interrupt();
     if (idle) {
       // Its thread may be waiting for a byte of a silent agent's, for ever, or was never started.
       ended.complete("closed");
@@ -212,25 +222,55 @@ public final class ExecutorClient implements AutoCloseable {
   }
 
   private void run() {
-    String why = "failed";
+    Optional<String> why = Optional.of("failed");
+    synchronized (this) {
+      reader = Thread.currentThread();
+    }
     try {
-      why = subscribeUntilTheEnd();
+      why = readToTheEnd();
     } finally {
-      closed = true;
-      ended.complete(why);
+      why.ifPresent(this::over);
+      left();
     }
   }
 
-  private String subscribeUntilTheEnd() {
+  private synchronized void left() {
+    if (reader == Thread.currentThread()) {
+      reader = null;
+    }
+  }
+
+  private void over(String why) {
+    closed = true;
+    ended.complete(why);
+  }
+
+  /** There is more to read. */
+  private void readOn() {
+    try {
+      threads.newThread(this::run).start();
+    } catch (OutOfMemoryError e) {
+      LOG.error(
+          "Executor {} ends: there is no thread to read its events", environment.executorId());
+      over("there is no thread to read events: " + e.getMessage());
+    }
+  }
+
+  /** Why all has ended; empty when others go on once there is something to read. */
+  private Optional<String> readToTheEnd() {
     String why = "closed";
-    lostSince = System.nanoTime();
     while (!closed) {
       boolean notYet = false;
       try {
-        if (readStream()) {
-          return tellShutdown(ASKED);
+        switch (readStream()) {
+          case SHUTDOWN -> {
+            return Optional.of(tellShutdown(ASKED));
+          }
+          case NOTHING_YET -> {
+            return Optional.empty();
+          }
+          case END -> why = "the agent ended the event stream";
         }
-        why = "the agent ended the event stream";
       } catch (RefusedCallException e) {
         why = String.valueOf(e.getMessage());
         if (e.isFinal()) {
@@ -251,7 +291,7 @@ public final class ExecutorClient implements AutoCloseable {
       }
       pause();
     }
-    return closed ? "closed" : tellShutdown(why);
+    return Optional.of(closed ? "closed" : tellShutdown(why));
   }
 
   private String tellShutdown(String why) {
@@ -282,42 +322,89 @@ public final class ExecutorClient implements AutoCloseable {
     telling = false;
   }
 
-  /** True when the executor was told to shut down. */
-  private boolean readStream() throws IOException {
-    Call subscribe = call(Call.Type.SUBSCRIBE).setSubscribe(unacknowledged.subscription()).build();
-    try (HttpReply reply = transport.send(request(subscribe).withReadTimeout(Duration.ZERO))) {
-      answered = true;
-      if (reply.status() != 200) {
-        throw new RefusedCallException("SUBSCRIBE", reply.status(), reply.words(MAX_ERROR_TEXT));
-      }
-      stream = reply;
-      if (closed) {
-        return false;
-      }
-      return readEvents(new RecordReader(reply.body(), MAX_RECORD));
-    }
+  /** Where reading stopped. */
+  private enum Stop {
+    SHUTDOWN,
+    END,
+    NOTHING_YET
   }
 
-  private boolean readEvents(RecordReader records) throws IOException {
-    try {
-      for (byte[] record = records.read(); record != null && !closed; record = records.read()) {
-        Optional<Event> event = decode(record);
-        if (event.isPresent() && event.get().getType() == Event.Type.SHUTDOWN) {
-          return true;
-        }
-        event.ifPresent(this::deliver);
-      }
-      return false;
-    } finally {
-      // Until now the agent was there, however long the stream lasted and however it ended.
-      lostSince = System.nanoTime();
+  private Stop readStream() throws IOException {
+    EventRecords open = unread;
+    unread = null;
+    boolean readable = open != null;
+    if (open == null) {
+      open = subscribe();
     }
+    Stop stop = Stop.END;
+    try {
+      stop = readEvents(open, readable);
+    } finally {
+      if (stop != Stop.NOTHING_YET) {
+        // Until now the agent was there, however long the stream lasted and however it ended.
+        lostSince = System.nanoTime();
+        open.close();
+      }
+    }
+    return stop;
+  }
+
+  private EventRecords subscribe() throws IOException {
+    Call subscribe = call(Call.Type.SUBSCRIBE).setSubscribe(unacknowledged.subscription()).build();
+    HttpReply reply = transport.send(request(subscribe).asStream(LONGEST_SILENCE));
+    EventRecords subscribed = new EventRecords(reply);
+    answered = true;
+    if (reply.status() != 200) {
+      try (subscribed) {
+        throw new RefusedCallException("SUBSCRIBE", reply.status(), reply.words(MAX_ERROR_TEXT));
+      }
+    }
+    stream = subscribed;
+    return subscribed;
+  }
+
+  /**
+   * Delivers what comes.
+   *
+   * @param readable whether it is known that something is there
+   */
+  private Stop readEvents(EventRecords events, boolean readable) throws IOException {
+    boolean wait = !readable;
+    while (!closed) {
+      if (wait) {
+        // For whoever goes on, which may be before this thread is told that somebody does.
+        unread = events;
+        if (events.whenReadable(this::readOn)) {
+          return Stop.NOTHING_YET;
+        }
+        unread = null;
+      }
+      wait = true;
+      byte[] record = events.read();
+      if (record == null) {
+        return Stop.END;
+      }
+      Optional<Event> event = decode(record);
+      if (event.isPresent() && event.get().getType() == Event.Type.SHUTDOWN) {
+        return Stop.SHUTDOWN;
+      }
+      event.ifPresent(this::deliver);
+    }
+    return Stop.END;
   }
 
   /** What can't be decoded is said once; the next record is another. */
   private Optional<Event> decode(byte[] record) {
     try {
-      return Optional.of(events.decode(record));
+      Event event = events.decode(record);
+      if (Events.isWhole(event)) {
+        return Optional.of(event);
+      }
+      LOG.warn(
+          "Executor {} leaves out an event of type {} without what it is about",
+          environment.executorId(),
+          event.getType());
+      return Optional.empty();
     } catch (RuntimeException e) {
       if (!undecodable) {
         undecodable = true;
@@ -394,7 +481,7 @@ public final class ExecutorClient implements AutoCloseable {
     try {
       Thread.sleep(Backoff.upTo(environment.subscriptionBackoffMax()).toMillis());
     } catch (InterruptedException e) {
-      // close() interrupts; run() sees it.
+      // close() interrupts; readToTheEnd() sees it.
     }
   }
 }

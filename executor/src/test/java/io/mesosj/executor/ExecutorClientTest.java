@@ -51,10 +51,13 @@ class ExecutorClientTest {
     agent.close();
   }
 
+  HttpTransport transport() {
+    return new UrlConnectionTransport();
+  }
+
   private ExecutorClient connect(boolean checkpoint, Duration recoveryTimeout) {
     ExecutorClient connected =
-        new ExecutorClient(
-            agent.environment(checkpoint, recoveryTimeout), new UrlConnectionTransport(), listener);
+        new ExecutorClient(agent.environment(checkpoint, recoveryTimeout), transport(), listener);
     client = connected;
     connected.start();
     return connected;
@@ -295,6 +298,49 @@ class ExecutorClientTest {
   }
 
   @Test
+  void tellsOfAnUpdateThatIsRefusedWhenItIsSentAgain() throws IOException {
+    ExecutorClient connected = connect(false, Duration.ZERO);
+    agent.send(message("x"));
+    await().until(() -> listener.events.size() == 1);
+    agent.answerUpdateWith(503);
+    connected.update(status("first"));
+    agent.answerUpdateWith(403);
+
+    await().until(() -> !listener.refused.isEmpty());
+    assertThat(listener.refused).containsExactly(status("first"));
+  }
+
+  @Test
+  void doesNotWaitForEverForAnAnswerToSubscribe() {
+    List<Duration> limits = new CopyOnWriteArrayList<>();
+    HttpTransport recording =
+        call -> {
+          limits.add(call.answerTimeout());
+          throw new SocketTimeoutException("Read timed out");
+        };
+    client = new ExecutorClient(agent.environment(false, Duration.ZERO), recording, listener);
+    client.start();
+
+    await().until(() -> listener.shutdowns.size() == 1);
+    assertThat(limits).singleElement().matches(limit -> !limit.isZero(), "a limit");
+  }
+
+  @Test
+  void leavesOutAnEventWithoutWhatItIsAbout() {
+    connect(false, Duration.ZERO);
+    for (Event.Type type : Event.Type.values()) {
+      if (type != Event.Type.SHUTDOWN) {
+        agent.send(event(type));
+      }
+    }
+    agent.send(message("after"));
+
+    await().until(() -> !listener.events.isEmpty());
+    assertThat(listener.events).extracting(Event::getType).containsExactly(Event.Type.MESSAGE);
+    assertThat(listener.events.get(0).hasMessage()).isTrue();
+  }
+
+  @Test
   void endsWhenTheAgentAsksForIt() {
     connect(true, Duration.ofMinutes(1));
     agent.send(event(Event.Type.SHUTDOWN));
@@ -355,6 +401,7 @@ class ExecutorClientTest {
   private static final class Listener implements ExecutorListener {
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final List<String> shutdowns = new CopyOnWriteArrayList<>();
+    private final List<TaskStatus> refused = new CopyOnWriteArrayList<>();
     private volatile @Nullable Error failure;
 
     private void fail() {
@@ -368,6 +415,11 @@ class ExecutorClientTest {
     public void event(Event event) {
       events.add(event);
       fail();
+    }
+
+    @Override
+    public void refused(TaskStatus status) {
+      refused.add(status);
     }
 
     @Override

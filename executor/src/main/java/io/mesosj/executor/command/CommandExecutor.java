@@ -5,6 +5,7 @@ import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.task.TerminalState;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -18,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one task and reports TASK_STARTING, TASK_RUNNING, TASK_KILLING and how it ended; ends itself
- * when its terminal update is acknowledged. Costs one thread, which reads the event stream, so an
- * agent can host one object a task. Source: Mesos' {@code src/launcher/executor.cpp}.
+ * when its terminal update is acknowledged. An agent can host one object a task: it costs no thread
+ * but what its {@linkplain ExecutorClient client} needs. Source: Mesos' {@code
+ * src/launcher/executor.cpp}.
  */
 public final class CommandExecutor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandExecutor.class);
@@ -122,7 +124,9 @@ public final class CommandExecutor implements AutoCloseable {
 
     @Override
     public void update(TaskStatus status) {
-      sender.send(status);
+      if (!sender.send(status)) {
+        refused(status);
+      }
     }
 
     @Override
@@ -146,6 +150,11 @@ public final class CommandExecutor implements AutoCloseable {
           // Groups are for executors of many tasks; messages mean nothing to a command.
         }
       }
+    }
+
+    @Override
+    public void refused(TaskStatus status) {
+      CommandExecutor.this.refused(status);
     }
 
     @Override
@@ -191,6 +200,13 @@ public final class CommandExecutor implements AutoCloseable {
     CommandTask running = task();
     if (running != null && running.id().equals(kill.getTaskId())) {
       running.kill(kill.hasKillPolicy() ? Optional.of(kill.getKillPolicy()) : Optional.empty());
+    }
+  }
+
+  /** No acknowledgement of its task's end will come: the agent tells what it can. */
+  private void refused(TaskStatus status) {
+    if (TerminalState.is(status.getState())) {
+      end();
     }
   }
 

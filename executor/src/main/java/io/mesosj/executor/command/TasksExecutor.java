@@ -140,7 +140,7 @@ public final class TasksExecutor implements AutoCloseable {
     public void update(TaskStatus status) {
       updates.execute(
           () -> {
-            if (!sender.send(status) && TerminalState.is(status.getState())) {
+            if (!sender.send(status)) {
               refused(status);
             }
           });
@@ -189,6 +189,11 @@ public final class TasksExecutor implements AutoCloseable {
           // Messages mean nothing to commands.
         }
       }
+    }
+
+    @Override
+    public void refused(TaskStatus status) {
+      TasksExecutor.this.refused(status);
     }
 
     @Override
@@ -293,11 +298,14 @@ public final class TasksExecutor implements AutoCloseable {
   }
 
   /**
-   * Nobody will hear of its end by it: the agent tells what it can when this executor has ended.
+   * Nobody will hear of a task's end by it: the agent tells what it can when this executor has
+   * ended.
    */
   private void refused(TaskStatus status) {
-    fail();
-    settled(status.getTaskId());
+    if (TerminalState.is(status.getState())) {
+      fail();
+      settled(status.getTaskId());
+    }
   }
 
   private void settled(TaskID task) {

@@ -143,6 +143,24 @@ abstract class CommandExecutorContract {
   }
 
   @Test
+  void endsWhenTheAgentWillNeverHearOfItsTasksEnd() {
+    subscribed();
+    agent.answerUpdateWith(403);
+    launch(task("true"));
+
+    await().until(this::hasEnded);
+  }
+
+  @Test
+  void aLaunchOfNothingUsesUpNothing() {
+    subscribed();
+    agent.send(Event.newBuilder().setType(Event.Type.LAUNCH));
+    launch(task("true"));
+
+    awaitStates(TASK_STARTING, TASK_RUNNING, TASK_FINISHED);
+  }
+
+  @Test
   void reportsATaskThatFinishes() {
     launch(task("true"));
     awaitStates(TASK_STARTING, TASK_RUNNING, TASK_FINISHED);

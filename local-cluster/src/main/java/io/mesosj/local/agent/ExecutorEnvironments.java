@@ -4,6 +4,7 @@ import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.protocol.duration.MesosDuration;
 import io.mesosj.protocol.http.DomainSocket;
 import io.mesosj.protocol.http.HttpTransport;
+import io.mesosj.protocol.http.PlainTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -61,11 +62,17 @@ final class ExecutorEnvironments {
     return environment;
   }
 
-  /** What an executor inside this process calls its agent by. */
+  /**
+   * What an executor inside this process calls its agent by. Thousands of them wait for events:
+   * without TLS no thread does.
+   */
   HttpTransport transport(ExecutorEnvironment executor) {
-    return executor.domainSocket().isPresent()
-        ? executor.transport()
-        : new UrlConnectionTransport(agent.calls());
+    if (executor.domainSocket().isPresent()) {
+      return executor.transport();
+    }
+    HttpTransport calls = new UrlConnectionTransport(agent.calls());
+    HttpTransport streams = agent.tls().isPresent() ? calls : new PlainTransport();
+    return call -> (call.isStream() ? streams : calls).send(call);
   }
 
   /** The agent's socket, if the executor runs in its container and so must find it there. */

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ public final class RawScheduler implements AutoCloseable {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Deque<Offer> kept = new ArrayDeque<>();
   private final Deque<Event> lost = new ArrayDeque<>();
+  private final List<Event> others = new ArrayList<>();
   private final FrameworkID frameworkId;
 
   private RawScheduler(RawHttp http, ContentType contentType, HttpResponse<InputStream> answer)
@@ -176,14 +178,28 @@ public final class RawScheduler implements AutoCloseable {
     return events.stream().anyMatch(event -> event.getRescind().getOfferId().equals(offer.getId()));
   }
 
-  /** The next status of a task, acknowledged. */
+  /** The next status of a task, acknowledged; those of others are kept for who asks for them. */
   public TaskStatus update(String task) throws IOException, InterruptedException {
+    Optional<Event> earlier = others.stream().filter(event -> isOf(task, event)).findFirst();
+    if (earlier.isPresent()) {
+      others.remove(earlier.get());
+      return acknowledged(earlier.get());
+    }
     return acknowledged(
         next(
-            event ->
-                event.getType() == Event.Type.UPDATE
-                    && event.getUpdate().getStatus().getTaskId().getValue().equals(task),
+            event -> {
+              boolean wanted = isOf(task, event);
+              // Until it is acknowledged it comes again.
+              if (event.hasUpdate() && !wanted && !others.contains(event)) {
+                others.add(event);
+              }
+              return wanted;
+            },
             "update of " + task));
+  }
+
+  private static boolean isOf(String task, Event event) {
+    return event.hasUpdate() && event.getUpdate().getStatus().getTaskId().getValue().equals(task);
   }
 
   /** Every update of any task, as {@code ID STATE}, until one has that state; acknowledged. */
@@ -192,7 +208,8 @@ public final class RawScheduler implements AutoCloseable {
     List<String> states = new ArrayList<>();
     String end = task + " " + last;
     while (!states.contains(end)) {
-      TaskStatus status = acknowledged(next(Event.Type.UPDATE));
+      TaskStatus status =
+          acknowledged(others.isEmpty() ? next(Event.Type.UPDATE) : others.remove(0));
       states.add(status.getTaskId().getValue() + " " + status.getState());
     }
     return states;

@@ -43,6 +43,12 @@ final class ChannelStream extends InputStream {
     return count;
   }
 
+  /** What is here already; the channel is not asked. */
+  @Override
+  public int available() {
+    return buffer.remaining();
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();

@@ -9,9 +9,13 @@ final class ChunkedBody extends BlockStream {
   private static final int MAX_SIZE_LINE = 4096;
   private static final int MAX_TRAILERS = 64 * 1024;
   private static final int MAX_DIGITS = 15;
+  private static final int CHUNK_END = "\r\n".length();
 
   private long left;
+
+  /** Whether a chunk's size comes next, and not the end of one. */
   private boolean first = true;
+
   private boolean ended;
 
   ChunkedBody(InputStream in) {
@@ -37,10 +41,26 @@ final class ChunkedBody extends BlockStream {
     return count;
   }
 
+  /** Takes the end of a chunk that was read with it, so that nothing is left where nothing came. */
+  @Override
+  public int available() throws IOException {
+    if (left == 0 && !ended && !first && in.available() >= CHUNK_END) {
+      endChunk(new ReplyHead.Lines(in, MAX_SIZE_LINE));
+    }
+    return ended ? 0 : in.available();
+  }
+
+  private void endChunk(ReplyHead.Lines lines) throws IOException {
+    if (!lines.next().isEmpty()) {
+      throw new IOException("the peer's chunk is longer than it said");
+    }
+    first = true;
+  }
+
   private void nextChunk() throws IOException {
     ReplyHead.Lines size = new ReplyHead.Lines(in, MAX_SIZE_LINE);
-    if (!first && !size.next().isEmpty()) {
-      throw new IOException("the peer's chunk is longer than it said");
+    if (!first) {
+      endChunk(size);
     }
     first = false;
     left = size(size.next());

@@ -18,6 +18,17 @@ public interface HttpReply extends Closeable {
    */
   InputStream body();
 
+  /**
+   * Has something done once the body can be read without a wait, so that no thread need wait in a
+   * read of a stream that is silent for long. Not while another thread reads.
+   *
+   * @param ready starts what reads; must not take long, and is not called once this is closed
+   * @return false if there is something to read already, or this transport can't tell: read then
+   */
+  default boolean whenReadable(Runnable ready) throws IOException {
+    return false;
+  }
+
   /** The body as text, at most {@code maxBytes} of it. */
   default String text(int maxBytes) throws IOException {
     return new String(body().readNBytes(maxBytes), StandardCharsets.UTF_8);

@@ -68,8 +68,8 @@ public final class JdkClientTransport implements HttpTransport {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(call.uri())
               .method(call.method(), HttpRequest.BodyPublishers.ofByteArray(call.body()));
-      if (!call.readTimeout().isZero()) {
-        request.timeout(call.readTimeout());
+      if (!call.silenceBeforeAnswer().isZero()) {
+        request.timeout(call.silenceBeforeAnswer());
       }
       call.headers().forEach(request::setHeader);
       HttpResponse<InputStream> response =

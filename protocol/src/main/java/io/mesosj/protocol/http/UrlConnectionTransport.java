@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public final class UrlConnectionTransport implements HttpTransport {
         }
       }
       shakeHands(connection, call);
-      return new Reply(connection, connection.getResponseCode());
+      return new Reply(connection, awaitAnswer(connection, call));
     } catch (IOException | RuntimeException e) {
       connection.disconnect();
       throw e;
@@ -80,6 +81,40 @@ public final class UrlConnectionTransport implements HttpTransport {
     if (late.get()) {
       throw TlsTimeout.after(limit, null);
     }
+  }
+
+  /** The JDK's limit on silence is one for the head of an answer and for its body. */
+  private static int awaitAnswer(HttpURLConnection connection, HttpCall call) throws IOException {
+    if (call.answerTimeout().isZero()) {
+      return connection.getResponseCode();
+    }
+    AtomicBoolean late = new AtomicBoolean();
+    Future<?> watch =
+        TimedStream.after(
+            call.answerTimeout(),
+            () -> {
+              late.set(true);
+              connection.disconnect();
+            });
+    IOException cut = null;
+    try {
+      int status = connection.getResponseCode();
+      if (!late.get()) {
+        return status;
+      }
+    } catch (IOException e) {
+      if (!late.get()) {
+        throw e;
+      }
+      cut = e;
+    } finally {
+      watch.cancel(false);
+    }
+    SocketTimeoutException timeout = new SocketTimeoutException("Read timed out");
+    if (cut != null) {
+      timeout.initCause(cut);
+    }
+    throw timeout;
   }
 
   /**

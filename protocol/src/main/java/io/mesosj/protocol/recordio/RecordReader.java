@@ -50,6 +50,11 @@ public final class RecordReader {
     return record;
   }
 
+  /** Whether part of the next record is here already; the stream is not asked. */
+  public boolean hasMore() {
+    return position < end;
+  }
+
   /** Minus one at the stream's clean end. */
   private int readLength() throws IOException {
     long length = 0;

@@ -54,6 +54,7 @@ abstract class HttpTransportContract {
     server.createContext("/moved", this::moved);
     server.createContext("/stream", this::stream);
     server.createContext("/silent", this::silent);
+    server.createContext("/begun", this::begun);
     server.start();
   }
 
@@ -64,7 +65,7 @@ abstract class HttpTransportContract {
     threads.shutdownNow();
   }
 
-  private URI uri(String path) {
+  final URI uri(String path) {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
@@ -102,6 +103,17 @@ abstract class HttpTransportContract {
       release.countDown();
       exchange.close();
     }
+  }
+
+  /** Ends what is silent. */
+  final void release() {
+    release.countDown();
+  }
+
+  private void begun(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 0);
+    exchange.getResponseBody().flush();
+    silent(exchange);
   }
 
   private void silent(HttpExchange exchange) {
@@ -218,6 +230,21 @@ abstract class HttpTransportContract {
     HttpCall call = HttpCall.get(uri("/silent")).withReadTimeout(Duration.ofMillis(200));
     assertThatThrownBy(() -> transport.send(call))
         .isInstanceOf(java.net.SocketTimeoutException.class);
+  }
+
+  @Test
+  void givesUpOnAPeerWhoseStreamDoesNotBegin() {
+    HttpCall call = HttpCall.get(uri("/silent")).asStream(Duration.ofMillis(200));
+    assertThatThrownBy(() -> transport.send(call))
+        .isInstanceOf(java.net.SocketTimeoutException.class);
+  }
+
+  @Test
+  void waitsForAStreamThatHasBegunForAsLongAsItTakes() throws IOException {
+    HttpCall call = HttpCall.get(uri("/stream")).asStream(Duration.ofSeconds(30));
+    try (HttpReply reply = transport.send(call)) {
+      assertThat(new RecordReader(reply.body(), 1000).read()).isNotNull();
+    }
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class UnixSocketTransportTest extends HttpTransportContract {
+final class UnixSocketTransportTest extends ChannelTransportContract {
   private static final URI AGENT = URI.create("http://agent.invalid/api");
 
   // Set by the constructor of the contract, so without a value here.

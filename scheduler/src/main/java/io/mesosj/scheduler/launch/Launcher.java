@@ -344,7 +344,10 @@ public final class Launcher implements AutoCloseable {
       case INVERSE_OFFERS -> answer(event.getInverseOffers().getInverseOffersList());
       case UPDATE -> statuses.updated(event.getUpdate().getStatus());
       case MESSAGE -> listener.message(event.getMessage());
-      case FAILURE -> listener.lost(event.getFailure());
+      case FAILURE -> {
+        live.executors().lost(event.getFailure());
+        listener.lost(event.getFailure());
+      }
       default -> {
         // No offer is held that could be rescinded; heartbeats and ERROR are the client's.
       }

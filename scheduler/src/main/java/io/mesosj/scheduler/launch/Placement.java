@@ -35,9 +35,7 @@ final class Placement {
 
   private Optional<ExecutorInfo> executorOf(LaunchUnit unit) {
     return unit.sharedExecutor()
-        .flatMap(
-            shared ->
-                executors.find(agent.agentId(), shared, placed.contains(shared.getExecutorId())));
+        .flatMap(shared -> executors.find(agent, shared, placed.contains(shared.getExecutorId())));
   }
 
   void add(LaunchUnit unit, FrameworkID framework) {

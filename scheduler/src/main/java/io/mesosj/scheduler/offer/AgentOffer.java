@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.URL;
@@ -73,6 +74,11 @@ public final class AgentOffer {
 
   public List<OfferID> offerIds() {
     return offers.stream().map(Offer::getId).toList();
+  }
+
+  /** Whether an executor of this framework was on the agent when the offer was made. */
+  public boolean hasExecutor(ExecutorID executor) {
+    return offers.stream().anyMatch(offer -> offer.getExecutorIdsList().contains(executor));
   }
 
   /** What nobody has taken yet. */

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Offer;
@@ -66,6 +67,7 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
 
   private static final class Agent {
     private final AgentID id;
+    private final Map<ExecutorID, Resources> executors = new LinkedHashMap<>();
     private boolean lost;
     private Resources free;
     private boolean offered;
@@ -205,6 +207,7 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
         .setAgentId(agent.id)
         .setHostname(agent.id.getValue())
         .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("*"))
+        .addAllExecutorIds(agent.executors.keySet())
         .addAllResources(agent.free.toProto())
         .build();
   }
@@ -272,6 +275,15 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
     }
     Agent agent = agent(info);
     agent.free = agent.free.minus(Resources.of(info.getResourcesList()));
+    if (info.hasExecutor()) {
+      agent.executors.computeIfAbsent(
+          info.getExecutor().getExecutorId(),
+          id -> {
+            Resources share = Resources.of(info.getExecutor().getResourcesList());
+            agent.free = agent.free.minus(share);
+            return share;
+          });
+    }
     report(task, TaskState.TASK_RUNNING);
   }
 
@@ -399,6 +411,16 @@ public final class SimulatedCluster implements ScriptedMaster.Script, AutoClosea
         send(latest(task).toBuilder().setState(state).build());
       }
     }
+  }
+
+  /** Ends an executor that has no tasks; it stays otherwise. */
+  public synchronized void endExecutor(AgentID agentId, ExecutorID id) {
+    Agent agent = Objects.requireNonNull(agents.get(agentId.getValue()), "no such agent");
+    agent.free =
+        agent.free.plus(Objects.requireNonNull(agent.executors.remove(id), "no such executor"));
+    Event.Builder event = Event.newBuilder().setType(Event.Type.FAILURE);
+    event.getFailureBuilder().setAgentId(agentId).setExecutorId(id).setStatus(0);
+    master.send(event.build());
   }
 
   /** Ends a running task by itself. */
