@@ -71,22 +71,6 @@ class BundleRunIT {
     assertThat(cli.err()).contains("5 finished");
   }
 
-  /** Its 128 MB stay charged when the task has failed, and leave no room for a second one. */
-  @Test
-  void givesTheNextTaskToASharedExecutorThatHasNone() throws IOException {
-    Cli cli =
-        run(
-            "--agent_resources=cpus:1;mem:200",
-            "--executor_per=agent",
-            "--retries=3",
-            "--name=t",
-            "--cpus=0.1",
-            "--mem=10",
-            "--command=mkdir $MESOS_SANDBOX/../failed && exit 1 || exit 0");
-
-    assertThat(cli.exitCode()).as(cli.err()).isZero();
-  }
-
   @Test
   void saysThatAnArchiveIsDamaged() throws Exception {
     Path bundle = Path.of("target/lib/mesosj-executor.tar.gz");
