@@ -82,6 +82,22 @@ class PackagesIT {
     assertThat(ROOT.resolve("usr/bin/mesos-execute-j")).doesNotExist();
   }
 
+  /** A command that is just making its archive ends after prerm. */
+  @Test
+  void leavesNothingThatARunningCommandMadeMeanwhile() throws IOException, InterruptedException {
+    SYSTEM.install(TARGET.resolve("mesos-execute-j.deb")).orFail();
+
+    String late =
+        """
+        home=/usr/lib/mesos-execute-j
+        (while [ -e $home/bin/mesos-execute-j ] || [ -e $home/lib/start-java ]; do : > $home/lib/classes-late.jsa; done) 2> /dev/null &
+        dpkg -P mesos-execute-j
+        """;
+    SYSTEM.inside("sh", "-c", late).orFail();
+
+    assertThat(ROOT.resolve("usr/lib/mesos-execute-j")).doesNotExist();
+  }
+
   @Test
   void hasAManualPageWithoutAWarning() throws IOException, InterruptedException {
     Path page = TARGET.resolve("share/man/man1/mesos-execute-j.1.gz");
