@@ -59,8 +59,8 @@ class LauncherIT {
   }
 
   /**
-   * The list of what an archive has is committed, but for our own classes. Where this fails it is old: {@code build-lib} has how
-   * it is recorded again.
+   * The list of what an archive has is committed, but for our own classes. Where this fails it is
+   * old: {@code build-lib} has how it is recorded again.
    */
   @Test
   void findsAlmostAllThatItLoadsInItsArchive() throws Exception {
