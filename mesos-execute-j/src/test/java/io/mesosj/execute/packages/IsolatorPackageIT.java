@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,6 +146,68 @@ class IsolatorPackageIT {
     } finally {
       Files.delete(mapper);
     }
+  }
+
+  /** What an agent passes to plugins need not have a home, nor need there be one. */
+  @Test
+  void makesNoHomeWhereTheSystemIsReadOnly() throws IOException, InterruptedException {
+    SYSTEM.install(DEB).orFail();
+    try {
+      String readOnly =
+          """
+          rm /usr/lib/mesosj-isolator/lib/classes-*.jsa
+          mount --bind /usr /usr && mount -o remount,bind,ro /usr || exit 1
+          env -i PATH=/usr/bin:/bin isolator-shim --version || exit 1
+          env -i PATH=/usr/bin:/bin HOME=/no/home isolator-shim --version || exit 1
+          HOME=/tmp/home; mkdir $HOME
+          env -i PATH=/usr/bin:/bin HOME=$HOME isolator-shim --version || exit 1
+          find $HOME -name '*.jsa' -size +1M | wc -l
+          rm -r $HOME
+          """;
+      assertThat(SYSTEM.inside("sh", "-c", readOnly).orFail().text())
+          .matches("(isolator-shim .*\n){3}1\n");
+      assertThat(SYSTEM.root().resolve("nonexistent")).doesNotExist();
+      assertThat(SYSTEM.root().resolve("no")).doesNotExist();
+    } finally {
+      ends(SYSTEM.inside("dpkg", "-P", "mesosj-isolator"));
+    }
+  }
+
+  /** An older version, of which files are gone by now, and that nobody purged. */
+  @Test
+  void takesThePlaceOfAnOlderVersion(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path older = directory.resolve("older.deb");
+    String repack =
+        """
+        dpkg-deb -R "$1" "$0/tree" &&
+        sed -i 's/^Version: .*/Version: 0.0.1/' "$0/tree/DEBIAN/control" &&
+        : > "$0/tree/usr/lib/mesosj-isolator/lib/aaa-gone.jar" &&
+        dpkg-deb --root-owner-group -b "$0/tree" "$2"
+        """;
+    run("sh", "-c", repack, directory.toString(), DEB.toString(), older.toString()).orFail();
+    Path lib = SYSTEM.root().resolve("usr/lib/mesosj-isolator/lib");
+    Path settings = SYSTEM.root().resolve("etc/default/mesosj-isolator");
+    SYSTEM.install(older).orFail();
+    try {
+      Files.writeString(settings, "RECOVER_FLAGS=--runtime_dir=/srv\n");
+
+      SYSTEM.install(DEB).orFail();
+
+      assertThat(lib.resolve("aaa-gone.jar")).doesNotExist();
+      assertThat(archives(lib)).hasSize(1);
+      assertThat(settings).hasContent("RECOVER_FLAGS=--runtime_dir=/srv");
+      assertThat(SYSTEM.root().resolve(MAPPER)).isSymbolicLink();
+
+      ends(SYSTEM.inside("dpkg", "-r", "mesosj-isolator"));
+
+      assertThat(SYSTEM.root().resolve("usr/lib/mesosj-isolator")).doesNotExist();
+      assertThat(Files.exists(SYSTEM.root().resolve(MAPPER), NOFOLLOW_LINKS)).isFalse();
+      assertThat(settings).exists();
+    } finally {
+      ends(SYSTEM.inside("dpkg", "-P", "mesosj-isolator"));
+    }
+    assertThat(settings).doesNotExist();
   }
 
   @Test
