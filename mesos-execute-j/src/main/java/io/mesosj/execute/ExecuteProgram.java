@@ -111,7 +111,7 @@ final class ExecuteProgram implements VerbProgram {
       throws UsageException {
     Values flags = line.word().isPresent() ? ImageWord.asFlags(line.word().get(), line) : line;
     return new FlagDefaults(NAME, "MESOS_EXECUTE_")
-        .complete(table, RunCommand.flags(), flags, environment);
+        .complete(table, RunCommand::flags, flags, environment);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.mesosj.local.access;
 
+import io.mesosj.base.random.KernelRandom;
 import io.mesosj.protocol.http.Credentials;
-import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
@@ -23,9 +23,7 @@ public record OwnCredential(String secret) {
 
   /** 256 random bits in printable characters. */
   public static String randomSecret() {
-    byte[] bytes = new byte[BYTES];
-    new SecureRandom().nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(KernelRandom.bytes(BYTES));
   }
 
   /** The value of the {@code Authorization} header. */

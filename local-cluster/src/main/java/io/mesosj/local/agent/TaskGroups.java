@@ -1,6 +1,7 @@
 package io.mesosj.local.agent;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.random.KernelRandom;
 import io.mesosj.executor.command.LaunchCancelledException;
 import io.mesosj.local.container.ContainerException;
 import io.mesosj.local.container.Containerizer;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -66,7 +66,7 @@ final class TaskGroups {
    * whatever goes wrong afterwards becomes their status.
    */
   void launch(FrameworkInfo framework, ExecutorInfo info, List<TaskInfo> tasks) {
-    String containerId = UUID.randomUUID().toString();
+    String containerId = KernelRandom.uuid().toString();
     TaskGroup group = new TaskGroup(framework.getId(), info, containerId);
     Path sandbox =
         sandboxes.path(framework.getId().getValue(), info.getExecutorId().getValue(), containerId);
@@ -84,7 +84,7 @@ final class TaskGroups {
 
   private static ExecutorIdentity spec(
       FrameworkInfo framework, TaskInfo task, TaskGroup group, Path sandbox) {
-    String child = UUID.randomUUID().toString();
+    String child = KernelRandom.uuid().toString();
     return new ExecutorIdentity(
         framework,
         ExecutorIdentity.ofCommand(framework, task),

@@ -1,10 +1,10 @@
 package io.mesosj.local.agent;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.random.KernelRandom;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -76,7 +76,7 @@ final class TaskLaunches {
   }
 
   private ExecutorIdentity spec(FrameworkInfo framework, ExecutorInfo info, boolean ownProcess) {
-    String containerId = UUID.randomUUID().toString();
+    String containerId = KernelRandom.uuid().toString();
     return new ExecutorIdentity(
         framework,
         info,

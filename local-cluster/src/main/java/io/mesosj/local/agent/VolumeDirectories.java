@@ -2,6 +2,7 @@ package io.mesosj.local.agent;
 
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.FileTree;
+import io.mesosj.base.random.KernelRandom;
 import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -56,7 +56,7 @@ final class VolumeDirectories {
       for (Path volume : entries(role)) {
         if (!wanted.contains(volume)) {
           ClosedDirectory.make(destroyed);
-          Files.move(volume, destroyed.resolve(UUID.randomUUID().toString()));
+          Files.move(volume, destroyed.resolve(KernelRandom.uuid().toString()));
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import io.mesosj.base.random.KernelRandom;
 import io.mesosj.local.access.AccessRules;
 import io.mesosj.local.http.Advertised;
 import io.mesosj.local.http.ApiError;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
@@ -34,7 +34,7 @@ public final class Master implements AutoCloseable {
   private final Advertised address;
 
   private final int port;
-  private final String id = UUID.randomUUID().toString();
+  private final String id = KernelRandom.uuid().toString();
   private final Agents agents = new Agents();
   private final Frameworks frameworks = new Frameworks(id);
   private final Alarms alarms = new Alarms(lock);

@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import io.mesosj.base.random.KernelRandom;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
@@ -9,7 +10,6 @@ import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -84,7 +84,7 @@ final class SchedulerApi {
     if (request.header(STREAM_ID).isPresent()) {
       throw ApiError.badRequest("Subscribe calls should not include the 'Mesos-Stream-Id' header");
     }
-    String streamId = UUID.randomUUID().toString();
+    String streamId = KernelRandom.uuid().toString();
     request.setHeader(STREAM_ID, streamId);
     synchronized (lock) {
       Optional<String> problem =

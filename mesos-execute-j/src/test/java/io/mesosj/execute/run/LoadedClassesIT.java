@@ -3,6 +3,8 @@ package io.mesosj.execute.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.mesosj.execute.testing.Cli;
+import io.mesosj.execute.testing.ClusterProcess;
 import io.mesosj.isolator.testing.CniFixture;
 import io.mesosj.local.testing.BusyboxImage;
 import io.mesosj.protocol.testing.NeedsRoot;
@@ -13,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a short run does without, each of which is a tenth of its processor time and more. */
 @NeedsRoot
@@ -21,6 +25,10 @@ class LoadedClassesIT {
   private static final String NEEDED = "org/apache/mesos/v1/Protos$TaskInfo'";
   private static final String DESCRIPTORS = "com/google/protobuf/Descriptors$FileDescriptor'";
   private static final String MAPPER = "com/fasterxml/jackson/databind/ObjectMapper'";
+  private static final String PROVIDERS = "sun/security/jca/Providers'";
+  private static final String RUN = "io/mesosj/execute/run/RunCommand'";
+  private static final String LOADED = "class+load";
+  private static final String SOURCE = " source: ";
   private static final String RECORDS = "java/lang/runtime/ObjectMethods'";
 
   @TempDir Path directory;
@@ -29,7 +37,7 @@ class LoadedClassesIT {
   void aCommandOnTheHostNeedsNoDescriptorsAndNoMapper() throws Exception {
     assertThat(String.join("\n", used()))
         .contains(NEEDED)
-        .doesNotContain(DESCRIPTORS, MAPPER, RECORDS);
+        .doesNotContain(DESCRIPTORS, MAPPER, RECORDS, PROVIDERS);
   }
 
   @Test
@@ -45,6 +53,26 @@ class LoadedClassesIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ps", "logs t", "exec t true"})
+  void aVerbNeedsNoMapperAndNoSecurityProvidersAndComesFromTheArchive(String verb)
+      throws Exception {
+    Path base = Path.of(System.getProperty("java.home"), "lib", "server", "classes.jsa");
+    try (ClusterProcess cluster = new ClusterProcess(directory)) {
+      Cli task = cluster.run("run", "--name=t", "--command=sleep 600", "--detach");
+      assertThat(task.exitCode()).as(task.err()).isZero();
+      List<String> line = new ArrayList<>(List.of("--master=" + cluster.master()));
+      line.addAll(List.of(verb.split(" ", -1)));
+
+      assertThat(String.join("\n", initialized(line)))
+          .contains("org/apache/mesos/v1/Protos$Task'")
+          .doesNotContain(DESCRIPTORS, MAPPER, RECORDS, PROVIDERS, RUN);
+      List<String> all = logged(LOADED, SOURCE, line);
+      assumeThat(base).as("not applicable: a Java without an archive of its own classes").exists();
+      assertThat(outside(all)).as("of %d classes", all.size()).hasSizeLessThan(all.size() / 100);
+    }
+  }
+
   /** On every Java: what one is ahead of another by is here. */
   @Test
   void aRunComesFromTheArchive() throws Exception {
@@ -55,10 +83,7 @@ class LoadedClassesIT {
       loaded(flags);
 
       List<String> all = loaded(flags);
-      List<String> outside =
-          all.stream().filter(line -> !line.contains(" source: shared objects file")).toList();
-
-      assertThat(outside).as("of %d classes", all.size()).hasSizeLessThan(all.size() / 50);
+      assertThat(outside(all)).as("of %d classes", all.size()).hasSizeLessThan(all.size() / 50);
     }
   }
 
@@ -76,25 +101,34 @@ class LoadedClassesIT {
     };
   }
 
+  private static List<String> outside(List<String> loaded) {
+    return loaded.stream().filter(line -> !line.contains(" source: shared objects file")).toList();
+  }
+
   /** The lines of the log that tell of loaded classes; an ahead-of-time cache loads all it has. */
   private List<String> loaded(String... flags) throws Exception {
-    return logged("class+load", " source: ", flags);
+    return logged(LOADED, SOURCE, run(flags));
   }
 
   /** Those of the classes that something was done with. */
   private List<String> used(String... flags) throws Exception {
-    return logged("class+init=info", " Initializing '", flags);
+    return initialized(run(flags));
   }
 
-  private List<String> logged(String what, String mark, String... flags) throws Exception {
-    Path log = Files.createTempFile(directory, "classes", ".log");
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of("bin", "mesos-execute-j").toAbsolutePath().toString(),
-                "--master=local",
-                "--command=true"));
+  private List<String> initialized(List<String> line) throws Exception {
+    return logged("class+init=info", " Initializing '", line);
+  }
+
+  private static List<String> run(String... flags) {
+    List<String> line = new ArrayList<>(List.of("--master=local", "--command=true"));
     line.addAll(List.of(flags));
+    return line;
+  }
+
+  private List<String> logged(String what, String mark, List<String> words) throws Exception {
+    Path log = Files.createTempFile(directory, "classes", ".log");
+    List<String> line = new ArrayList<>(words);
+    line.add(0, Path.of("bin", "mesos-execute-j").toAbsolutePath().toString());
     ProcessBuilder command =
         new ProcessBuilder(line)
             .redirectErrorStream(true)

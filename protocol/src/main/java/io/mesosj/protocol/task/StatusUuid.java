@@ -1,6 +1,7 @@
 package io.mesosj.protocol.task;
 
 import com.google.protobuf.ByteString;
+import io.mesosj.base.random.KernelRandom;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 
@@ -12,7 +13,7 @@ public final class StatusUuid {
 
   /** Another one. */
   public static ByteString random() {
-    UUID uuid = UUID.randomUUID();
+    UUID uuid = KernelRandom.uuid();
     ByteBuffer bytes = ByteBuffer.allocate(BYTES);
     bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).flip();
     return ByteString.copyFrom(bytes);

@@ -1,6 +1,7 @@
 package io.mesosj.scheduler.agent;
 
 import io.mesosj.base.console.ExitCode;
+import io.mesosj.base.random.KernelRandom;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.scheduler.failure.SchedulerException;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ public final class NestedSession implements AutoCloseable {
       ContainerClient agent, ContainerID parent, CommandInfo command, boolean terminal)
       throws IOException {
     ContainerID id =
-        ContainerID.newBuilder().setValue(UUID.randomUUID().toString()).setParent(parent).build();
+        ContainerID.newBuilder().setValue(KernelRandom.uuid().toString()).setParent(parent).build();
     HttpReply output = agent.session(id, command, terminal);
     return new NestedSession(id, output, waitFor(agent, id));
   }

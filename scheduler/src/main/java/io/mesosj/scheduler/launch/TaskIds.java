@@ -1,10 +1,10 @@
 package io.mesosj.scheduler.launch;
 
+import io.mesosj.base.random.KernelRandom;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 /** Gives ids, none twice. Safe for all threads. */
 final class TaskIds {
@@ -19,7 +19,7 @@ final class TaskIds {
   /** An id that was not given before, beginning with {@code name}. */
   String next(String name) {
     return switch (policy) {
-      case NAME_AND_UUID -> name + "." + UUID.randomUUID();
+      case NAME_AND_UUID -> name + "." + KernelRandom.uuid();
       case NAME -> numbered(name);
     };
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Flags that are not on the command line: from a variable {@code $PREFIX_NAME}, then from a file
@@ -38,11 +39,12 @@ public final class FlagDefaults {
    * Fills in what the command line left open.
    *
    * @param table the flags of the verb
-   * @param known the flags of all verbs; the file may have those that this verb does not
+   * @param known the flags of all verbs; the file may have those that this verb does not. Asked for
+   *     only where it does: most verbs would not load them otherwise
    * @throws UsageException naming the variable, or the file and its line
    */
   public Values complete(
-      FlagTable table, FlagTable known, Values line, Map<String, String> environment)
+      FlagTable table, Supplier<FlagTable> known, Values line, Map<String, String> environment)
       throws UsageException {
     Values variables = parse(table, "environment", fromVariables(table, environment));
     Values file = parse(table, "config file", fromFile(table, known, environment));
@@ -72,7 +74,8 @@ public final class FlagDefaults {
     return words;
   }
 
-  private List<String> fromFile(FlagTable table, FlagTable known, Map<String, String> environment)
+  private List<String> fromFile(
+      FlagTable table, Supplier<FlagTable> known, Map<String, String> environment)
       throws UsageException {
     Optional<Path> file = file(environment);
     List<String> words = new ArrayList<>();
@@ -82,9 +85,11 @@ public final class FlagDefaults {
     try {
       for (String line : Files.readAllLines(file.get())) {
         String stripped = line.strip();
+        if (stripped.isEmpty() || stripped.startsWith("#")) {
+          continue;
+        }
         String name = name(stripped);
-        boolean anothers = !has(table, name) && has(known, name);
-        if (!stripped.isEmpty() && !stripped.startsWith("#") && !anothers) {
+        if (has(table, name) || !has(known.get(), name)) {
           words.add("--" + stripped);
         }
       }

@@ -30,7 +30,7 @@ class FlagDefaultsTest {
         new FlagDefaults("mesos-execute-j", "MESOS_EXECUTE_")
             .complete(
                 TABLE,
-                TABLE,
+                () -> TABLE,
                 FlagParser.parse(TABLE, List.of("--name=line")),
                 Map.of("HOME", home.toString(), "MESOS_EXECUTE_DOCKER_IMAGE", "environment"));
 
@@ -46,7 +46,7 @@ class FlagDefaultsTest {
         new FlagDefaults("mesos-execute-j", "MESOS_EXECUTE_")
             .complete(
                 TABLE,
-                TABLE,
+                () -> TABLE,
                 FlagParser.parse(TABLE, List.of()),
                 Map.of("MESOS_EXECUTE_DOCKER_IMAGE", ""));
 
@@ -62,7 +62,7 @@ class FlagDefaultsTest {
         new FlagDefaults("mesos-execute-j", "MESOS_EXECUTE_")
             .complete(
                 verb,
-                TABLE,
+                () -> TABLE,
                 FlagParser.parse(verb, List.of()),
                 Map.of("MESOS_EXECUTE_CONFIG", file.toString()));
 
@@ -83,6 +83,6 @@ class FlagDefaultsTest {
 
   private static void complete(Map<String, String> environment) throws UsageException {
     new FlagDefaults("mesos-execute-j", "MESOS_EXECUTE_")
-        .complete(TABLE, TABLE, FlagParser.parse(TABLE, List.of()), environment);
+        .complete(TABLE, () -> TABLE, FlagParser.parse(TABLE, List.of()), environment);
   }
 }
