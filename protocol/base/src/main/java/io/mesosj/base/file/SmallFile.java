@@ -1,8 +1,10 @@
 package io.mesosj.base.file;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -18,6 +20,8 @@ import java.util.List;
 public final class SmallFile {
   /** Of bytes, unless another is given. */
   public static final int LIMIT = 4 * 1024 * 1024;
+
+  private static final int CHUNK = 64 * 1024;
 
   private SmallFile() {}
 
@@ -45,6 +49,24 @@ public final class SmallFile {
       }
       return content;
     }
+  }
+
+  /**
+   * The first bytes of a file, or of a pipe, which is waited for; fewer where there are no more.
+   *
+   * @param most how many
+   */
+  public static byte[] start(Path file, int most) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    // Not by a stream: Java 21's asks where it stands, which no pipe knows.
+    try (ReadableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer buffer = ByteBuffer.allocate(Math.min(most, CHUNK));
+      while (content.size() < most && channel.read(buffer) >= 0) {
+        content.write(buffer.array(), 0, Math.min(buffer.position(), most - content.size()));
+        buffer.clear();
+      }
+    }
+    return content.toByteArray();
   }
 
   /**

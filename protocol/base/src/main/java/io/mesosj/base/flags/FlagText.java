@@ -1,9 +1,8 @@
 package io.mesosj.base.flags;
 
 import io.mesosj.base.file.FileProblem;
-import java.io.FilterInputStream;
+import io.mesosj.base.file.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -84,8 +83,8 @@ public final class FlagText {
   }
 
   /**
-   * The content of a file that is named with or without {@code file://}; {@code -} is standard
-   * input.
+   * The content of a file or pipe that is named with or without {@code file://}; {@code -} is
+   * standard input, which stays open: another flag may name it too, and finds its end.
    *
    * @throws UsageException naming flag and file when the file can't be read, or is larger than
    *     {@code megabytes}
@@ -93,8 +92,11 @@ public final class FlagText {
   public static byte[] bytesOfFile(Flag flag, String name, int megabytes) throws UsageException {
     String path = name.startsWith("file://") ? name.substring("file://".length()) : name;
     int most = megabytes << 20;
-    try (InputStream in = open(path)) {
-      byte[] content = in.readNBytes(most + 1);
+    try {
+      byte[] content =
+          path.equals(STANDARD_INPUT)
+              ? System.in.readNBytes(most + 1)
+              : SmallFile.start(Path.of(path), most + 1);
       if (content.length <= most) {
         return content;
       }
@@ -108,17 +110,5 @@ public final class FlagText {
     }
     throw new UsageException(
         flag + ": file '" + FlagParser.echo(path) + "' is larger than " + megabytes + " MB");
-  }
-
-  private static InputStream open(String path) throws IOException {
-    return path.equals(STANDARD_INPUT) ? standardInput() : Files.newInputStream(Path.of(path));
-  }
-
-  /** Closed by nobody: another flag may name it too, and finds its end. */
-  private static InputStream standardInput() {
-    return new FilterInputStream(System.in) {
-      @Override
-      public void close() {}
-    };
   }
 }

@@ -3,10 +3,15 @@ package io.mesosj.base.flags;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mesosj.base.process.Program;
+import io.mesosj.base.thread.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FlagTextTest {
@@ -21,6 +26,20 @@ class FlagTextTest {
     assertThat(FlagText.of(ENV, "{\"a\":\"b\"}")).isEqualTo("{\"a\":\"b\"}");
     assertThat(FlagText.of(ENV, file.toString())).isEqualTo("{}");
     assertThat(FlagText.of(ENV, "file://" + file)).isEqualTo("{}");
+  }
+
+  /** As a shell has for {@code <(command)}. */
+  @Test
+  @Timeout(60)
+  void mayBeAPipe() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    Program.of(Duration.ofMinutes(1), "mkfifo", pipe.toString()).run().orFail();
+    String text = "x".repeat(200_000);
+    FutureTask<Path> writing = new FutureTask<>(() -> Files.writeString(pipe, text));
+    Threads.start("writer", writing);
+
+    assertThat(FlagText.of(ENV, pipe.toString())).isEqualTo(text);
+    assertThat(writing.get()).isEqualTo(pipe);
   }
 
   @Test
