@@ -86,6 +86,11 @@ final class ContainerNetworks {
     return ContainerSpec.of(info.getNetworkInfosList(), hostname);
   }
 
+  /** Leads the machine's ports to a container that is on no network of its own. */
+  void publish(String id, List<Integer> numbers) throws ContainerException {
+    ports.publishTaken(id, numbers);
+  }
+
   /** Attaches the networks that the containers nested in {@code containerId} will share. */
   List<NetworkInfo> attachGroup(String containerId, ContainerInfo info) throws ContainerException {
     AttachedContainer attached = attach(containerId, info, new HashMap<>());
@@ -93,7 +98,7 @@ final class ContainerNetworks {
     return attached.networks();
   }
 
-  /** Detaches a container or a group from its networks, if it was on any. */
+  /** Detaches a container or a group from its networks, if it was on any, and takes its ports. */
   void detach(String containerId) throws IOException {
     groups.remove(containerId);
     ports.withdraw(containerId);

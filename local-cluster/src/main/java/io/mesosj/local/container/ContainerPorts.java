@@ -15,6 +15,11 @@ import org.slf4j.LoggerFactory;
 final class ContainerPorts {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerPorts.class);
 
+  private static final String TCP = "tcp";
+
+  /** Each takes a thread outside. */
+  private static final int MOST_TAKEN = 64;
+
   private final MachinePorts ports;
   private final Map<String, List<Port>> byContainer = new ConcurrentHashMap<>();
 
@@ -30,21 +35,49 @@ final class ContainerPorts {
    * @throws ContainerException if one can't be had; none is published then
    */
   void publish(String containerId, List<NetworkInfo> networks) throws ContainerException {
+    publishAll(
+        containerId,
+        networks.stream()
+            .flatMap(network -> network.getPortMappingsList().stream())
+            .map(
+                mapping ->
+                    new Port(
+                        mapping.getHostPort(),
+                        mapping.hasProtocol()
+                            ? mapping.getProtocol().toLowerCase(Locale.ROOT)
+                            : TCP))
+            .toList());
+  }
+
+  /**
+   * Publishes what a container on the host's network took from the agent's resources; of very many
+   * only the first.
+   *
+   * @throws ContainerException if one can't be had; none is published then
+   */
+  void publishTaken(String containerId, List<Integer> numbers) throws ContainerException {
+    if (numbers.size() > MOST_TAKEN && ports != MachinePorts.OWN) {
+      LOG.warn(
+          "{} takes {} ports, of which the machine's lead to the first {} only",
+          containerId,
+          numbers.size(),
+          MOST_TAKEN);
+    }
+    publishAll(
+        containerId, numbers.stream().limit(MOST_TAKEN).map(one -> new Port(one, TCP)).toList());
+  }
+
+  private void publishAll(String containerId, List<Port> wanted) throws ContainerException {
     List<Port> published = new ArrayList<>();
     byContainer.put(containerId, published);
-    for (NetworkInfo network : networks) {
-      for (NetworkInfo.PortMapping mapping : network.getPortMappingsList()) {
-        String protocol =
-            mapping.hasProtocol() ? mapping.getProtocol().toLowerCase(Locale.ROOT) : "tcp";
-        Port port = new Port(mapping.getHostPort(), protocol);
-        try {
-          ports.publish(port.number(), port.protocol());
-          published.add(port);
-        } catch (IOException e) {
-          withdraw(containerId);
-          throw new ContainerException(
-              "port " + port.number() + " can't be published: " + FileProblem.describe(e));
-        }
+    for (Port port : wanted) {
+      try {
+        ports.publish(port.number(), port.protocol());
+        published.add(port);
+      } catch (IOException e) {
+        withdraw(containerId);
+        throw new ContainerException(
+            "port " + port.number() + " can't be published: " + FileProblem.describe(e));
       }
     }
   }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Volume;
 
@@ -38,6 +40,19 @@ public record ContainerRequest(
 
   Path stderr() {
     return sandbox.resolve("stderr");
+  }
+
+  /** The host's ports that it and those beside it take from the agent's resources, in order. */
+  List<Integer> ports() {
+    return Stream.concat(Stream.of(task), tasks.stream())
+        .flatMap(one -> one.getResourcesList().stream())
+        .filter(resource -> resource.getName().equals("ports"))
+        .flatMap(resource -> resource.getRanges().getRangeList().stream())
+        .flatMapToInt(range -> IntStream.rangeClosed((int) range.getBegin(), (int) range.getEnd()))
+        .distinct()
+        .sorted()
+        .boxed()
+        .toList();
   }
 
   /**

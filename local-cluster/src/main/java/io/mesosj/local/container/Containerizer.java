@@ -96,10 +96,12 @@ public final class Containerizer implements AutoCloseable {
             ? Optional.of(images.mount(info.getMesos().getImage(), id))
             : Optional.empty();
     try {
-      Optional<AttachedContainer> network =
-          networked
-              ? Optional.of(networks.attach(id, info, request.environment()))
-              : Optional.empty();
+      Optional<AttachedContainer> network = Optional.empty();
+      if (networked) {
+        network = Optional.of(networks.attach(id, info, request.environment()));
+      } else {
+        networks.publish(id, request.ports());
+      }
       Optional<Rootfs> mounted =
           rootfs.isPresent() ? Optional.of(rootfs.get().await()) : Optional.empty();
       return runc(request, network, mounted);

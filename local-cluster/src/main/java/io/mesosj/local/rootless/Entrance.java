@@ -10,6 +10,7 @@ import io.mesosj.base.process.SearchPath;
 import io.mesosj.local.cgroup.CgroupPlace;
 import io.mesosj.local.cgroup.LeftCgroups;
 import io.mesosj.local.cgroup.UserCgroup;
+import io.mesosj.local.files.ClosedDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a command as root of a user namespace of its own with its own mounts, networks, processes
@@ -30,6 +32,7 @@ import java.util.Optional;
  */
 public final class Entrance {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration ENDING = Duration.ofSeconds(1);
   private static final long POLL_MILLIS = 2;
 
   /** Exit codes from here on are signals'. */
@@ -55,7 +58,7 @@ public final class Entrance {
    */
   public static int run(InnerCommand command) throws FailureException {
     try {
-      for (int port : command.ports()) {
+      for (PublishedPort port : command.ports()) {
         MachinePort.check(command.published(), port);
       }
       IdMaps maps = IdMaps.ofUser(System.getProperty("user.name", ""));
@@ -70,14 +73,19 @@ public final class Entrance {
   }
 
   private static void requirePrograms() throws FailureException {
-    SearchPath path = SearchPath.ofThisProcess();
-    for (String program : PROGRAMS) {
-      if (path.find(program).isEmpty()) {
-        throw new FailureException(
-            "without root: there is no '" + program + "': apt-get install util-linux iproute2",
-            ExitCode.FAILURE);
-      }
+    Optional<String> missing = missingProgram();
+    if (missing.isPresent()) {
+      throw new FailureException("without root: " + missing.get(), ExitCode.FAILURE);
     }
+  }
+
+  /** Which of those that it takes is not there, and what to do about it. */
+  static Optional<String> missingProgram() {
+    SearchPath path = SearchPath.ofThisProcess();
+    return PROGRAMS.stream()
+        .filter(program -> path.find(program).isEmpty())
+        .findFirst()
+        .map(program -> "there is no '" + program + "': apt-get install util-linux iproute2");
   }
 
   private int run() throws IOException, InterruptedException, FailureException {
@@ -95,7 +103,8 @@ public final class Entrance {
     List<Path> left = works.abandoned();
     Path state = states.make(name);
     Path work = works.make(name);
-    Files.createDirectories(places.images());
+    // Whatever the umask is: images that others may write to are not used.
+    ClosedDirectory.make(places.images());
     command.onlooker().note(announcement());
     try (Outside outside = Outside.open(state, work, command)) {
       command.onlooker().opened(outside::signal);
@@ -156,6 +165,8 @@ public final class Entrance {
       command.onlooker().started(process);
       return run(process, state, go);
     } catch (IOException | FailureException e) {
+      // It may be about to end, and for that reason its files not be written.
+      process.waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS);
       if (isRefused(process, state)) {
         throw new FailureException("without root: " + Forbidden.why(), e);
       }

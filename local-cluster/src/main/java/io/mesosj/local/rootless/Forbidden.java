@@ -22,7 +22,7 @@ final class Forbidden {
           + " sysctl kernel.apparmor_restrict_unprivileged_userns=0";
     }
     return "no user namespace can be made here; a container needs the right to, as by docker run"
-        + " --security-opt seccomp=unconfined";
+        + " --security-opt seccomp=unconfined, and in a chroot none can be made";
   }
 
   private static boolean is(String name, String value) {

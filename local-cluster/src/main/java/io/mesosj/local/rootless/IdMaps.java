@@ -22,31 +22,59 @@ import java.util.Optional;
  * @param uids what the caller may map; empty for none
  * @param gids the same of groups
  */
-public record IdMaps(long uid, long gid, Optional<Range> uids, Optional<Range> gids) {
+public record IdMaps(long uid, long gid, List<Range> uids, List<Range> gids) {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Path SUBUIDS = Path.of("/etc/subuid");
+  private static final Path SUBGIDS = Path.of("/etc/subgid");
+
+  /** The last number that an id can be; the next stands for none. */
+  private static final long LAST_ID = 0xFFFF_FFFEL;
+
+  /** Of lines in a map, beside the caller's; see user_namespaces(7). */
+  private static final int MOST_RANGES = 339;
+
+  private static final int SET_USER_ID = 04000;
 
   /** Numbers one after the other. */
-  public record Range(long first, long count) {}
+  public record Range(long first, long count) {
+    private long last() {
+      return first + count - 1;
+    }
+
+    private boolean overlaps(Range other) {
+      return first <= other.last() && other.first <= last();
+    }
+  }
+
+  public IdMaps {
+    uids = List.copyOf(uids);
+    gids = List.copyOf(gids);
+  }
 
   /** What this machine gives to the caller. */
   public static IdMaps ofUser(String name) throws IOException {
     Path self = Path.of("/proc/self");
     long uid = Integer.toUnsignedLong((Integer) Files.getAttribute(self, "unix:uid"));
     long gid = Integer.toUnsignedLong((Integer) Files.getAttribute(self, "unix:gid"));
-    return new IdMaps(
-        uid,
-        gid,
-        range(Path.of("/etc/subuid"), name, uid),
-        range(Path.of("/etc/subgid"), name, uid));
+    return new IdMaps(uid, gid, ranges(SUBUIDS, name, uid, uid), ranges(SUBGIDS, name, uid, gid));
   }
 
-  private static Optional<Range> range(Path file, String name, long uid) throws IOException {
-    return Files.exists(file) ? range(SmallFile.lines(file), name, uid) : Optional.empty();
+  private static List<Range> ranges(Path file, String name, long uid, long own) throws IOException {
+    try {
+      return Files.exists(file) ? ranges(SmallFile.lines(file), name, uid, own) : List.of();
+    } catch (IOException e) {
+      throw new IOException(FileProblem.describe(e) + ": chmod 644 " + file, e);
+    }
   }
 
-  /** The largest of a user's lines, {@code NAME:FIRST:COUNT}. */
-  static Optional<Range> range(List<String> lines, String name, long uid) {
-    Optional<Range> largest = Optional.empty();
+  /**
+   * Those of a user's lines, {@code NAME:FIRST:COUNT}, that can be mapped beside each other and the
+   * user.
+   *
+   * @param own the id that is root inside
+   */
+  static List<Range> ranges(List<String> lines, String name, long uid, long own) {
+    List<Range> taken = new ArrayList<>(List.of(new Range(own, 1)));
     for (String line : lines) {
       String[] fields = line.strip().split(":", -1);
       if (fields.length == 3
@@ -54,12 +82,15 @@ public record IdMaps(long uid, long gid, Optional<Range> uids, Optional<Range> g
           && fields[1].matches("[0-9]{1,10}")
           && fields[2].matches("[0-9]{1,10}")) {
         Range range = new Range(Long.parseLong(fields[1]), Long.parseLong(fields[2]));
-        if (range.count() > largest.map(Range::count).orElse(0L)) {
-          largest = Optional.of(range);
+        if (range.count() > 0
+            && range.last() <= LAST_ID
+            && taken.stream().noneMatch(range::overlaps)
+            && taken.size() <= MOST_RANGES) {
+          taken.add(range);
         }
       }
     }
-    return largest;
+    return taken.subList(1, taken.size());
   }
 
   /** Whether others than root can be there; what is missing is in {@link #missing}. */
@@ -74,10 +105,12 @@ public record IdMaps(long uid, long gid, Optional<Range> uids, Optional<Range> g
       return Optional.of("there is no newuidmap: apt-get install uidmap");
     }
     if (uids.isEmpty() || gids.isEmpty()) {
+      String name = System.getProperty("user.name", "?");
       return Optional.of(
-          "/etc/subuid and /etc/subgid have no line of yours: usermod --add-subuids 100000-165535"
-              + " --add-subgids 100000-165535 "
-              + System.getProperty("user.name", "USER"));
+          "/etc/subuid and /etc/subgid have no line of yours, or only what can't be mapped beside you: "
+              + (name.equals("?")
+                  ? "add '" + uid + ":100000:65536' to both"
+                  : "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " + name));
     }
     return Optional.empty();
   }
@@ -90,8 +123,8 @@ public record IdMaps(long uid, long gid, Optional<Range> uids, Optional<Range> g
   void write(long pid) throws FailureException {
     try {
       if (several()) {
-        map("newuidmap", pid, uid, uids.orElseThrow());
-        map("newgidmap", pid, gid, gids.orElseThrow());
+        map("newuidmap", pid, uid, uids);
+        map("newgidmap", pid, gid, gids);
       } else {
         Path process = Path.of("/proc", Long.toString(pid));
         Files.writeString(process.resolve("setgroups"), "deny");
@@ -104,10 +137,32 @@ public record IdMaps(long uid, long gid, Optional<Range> uids, Optional<Range> g
     }
   }
 
-  private static void map(String program, long pid, long own, Range others) throws IOException {
+  private static void map(String program, long pid, long own, List<Range> others)
+      throws IOException {
     List<String> line = new ArrayList<>(List.of(program, Long.toString(pid)));
     line.addAll(List.of("0", Long.toString(own), "1"));
-    line.addAll(List.of("1", Long.toString(others.first()), Long.toString(others.count())));
-    Program.of(LIMIT, line).run().orFail();
+    long next = 1;
+    for (Range range : others) {
+      line.addAll(
+          List.of(Long.toString(next), Long.toString(range.first()), Long.toString(range.count())));
+      next += range.count();
+    }
+    try {
+      Program.of(LIMIT, line).run().orFail();
+    } catch (IOException e) {
+      throw isPrivileged(program)
+          ? e
+          : new IOException(
+              FileProblem.describe(e)
+                  + "; it needs its set-user-id bit, or capabilities in its place: apt-get install"
+                  + " --reinstall uidmap",
+              e);
+    }
+  }
+
+  private static boolean isPrivileged(String program) throws IOException {
+    Optional<Path> file = SearchPath.ofThisProcess().find(program);
+    return file.isPresent()
+        && ((Integer) Files.getAttribute(file.get(), "unix:mode") & SET_USER_ID) != 0;
   }
 }

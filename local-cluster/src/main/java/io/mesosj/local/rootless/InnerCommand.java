@@ -16,14 +16,14 @@ import java.util.Map;
  * @param line the program and its arguments
  * @param environment the user's, which says where things are kept
  * @param published the machine's address that published ports are on
- * @param ports those that are known to be published, TCP all of them
+ * @param ports those that are known to be published
  * @param onlooker is told how it goes
  */
 public record InnerCommand(
     List<String> line,
     Map<String, String> environment,
     InetAddress published,
-    List<Integer> ports,
+    List<PublishedPort> ports,
     Onlooker onlooker) {
 
   /** The line that this process was started with. */

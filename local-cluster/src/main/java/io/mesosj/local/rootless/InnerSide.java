@@ -37,6 +37,9 @@ public final class InnerSide implements MachinePorts {
   private static final long LIMIT_SECONDS = 20;
   private static final int ABANDONED = 137;
 
+  /** Of a port's, which come first on a connection. */
+  private static final int LONGEST_WORD = 16;
+
   private final SocketChannel outside;
   private final Path state;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
@@ -123,10 +126,14 @@ public final class InnerSide implements MachinePorts {
   private static void lead(SocketChannel from) {
     SocketChannel to = null;
     try {
-      int port = port(from);
-      to =
-          SocketChannel.open(
-              new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+      PublishedPort port = port(from);
+      InetSocketAddress here =
+          new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port.number());
+      if (port.protocol() == PublishedPort.Protocol.UDP) {
+        InnerDatagrams.run("rootless-" + port.word(), from, here);
+        return;
+      }
+      to = SocketChannel.open(here);
     } catch (IOException e) {
       Streams.close(from);
       return;
@@ -135,18 +142,18 @@ public final class InnerSide implements MachinePorts {
   }
 
   /** Byte by byte: what follows the line is the connection's. */
-  private static int port(SocketChannel from) throws IOException {
+  private static PublishedPort port(SocketChannel from) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
-    int port = 0;
-    while (from.read(one) == 1) {
-      byte digit = one.get(0);
-      if (digit == '\n') {
-        return port;
+    StringBuilder word = new StringBuilder();
+    while (from.read(one) == 1 && word.length() < LONGEST_WORD) {
+      if (one.get(0) == '\n') {
+        try {
+          return PublishedPort.parse(word.toString());
+        } catch (IllegalArgumentException e) {
+          throw new IOException(e);
+        }
       }
-      port = port * 10 + Character.digit(digit, 10);
-      if (port < 0 || port > 65_535) {
-        break;
-      }
+      word.append((char) one.get(0));
       one.clear();
     }
     throw new IOException("no port was named");
@@ -196,15 +203,20 @@ public final class InnerSide implements MachinePorts {
 
   @Override
   public void publish(int port, String protocol) throws IOException {
-    if (!protocol.equals("tcp")) {
-      throw new IOException("without root only TCP ports can be, not " + protocol);
-    }
-    ask("publish " + port);
+    ask("publish " + published(port, protocol).word());
   }
 
   @Override
   public void withdraw(int port, String protocol) throws IOException {
-    ask("withdraw " + port);
+    ask("withdraw " + published(port, protocol).word());
+  }
+
+  private static PublishedPort published(int port, String protocol) throws IOException {
+    try {
+      return new PublishedPort(port, PublishedPort.Protocol.of(protocol));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.mesosj.local.rootless;
 
 import io.mesosj.base.file.FileProblem;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 
 /** Ports of the machine that an ordinary user listens on. */
@@ -21,14 +23,31 @@ final class MachinePort {
    */
   static ServerSocketChannel listen(InetAddress address, int port) throws IOException {
     try {
-      return Streams.listen(
-          new InetSocketAddress(address, port),
-          address instanceof Inet6Address
-              ? StandardProtocolFamily.INET6
-              : StandardProtocolFamily.INET);
+      return Streams.listen(new InetSocketAddress(address, port), family(address));
     } catch (IOException e) {
       throw new IOException(why(address, port, e), e);
     }
+  }
+
+  /**
+   * Takes datagrams on one, or on any free one for 0.
+   *
+   * @throws IOException that says why that can't be
+   */
+  static DatagramChannel datagrams(InetAddress address, int port) throws IOException {
+    DatagramChannel socket = DatagramChannel.open(family(address));
+    try {
+      return socket.bind(new InetSocketAddress(address, port));
+    } catch (IOException e) {
+      socket.close();
+      throw new IOException(why(address, port, e), e);
+    }
+  }
+
+  private static StandardProtocolFamily family(InetAddress address) {
+    return address instanceof Inet6Address
+        ? StandardProtocolFamily.INET6
+        : StandardProtocolFamily.INET;
   }
 
   private static String why(InetAddress address, int port, IOException problem) {
@@ -47,7 +66,12 @@ final class MachinePort {
    *
    * @throws IOException that says why not
    */
-  static void check(InetAddress address, int port) throws IOException {
-    listen(address, port).close();
+  static void check(InetAddress address, PublishedPort port) throws IOException {
+    Closeable taken =
+        switch (port.protocol()) {
+          case TCP -> listen(address, port.number());
+          case UDP -> datagrams(address, port.number());
+        };
+    taken.close();
   }
 }

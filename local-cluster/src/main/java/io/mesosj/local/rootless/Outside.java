@@ -8,12 +8,14 @@ import io.mesosj.local.access.CredentialFile;
 import io.mesosj.local.access.KnownClusters;
 import io.mesosj.local.access.OwnCredential;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,7 @@ final class Outside implements AutoCloseable {
   private final Path work;
   private final InnerCommand command;
   private final ServerSocketChannel questions;
-  private final Map<Integer, ServerSocketChannel> ports = new ConcurrentHashMap<>();
+  private final Map<PublishedPort, Closeable> ports = new ConcurrentHashMap<>();
   private @Nullable SocketChannel inside;
   private final List<Integer> early = new ArrayList<>();
   private @Nullable Runnable withdrawal;
@@ -107,8 +109,8 @@ final class Outside implements AutoCloseable {
       return switch (question.get(0)) {
         case "reserve" -> OK + " " + open(loopback(), 0);
         case "lead" -> OK + " " + open(loopback(), Integer.parseInt(question.get(1)));
-        case "publish" -> OK + " " + open(command.published(), Integer.parseInt(question.get(1)));
-        case "withdraw" -> withdraw(Integer.parseInt(question.get(1)));
+        case "publish" -> publish(PublishedPort.parse(question.get(1)));
+        case "withdraw" -> withdraw(PublishedPort.parse(question.get(1)));
         case "name" -> name(question.get(1));
         case "cluster" -> OK + " " + know(question);
         default -> "what is '" + question.get(0) + "'?";
@@ -139,22 +141,46 @@ final class Outside implements AutoCloseable {
   int open(InetAddress address, int port) throws IOException {
     ServerSocketChannel server = MachinePort.listen(address, port);
     int bound = ((InetSocketAddress) server.getLocalAddress()).getPort();
-    ports.put(bound, server);
+    ports.put(PublishedPort.tcp(bound), server);
     new Doors(MOST_OF_A_PORT).open("rootless-" + bound, server, client -> lead(client, bound));
     return bound;
   }
 
   private void lead(SocketChannel client, int port) {
     try (SocketChannel in = Streams.connect(inner(state))) {
-      say(in, Integer.toString(port));
+      say(in, PublishedPort.tcp(port).word());
       Streams.join("rootless-" + port, client, in);
     } catch (IOException e) {
       Streams.close(client);
     }
   }
 
-  private String withdraw(int port) throws IOException {
-    ServerSocketChannel server = ports.remove(port);
+  private String publish(PublishedPort port) throws IOException {
+    switch (port.protocol()) {
+      case TCP -> open(command.published(), port.number());
+      case UDP -> openDatagrams(port);
+    }
+    return OK;
+  }
+
+  private void openDatagrams(PublishedPort port) throws IOException {
+    DatagramChannel socket = MachinePort.datagrams(command.published(), port.number());
+    SocketChannel in = null;
+    try {
+      in = Streams.connect(inner(state));
+      say(in, port.word());
+    } catch (IOException e) {
+      Streams.close(socket);
+      if (in != null) {
+        Streams.close(in);
+      }
+      throw e;
+    }
+    ports.put(port, OuterDatagrams.open("rootless-" + port.word(), socket, in));
+  }
+
+  private String withdraw(PublishedPort port) throws IOException {
+    Closeable server = ports.remove(port);
     if (server != null) {
       server.close();
     }

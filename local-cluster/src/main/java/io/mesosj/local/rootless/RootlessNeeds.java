@@ -11,6 +11,11 @@ public final class RootlessNeeds {
 
   private RootlessNeeds() {}
 
+  /** What keeps a command with several users from running in namespaces of its own. */
+  public static Optional<String> all() throws IOException {
+    return users().or(Entrance::missingProgram).or(RootlessNeeds::namespaces);
+  }
+
   /** Whether user namespaces can be made, found out by trying. */
   public static Optional<String> namespaces() {
     try {

@@ -39,6 +39,12 @@ final class WayOut implements AutoCloseable {
   /** In /proc/net/route, of the one for everything. */
   private static final String EVERYTHING = "00000000";
 
+  private static final Path ROUTES_6 = Path.of("/proc/net/ipv6_route");
+  private static final int ROUTE_6_FIELDS = 10;
+
+  /** RTF_REJECT. */
+  private static final long REJECT = 0x200;
+
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
   private final Process process;
@@ -96,18 +102,44 @@ final class WayOut implements AutoCloseable {
   }
 
   /** The machine's loopback is its own. */
-  private static List<String> slirp(long pid) {
-    return List.of(
-        "slirp4netns",
-        "--configure",
-        "--mtu=65520",
-        "--disable-host-loopback",
-        Long.toString(pid),
-        DEVICE);
+  private static List<String> slirp(long pid) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of("slirp4netns", "--configure", "--mtu=65520", "--disable-host-loopback"));
+    if (reachesByIpv6()) {
+      line.add("--enable-ipv6");
+    }
+    line.addAll(List.of(Long.toString(pid), DEVICE));
+    return line;
   }
 
-  private static List<String> pasta(long pid) {
-    List<String> line = new ArrayList<>(List.of("pasta", "--foreground", "--quiet", "-4"));
+  /** A kernel without IPv6 has no such file. */
+  private static boolean reachesByIpv6() throws IOException {
+    return Files.exists(ROUTES_6) && reachesByIpv6(SmallFile.lines(ROUTES_6));
+  }
+
+  /**
+   * Whether the machine has a way to everything by IPv6: without one, whoever has an address would
+   * try it first, in vain.
+   *
+   * @param routes as /proc/net/ipv6_route has them, see linux/net/ipv6/route.c
+   */
+  static boolean reachesByIpv6(List<String> routes) {
+    return routes.stream()
+        .map(line -> line.strip().split("\\s+", -1))
+        .anyMatch(
+            fields ->
+                fields.length == ROUTE_6_FIELDS
+                    && fields[0].matches("0{32}")
+                    && fields[1].equals("00")
+                    && (Long.parseLong(fields[8], 16) & REJECT) == 0);
+  }
+
+  private static List<String> pasta(long pid) throws IOException {
+    List<String> line = new ArrayList<>(List.of("pasta", "--foreground", "--quiet"));
+    if (!reachesByIpv6()) {
+      line.add("-4");
+    }
     line.addAll(List.of("--config-net", "--ns-ifname", DEVICE, "-a", "10.0.2.100", "-n", "24"));
     line.addAll(List.of("-g", GATEWAY, "--no-map-gw", "--dns-forward", DNS));
     for (String ports : List.of("-t", "-u", "-T", "-U")) {

@@ -54,6 +54,9 @@ copy_up /var/lib || fail "/var/lib can't be covered"
 if [ -e "$state/resolv.conf" ]; then
   mount --bind "$state/resolv.conf" /etc/resolv.conf || fail "/etc/resolv.conf can't be covered"
 fi
+# A bridge's plugin has this forward; then a router's words count no more, by which the way out has its address of IPv6.
+way=/proc/sys/net/ipv6/conf/tap0/accept_ra
+[ ! -e $way ] || echo 2 > $way || fail "$way can't be set"
 ip link set lo up || fail "there is no loopback: install iproute2"
 
 # What killed ones left belongs to users that are only here.

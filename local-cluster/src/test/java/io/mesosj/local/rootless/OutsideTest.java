@@ -40,13 +40,13 @@ class OutsideTest {
       int masters = outside.open(loopback, 0);
       for (int i = 0; i < Outside.MOST_OF_A_PORT; i++) {
         idle.add(new Socket(loopback, published));
-        assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo(String.valueOf(published));
+        assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo("tcp/" + published);
       }
       Attacks.refused(
           "idle connections to a published port, without root",
           () -> {
             try (Socket user = new Socket(loopback, masters)) {
-              assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo(String.valueOf(masters));
+              assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo("tcp/" + masters);
             }
           });
       Streams.close(inner);

@@ -122,6 +122,10 @@ record Machine(List<Path> plugins, List<String> networks) {
 
   private static Finding cgroups(boolean root) {
     Path top = Path.of("/sys/fs/cgroup");
+    if (Files.notExists(top)) {
+      return Finding.missing(
+          "cgroups", "none at " + top + ", which runc looks at", "mount -t sysfs sysfs /sys");
+    }
     String version =
         Files.exists(top.resolve("cgroup.controllers"))
             ? "version 2"

@@ -83,6 +83,7 @@ final class ClusterAction {
     // What is wrong with the flags is told here, not in a file.
     boolean json = TextOrJson.isJson(invocation.values(), LocalCommand.OUTPUT);
     LocalOptionsReader.read(invocation.values(), invocation.environment(), 0, PullListener.NONE);
+    KeptLimits.check(invocation, RootlessChoice.enters(invocation, true));
     NamedCluster cluster = new BackgroundCluster(clusters, name).start(invocation);
     invocation
         .console()

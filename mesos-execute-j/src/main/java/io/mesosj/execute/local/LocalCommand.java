@@ -102,7 +102,7 @@ public final class LocalCommand implements Command {
               + " is for 'local webui', 'local join' and 'local agent', which ask a cluster that runs");
     }
     boolean json = TextOrJson.isJson(invocation.values(), OUTPUT);
-    boolean enters = RootlessChoice.enters(invocation, false);
+    boolean enters = RootlessChoice.enters(invocation, true);
     KeptLimits.check(invocation, enters);
     if (enters) {
       return RootlessChoice.enter(invocation, List.of());

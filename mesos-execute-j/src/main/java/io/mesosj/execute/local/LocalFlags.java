@@ -201,7 +201,8 @@ public final class LocalFlags {
               "rootless",
               "yes|no|auto",
               "Run the cluster in namespaces of its own, as root of none but these. Default: auto, which"
-                  + " is yes for who is not root, has subuids, and wants an image, a network or a terminal.")
+                  + " is yes for who is not root, has subuids, and wants an image, a network or a terminal;"
+                  + " for the verb 'local', where all these may be wanted, too.")
           .taking(Operand.choice("yes", "no", "auto"));
 
   public static final Flag PUBLISH_ADDRESS =

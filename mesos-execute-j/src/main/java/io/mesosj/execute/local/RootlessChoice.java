@@ -10,10 +10,11 @@ import io.mesosj.base.net.IpLiteral;
 import io.mesosj.base.process.ProcessUser;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.local.rootless.Entrance;
-import io.mesosj.local.rootless.IdMaps;
 import io.mesosj.local.rootless.InnerCommand;
 import io.mesosj.local.rootless.InnerSide;
 import io.mesosj.local.rootless.Onlooker;
+import io.mesosj.local.rootless.PublishedPort;
+import io.mesosj.local.rootless.RootlessNeeds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ public final class RootlessChoice {
   /**
    * Whether this command is to be run again in there.
    *
-   * @param more whether the work needs more than a plain process can have
+   * @param more whether the work needs more than a plain process can have, or may: nobody knows
+   *     what a cluster that stays will be asked for
    */
   public static boolean enters(Invocation invocation, boolean more) throws UsageException {
     String choice = invocation.values().text(LocalFlags.ROOTLESS, "auto");
@@ -39,7 +41,7 @@ public final class RootlessChoice {
           case "yes" -> !entered;
           case "no" -> false;
           case "auto" ->
-              !entered && (ProcessUser.isRoot() ? !hasMachine() : more && hasUsers(invocation));
+              !entered && (ProcessUser.isRoot() ? !hasMachine() : more && isPossible(invocation));
           default -> throw new UsageException(LocalFlags.ROOTLESS + " is yes, no or auto");
         };
     if (!enters && !entered && invocation.values().given(LocalFlags.PUBLISH_ADDRESS)) {
@@ -55,10 +57,10 @@ public final class RootlessChoice {
   /**
    * Runs the command again in there.
    *
-   * @param ports those of the machine that are known to be published, TCP all of them
+   * @param ports those of the machine that are known to be published
    * @throws FailureException if that is not allowed here, or a port is taken
    */
-  public static int enter(Invocation invocation, List<Integer> ports)
+  public static int enter(Invocation invocation, List<PublishedPort> ports)
       throws UsageException, FailureException {
     String address = invocation.values().text(LocalFlags.PUBLISH_ADDRESS, "127.0.0.1");
     InetAddress published =
@@ -110,10 +112,10 @@ public final class RootlessChoice {
   }
 
   /** With one user alone most images can't be unpacked; that is for those who ask for it. */
-  private static boolean hasUsers(Invocation invocation) {
+  private static boolean isPossible(Invocation invocation) {
     Optional<String> missing;
     try {
-      missing = IdMaps.ofUser(System.getProperty("user.name", "")).missing();
+      missing = RootlessNeeds.all();
     } catch (IOException e) {
       // Can't be read, and so not by newuidmap either.
       missing = Optional.of(FileProblem.describe(e));
@@ -127,7 +129,7 @@ public final class RootlessChoice {
                         + why
                         + "; "
                         + LocalFlags.ROOTLESS
-                        + "=yes does with one user"));
+                        + "=yes tries, with one user if need be, =no says no more of it"));
     return missing.isEmpty();
   }
 

@@ -12,6 +12,7 @@ import io.mesosj.execute.task.ContainerFlags;
 import io.mesosj.execute.task.TaskFlags;
 import io.mesosj.execute.task.Workload;
 import io.mesosj.local.LocalClusterOptions;
+import io.mesosj.local.rootless.PublishedPort;
 import io.mesosj.protocol.resources.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,28 +57,31 @@ final class LocalNeeds {
    *
    * @throws UsageException if one can't be, whoever has it
    */
-  static List<Integer> machinePorts(List<Workload> workloads) throws UsageException {
-    List<Integer> ports = new ArrayList<>();
+  static List<PublishedPort> machinePorts(List<Workload> workloads) throws UsageException {
+    List<PublishedPort> ports = new ArrayList<>();
     for (Workload workload : workloads) {
       for (ContainerInfo container : workload.containers()) {
         for (NetworkInfo network : container.getNetworkInfosList()) {
           for (NetworkInfo.PortMapping mapping : network.getPortMappingsList()) {
-            if (mapping.hasProtocol() && !mapping.getProtocol().equalsIgnoreCase("tcp")) {
-              throw new UsageException(
-                  "port "
-                      + mapping.getHostPort()
-                      + ": without root only TCP ports can be published, not "
-                      + OneLine.of(mapping.getProtocol(), 20));
-            }
+            PublishedPort port = machinePort(mapping);
             // 0 is for any that an offer has.
-            if (mapping.getHostPort() > 0) {
-              ports.add(mapping.getHostPort());
+            if (port.number() > 0) {
+              ports.add(port);
             }
           }
         }
       }
     }
     return ports;
+  }
+
+  private static PublishedPort machinePort(NetworkInfo.PortMapping mapping) throws UsageException {
+    String protocol = mapping.hasProtocol() ? OneLine.of(mapping.getProtocol(), 20) : "tcp";
+    try {
+      return new PublishedPort(mapping.getHostPort(), PublishedPort.Protocol.of(protocol));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("port " + mapping.getHostPort() + ": " + e.getMessage());
+    }
   }
 
   /**

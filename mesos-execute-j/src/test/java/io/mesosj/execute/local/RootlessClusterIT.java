@@ -8,6 +8,8 @@ import io.mesosj.execute.testing.Cli;
 import io.mesosj.execute.testing.RootlessUser;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,9 +45,9 @@ class RootlessClusterIT {
 
   @Test
   void runsInTheBackgroundWithSeveralAgents() throws IOException {
-    Cli started =
-        user.run("local start own --rootless=yes --agents=2 --docker_registry=" + user.registry());
+    Cli started = user.run("local start own --agents=2 --docker_registry=" + user.registry());
     assertThat(started.exitCode()).as(started.err()).isZero();
+    assertThat(started.err()).doesNotContain("rootless");
     try {
       Cli launched =
           user.run(
@@ -69,6 +71,46 @@ class RootlessClusterIT {
     await()
         .atMost(20, TimeUnit.SECONDS)
         .untilAsserted(() -> assertThat(user.processes()).isEmpty());
+  }
+
+  /**
+   * Whoever takes a port of the agent's listens on it in there, and is found on it from outside.
+   */
+  @Test
+  void leadsPortsInThatTasksOnTheHostsNetworkTake() throws IOException {
+    Cli started = user.run("local start ports --docker_registry=" + user.registry());
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    try {
+      Cli serves =
+          user.start(
+              "--master=ports --docker_image=box --quiet"
+                  + " --resources='cpus:0.1;mem:64;ports:[31777-31777]'"
+                  + " --command='exec httpd -f -p 31777 -h /www'");
+      await().atMost(60, TimeUnit.SECONDS).until(() -> answers(31_777) || !serves.isRunning());
+      assertThat(answers(31_777)).as(serves.err()).isTrue();
+      Cli second =
+          user.run(
+              "--master=ports --docker_image=box --name=second"
+                  + " --resources='cpus:0.1;mem:64;ports:[31778-31778]' --command='exec true'");
+      assertThat(second.exitCode()).as(second.err()).isZero();
+      serves.signal("TERM");
+      serves.exitCode();
+      await().atMost(20, TimeUnit.SECONDS).until(() -> isFree(31_777) && isFree(31_778));
+    } finally {
+      assertThat(user.run("local stop ports").exitCode()).isZero();
+    }
+  }
+
+  private static boolean answers(int port) {
+    return RootlessUser.greets(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket server = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return server.isBound();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** As docs/rootless.md has it. */

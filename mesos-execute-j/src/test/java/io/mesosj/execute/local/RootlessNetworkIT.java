@@ -5,16 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.mesosj.base.thread.Threads;
 import io.mesosj.execute.testing.Cli;
+import io.mesosj.execute.testing.RootlessUser;
 import io.mesosj.protocol.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -104,13 +110,116 @@ class RootlessNetworkIT extends OrdinaryUserFixture {
     assertThat(answers(address)).isFalse();
   }
 
+  /** A container without an image sees this machine's Java, which answers by UDP. */
+  @Test
+  void publishesUdpPorts() throws IOException {
+    Path echo =
+        Files.writeString(
+            user.home().resolve("Echo.java"),
+            """
+            import java.net.*;
+            class Echo {
+              public static void main(String[] none) throws Exception {
+                DatagramSocket socket = new DatagramSocket(5353);
+                DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+                while (true) {
+                  packet.setLength(100);
+                  socket.receive(packet);
+                  socket.send(packet);
+                }
+              }
+            }
+            """);
+    Cli web =
+        user.start(
+            "--master=local --quiet --network=name=mine,port="
+                + port
+                + ":5353/udp --command='exec "
+                + Path.of(System.getProperty("java.home"), "bin", "java")
+                + " "
+                + echo
+                + "'");
+    try (DatagramSocket one = new DatagramSocket();
+        DatagramSocket other = new DatagramSocket()) {
+      await().atMost(60, TimeUnit.SECONDS).until(() -> echoes(one, "one") || !web.isRunning());
+      assertThat(echoes(one, "again")).as(web.err()).isTrue();
+      assertThat(echoes(other, "other")).isTrue();
+    }
+    Cli taken =
+        user.run(
+            "--master=local --quiet --network=name=mine,port=" + port + ":1/udp --command=true");
+    assertThat(taken.exitCode()).as(taken.err()).isNotZero();
+    assertThat(taken.err()).contains("127.0.0.1:" + port);
+    // The same number of TCP is another port.
+    Cli free =
+        user.run(
+            "--master=local --quiet --network=name=mine,port=" + port + ":1/tcp --command=true");
+    assertThat(free.exitCode()).as(free.err()).isZero();
+    web.signal("TERM");
+    web.exitCode();
+    new DatagramSocket(port, InetAddress.getLoopbackAddress()).close();
+  }
+
+  private boolean echoes(DatagramSocket socket, String words) throws IOException {
+    byte[] bytes = words.getBytes(StandardCharsets.US_ASCII);
+    DatagramPacket packet =
+        new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(1000);
+    socket.send(packet);
+    DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+    try {
+      socket.receive(answer);
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+    return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII)
+        .equals(words);
+  }
+
+  /** In a network of the test's own, whose way to everything ends there. */
+  @Test
+  void reachesOthersByIpv6() throws IOException {
+    Files.writeString(
+        user.home().resolve(".config/cni/net.d/six.conflist"),
+        """
+        {"cniVersion": "1.0.0", "name": "six", "plugins": [
+          {"type": "bridge", "bridge": "six0", "isGateway": true, "ipMasq": true,
+           "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.76.0.0/24"}], [{"subnet": "fd76::/64"}]],
+                    "routes": [{"dst": "0.0.0.0/0"}, {"dst": "::/0"}]}}]}
+        """);
+    Path www = Files.createDirectories(directory.resolve("www"));
+    Files.writeString(www.resolve("index.html"), GREETING);
+    String machine =
+        """
+        ip link set lo up; ip link add six-d type veth peer name six-e; ip link set six-e up; ip addr add 2001:db8::1/64 dev six-d nodad
+        ip addr add 192.0.2.1/24 dev six-d; ip addr add 2001:db8:1::1/128 dev lo; ip link set six-d up
+        ip route add default via 192.0.2.2; ip -6 route add default via 2001:db8::2 dev six-d
+        busybox httpd -f -p '[2001:db8:1::1]:7000' -h %s & trap "kill $!" EXIT
+        """
+            .formatted(www);
+    String ask = "curl -g -s -m 5 'http://[2001:db8:1::1]:7000/'";
+    for (String missing : new String[] {"pasta", "slirp4netns"}) {
+      Cli cli =
+          user.startInNetwork(
+              machine,
+              user.refusing(missing).toString(),
+              "--master=local --quiet --network=name=six --command=\""
+                  + ask
+                  + " || { sleep 3; "
+                  + ask
+                  + "; }\"");
+      assertThat(cli.exitCode()).as("without " + missing + ": " + cli.err()).isZero();
+      assertThat(cli.out()).isEqualTo(GREETING);
+    }
+  }
+
   @Test
   void refusesPortsBeforeAnythingIsLaunched() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       refuses(taken.getLocalPort() + ":80/tcp", "127.0.0.1:" + taken.getLocalPort());
     }
     refuses("80:80/tcp", "ports below 1024 are root's");
-    refuses(port + ":80/udp", "only TCP ports can be published");
+    refuses(port + ":80/sctp", "only TCP and UDP ports can be published");
   }
 
   private static void refuses(String ports, String why) throws IOException {
@@ -130,14 +239,7 @@ class RootlessNetworkIT extends OrdinaryUserFixture {
   }
 
   private boolean answers(InetAddress address) {
-    try (Socket socket = new Socket(address, port)) {
-      socket.setSoTimeout(5000);
-      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-          .contains("Hello from a container");
-    } catch (IOException e) {
-      return false;
-    }
+    return RootlessUser.greets(address, port);
   }
 
   /** Says its greeting to everybody. */

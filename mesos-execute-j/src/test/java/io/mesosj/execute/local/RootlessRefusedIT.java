@@ -45,6 +45,23 @@ class RootlessRefusedIT {
     assertThat(cli.err()).contains("with one user, since", "usermod --add-subuids", user.name());
   }
 
+  /** What a cluster ran that stays before it could have namespaces. */
+  @Test
+  void clusterThatStaysKeepsToPlainProcesses() throws IOException {
+    Cli started = user.run("local start plain");
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    assertThat(started.err())
+        .containsOnlyOnce("rootless: not tried, since")
+        .contains("usermod --add-subuids");
+    try {
+      Cli task = user.run("--master=plain --quiet --command='id -un'");
+      assertThat(task.exitCode()).as(task.err()).isZero();
+      assertThat(task.out()).isEqualTo(user.name() + "\n");
+    } finally {
+      assertThat(user.run("local stop plain").exitCode()).isZero();
+    }
+  }
+
   @Test
   void saysWhatSeveralUsersTake() throws IOException {
     Cli alone = user.run("--master=local --quiet --command=true" + user.image());

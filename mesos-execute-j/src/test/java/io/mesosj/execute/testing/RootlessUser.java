@@ -3,6 +3,9 @@ package io.mesosj.execute.testing;
 import io.mesosj.base.process.Program;
 import io.mesosj.protocol.testing.UserWithHome;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -115,23 +118,40 @@ public final class RootlessUser implements AutoCloseable {
    * @param path a directory that comes first in PATH; none when empty
    */
   public Cli startWithTun(String mode, String path, String words) throws IOException {
+    return startSeparately("--mount", mode, "", path, words);
+  }
+
+  /**
+   * The same, on a network of its own.
+   *
+   * @param network makes it, in a shell of root's
+   */
+  public Cli startInNetwork(String network, String path, String words) throws IOException {
+    return startSeparately("--mount --net", "666", network, path, words);
+  }
+
+  private Cli startSeparately(
+      String namespaces, String mode, String before, String path, String words) throws IOException {
     Path tun = directory.resolve("tun" + mode);
     if (Files.notExists(tun)) {
       run("mknod", "-m", mode, tun.toString(), "c", "10", "200");
     }
     String line =
-        "exec unshare --mount sh -c 'mount --bind "
+        before
+            + "mount --bind "
             + tun
             + " /dev/net/tun || exit 99; "
+            + (before.isEmpty() ? "" : "( ")
             + asUser()
             + " env PATH="
             + (path.isEmpty() ? "" : path + ":")
             + "$PATH "
             + program()
             + " "
-            + words.replace("'", "'\\''")
-            + "'";
-    return Cli.startShell(directory, line);
+            + words
+            + (before.isEmpty() ? "" : " )");
+    return Cli.startShell(
+        directory, "exec unshare " + namespaces + " sh -c '" + line.replace("'", "'\\''") + "'");
   }
 
   /** A directory for PATH in which these programs fail with 9. */
@@ -172,6 +192,18 @@ public final class RootlessUser implements AutoCloseable {
       }
     }
     run(line.toArray(String[]::new));
+  }
+
+  /** Whether a container of the image answers there, whose command is {@code httpd -h /www}. */
+  public static boolean greets(InetAddress address, int port) {
+    try (Socket socket = new Socket(address, port)) {
+      socket.setSoTimeout(5000);
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+          .contains("Hello from a container");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String run(String... line) throws IOException {
