@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.mesosj.executor.ExecutorClient;
 import io.mesosj.executor.ExecutorEnvironment;
 import io.mesosj.executor.ExecutorListener;
@@ -163,8 +164,10 @@ class ExecutorSocketTest {
       streams.take();
       socket.close();
       socket = open();
-      streams.take().send(Event.newBuilder().setType(Event.Type.SUBSCRIBED).build().toByteArray());
-      assertThat(events.take().getType()).isEqualTo(Event.Type.SUBSCRIBED);
+      Event.Message message = Event.Message.newBuilder().setData(ByteString.EMPTY).build();
+      Event sent = Event.newBuilder().setType(Event.Type.MESSAGE).setMessage(message).build();
+      streams.take().send(sent.toByteArray());
+      assertThat(events.take()).isEqualTo(sent);
     } finally {
       socket.close();
     }
