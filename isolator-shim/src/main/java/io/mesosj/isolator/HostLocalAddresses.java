@@ -142,6 +142,10 @@ final class HostLocalAddresses {
     // Files of addresses only, not "lock" and "last_reserved_ip.0".
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9a-fA-F]*[.:]*")) {
       for (Path file : files) {
+        if (!Files.isRegularFile(file)) {
+          // Not host-local's, whatever it is; the others are.
+          continue;
+        }
         String holder = SmallFile.text(file).lines().findFirst().orElse("").strip();
         if (choice.isMeant(holder, file) && Files.deleteIfExists(file)) {
           freed.add(file.getFileName() + " of '" + holder + "'");

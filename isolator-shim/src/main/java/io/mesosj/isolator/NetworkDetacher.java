@@ -1,6 +1,7 @@
 package io.mesosj.isolator;
 
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniException;
@@ -100,7 +101,7 @@ final class NetworkDetacher {
     Cni teardown = cni.withinOneLimit();
     for (int i = container.networks.size() - 1; i >= 0; i--) {
       try {
-        leave(teardown, container.networks.get(i), container, alive);
+        leave(teardown.sharing(i + 1), container.networks.get(i), container, alive);
       } catch (IOException e) {
         failures.add(e);
       }
@@ -171,7 +172,7 @@ final class NetworkDetacher {
   /** What ADD answered; a file that can't be read is no reason to keep the address. */
   private static Optional<CniResult> result(Path file) {
     try {
-      return Optional.of(CniResult.parse(Files.readAllBytes(file)));
+      return Optional.of(CniResult.parse(SmallFile.bytes(file)));
     } catch (IOException e) {
       return Optional.empty();
     }

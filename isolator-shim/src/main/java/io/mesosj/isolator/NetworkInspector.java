@@ -1,5 +1,6 @@
 package io.mesosj.isolator;
 
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniResult;
@@ -9,7 +10,6 @@ import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.portmapper.StaleRules;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +45,7 @@ final class NetworkInspector {
       String name = network.config().name();
       Path info = layout.networkInfo(container.id, name, network.ifName());
       try {
-        CniResult result = CniResult.parse(Files.readAllBytes(info));
+        CniResult result = CniResult.parse(SmallFile.bytes(info));
         KnownCheckFaults faults = new KnownCheckFaults(result, notes);
         if (look.check(
             attachment(network, container.id), faults.withAddressesOfNow(), faults::excuses)) {

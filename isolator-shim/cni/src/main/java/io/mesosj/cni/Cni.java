@@ -57,6 +57,16 @@ public final class Cni {
   }
 
   /**
+   * The same for the first of some pieces of that work, which may take its part of what is left:
+   * one that hangs takes no other's time.
+   *
+   * @param pieces how many there are still
+   */
+  public Cni sharing(int pieces) {
+    return new Cni(invoker.sharing(pieces), validation);
+  }
+
+  /**
    * Whether a network can be run: its plugins are there, those that assign addresses too, and speak
    * its version. Plugins are asked for their versions, otherwise nothing happens.
    *
@@ -208,7 +218,7 @@ public final class Cni {
     CniException first = null;
     for (int i = plugins.size() - 1; i >= 0; i--) {
       try {
-        invoke(plugins.get(i), call, pluginConfig(config, plugins.get(i), previous));
+        sharing(i + 1).invoke(plugins.get(i), call, pluginConfig(config, plugins.get(i), previous));
       } catch (CniException e) {
         // One that does not speak the network's version has attached nothing to it.
         if (!(e instanceof PluginException words && words.refusesVersion())) {

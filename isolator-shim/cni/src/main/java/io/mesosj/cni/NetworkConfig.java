@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.text.OneLine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +92,7 @@ public record NetworkConfig(
   }
 
   /** As libcni reads it: true or false, or these words in any case. */
-  private static boolean isOn(ObjectNode tree, String key, String source)
+  static boolean isOn(ObjectNode tree, String key, String source)
       throws InvalidNetworkConfigException {
     JsonNode value = tree.path(key);
     if (value.isMissingNode() || value.isBoolean()) {
@@ -119,7 +119,7 @@ public record NetworkConfig(
    */
   public static NetworkConfig read(Path file) throws InvalidNetworkConfigException {
     try {
-      return parse(Files.readAllBytes(file), file.toString());
+      return parse(SmallFile.bytes(file), file.toString());
     } catch (InvalidNetworkConfigException e) {
       throw e;
     } catch (IOException e) {

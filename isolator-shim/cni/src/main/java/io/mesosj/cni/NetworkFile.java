@@ -32,13 +32,7 @@ final class NetworkFile {
 
   NetworkConfig read(Path file) throws InvalidNetworkConfigException {
     ObjectNode tree = tree(file);
-    JsonNode only = tree.path(ONLY_INLINED);
-    if (!only.isMissingNode() && !only.isBoolean()) {
-      // As libcni, which reads no words here.
-      throw new InvalidNetworkConfigException(
-          file.toString(), ONLY_INLINED + " is neither true nor false");
-    }
-    if (!tree.has("type") && !only.asBoolean()) {
+    if (!tree.has("type") && !NetworkConfig.isOn(tree, ONLY_INLINED, file.toString())) {
       addPlugins(tree);
     }
     return NetworkConfig.of(tree, file.toString());

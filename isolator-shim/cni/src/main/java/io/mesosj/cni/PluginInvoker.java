@@ -88,6 +88,19 @@ public final class PluginInvoker {
         OptionalLong.of(System.nanoTime() + timeLimit.toNanos()));
   }
 
+  /** The same for the first of some pieces of work that share what is left of one limit. */
+  PluginInvoker sharing(int pieces) {
+    return deadline.isEmpty()
+        ? this
+        : new PluginInvoker(
+            path,
+            timeLimit,
+            own,
+            steps,
+            calls,
+            OptionalLong.of(System.nanoTime() + timeLeft().toNanos() / pieces));
+  }
+
   private Duration timeLeft() {
     return deadline.isEmpty()
         ? timeLimit

@@ -288,6 +288,23 @@ class CniTest {
   }
 
   @Test
+  void oneThatHangsInATeardownTakesNoOthersTime() throws Exception {
+    cni = Cni.of(CniOptions.pluginsIn(work).withTimeLimit(Duration.ofSeconds(6))).withinOneLimit();
+    plugin("a", "exit 0");
+    plugin("b", "exit 0");
+    plugin("c", "sleep 30");
+    long began = System.nanoTime();
+
+    assertThatThrownBy(
+            () -> cni.del(attachment(list("1.0.0", "", "a", "b", "c")), Optional.empty()))
+        .isInstanceOf(PluginTimeoutException.class)
+        .hasMessageContaining("'c'");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
+    assertThat(calls()).containsExactly("c DEL", "b DEL", "a DEL");
+  }
+
+  @Test
   void nothingIsRunWhenTheTimeOfAllIsOver() throws Exception {
     Cni late =
         Cni.of(CniOptions.pluginsIn(work).withTimeLimit(Duration.ofMillis(1))).withinOneLimit();

@@ -149,7 +149,11 @@ class NetworkDirectoryTest {
     Files.writeString(
         work.resolve("c.conflist"),
         "{\"name\": \"c\", \"loadOnlyInlinedPlugins\": true, \"plugins\": [{\"type\": \"one\"}]}");
-    for (String name : List.of("a", "b", "c")) {
+    // As libcni reads it, which takes words in any case.
+    Files.writeString(
+        work.resolve("d.conflist"),
+        "{\"name\": \"d\", \"loadOnlyInlinedPlugins\": \"True\", \"plugins\": [{\"type\": \"one\"}]}");
+    for (String name : List.of("a", "b", "c", "d")) {
       Path beside = Files.createDirectories(work.resolve(name));
       Files.writeString(beside.resolve("20-y.conf"), "{\"type\": \"tuning\"}");
       Files.writeString(beside.resolve("10-x.conf"), "{\"type\": \"portmap\"}");
@@ -160,6 +164,7 @@ class NetworkDirectoryTest {
     assertThat(types(networks.find("a"))).containsExactly("bridge", "portmap", "tuning");
     assertThat(types(networks.find("b"))).containsExactly("portmap", "tuning");
     assertThat(types(networks.find("c"))).containsExactly("one");
+    assertThat(types(networks.find("d"))).containsExactly("one");
     // Who reads the list that is remembered must not add them once more.
     assertThat(networks.find("a").tree().path("loadOnlyInlinedPlugins").asBoolean()).isTrue();
   }

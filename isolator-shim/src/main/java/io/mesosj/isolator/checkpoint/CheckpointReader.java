@@ -141,7 +141,7 @@ public final class CheckpointReader {
   private NetworkConfig config(Path directory, Path file, List<String> notes) throws IOException {
     String network = directory.getFileName().toString();
     try {
-      NetworkConfig config = NetworkConfig.parse(Files.readAllBytes(file), file.toString());
+      NetworkConfig config = NetworkConfig.parse(SmallFile.bytes(file), file.toString());
       if (!config.name().equals(network)) {
         throw new IOException("'" + file + "' is about network '" + config.name() + "'");
       }
@@ -166,7 +166,7 @@ public final class CheckpointReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(CniResult.parse(Files.readAllBytes(file)));
+      return Optional.of(CniResult.parse(SmallFile.bytes(file)));
     } catch (IOException e) {
       notes.add("'" + file + "': " + FileProblem.describe(e));
       return Optional.empty();

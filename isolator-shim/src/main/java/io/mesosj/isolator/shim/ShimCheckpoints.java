@@ -2,6 +2,7 @@ package io.mesosj.isolator.shim;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.DurableFile;
+import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.step.Steps;
 import io.mesosj.isolator.checkpoint.Checkpoints;
@@ -56,7 +57,7 @@ record ShimCheckpoints(Path network, Steps steps) {
   /** Empty where there is none, or none that can be read. */
   Optional<ObjectNode> read(AttachmentKey key) {
     try {
-      return Optional.of(JsonTrees.read(Files.readAllBytes(file(key.containerId(), key.ifName()))));
+      return Optional.of(JsonTrees.read(SmallFile.bytes(file(key.containerId(), key.ifName()))));
     } catch (IOException e) {
       return Optional.empty();
     }
