@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.isolator.metadata.ContainerMetadata;
-import io.mesosj.isolator.plugin.Delegate;
+import io.mesosj.isolator.plugin.NetworkParts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,6 @@ public final class CapabilityRequests {
   public static final String PORT_MAPPINGS = "portMappings";
 
   private static final String PORT_MAPPER = "mesos-cni-port-mapper";
-  private static final String SHIM = "mesos-cni-shim";
 
   private CapabilityRequests() {}
 
@@ -32,8 +31,8 @@ public final class CapabilityRequests {
   public static Optional<Set<String>> taken(NetworkConfig network) {
     Set<String> taken = new TreeSet<>();
     try {
-      for (ObjectNode plugin : network.plugins()) {
-        collect(network, plugin, taken);
+      for (NetworkConfig part : NetworkParts.all(network)) {
+        part.plugins().forEach(plugin -> collect(plugin, taken));
       }
       return Optional.of(taken);
     } catch (IOException e) {
@@ -47,8 +46,7 @@ public final class CapabilityRequests {
     return taken(network).map(capabilities -> capabilities.contains(PORT_MAPPINGS)).orElse(true);
   }
 
-  private static void collect(NetworkConfig network, JsonNode part, Set<String> into)
-      throws IOException {
+  private static void collect(JsonNode part, Set<String> into) {
     part.path("capabilities")
         .properties()
         .forEach(
@@ -61,27 +59,8 @@ public final class CapabilityRequests {
     if (type.equals(PORT_MAPPER)) {
       // From Mesos' args; its delegate gets the runtimeConfig that it was given itself.
       into.add(PORT_MAPPINGS);
-    } else if (part instanceof ObjectNode shim && isShim(shim)) {
-      collectDelegate(network, shim, into);
     } else {
-      for (JsonNode delegate : part.path("delegates")) {
-        collect(network, delegate, into);
-      }
-    }
-  }
-
-  static boolean isShim(ObjectNode plugin) {
-    return plugin.path("type").asText("").equals(SHIM);
-  }
-
-  /** The shim puts the metadata into its delegate as the isolator does into a network. */
-  private static void collectDelegate(NetworkConfig network, ObjectNode shim, Set<String> into)
-      throws IOException {
-    ObjectNode named = shim.deepCopy();
-    named.put("name", network.name());
-    NetworkConfig delegate = Delegate.of(named);
-    for (ObjectNode plugin : delegate.plugins()) {
-      collect(delegate, plugin, into);
+      part.path("delegates").forEach(delegate -> collect(delegate, into));
     }
   }
 

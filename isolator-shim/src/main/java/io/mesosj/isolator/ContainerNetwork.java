@@ -1,6 +1,7 @@
 package io.mesosj.isolator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.cni.Attachment;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
@@ -32,6 +33,11 @@ record ContainerNetwork(
     }
     return new ContainerNetwork(
         requested.build(), network.ifName(), network.config(), network.result());
+  }
+
+  /** A container's attachment to it, of whose namespace nothing is said. */
+  Attachment of(String containerId) {
+    return new Attachment(config, containerId, Optional.empty(), ifName);
   }
 
   ContainerNetwork with(CniResult added) {

@@ -1,17 +1,15 @@
 package io.mesosj.isolator;
 
-import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniResult;
 import io.mesosj.isolator.checkpoint.Layout;
-import io.mesosj.isolator.portmapper.ForwardedPorts;
 import io.mesosj.isolator.portmapper.PublishedPorts;
+import io.mesosj.isolator.shim.AttachedPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The host's rules that a container's checkpoint says it has. */
@@ -29,11 +27,11 @@ final class ContainerRules {
 
   /** What no rule says any more. */
   static List<String> lost(ContainerState container) throws IOException {
-    PublishedPorts ports = PublishedPorts.ofHost();
+    AttachmentRules rules = AttachmentRules.ofHost();
     List<String> lost = new ArrayList<>();
     for (ContainerNetwork network : container.networks) {
       if (network.result().isPresent()) {
-        lost.addAll(ports.lost(network.config(), network.result().get()));
+        lost.addAll(rules.lost(network.of(container.id), network.result().get()));
       }
     }
     return lost;
@@ -41,17 +39,11 @@ final class ContainerRules {
 
   /** What of its ports the host's rules keep from other hosts, or may, in sentences. */
   static List<String> dropped(ContainerState container) {
-    ForwardedPorts ports = ForwardedPorts.ofHost();
-    PublishedPorts rules = PublishedPorts.ofHost();
+    AttachmentRules rules = AttachmentRules.ofHost();
     List<String> dropped = new ArrayList<>();
     for (ContainerNetwork network : container.networks) {
-      try {
-        if (network.result().isPresent()) {
-          ports.dropped(network.config(), network.result().get()).ifPresent(dropped::add);
-          dropped.addAll(rules.doubts(network.config(), network.result().get()));
-        }
-      } catch (IOException e) {
-        dropped.add("whether other hosts reach its ports is not known: " + FileProblem.describe(e));
+      if (network.result().isPresent()) {
+        dropped.addAll(rules.dropped(network.of(container.id), network.result().get()));
       }
     }
     return dropped;
@@ -65,19 +57,18 @@ final class ContainerRules {
     }
     for (ContainerNetwork network : container.networks) {
       if (network.result().isPresent()) {
-        restore(container.id, network, network.result().get());
+        restore(network.of(container.id), network.result().get());
       }
     }
     List<String> left = lost(container);
     return new Repair(lost.stream().filter(what -> !left.contains(what)).toList(), left);
   }
 
-  private void restore(String id, ContainerNetwork network, CniResult result) throws IOException {
-    Path netns = layout.namespace(id);
-    PublishedPorts.restore(network.config(), result, id, network.ifName(), netns);
-    cni.addAgain(
-        new Attachment(network.config(), id, Optional.of(netns), network.ifName()),
-        result,
-        REPEATABLE);
+  private void restore(Attachment whole, CniResult result) throws IOException {
+    Path netns = layout.namespace(whole.containerId());
+    for (AttachedPart part : AttachedPart.of(whole.in(netns), result)) {
+      PublishedPorts.restore(part.attachment(), part.result(), netns);
+      cni.addAgain(part.attachment(), part.result(), REPEATABLE);
+    }
   }
 }

@@ -1,11 +1,10 @@
 package io.mesosj.isolator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.cni.NetworkConfig;
-import io.mesosj.isolator.plugin.Delegate;
+import io.mesosj.isolator.plugin.NetworkParts;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -109,25 +108,16 @@ final class HostLocalAddresses {
 
   private static List<Ipam> ipams(NetworkConfig network) throws IOException {
     List<Ipam> ipams = new ArrayList<>();
-    for (ObjectNode plugin : network.plugins()) {
-      collect(plugin, network.name(), ipams);
+    for (NetworkConfig part : NetworkParts.all(network)) {
+      part.plugins().forEach(plugin -> collect(plugin, part.name(), ipams));
     }
     return ipams;
   }
 
-  private static void collect(JsonNode plugin, String network, List<Ipam> into) throws IOException {
+  private static void collect(JsonNode plugin, String network, List<Ipam> into) {
     Ipam ipam = new Ipam(plugin.path("ipam"), network);
     if (!ipam.type().isEmpty()) {
       into.add(ipam);
-    }
-    if (plugin instanceof ObjectNode shim && CapabilityRequests.isShim(shim)) {
-      ObjectNode named = shim.deepCopy();
-      named.put("name", network);
-      NetworkConfig delegate = Delegate.of(named);
-      for (ObjectNode each : delegate.plugins()) {
-        collect(each, delegate.name(), into);
-      }
-      return;
     }
     if (plugin.path("delegate").isObject()) {
       collect(plugin.get("delegate"), network, into);

@@ -8,7 +8,9 @@ import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.isolator.checkpoint.CheckpointReader;
 import io.mesosj.isolator.checkpoint.Layout;
+import io.mesosj.isolator.plugin.KnownCheckFaults;
 import io.mesosj.isolator.portmapper.StaleRules;
+import io.mesosj.isolator.shim.AttachedPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,9 +48,7 @@ final class NetworkInspector {
       Path info = layout.networkInfo(container.id, name, network.ifName());
       try {
         CniResult result = CniResult.parse(SmallFile.bytes(info));
-        KnownCheckFaults faults = new KnownCheckFaults(result, notes);
-        if (look.check(
-            attachment(network, container.id), faults.withAddressesOfNow(), faults::excuses)) {
+        if (check(look, attachment(network, container.id), result, notes)) {
           checked.add(name);
         }
       } catch (IOException e) {
@@ -57,15 +57,30 @@ final class NetworkInspector {
     }
     List<String> lost = ContainerRules.lost(container);
     if (!lost.isEmpty()) {
-      failures.add(
-          new IOException(
-              "others took away the rules for "
-                  + String.join(", ", lost)
-                  + "; isolator-shim repair puts them back"));
+      failures.add(new IOException(AttachmentRules.sentence(lost)));
     }
     failures.throwTogether();
     notes.addAll(ContainerRules.dropped(container));
     return new CheckedNetworks(checked, notes);
+  }
+
+  /**
+   * What {@code mesos-cni-shim} runs is checked in its place: its own CHECK could not tell what it
+   * has let pass.
+   */
+  private static boolean check(Cni look, Attachment whole, CniResult result, List<String> notes)
+      throws IOException {
+    List<AttachedPart> parts = AttachedPart.of(whole, result);
+    if (!parts.stream().allMatch(AttachedPart::isKept)) {
+      // It says what it misses.
+      parts = List.of(new AttachedPart(whole, result, true));
+    }
+    boolean checked = false;
+    for (AttachedPart part : parts) {
+      KnownCheckFaults faults = new KnownCheckFaults(part.result(), notes);
+      checked |= look.check(part.attachment(), faults.withAddressesOfNow(), faults::excuses);
+    }
+    return checked;
   }
 
   GarbageCollection gc() throws IOException {

@@ -33,6 +33,16 @@ public record Attachment(
     return new Attachment(config, containerId, netns, otherIfName, args);
   }
 
+  /** The same with the container's namespace. */
+  public Attachment in(Path containersNetns) {
+    return new Attachment(config, containerId, Optional.of(containersNetns), ifName, args);
+  }
+
+  /** The same to another network. */
+  public Attachment to(NetworkConfig otherConfig) {
+    return new Attachment(otherConfig, containerId, netns, ifName, args);
+  }
+
   /** The same with {@code CNI_ARGS}. */
   public Attachment with(String cniArgs) {
     return new Attachment(config, containerId, netns, ifName, Optional.of(cniArgs));

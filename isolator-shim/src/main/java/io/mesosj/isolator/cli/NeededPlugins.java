@@ -1,12 +1,10 @@
 package io.mesosj.isolator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.NetworkConfig;
-import io.mesosj.cni.NetworkDirectory;
-import io.mesosj.cni.UnknownNetworkException;
-import java.nio.file.Path;
+import io.mesosj.isolator.plugin.NetworkParts;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,17 +15,21 @@ import java.util.Set;
  * deep one delegates to another.
  */
 final class NeededPlugins {
-  /** Where {@code mesos-cni-shim} looks for networks that it is given by name. */
-  private static final String DELEGATES = "/etc/cni/net.d";
-
   private NeededPlugins() {}
 
   static List<String> of(NetworkConfig config) {
     Set<String> types = new LinkedHashSet<>();
-    for (ObjectNode plugin : config.plugins()) {
-      collect(plugin, types);
+    collectAll(config, types);
+    try {
+      NetworkParts.all(config).forEach(part -> collectAll(part, types));
+    } catch (IOException e) {
+      // Told by problemOfDelegates.
     }
     return List.copyOf(types);
+  }
+
+  private static void collectAll(NetworkConfig network, Set<String> into) {
+    network.plugins().forEach(plugin -> collect(plugin, into));
   }
 
   private static void collect(JsonNode part, Set<String> into) {
@@ -43,11 +45,6 @@ final class NeededPlugins {
       collect(part.get("delegate"), into);
     }
     collectAll(part.path("delegates"), into);
-    try {
-      named(part).ifPresent(network -> into.addAll(of(network)));
-    } catch (UnknownNetworkException e) {
-      // Told by problemOfNamedDelegates.
-    }
   }
 
   private static void collectAll(JsonNode list, Set<String> into) {
@@ -56,29 +53,13 @@ final class NeededPlugins {
     }
   }
 
-  /** What is wrong with networks that {@code mesos-cni-shim} is given by name. */
-  static Optional<String> problemOfNamedDelegates(NetworkConfig config) {
-    for (ObjectNode plugin : config.plugins()) {
-      try {
-        named(plugin);
-      } catch (UnknownNetworkException e) {
-        return Optional.of("its delegate: " + FileProblem.describe(e));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<NetworkConfig> named(JsonNode part) throws UnknownNetworkException {
-    if (!part.path("type").asText("").equals("mesos-cni-shim")
-        || !part.path("delegate").isTextual()) {
+  /** What is wrong with the networks that {@code mesos-cni-shim} is to run. */
+  static Optional<String> problemOfDelegates(NetworkConfig config) {
+    try {
+      NetworkParts.all(config);
       return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("its delegate: " + FileProblem.describe(e));
     }
-    Path directory = Path.of(part.path("delegateDir").asText(DELEGATES));
-    NetworkConfig network = new NetworkDirectory(directory).find(part.get("delegate").textValue());
-    // A shim that leads to itself is refused when it runs; here it must not run in circles.
-    boolean another =
-        network.plugins().stream()
-            .noneMatch(plugin -> plugin.path("type").asText("").equals("mesos-cni-shim"));
-    return Optional.of(network).filter(each -> another);
   }
 }

@@ -12,6 +12,7 @@ import io.mesosj.isolator.OwnPlugins;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
 import io.mesosj.isolator.cli.NetworkReport.Status;
+import io.mesosj.isolator.plugin.NetworkParts;
 import io.mesosj.isolator.portmapper.ForwardedPorts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ final class NetworkSurvey {
     if (Layout.isReservedNetworkName(config.name())) {
       problems.add("it " + Layout.RESERVED_NETWORK_NAME);
     }
-    NeededPlugins.problemOfNamedDelegates(config).ifPresent(problems::add);
+    NeededPlugins.problemOfDelegates(config).ifPresent(problems::add);
     for (NeededPlugin plugin : used) {
       cni.problemOf(plugin.type())
           .ifPresent(problem -> problems.add("plugin '" + plugin.type() + "', " + problem));
@@ -136,7 +137,11 @@ final class NetworkSurvey {
     }
     synchronized (forwarded) {
       try {
-        return forwarded.dropped(config).stream().toList();
+        List<String> dropped = new ArrayList<>();
+        for (NetworkConfig part : NetworkParts.all(config)) {
+          forwarded.dropped(part).ifPresent(dropped::add);
+        }
+        return dropped;
       } catch (IOException e) {
         return List.of(
             "whether other hosts reach published ports is not known: " + FileProblem.describe(e));

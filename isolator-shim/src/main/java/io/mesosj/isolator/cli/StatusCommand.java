@@ -12,11 +12,10 @@ import io.mesosj.base.flags.UsageException;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.base.text.Table;
-import io.mesosj.cni.CniResult;
+import io.mesosj.cni.Attachment;
+import io.mesosj.isolator.AttachmentRules;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import io.mesosj.isolator.namespace.NamespaceUsers;
-import io.mesosj.isolator.portmapper.ForwardedPorts;
-import io.mesosj.isolator.portmapper.PublishedPorts;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -68,16 +67,14 @@ final class StatusCommand implements Command {
 
   private static List<Line> lines(ContainerDirectory containers) throws IOException {
     ContainerReporter reporter = new ContainerReporter(containers);
-    PublishedPorts ports = PublishedPorts.ofHost();
-    ForwardedPorts forwarded = ForwardedPorts.ofHost();
+    AttachmentRules rules = AttachmentRules.ofHost();
     Map<String, String> undetached = containers.undetached();
     NamespaceUsers users = NamespaceUsers.read();
     List<Line> lines = new ArrayList<>();
     for (String id : containers.ids()) {
       try {
         Line line = line(reporter.report(id), undetached.getOrDefault(id, ""), users);
-        lines.add(
-            line.state().equals(ATTACHED) ? withRules(line, containers, ports, forwarded) : line);
+        lines.add(line.state().equals(ATTACHED) ? withRules(line, containers, rules) : line);
       } catch (NoSuchFileException e) {
         // Detached while we look.
       }
@@ -105,17 +102,16 @@ final class StatusCommand implements Command {
   }
 
   /** Attached, but the host's rules for it may be gone. */
-  private static Line withRules(
-      Line line, ContainerDirectory containers, PublishedPorts ports, ForwardedPorts forwarded)
+  private static Line withRules(Line line, ContainerDirectory containers, AttachmentRules rules)
       throws IOException {
     List<String> lost = new ArrayList<>();
     List<String> dropped = new ArrayList<>();
     try {
       for (CheckpointedNetwork network : containers.read(line.container().id()).networks()) {
         if (network.result().isPresent()) {
-          lost.addAll(ports.lost(network.config(), network.result().get()));
-          dropped.addAll(dropped(forwarded, network, network.result().get()));
-          dropped.addAll(ports.doubts(network.config(), network.result().get()));
+          Attachment attachment = network.of(line.container().id());
+          lost.addAll(rules.lost(attachment, network.result().get()));
+          dropped.addAll(rules.dropped(attachment, network.result().get()));
         }
       }
     } catch (NoSuchFileException e) {
@@ -126,21 +122,7 @@ final class StatusCommand implements Command {
     }
     return lost.isEmpty()
         ? line.noting(dropped)
-        : line.with(
-            "unpublished",
-            "others took away the rules for "
-                + String.join(", ", lost)
-                + "; isolator-shim repair puts them back");
-  }
-
-  private static List<String> dropped(
-      ForwardedPorts forwarded, CheckpointedNetwork network, CniResult result) {
-    try {
-      return forwarded.dropped(network.config(), result).stream().toList();
-    } catch (IOException e) {
-      return List.of(
-          "whether other hosts reach its ports is not known: " + FileProblem.describe(e));
-    }
+        : line.with("unpublished", AttachmentRules.sentence(lost));
   }
 
   private static String table(ContainerDirectory containers, List<Line> lines) {

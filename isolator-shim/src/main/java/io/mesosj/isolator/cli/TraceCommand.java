@@ -16,6 +16,7 @@ import io.mesosj.isolator.portmapper.PortTrace;
 import io.mesosj.isolator.portmapper.TraceFinding;
 import io.mesosj.isolator.portmapper.TracedContainer;
 import io.mesosj.isolator.portmapper.TracedPort;
+import io.mesosj.isolator.shim.AttachedPart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,15 +78,17 @@ final class TraceCommand implements Command {
     List<TracedPort> traced = new ArrayList<>();
     for (CheckpointedNetwork network : containers.read(id).networks()) {
       if (network.result().isPresent()) {
-        traced.addAll(
-            trace.trace(
-                new TracedContainer(
-                    id,
-                    containers.netns(id),
-                    network.config(),
-                    network.ifName(),
-                    network.result().get()),
-                port));
+        for (AttachedPart part : AttachedPart.of(network.of(id), network.result().get())) {
+          traced.addAll(
+              trace.trace(
+                  new TracedContainer(
+                      id,
+                      containers.netns(id),
+                      part.attachment().config(),
+                      network.ifName(),
+                      part.result()),
+                  port));
+        }
       }
     }
     return traced;

@@ -3,7 +3,6 @@ package io.mesosj.isolator.portmapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.NetworkConfig;
-import io.mesosj.isolator.plugin.Delegate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,8 @@ public final class EarlierChains {
 
   /**
    * Removes a container's chains from the iptables that the alternatives don't name, and what leads
-   * to them. To be called before DEL, which gives the address back.
+   * to them. To be called before DEL, which gives the address back; {@code mesos-cni-shim} does so
+   * for what it runs, of which it alone knows what it was at ADD.
    *
    * @throws IOException if the rules can't be read or changed
    */
@@ -41,19 +41,13 @@ public final class EarlierChains {
     }
   }
 
-  private static void addChains(NetworkConfig network, String containerId, List<String> chains)
-      throws IOException {
+  private static void addChains(NetworkConfig network, String containerId, List<String> chains) {
     if (MasqueradeChains.isMasqueraded(network)) {
       chains.add(MasqueradeChains.name(network.name(), containerId));
     }
     for (ObjectNode plugin : network.plugins()) {
-      String type = plugin.path("type").asText("");
-      if (type.equals(PublishedPorts.PORTMAP)) {
+      if (plugin.path("type").asText("").equals(PublishedPorts.PORTMAP)) {
         chains.add(MasqueradeChains.nameOfPorts(network.name(), containerId));
-      } else if (type.equals(PublishedPorts.SHIM)) {
-        ObjectNode named = plugin.deepCopy();
-        named.put("name", network.name());
-        addChains(Delegate.of(named), containerId, chains);
       }
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.SearchPath;
+import io.mesosj.cni.Attachment;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.isolator.portmapper.NftNat.Taker;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class PublishedPorts {
   static final String PORT_MAPPER = "mesos-cni-port-mapper";
   static final String PORTMAP = "portmap";
-  static final String SHIM = "mesos-cni-shim";
 
   private final Iptables v4;
   private final Iptables v6;
@@ -168,7 +168,7 @@ public final class PublishedPorts {
     List<PortMapping> mappings = new ArrayList<>();
     for (ObjectNode plugin : network.plugins()) {
       switch (plugin.path("type").asText("")) {
-        case PORT_MAPPER, SHIM -> mappings.addAll(RequestedMappings.read(plugin, PortRanges.ALL));
+        case PORT_MAPPER -> mappings.addAll(RequestedMappings.read(plugin, PortRanges.ALL));
         case PORTMAP -> mappings.addAll(ofPortmap(plugin));
         default -> {}
       }
@@ -368,9 +368,9 @@ public final class PublishedPorts {
    * @param result what ADD answered
    * @throws IOException if a port was taken meanwhile, or the rules can't be made
    */
-  public static void restore(
-      NetworkConfig network, CniResult result, String containerId, String ifName, Path netns)
+  public static void restore(Attachment attachment, CniResult result, Path netns)
       throws IOException {
+    NetworkConfig network = attachment.config();
     for (ObjectNode plugin : network.plugins()) {
       if (plugin.path("type").asText("").equals(PORT_MAPPER)) {
         ObjectNode whole = plugin.deepCopy();
@@ -380,7 +380,7 @@ public final class PublishedPorts {
             .restore(
                 PortMapperConfig.of(whole),
                 result.tree(),
-                new Tag(containerId, network.name(), ifName),
+                new Tag(attachment.containerId(), network.name(), attachment.ifName()),
                 netns);
       }
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.NetworkConfig;
-import io.mesosj.isolator.plugin.Delegate;
+import io.mesosj.isolator.plugin.NetworkParts;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -71,14 +71,11 @@ public final class StaleRules {
   /** The names under which a network's port-mappers make rules. */
   private static Set<String> mappedNames(NetworkConfig network) throws IOException {
     Set<String> names = new TreeSet<>();
-    for (ObjectNode plugin : network.plugins()) {
-      String type = plugin.path("type").asText("");
-      if (type.equals(PublishedPorts.PORT_MAPPER)) {
-        names.add(network.name());
-      } else if (type.equals(PublishedPorts.SHIM)) {
-        ObjectNode named = plugin.deepCopy();
-        named.put("name", network.name());
-        names.addAll(mappedNames(Delegate.of(named)));
+    for (NetworkConfig part : NetworkParts.all(network)) {
+      for (ObjectNode plugin : part.plugins()) {
+        if (plugin.path("type").asText("").equals(PublishedPorts.PORT_MAPPER)) {
+          names.add(part.name());
+        }
       }
     }
     return names;

@@ -13,6 +13,7 @@ import io.mesosj.cni.PluginException;
 import io.mesosj.isolator.plugin.AttachmentLock;
 import io.mesosj.isolator.plugin.ConfigVersion;
 import io.mesosj.isolator.plugin.Delegate;
+import io.mesosj.isolator.plugin.KnownCheckFaults;
 import io.mesosj.isolator.plugin.Plugin;
 import io.mesosj.isolator.plugin.PluginEnvironment;
 import io.mesosj.isolator.plugin.PluginFailure;
@@ -207,7 +208,8 @@ public final class Shim implements Plugin {
     }
     Cni cni = runtime(environment);
     NetworkConfig network = cni.validate(NetworkConfig.of(config, "checkpoint"));
-    cni.check(attachment(network, key, environment), new CniResult(result));
+    KnownCheckFaults faults = new KnownCheckFaults(new CniResult(result), new ArrayList<>());
+    cni.check(attachment(network, key, environment), faults.withAddressesOfNow(), faults::excuses);
   }
 
   private void collect(PluginEnvironment environment, ObjectNode tree) throws IOException {

@@ -1,4 +1,4 @@
-package io.mesosj.isolator;
+package io.mesosj.isolator.plugin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Faults of stock plugins' CHECK, over which healthy containers would fail it. */
-final class KnownCheckFaults {
+public final class KnownCheckFaults {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String LINK = "link/ether ";
 
@@ -25,7 +25,7 @@ final class KnownCheckFaults {
    * @param result what ADD answered
    * @param notes gets what was found
    */
-  KnownCheckFaults(CniResult result, List<String> notes) {
+  public KnownCheckFaults(CniResult result, List<String> notes) {
     this.result = result;
     this.notes = notes;
   }
@@ -37,7 +37,7 @@ final class KnownCheckFaults {
    *
    * @throws IOException if the host's links can't be read
    */
-  CniResult withAddressesOfNow() throws IOException {
+  public CniResult withAddressesOfNow() throws IOException {
     ObjectNode tree = result.tree().deepCopy();
     Map<String, String> links = Map.of();
     for (JsonNode each : tree.path("interfaces")) {
@@ -79,7 +79,7 @@ final class KnownCheckFaults {
   }
 
   /** Whether a failure is the plugin's own fault. */
-  boolean excuses(PluginException failure) {
+  public boolean excuses(PluginException failure) {
     boolean lacksV6 = result.addresses().stream().noneMatch(address -> address.contains(":"));
     // IPv4 comes first there: its rules were found.
     boolean excused =
