@@ -55,19 +55,21 @@ final class ContainerRules {
     if (lost.isEmpty()) {
       return new Repair(List.of(), List.of());
     }
+    PublishedPorts ports = PublishedPorts.ofHost();
     for (ContainerNetwork network : container.networks) {
       if (network.result().isPresent()) {
-        restore(network.of(container.id), network.result().get());
+        restore(ports, network.of(container.id), network.result().get());
       }
     }
     List<String> left = lost(container);
     return new Repair(lost.stream().filter(what -> !left.contains(what)).toList(), left);
   }
 
-  private void restore(Attachment whole, CniResult result) throws IOException {
+  private void restore(PublishedPorts ports, Attachment whole, CniResult result)
+      throws IOException {
     Path netns = layout.namespace(whole.containerId());
     for (AttachedPart part : AttachedPart.of(whole.in(netns), result)) {
-      PublishedPorts.restore(part.attachment(), part.result(), netns);
+      ports.restore(part.attachment(), part.result(), netns);
       cni.addAgain(part.attachment(), part.result(), REPEATABLE);
     }
   }

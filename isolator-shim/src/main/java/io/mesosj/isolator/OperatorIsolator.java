@@ -128,7 +128,8 @@ public final class OperatorIsolator implements AutoCloseable {
 
   /**
    * Puts back the host's rules that others took away from a container, as its checkpoint says they
-   * were: the port-mapper's, and portmap's by its own ADD.
+   * were: the port-mapper's, portmap's by its own ADD, and those by which bridge and ptp
+   * masquerade.
    *
    * @return nothing where nothing was missing
    * @throws IsolatorException if the rules can't be read or made, as when another program has a

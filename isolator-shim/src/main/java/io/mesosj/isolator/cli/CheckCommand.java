@@ -9,6 +9,7 @@ import io.mesosj.base.flags.UsageException;
 import io.mesosj.isolator.CheckedNetworks;
 import io.mesosj.isolator.OperatorIsolator;
 import java.io.IOException;
+import java.util.Map;
 
 /** {@code check}: CNI's CHECK for each network of the containers. */
 final class CheckCommand implements Command {
@@ -18,9 +19,17 @@ final class CheckCommand implements Command {
     request.json();
     ContainerDirectory containers = new ContainerDirectory(request.settings());
     Outcome outcome = new Outcome("checked", "not_checked");
+    Map<String, String> undetached = containers.undetached();
     try (OperatorIsolator isolator = request.settings().isolator()) {
       for (String id : containers.select(request.words())) {
-        check(containers, isolator, id, outcome);
+        String why = undetached.get(id);
+        if (why != null) {
+          outcome.fail(
+              id,
+              "it is being detached, which failed: " + why + "; isolator-shim detach tries again");
+        } else {
+          check(containers, isolator, id, outcome);
+        }
       }
     }
     return outcome.print(request, ExitCode.FOUND_TROUBLE);

@@ -10,6 +10,7 @@ import io.mesosj.isolator.OperatorIsolator;
 import io.mesosj.isolator.Repair;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** {@code repair}: puts back the rules that others took away from containers. */
 final class RepairCommand implements Command {
@@ -25,10 +26,15 @@ final class RepairCommand implements Command {
         ids.add(containers.findExactly(word));
       }
     }
-    Outcome outcome = new Outcome("repaired", "well");
+    Map<String, String> undetached = containers.undetached();
+    Outcome outcome = new Outcome("repaired", "well", "detaching");
     try (OperatorIsolator isolator = request.settings().isolator()) {
       for (String id : ids) {
-        if (containers.hasNamespace(id)) {
+        String why = undetached.get(id);
+        if (why != null) {
+          // Its rules are to go, and some have gone.
+          outcome.add("detaching", id, why);
+        } else if (containers.hasNamespace(id)) {
           repair(isolator, id, outcome);
         }
       }
@@ -51,7 +57,7 @@ final class RepairCommand implements Command {
             id,
             "still without "
                 + String.join(", ", repair.left())
-                + ": CNI has no way to put that back; start the container anew");
+                + ": nothing but a new start of the container puts that back");
       }
     } catch (IOException e) {
       outcome.fail(id, FileProblem.describe(e));

@@ -297,6 +297,29 @@ final class HostRules {
     map(tag, rules, addresses, mappings, survey(tag, rules, mappings), new ArrayList<>());
   }
 
+  /** Makes the rules of an address that others took away from {@code bridge} or {@code ptp}. */
+  void restore(MasqueradeRules rules, Prefix address) throws PluginFailure {
+    PluginLock lock = lock();
+    try {
+      change(
+          family(address.address()),
+          nat -> {
+            RuleTransaction transaction = new RuleTransaction();
+            if (!nat.hasChain(rules.chain())) {
+              transaction.newChain(rules.chain());
+            }
+            for (Rule rule : rules.of(address)) {
+              if (!nat.has(rule)) {
+                transaction.append(rule);
+              }
+            }
+            return transaction;
+          });
+    } finally {
+      lock.close();
+    }
+  }
+
   /**
    * Begins what of {@link #map} can be done while a delegate runs: the looks at the host's
    * listeners and at nft's own rules, and a rehearsal. It makes the rules for nobody, so that a

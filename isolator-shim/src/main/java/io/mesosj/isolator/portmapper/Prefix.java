@@ -42,6 +42,15 @@ record Prefix(Address address, int length) {
     return true;
   }
 
+  /** The same with all bits zero that do not count. */
+  Prefix network() {
+    byte[] bytes = address.bytes();
+    for (int bit = length; bit < 8 * bytes.length; bit++) {
+      bytes[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+    }
+    return new Prefix(Address.of(bytes), length);
+  }
+
   String text() {
     return address.text() + "/" + length;
   }

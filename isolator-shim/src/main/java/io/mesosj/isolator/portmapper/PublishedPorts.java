@@ -1,6 +1,5 @@
 package io.mesosj.isolator.portmapper;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.process.SearchPath;
@@ -80,7 +79,7 @@ public final class PublishedPorts {
       if (plugin.path("type").asText("").equals(PORT_MAPPER)) {
         lost.addAll(lostBeside(plugin, network.name(), addresses));
       }
-      if (isMasqueraded(plugin) || isMasqueraded(plugin.path("delegate"))) {
+      if (isMasqueraded(plugin)) {
         for (Address address : addresses) {
           if (!hasSource(address)) {
             lost.add("masquerading of " + address.text());
@@ -306,9 +305,8 @@ public final class PublishedPorts {
     return known.stream().anyMatch(table -> table.has(MappingRules.loopbackGuard()));
   }
 
-  private static boolean isMasqueraded(JsonNode plugin) {
-    return plugin.path("ipMasq").asBoolean()
-        && !plugin.path("ipMasqBackend").asText("").equals("nftables");
+  private static boolean isMasqueraded(ObjectNode plugin) {
+    return MasqueradeRules.areMadeBy(plugin) || MasqueradeRules.areMadeBy(plugin.path("delegate"));
   }
 
   /** By a chain with something in it: the plugins' is made for the container. */
@@ -363,13 +361,13 @@ public final class PublishedPorts {
   }
 
   /**
-   * Puts back the rules of this project's port-mapper; others' are left alone.
+   * Puts back the rules of this project's port-mapper, and those by which {@code bridge} and {@code
+   * ptp} masquerade: CNI has no call for it. Others' are left alone.
    *
    * @param result what ADD answered
    * @throws IOException if a port was taken meanwhile, or the rules can't be made
    */
-  public static void restore(Attachment attachment, CniResult result, Path netns)
-      throws IOException {
+  public void restore(Attachment attachment, CniResult result, Path netns) throws IOException {
     NetworkConfig network = attachment.config();
     for (ObjectNode plugin : network.plugins()) {
       if (plugin.path("type").asText("").equals(PORT_MAPPER)) {
@@ -382,6 +380,18 @@ public final class PublishedPorts {
                 result.tree(),
                 new Tag(attachment.containerId(), network.name(), attachment.ifName()),
                 netns);
+      }
+      if (isMasqueraded(plugin)) {
+        masquerade(new MasqueradeRules(network.name(), attachment.containerId()), result);
+      }
+    }
+  }
+
+  private void masquerade(MasqueradeRules rules, CniResult result) throws IOException {
+    for (CniResult.Ip ip : result.ips()) {
+      Prefix address = prefix(ip.address());
+      if (!hasSource(address.address())) {
+        new HostRules(programs, PortMapper.LOCK_FILE, Step.Listener.NONE).restore(rules, address);
       }
     }
   }

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What restarting nftables or reloading firewalld does to a host, in a network namespace that
@@ -55,6 +57,14 @@ class FlushedRulesIT {
 
   private Output shim(String... line) throws IOException {
     return host.shim(line);
+  }
+
+  /** A plugin of this name before the real one, which fails. */
+  private Path breakBridge() throws IOException {
+    Path broken = host.work().resolve("plugins/bridge");
+    Files.writeString(broken, "#!/bin/sh\necho '{\"code\": 999, \"msg\": \"bad luck\"}'; exit 1\n");
+    assertThat(broken.toFile().setExecutable(true)).isTrue();
+    return broken;
   }
 
   private void flush() throws IOException {
@@ -121,8 +131,9 @@ class FlushedRulesIT {
 
   /** Whoever made the rules; and a chain of masquerading that its jump leads to for nothing. */
   @Test
-  void aFlushedChainOfStockPluginsIsMissed() throws IOException {
+  void aFlushedChainOfStockPluginsIsMissedAndPutBack() throws IOException {
     assertThat(shim("attach", "web", "--network=name=stock,port=8080:80/tcp").status()).isZero();
+    String before = host.rules();
 
     host.inside("host", "iptables", "-t", "nat", "-F", "OUTPUT");
     assertThat(shim("status").text())
@@ -131,27 +142,24 @@ class FlushedRulesIT {
     String chain = MasqueradeChains.name("stock", "web");
     host.inside("host", "iptables", "-t", "nat", "-F", chain);
     assertThat(shim("repair").text())
-        .contains("repaired web (host port 8080/tcp)")
-        .contains("web: still without masquerading of 10.78.0.2");
+        .isEqualTo("repaired web (masquerading of 10.78.0.2, host port 8080/tcp)\n");
 
-    host.inside("host", "iptables", "-t", "nat", "-A", chain, "-j", "MASQUERADE");
+    assertThat(host.rules().lines()).containsExactlyInAnyOrderElementsOf(before.lines().toList());
     assertThat(shim("status").status()).isZero();
     assertThat(shim("detach", "web").status()).isZero();
   }
 
   @Test
-  void stockPluginsAreMissedPortsPutBackAndDelCompletes() throws IOException {
+  void stockPluginsRulesAreMissedAndPutBackAndDelCompletes() throws IOException {
     assertThat(shim("attach", "web", "--network=name=stock,port=8080:80/tcp").status()).isZero();
+    String before = host.rules();
 
     flush();
 
     assertThat(shim("status").text()).contains("host port 8080/tcp", "masquerading of 10.78.0.2");
-    Output repaired = shim("repair", "web");
-    assertThat(repaired.status()).isEqualTo(1);
-    assertThat(repaired.text())
-        .contains("repaired web (host port 8080/tcp)")
-        .contains("web: still without masquerading of 10.78.0.2");
-    assertThat(host.rules()).contains("--to-destination 10.78.0.2:80");
+    assertThat(shim("repair", "web").text())
+        .isEqualTo("repaired web (masquerading of 10.78.0.2, host port 8080/tcp)\n");
+    assertThat(host.rules().lines()).containsExactlyInAnyOrderElementsOf(before.lines().toList());
 
     flush();
     Output detached = shim("detach", "web");
@@ -161,6 +169,98 @@ class FlushedRulesIT {
     assertThat(host.rules()).doesNotContain("10.78.0.2");
     assertThat(host.inside("host", "iptables-save", "-t", "nat"))
         .doesNotContain(MasqueradeChains.name("stock", "web"));
+  }
+
+  /** As its DEL finds it: the plugin's own words. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bridge", "ptp"})
+  void masqueradingOfBothFamiliesIsPutBackAsThePluginMadeIt(String plugin) throws IOException {
+    masqueraded("both", "{\"type\": \"" + plugin + "\", \"bridge\": \"br-both\", %s}", "0.4.0");
+    assertThat(shim("attach", "web", "--network=both").status()).isZero();
+    String before = host.rules();
+    assertThat(before).contains("10.79.0.2/32", "fd00:79::2/128", "MASQUERADE");
+
+    flush();
+
+    assertThat(shim("status").text())
+        .contains("masquerading of 10.79.0.2, masquerading of fd00:79::2; isolator-shim repair");
+    assertThat(shim("repair").text()).startsWith("repaired web (masquerading of 10.79.0.2, ");
+    assertThat(host.rules().lines()).containsExactlyInAnyOrderElementsOf(before.lines().toList());
+    assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
+    assertThat(host.inside("host", "iptables-save", "-t", "nat")).doesNotContain("CNI-");
+    assertThat(host.inside("host", "ip6tables-save", "-t", "nat")).doesNotContain("CNI-");
+  }
+
+  @Test
+  void masqueradingOfAPortMappersDelegateIsPutBack() throws IOException {
+    masqueraded(
+        "both",
+        "{\"type\": \"mesos-cni-port-mapper\", \"chain\": \"MESOS-TEST\", \"delegate\":"
+            + " {\"type\": \"bridge\", \"bridge\": \"br-both\", %s}}",
+        "0.4.0");
+    assertThat(shim("attach", "web", "--network=name=both,port=8080:80/tcp").status()).isZero();
+    String before = host.rules();
+
+    flush();
+
+    assertThat(shim("repair").text()).contains("repaired web (", "masquerading of 10.79.0.2");
+    assertThat(host.rules().lines()).containsExactlyInAnyOrderElementsOf(before.lines().toList());
+    assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
+    assertThat(host.inside("host", "iptables-save", "-t", "nat")).doesNotContain("CNI-");
+  }
+
+  /** Weave's plugin has a word {@code ipMasq} too, and chains of its own. */
+  @Test
+  void howOtherPluginsMasqueradeIsNotJudged() throws IOException {
+    Path other = host.work().resolve("plugins/of-others");
+    Files.writeString(
+        other,
+        "#!/bin/sh\nsed 's/\"ipMasq\":true/\"ipMasq\":false/; s/of-others/bridge/' | "
+            + "exec /usr/lib/cni/bridge\n");
+    assertThat(other.toFile().setExecutable(true)).isTrue();
+    masqueraded("both", "{\"type\": \"of-others\", \"bridge\": \"br-both\", %s}", "0.4.0");
+
+    assertThat(shim("attach", "web", "--network=both").status()).isZero();
+
+    assertThat(shim("status"))
+        .satisfies(said -> assertThat(said.status()).as(said.text()).isZero());
+    assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
+  }
+
+  /** Its rules are about to go: nobody wants them back. */
+  @Test
+  void whatIsBeingDetachedIsSaidToBe() throws IOException {
+    assertThat(shim("attach", "web", "--network=name=stock,port=8080:80/tcp").status()).isZero();
+    Path broken = breakBridge();
+    assertThat(shim("detach", "web").status()).isEqualTo(1);
+    Files.delete(broken);
+
+    assertThat(shim("check"))
+        .satisfies(
+            said -> assertThat(said.status()).as(said.text()).isEqualTo(3),
+            said ->
+                assertThat(said.text())
+                    .startsWith("isolator-shim: web: it is being detached, which failed: ")
+                    .contains("bad luck")
+                    .doesNotContain("others took away"));
+    Output repaired = shim("repair");
+    assertThat(repaired.status()).as(repaired.text()).isZero();
+    assertThat(repaired.text()).startsWith("detaching web (").contains("bad luck");
+    assertThat(host.rules()).doesNotContain("--to-destination 10.78.0.2:80");
+    assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
+  }
+
+  /** A network with addresses of both families, which {@code plugin} masquerades. */
+  private void masqueraded(String name, String plugin, String version) throws IOException {
+    String rest =
+        "\"isGateway\": true, \"ipMasq\": true, \"ipam\": {\"type\": \"host-local\","
+            + " \"dataDir\": \"%s\", \"ranges\": [[{\"subnet\": \"10.79.0.0/16\"}],"
+                .formatted(host.work().resolve("ipam"))
+            + " [{\"subnet\": \"fd00:79::/64\"}]], \"routes\": [{\"dst\": \"0.0.0.0/0\"}]}";
+    Files.writeString(
+        host.work().resolve("conf/" + name + ".conflist"),
+        "{\"cniVersion\": \"%s\", \"name\": \"%s\", \"plugins\": [%s]}"
+            .formatted(version, name, plugin.formatted(rest)));
   }
 
   /** A rule that others put before ours, of which nobody can tell what it takes. */
@@ -196,9 +296,7 @@ class FlushedRulesIT {
   @Test
   void aDelThatFailsLeavesNoChainThatTheContainerHadNot() throws IOException {
     assertThat(shim("attach", "web", "--network=stock").status()).isZero();
-    Path broken = host.work().resolve("plugins/bridge");
-    Files.writeString(broken, "#!/bin/sh\necho '{\"code\": 999, \"msg\": \"bad luck\"}'; exit 1\n");
-    assertThat(broken.toFile().setExecutable(true)).isTrue();
+    Path broken = breakBridge();
 
     assertThat(shim("detach", "web"))
         .satisfies(

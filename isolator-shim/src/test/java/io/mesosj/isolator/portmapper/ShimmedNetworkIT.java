@@ -99,15 +99,19 @@ class ShimmedNetworkIT {
   }
 
   @Test
-  void flushedMasqueradingIsMissedToo() throws IOException {
+  void flushedMasqueradingIsMissedAndPutBack() throws IOException {
     shimmed("\"delegate\": " + stockList("\"ipMasq\": true, "));
     attach();
+    String before = host.rules();
 
     flush();
 
     requireMissed("host port 8080/tcp", "masquerading of 10.78.0.2");
-    assertThat(shim("repair").text()).contains("repaired web (host port 8080/tcp");
+    assertThat(shim("repair").text())
+        .isEqualTo("repaired web (masquerading of 10.78.0.2, host port 8080/tcp)\n");
+    assertThat(host.rules().lines()).containsExactlyInAnyOrderElementsOf(before.lines().toList());
     assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
+    assertThat(host.rules()).doesNotContain("10.78.0.2");
   }
 
   @Test
@@ -161,7 +165,8 @@ class ShimmedNetworkIT {
     flush();
 
     requireMissed("host port 8080/tcp", "masquerading of 10.78.0.2");
-    assertThat(shim("repair").text()).contains("repaired web (host port 8080/tcp");
+    assertThat(shim("repair").text())
+        .isEqualTo("repaired web (host port 8080/tcp, masquerading of 10.78.0.2)\n");
     assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
     assertThat(host.addresses()).isEmpty();
   }
