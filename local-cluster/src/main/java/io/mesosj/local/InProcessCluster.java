@@ -189,17 +189,17 @@ final class InProcessCluster extends LocalCluster {
 
   @Override
   public void drainAgent(String name) {
-    agents.named(name).drain();
+    agents.named(name).registration().drain();
   }
 
   @Override
   public void reactivateAgent(String name) {
-    agents.named(name).reactivate();
+    agents.named(name).registration().reactivate();
   }
 
   @Override
   public void markAgentGone(String name) {
-    agents.named(name).markGone();
+    agents.named(name).registration().markGone();
   }
 
   @Override

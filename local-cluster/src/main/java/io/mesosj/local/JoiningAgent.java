@@ -88,7 +88,7 @@ public final class JoiningAgent implements AutoCloseable {
               access,
               wire);
       JoinedMaster joined = joining.joined();
-      joined.begin();
+      joined.begin(agent.inspection());
       return new JoiningAgent(agent, joined, directories);
     } catch (IOException e) {
       joining.leave(e);

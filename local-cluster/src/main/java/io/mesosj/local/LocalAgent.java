@@ -12,6 +12,7 @@ import io.mesosj.local.http.Wire;
 import io.mesosj.local.image.ImageStore;
 import io.mesosj.local.master.AgentRegistration;
 import io.mesosj.local.master.Membership;
+import io.mesosj.local.page.AgentInspection;
 import io.mesosj.local.page.ShownAgent;
 import io.mesosj.local.socket.ExecutorSocket;
 import io.mesosj.protocol.http.DomainSocket;
@@ -236,7 +237,12 @@ final class LocalAgent {
 
   /** What the page shows of it. */
   ShownAgent shown(AgentRegistration registration) {
-    return new LocalAgentShown(name, agent, registration, networks);
+    return new LocalAgentShown(name, agent.endpoint().getAuthority(), registration, inspection());
+  }
+
+  /** Looks at what is here. */
+  AgentInspection inspection() {
+    return new LocalAgentInspection(agent, networks);
   }
 
   /** Ends its tasks. */

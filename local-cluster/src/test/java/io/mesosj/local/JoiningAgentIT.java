@@ -1,5 +1,7 @@
 package io.mesosj.local;
 
+import static io.mesosj.local.testing.PageVisitor.send;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_DROPPED;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_FAILED;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_FINISHED;
@@ -11,8 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mesosj.base.json.JsonTrees;
 import io.mesosj.local.testing.Attacks;
 import io.mesosj.local.testing.CutRelay;
+import io.mesosj.local.testing.PageVisitor;
 import io.mesosj.local.testing.RawScheduler;
 import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.TransportOptions;
@@ -21,9 +26,12 @@ import io.mesosj.protocol.task.TerminalState;
 import io.mesosj.protocol.testing.Patience;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,6 +200,67 @@ class JoiningAgentIT {
       assertThatThrownBy(() -> joined.lost().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
           .hasMessageContaining("has given the agent up");
     }
+  }
+
+  @Test
+  void showsItsTasksOutputAndNetworksOnTheMastersPage() throws Exception {
+    PageVisitor visitor = PageVisitor.signIn(cluster);
+    String own = cluster.master().toString();
+    try (CutRelay relay = new CutRelay(cluster.master().getPort());
+        JoiningAgent joined = join(URI.create("http://127.0.0.1:" + relay.port()))) {
+      launch("t", "echo heard; exec sleep 1000");
+      scheduler.await("t", TASK_RUNNING);
+      String agent = agentId(visitor, joined.address().getAuthority());
+      String path =
+          "/frameworks/" + scheduler.frameworkId().getValue() + "/executors/t/runs/latest/stdout";
+      HttpRequest.Builder read =
+          visitor
+              .post(
+                  "agent/api/v1?agent=" + agent,
+                  JsonTrees.write(
+                      JsonTrees.object()
+                          .put("type", "READ_FILE")
+                          .set("read_file", JsonTrees.object().put("path", path).put("offset", 0))))
+              .header("Origin", own);
+      String heard = Base64.getEncoder().encodeToString("heard\n".getBytes(UTF_8));
+
+      await().untilAsserted(() -> assertThat(send(read).body()).contains(heard));
+      assertThat(
+              send(visitor
+                      .post(
+                          "agent/api/v1?agent=" + agent,
+                          "{\"type\":\"READ_FILE\",\"read_file\":{\"path\":\"/etc/passwd\",\"offset\":0}}")
+                      .header("Origin", own))
+                  .statusCode())
+          .isEqualTo(404);
+      assertThat(
+              send(visitor
+                      .post("agent/api/v1?agent=" + agent, "{\"type\":\"GET_CONTAINERS\"}")
+                      .header("Origin", own))
+                  .statusCode())
+          .isEqualTo(403);
+      HttpResponse<String> networks = send(visitor.get("networks?agent=" + agent));
+      assertThat(networks.statusCode()).isEqualTo(200);
+      assertThat(JsonTrees.read(networks.body().getBytes(UTF_8)).has("calls")).isTrue();
+
+      relay.cut();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(send(read).body()).isEqualTo("The agent 'two' is not connected now."));
+      relay.mend();
+      await().untilAsserted(() -> assertThat(send(read).body()).contains(heard));
+    }
+  }
+
+  private static String agentId(PageVisitor visitor, String address) throws Exception {
+    for (JsonNode one :
+        JsonTrees.read(send(visitor.get("agents")).body().getBytes(UTF_8)).path("agents")) {
+      if (one.path("address").asText().equals(address)) {
+        return one.path("id").asText();
+      }
+    }
+    throw new AssertionError("the page knows no agent at " + address);
   }
 
   @Test

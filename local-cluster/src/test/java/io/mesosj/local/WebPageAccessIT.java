@@ -1,13 +1,14 @@
 package io.mesosj.local;
 
+import static io.mesosj.local.testing.PageVisitor.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesosj.local.testing.Attacks;
+import io.mesosj.local.testing.PageVisitor;
 import io.mesosj.local.testing.RawHttp;
 import io.mesosj.protocol.testing.LoggedLines;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -24,7 +25,6 @@ class WebPageAccessIT {
   private static final String STATE = "{\"type\":\"GET_STATE\"}";
   private static final String JSON = "application/json";
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private LocalCluster cluster;
 
   @BeforeEach
@@ -37,34 +37,8 @@ class WebPageAccessIT {
     cluster.close();
   }
 
-  /** A browser that has signed in. */
-  private record Visitor(String path, String cookie) {}
-
-  private Visitor signIn() throws Exception {
-    HttpResponse<String> answer = send(HttpRequest.newBuilder(cluster.webui().orElseThrow()));
-    assertThat(answer.statusCode()).isEqualTo(303);
-    String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
-    String path = answer.headers().firstValue("Location").orElseThrow();
-    assertThat(cookie).endsWith("; Path=" + path + "; HttpOnly; SameSite=Strict");
-    return new Visitor(path, cookie.substring(0, cookie.indexOf(';')));
-  }
-
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(cluster.master() + path));
-  }
-
-  private HttpRequest.Builder request(Visitor visitor, String path) {
-    return request(visitor.path() + path).header("Cookie", visitor.cookie());
-  }
-
-  private HttpRequest.Builder posted(Visitor visitor, String path, String body) {
-    return request(visitor, path)
-        .header("Content-Type", JSON)
-        .POST(HttpRequest.BodyPublishers.ofString(body));
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private void assertRefused(HttpRequest.Builder request, int status) throws Exception {
@@ -91,7 +65,7 @@ class WebPageAccessIT {
     Attacks.refused(
         "the page without signing in",
         () -> {
-          Visitor visitor = signIn();
+          PageVisitor visitor = PageVisitor.signIn(cluster);
           for (String path :
               List.of(
                   "",
@@ -134,35 +108,34 @@ class WebPageAccessIT {
 
   @Test
   void whoHasSignedInSeesTheClusterAndMayKillAndStopOnly() throws Exception {
-    Visitor visitor = signIn();
+    PageVisitor visitor = PageVisitor.signIn(cluster);
     String own = cluster.master().toString();
 
-    HttpResponse<String> page = send(request(visitor, ""));
+    HttpResponse<String> page = send(visitor.get(""));
     assertThat(page.body()).contains("Tasks");
     assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
         .contains("require-trusted-types-for 'script'")
         .doesNotContain("unsafe");
-    assertThat(send(posted(visitor, "api/v1", STATE).header("Origin", own)).body())
+    assertThat(send(visitor.post("api/v1", STATE).header("Origin", own)).body())
         .contains("\"type\":\"GET_STATE\"");
-    assertThat(send(posted(visitor, "kill", "{}").header("Origin", own)).statusCode())
-        .isEqualTo(404);
-    assertThat(send(request(visitor, "agent/stop?agent=" + agentId())).statusCode()).isEqualTo(405);
-    assertThat(send(posted(visitor, "agent/stop?agent=no", "").header("Origin", own)).body())
+    assertThat(send(visitor.post("kill", "{}").header("Origin", own)).statusCode()).isEqualTo(404);
+    assertThat(send(visitor.get("agent/stop?agent=" + agentId())).statusCode()).isEqualTo(405);
+    assertThat(send(visitor.post("agent/stop?agent=no", "").header("Origin", own)).body())
         .isEqualTo("There is no such agent.");
     Attacks.refused(
         "what the page's session is not for",
         () -> {
           assertRefused(
-              posted(visitor, "agent/gone?agent=" + agentId(), "").header("Origin", own), 404);
+              visitor.post("agent/gone?agent=" + agentId(), "").header("Origin", own), 404);
           for (String call : List.of("TEARDOWN", "MARK_AGENT_GONE", "DRAIN_AGENT")) {
             assertRefused(
-                posted(visitor, "api/v1", "{\"type\":\"" + call + "\"}").header("Origin", own),
-                403);
+                visitor.post("api/v1", "{\"type\":\"" + call + "\"}").header("Origin", own), 403);
           }
           String agent = agentId();
           for (String call : List.of("LAUNCH_NESTED_CONTAINER_SESSION", "KILL_CONTAINER")) {
             assertRefused(
-                posted(visitor, "agent/api/v1?agent=" + agent, "{\"type\":\"" + call + "\"}")
+                visitor
+                    .post("agent/api/v1?agent=" + agent, "{\"type\":\"" + call + "\"}")
                     .header("Origin", own),
                 403);
           }
@@ -172,13 +145,13 @@ class WebPageAccessIT {
     Attacks.refused(
         "posts by the page's cookie from elsewhere",
         () -> {
-          assertRefused(posted(visitor, "api/v1", STATE), 403);
-          assertRefused(posted(visitor, "api/v1", STATE).header("Origin", "null"), 403);
-          assertRefused(posted(visitor, "kill", "{}").header("Origin", "http://evil.example"), 403);
-          assertRefused(posted(visitor, "kill", "{}").header("Origin", "http://127.0.0.1:1"), 403);
-          assertRefused(posted(visitor, "agent/stop?agent=" + agentId(), ""), 403);
-          assertThat(send(request(visitor, "agents")).body()).contains("\"reachable\":true");
-          assertRefused(request(visitor, "").header("Sec-Fetch-Site", "same-site"), 403);
+          assertRefused(visitor.post("api/v1", STATE), 403);
+          assertRefused(visitor.post("api/v1", STATE).header("Origin", "null"), 403);
+          assertRefused(visitor.post("kill", "{}").header("Origin", "http://evil.example"), 403);
+          assertRefused(visitor.post("kill", "{}").header("Origin", "http://127.0.0.1:1"), 403);
+          assertRefused(visitor.post("agent/stop?agent=" + agentId(), ""), 403);
+          assertThat(send(visitor.get("agents")).body()).contains("\"reachable\":true");
+          assertRefused(visitor.get("").header("Sec-Fetch-Site", "same-site"), 403);
         });
   }
 
@@ -193,8 +166,8 @@ class WebPageAccessIT {
   @Test
   void neitherTokenNorCookieIsLogged() throws Exception {
     try (LoggedLines logged = LoggedLines.listen()) {
-      Visitor visitor = signIn();
-      send(request(visitor, "networks?agent=none"));
+      PageVisitor visitor = PageVisitor.signIn(cluster);
+      send(visitor.get("networks?agent=none"));
       send(request("/?token=unknown"));
       assertThat(logged.lines())
           .noneMatch(line -> line.contains("token") || line.contains("mesosj="));

@@ -5,11 +5,9 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.cni.EndedCall;
 import io.mesosj.local.container.Containerizer;
 import io.mesosj.local.http.ApiError;
-import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.ApiServer;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.MasterLink;
-import io.mesosj.protocol.codec.Codecs;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,6 +29,7 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.agent.Protos.Call;
+import org.apache.mesos.v1.agent.Protos.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,18 +137,16 @@ public final class Agent implements AgentLink, AutoCloseable {
   }
 
   /**
-   * Answers a call of the operator API that reads files of sandboxes, to somebody whom this agent's
-   * endpoints do not know.
+   * Answers a call of the operator API that reads files of sandboxes, for somebody whom this
+   * agent's endpoints do not know.
    *
    * @throws ApiError also for every other call
    */
-  public void readFiles(ApiRequest request) throws ApiError, IOException {
-    request.requirePost();
-    Call call = request.call("agent::Call", Codecs::agentCall);
+  public Response files(Call call) throws ApiError, IOException {
     if (call.getType() != Call.Type.READ_FILE && call.getType() != Call.Type.LIST_FILES) {
       throw new ApiError(403, "403 Forbidden. Only files are read here.");
     }
-    new FilesApi(sandboxes).answer(request, call);
+    return new FilesApi(sandboxes).answer(call);
   }
 
   /** The last runs of CNI plugins for its containers, the oldest first. */

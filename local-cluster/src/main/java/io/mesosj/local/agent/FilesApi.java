@@ -34,6 +34,13 @@ final class FilesApi {
 
   /** Answers a call, if it is about files or the agent's health. */
   void answer(ApiRequest request, Call call) throws ApiError, IOException {
+    Response response = answer(call);
+    ContentType accepted = request.accepted();
+    request.respond(200, accepted.mediaType(), Codecs.agentResponse(accepted).encode(response));
+  }
+
+  /** What the answer to such a call is. */
+  Response answer(Call call) throws ApiError, IOException {
     Response.Builder response = Response.newBuilder();
     switch (call.getType()) {
       case READ_FILE -> {
@@ -61,9 +68,7 @@ final class FilesApi {
       case UNKNOWN -> throw ApiError.notImplemented();
       default -> throw new ApiError(501, "The local agent does not serve " + call.getType().name());
     }
-    ContentType accepted = request.accepted();
-    request.respond(
-        200, accepted.mediaType(), Codecs.agentResponse(accepted).encode(response.build()));
+    return response.build();
   }
 
   private Inside.Piece read(String path, long offset, long length) throws IOException, ApiError {

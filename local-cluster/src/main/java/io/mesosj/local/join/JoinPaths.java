@@ -10,11 +10,14 @@ final class JoinPaths {
   /** What the agent tells; also that it is there, and how much it has been asked. */
   static final String REPORT = "/local/report";
 
+  /** What the agent answers to a question. */
+  static final String ANSWER = "/local/answer";
+
   /** The agent ends. */
   static final String LEAVE = "/local/leave";
 
-  /** Changes with the two interfaces whose calls are sent. */
-  static final String PROTOCOL = "1";
+  /** Changes with the two interfaces whose calls are sent, and with the records beside them. */
+  static final String PROTOCOL = "2";
 
   static final Duration HEARTBEAT = Duration.ofSeconds(5);
 

@@ -1,8 +1,7 @@
 package io.mesosj.local.join;
 
 import com.google.protobuf.ByteString;
-import io.mesosj.cni.EndedCall;
-import io.mesosj.isolator.cli.NetworkView;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.EventStream;
@@ -14,6 +13,9 @@ import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.mesos.v1.agent.Protos.Call;
+import org.apache.mesos.v1.agent.Protos.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class JoinedAgent implements ShownAgent {
   private final String url;
   private final AgentRegistration registration;
   private final Outbox orders = new Outbox();
+  private final Questions questions;
   private final Object connection = new Object();
   private final Object reporting = new Object();
   private @Nullable Object current;
@@ -47,6 +50,7 @@ final class JoinedAgent implements ShownAgent {
     this.name = name;
     this.url = url;
     this.registration = registration;
+    this.questions = new Questions(name);
   }
 
   /** Of the master, with its lock held. */
@@ -93,6 +97,7 @@ final class JoinedAgent implements ShownAgent {
       current = null;
       stream = null;
     }
+    questions.fail();
     sync();
   }
 
@@ -128,6 +133,7 @@ final class JoinedAgent implements ShownAgent {
       }
     }
     if (silent != null) {
+      questions.fail();
       silent.close();
       sync();
     }
@@ -170,6 +176,7 @@ final class JoinedAgent implements ShownAgent {
       current = null;
       stream = null;
     }
+    questions.fail();
     registration.markGone();
     if (open != null) {
       open.close();
@@ -181,8 +188,8 @@ final class JoinedAgent implements ShownAgent {
   }
 
   @Override
-  public String id() {
-    return registration.id().getValue();
+  public AgentRegistration registration() {
+    return registration;
   }
 
   @Override
@@ -193,26 +200,6 @@ final class JoinedAgent implements ShownAgent {
   @Override
   public String address() {
     return url.substring(url.indexOf("://") + 3);
-  }
-
-  @Override
-  public boolean isReachable() {
-    return registration.isReachable();
-  }
-
-  @Override
-  public boolean isGone() {
-    return registration.isGone();
-  }
-
-  @Override
-  public void drain() {
-    registration.drain();
-  }
-
-  @Override
-  public void reactivate() {
-    registration.reactivate();
   }
 
   @Override
@@ -232,24 +219,39 @@ final class JoinedAgent implements ShownAgent {
     sync();
   }
 
-  @Override
-  public void markGone() {
-    registration.markGone();
+  private CompletableFuture<ByteString> ask(long what, ByteString about) {
+    EventStream open;
+    synchronized (this) {
+      open = stream;
+    }
+    return open == null
+        ? CompletableFuture.failedFuture(questions.away())
+        : questions.ask(what, about, call -> open.send(call.record()));
+  }
+
+  /** Takes the answer to a question. */
+  void answer(long number, int status, ByteString body) {
+    questions.answer(number, status, body);
   }
 
   @Override
-  public void readFiles(ApiRequest request) throws ApiError {
-    throw new ApiError(501, "The files of this agent's tasks are read at " + url + ".");
+  public CompletableFuture<Response> files(Call call) {
+    return ask(NumberedCall.FILES, call.toByteString()).thenCompose(JoinedAgent::response);
+  }
+
+  private static CompletableFuture<Response> response(ByteString answer) {
+    try {
+      return CompletableFuture.completedFuture(Response.parseFrom(answer));
+    } catch (InvalidProtocolBufferException e) {
+      return CompletableFuture.failedFuture(
+          new ApiError(502, "not what an agent answers: " + e.getMessage()));
+    }
   }
 
   /** They are in another process' namespaces. */
   @Override
-  public Optional<NetworkView> networks() {
-    return Optional.empty();
-  }
-
-  @Override
-  public List<EndedCall> pluginCalls() {
-    return List.of();
+  public CompletableFuture<byte[]> networks(Optional<String> container) {
+    return ask(NumberedCall.NETWORKS, ByteString.copyFromUtf8(container.orElse("")))
+        .thenApply(ByteString::toByteArray);
   }
 }

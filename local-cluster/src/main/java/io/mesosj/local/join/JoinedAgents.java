@@ -1,5 +1,6 @@
 package io.mesosj.local.join;
 
+import com.google.protobuf.ByteString;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.local.access.AccessRules;
@@ -61,13 +62,14 @@ public final class JoinedAgents implements AutoCloseable {
     Access access = rules.readwrite("mesos-master");
     server.serve(JoinPaths.JOIN, access, this::join);
     server.serve(JoinPaths.REPORT, access, this::report);
+    server.serve(JoinPaths.ANSWER, access, this::answer);
     server.serve(JoinPaths.LEAVE, access, this::leave);
   }
 
   /** As they are now, in the order in which they came. */
   public synchronized List<ShownAgent> all() {
     return sessions.values().stream()
-        .filter(one -> !one.isGone())
+        .filter(one -> !one.registration().isGone())
         .<ShownAgent>map(one -> one)
         .toList();
   }
@@ -76,7 +78,7 @@ public final class JoinedAgents implements AutoCloseable {
   public synchronized Map<String, String> addresses() {
     Map<String, String> all = new LinkedHashMap<>();
     sessions.values().stream()
-        .filter(one -> !one.isGone())
+        .filter(one -> !one.registration().isGone())
         .forEach(one -> all.put(one.name(), one.url()));
     return all;
   }
@@ -101,7 +103,7 @@ public final class JoinedAgents implements AutoCloseable {
 
   private synchronized JoinedAgent known(Map<String, String> query) throws ApiError {
     JoinedAgent agent = sessions.get(query.getOrDefault("session", ""));
-    if (agent == null || agent.isGone()) {
+    if (agent == null || agent.registration().isGone()) {
       throw new ApiError(
           410, "this cluster has no such agent: it was started anew, or has given the agent up");
     }
@@ -148,7 +150,8 @@ public final class JoinedAgents implements AutoCloseable {
   }
 
   private boolean isUsed(String name) {
-    return sessions.values().stream().anyMatch(one -> one.name().equals(name) && !one.isGone());
+    return sessions.values().stream()
+        .anyMatch(one -> one.name().equals(name) && !one.registration().isGone());
   }
 
   private static void failed(Thread thread, Throwable failure) {
@@ -191,6 +194,19 @@ public final class JoinedAgents implements AutoCloseable {
     } catch (IOException e) {
       throw ApiError.badRequest("not what an agent reports: " + e.getMessage());
     }
+    request.respond(200, "text/plain", new byte[0]);
+  }
+
+  private void answer(ApiRequest request) throws ApiError, IOException {
+    request.requirePost();
+    Map<String, String> query = request.query();
+    JoinedAgent agent = known(query);
+    long status = ApiRequest.number(query, "status", 200);
+    byte[] body = request.body().readNBytes(MAX_BODY);
+    agent.answer(
+        ApiRequest.number(query, "question", 0),
+        status == 200 || (status >= 400 && status <= 599) ? (int) status : 502,
+        ByteString.copyFrom(body));
     request.respond(200, "text/plain", new byte[0]);
   }
 

@@ -1,5 +1,7 @@
 package io.mesosj.local.join;
 
+import static java.util.Objects.requireNonNull;
+
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.text.OneLine;
 import io.mesosj.base.thread.Threads;
@@ -8,6 +10,7 @@ import io.mesosj.local.access.OwnCredential;
 import io.mesosj.local.master.AgentLink;
 import io.mesosj.local.master.MasterLink;
 import io.mesosj.local.master.Membership;
+import io.mesosj.local.page.AgentInspection;
 import io.mesosj.protocol.http.HttpCall;
 import io.mesosj.protocol.http.HttpReply;
 import io.mesosj.protocol.http.HttpTransport;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -58,10 +62,16 @@ public final class JoinedMaster implements Membership, AutoCloseable {
   private final CompletableFuture<Void> lost = new CompletableFuture<>();
   private final Threads threads =
       new Threads("the joined master", (thread, failure) -> lost.completeExceptionally(failure));
+  private final ExecutorService looking =
+      new Threads(
+              "looking for the master",
+              (thread, failure) -> LOG.error("{} failed", thread, failure))
+          .pool();
   private volatile @Nullable Stream stream;
   private volatile long received;
   private volatile boolean closing;
   private @Nullable AgentLink agent;
+  private volatile @Nullable Answers answers;
 
   private record Stream(HttpReply reply, RecordReader records, AgentID id)
       implements AutoCloseable {
@@ -208,8 +218,13 @@ public final class JoinedMaster implements Membership, AutoCloseable {
     agent = to;
   }
 
-  /** Begins to do what the master asks, and to tell it what there is. */
-  public void begin() {
+  /**
+   * Begins to do what the master asks, and to tell it what there is.
+   *
+   * @param inspection what those see who look at this agent by the master
+   */
+  public void begin(AgentInspection inspection) {
+    answers = new Answers(inspection);
     AgentLink to = agent;
     if (to == null) {
       throw new IllegalStateException("nobody is connected");
@@ -249,6 +264,9 @@ public final class JoinedMaster implements Membership, AutoCloseable {
   private void read(RecordReader records, AgentLink to) throws IOException {
     while (true) {
       NumberedCall order = next(records);
+      if (order.number() == NumberedCall.FILES || order.number() == NumberedCall.NETWORKS) {
+        answer(order.number(), NumberedCall.of(order.call().toByteArray()));
+      }
       if (order.number() > received + 1) {
         throw new IOException("order " + order.number() + " comes after order " + received);
       }
@@ -257,6 +275,22 @@ public final class JoinedMaster implements Membership, AutoCloseable {
         received = order.number();
       }
     }
+  }
+
+  /** Without keeping orders waiting. */
+  private void answer(long what, NumberedCall question) {
+    Answers given = requireNonNull(answers);
+    looking.execute(
+        () -> {
+          Answers.Answer answer = given.to(what, question.call());
+          String query = "&question=" + question.number() + "&status=" + answer.status();
+          try {
+            ask(JoinPaths.ANSWER, query, answer.body().toByteArray()).close();
+          } catch (IOException e) {
+            // Whoever looks is told by the master that nothing came.
+            LOG.debug("The master at {} can't be answered", master, e);
+          }
+        });
   }
 
   private void tell() {
@@ -306,6 +340,7 @@ public final class JoinedMaster implements Membership, AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       closing = true;
+      looking.shutdownNow();
       opened().close();
     }
   }

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * A call on its way.
  *
- * @param number counts the calls of one direction, from 1; {@link #HEARTBEAT} or {@link #WELCOME}
- *     where there is none
+ * @param number counts the calls of one direction, from 1; what kind of record it is where there is
+ *     none
  * @param call as {@link CallCodec} writes it
  */
 record NumberedCall(long number, ByteString call) {
@@ -17,6 +17,12 @@ record NumberedCall(long number, ByteString call) {
 
   /** The first thing that a master says: the agent's id. */
   static final long WELCOME = -1;
+
+  /** A question of the master, which is a numbered call in itself: of the agent's operator API. */
+  static final long FILES = -2;
+
+  /** A question: the container whose networks are asked for, empty for all. */
+  static final long NETWORKS = -3;
 
   /** A record of a stream. */
   byte[] record() {

@@ -8,10 +8,11 @@ import io.mesosj.base.text.OneLine;
 import io.mesosj.cni.EndedCall;
 import io.mesosj.isolator.cli.NetworkView;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** What the page is told of containers' networks: their picture, and who was called for them. */
-final class NetworksJson {
+public final class NetworksJson {
   private static final int MAX_WORDS = 4000;
 
   private NetworksJson() {}
@@ -19,18 +20,21 @@ final class NetworksJson {
   /**
    * Of one container, or of all.
    *
+   * @param networks empty on an agent without any
+   * @param ended the last runs of plugins, the oldest first
    * @throws IOException if the agent's checkpoints can't be read
    */
-  static ObjectNode of(ShownAgent agent, Optional<String> container) throws IOException {
+  public static ObjectNode of(
+      Optional<NetworkView> networks, List<EndedCall> ended, Optional<String> container)
+      throws IOException {
     ObjectNode json = JsonTrees.object().put("svg", "");
-    Optional<NetworkView> networks = agent.networks();
     if (networks.isPresent()) {
       NetworkView.Look look = networks.get().look(container);
       json.put("svg", look.svg());
       json.setAll(look.json());
     }
     ArrayNode calls = json.putArray("calls");
-    for (EndedCall call : agent.pluginCalls()) {
+    for (EndedCall call : ended) {
       if (container.isEmpty() || isOf(call.call().containerId(), container.get())) {
         calls.add(of(call));
       }

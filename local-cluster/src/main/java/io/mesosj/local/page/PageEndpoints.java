@@ -7,28 +7,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.codec.ContentType;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.agent.Protos.Call;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers the page and what it asks for. Whoever has not signed in gets the page that says so, and
  * nothing else.
  */
 final class PageEndpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(PageEndpoints.class);
   private static final String COOKIE = "mesosj";
+  private static final String JSON = "application/json";
   private static final int MAX_BODY = 64 * 1024;
 
   /** What can be undone; an agent is given up for ever by the operator API alone. */
   private static final Map<String, Consumer<ShownAgent>> CONTROLS =
       Map.of(
-          "agent/drain", ShownAgent::drain,
-          "agent/reactivate", ShownAgent::reactivate,
-          "agent/stop", ShownAgent::stop,
-          "agent/start", ShownAgent::start);
+          "agent/drain",
+          agent -> agent.registration().drain(),
+          "agent/reactivate",
+          agent -> agent.registration().reactivate(),
+          "agent/stop",
+          ShownAgent::stop,
+          "agent/start",
+          ShownAgent::start);
 
   private final ShownCluster cluster;
   private final SignIn signIn;
@@ -126,8 +139,8 @@ final class PageEndpoints {
       case "alive" -> request.respond(200, "text/plain", new byte[0]);
       case "api/v1" -> cluster.look(request);
       case "kill" -> kill(request);
-      case "agent/api/v1" -> agent(request).readFiles(request);
-      case "networks" -> respond(request, networks(request));
+      case "agent/api/v1" -> files(request);
+      case "networks" -> networks(request);
       case "agents" -> respond(request, agents(request));
       default -> control(request, wanted);
     }
@@ -173,14 +186,14 @@ final class PageEndpoints {
     ObjectNode json = JsonTrees.object();
     ArrayNode all = json.putArray("agents");
     cluster.agents().stream()
-        .filter(agent -> !agent.isGone())
+        .filter(agent -> !agent.registration().isGone())
         .forEach(
             agent ->
                 all.addObject()
                     .put("id", agent.id())
                     .put("name", agent.name())
                     .put("address", agent.address())
-                    .put("reachable", agent.isReachable()));
+                    .put("reachable", agent.registration().isReachable()));
     return json;
   }
 
@@ -192,13 +205,45 @@ final class PageEndpoints {
         .orElseThrow(() -> new ApiError(404, "There is no such agent."));
   }
 
-  private ObjectNode networks(ApiRequest request) throws ApiError, IOException {
+  private void files(ApiRequest request) throws ApiError, IOException {
+    request.requirePost();
+    Call call = request.call("agent::Call", Codecs::agentCall);
+    ContentType accepted = request.accepted();
+    later(
+        request,
+        agent(request).files(call),
+        response ->
+            request.respond(
+                200, accepted.mediaType(), Codecs.agentResponse(accepted).encode(response)));
+  }
+
+  private void networks(ApiRequest request) throws ApiError, IOException {
     requireGet(request);
-    ShownAgent agent = agent(request);
-    return NetworksJson.of(agent, Optional.ofNullable(request.query().get("container")));
+    Optional<String> container = Optional.ofNullable(request.query().get("container"));
+    later(request, agent(request).networks(container), json -> request.respond(200, JSON, json));
+  }
+
+  /** Answers when there is something to say, without a thread that waits for it. */
+  private static <T> void later(
+      ApiRequest request, CompletableFuture<T> coming, Consumer<T> answer) {
+    var unused =
+        coming
+            .thenAccept(answer)
+            .exceptionally(
+                failure -> {
+                  Throwable cause =
+                      failure instanceof CompletionException ? failure.getCause() : failure;
+                  if (cause instanceof ApiError error) {
+                    request.respond(error);
+                  } else {
+                    LOG.error("The page can't be answered", cause);
+                    request.respond(new ApiError(500, "Internal error: " + cause));
+                  }
+                  return null;
+                });
   }
 
   private static void respond(ApiRequest request, ObjectNode json) {
-    request.respond(200, "application/json", JsonTrees.write(json).getBytes(UTF_8));
+    request.respond(200, JSON, JsonTrees.write(json).getBytes(UTF_8));
   }
 }
