@@ -40,8 +40,10 @@ class ReproduciblePackagesIT {
     copy(built.resolve(LAUNCHER), again.resolve(LAUNCHER), "");
     copy(built.resolve("bin"), again.resolve("bin"), "");
     copy(built.resolve("target").resolve(lib), again.resolve("target").resolve(lib), ".jar");
-    Files.copy(
-        built.resolve("target").resolve(lib).resolve(jar), again.resolve("target").resolve(jar));
+    copy(built.resolve("target"), again.resolve("target"), "/" + jar);
+    for (String made : List.of("merged", "libraries")) {
+      copy(built.resolve("target").resolve(made), again.resolve("target").resolve(made), ".jar");
+    }
     copy(Path.of("../executor/target"), elsewhere.resolve("executor/target"), ".tar.gz");
 
     run(
@@ -50,8 +52,7 @@ class ReproduciblePackagesIT {
             "cd \"$0\" && exec sh \"$@\"",
             again.toString(),
             LAUNCHER + "/" + build,
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            jar)
+            Path.of(System.getProperty("java.home"), "bin", "java").toString())
         .orFail();
 
     String list = "target/" + lib + "/classes.lst";
