@@ -10,12 +10,10 @@ import io.mesosj.cni.PluginTimeoutException;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
-import io.mesosj.isolator.portmapper.StaleRules;
 import io.mesosj.isolator.portmapper.ThoroughDel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,28 +69,19 @@ final class NetworkDetacher {
   List<String> detachByForce(ContainerState container) throws IOException {
     String id = container.id;
     Path netns = layout.namespace(id);
-    List<String> left = new ArrayList<>();
+    ForcedRemoval removal = new ForcedRemoval(id);
     for (IOException failure : leaveAll(container, netns).all()) {
-      left.add(FileProblem.describe(failure));
+      removal.mayBeLeft(FileProblem.describe(failure));
     }
     for (ContainerNetwork network : container.networks) {
       if (Files.exists(layout.networkConfig(id, network.config().name()))) {
-        left.addAll(HostLocalAddresses.release(network.config(), id));
-        removeRules(network, id, left);
+        removal.remove(network);
       }
     }
-    left.addAll(container.problems);
+    container.problems.forEach(removal::mayBeLeft);
     namespaces.remove(netns);
     checkpoints.remove(layout.container(id));
-    return left;
-  }
-
-  private static void removeRules(ContainerNetwork network, String id, List<String> left) {
-    try {
-      StaleRules.remove(network.config(), id, network.ifName());
-    } catch (IOException e) {
-      left.add("rules, as " + FileProblem.describe(e));
-    }
+    return removal.left();
   }
 
   private Failures leaveAll(ContainerState container, Path netns) throws IOException {

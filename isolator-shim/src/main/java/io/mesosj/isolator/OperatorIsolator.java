@@ -83,8 +83,9 @@ public final class OperatorIsolator implements AutoCloseable {
   }
 
   /**
-   * Detaches a container however its plugins fail: its namespace, its checkpoint and its addresses
-   * of {@code host-local} go in any case.
+   * Detaches a container however its plugins fail: its namespace, its checkpoint, what {@code
+   * mesos-cni-shim} has kept, its addresses of {@code host-local}, and the rules of the
+   * port-mapper, {@code portmap} and {@code ipMasq} go in any case.
    *
    * @return what may be left of it, and why
    * @throws IsolatorException if not even that can be done

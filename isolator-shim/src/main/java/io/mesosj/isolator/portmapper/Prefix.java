@@ -1,5 +1,9 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.base.net.IpLiteral;
+import io.mesosj.base.net.IpPrefix;
+import java.net.InetAddress;
+
 /**
  * A network as it stands in rules.
  *
@@ -44,11 +48,9 @@ record Prefix(Address address, int length) {
 
   /** The same with all bits zero that do not count. */
   Prefix network() {
-    byte[] bytes = address.bytes();
-    for (int bit = length; bit < 8 * bytes.length; bit++) {
-      bytes[bit / 8] &= (byte) ~(0x80 >> bit % 8);
-    }
-    return new Prefix(Address.of(bytes), length);
+    InetAddress first =
+        IpPrefix.around(IpLiteral.address(address.text()).orElseThrow(), length).address();
+    return new Prefix(Address.of(first.getAddress()), length);
   }
 
   String text() {

@@ -24,7 +24,7 @@ public final class ThoroughDel {
    * @throws IOException what the DEL failed with, or that the host's rules can't be read or changed
    */
   public static void run(NetworkConfig network, String containerId, Del del) throws IOException {
-    EarlierChains.remove(network, containerId);
+    ContainerChains.removeEarlier(network, containerId);
     try {
       del.run();
     } catch (InterruptedIOException e) {

@@ -43,25 +43,48 @@ public record AttachedPart(Attachment attachment, CniResult result, boolean isKe
     List<AttachedPart> attached = new ArrayList<>();
     parts.own().ifPresent(own -> attached.add(new AttachedPart(whole.to(own), result, true)));
     for (ObjectNode shim : parts.shims()) {
-      Optional<ObjectNode> kept = kept(shim, whole);
-      if (kept.isPresent()
-          && kept.get().get("config") instanceof ObjectNode config
-          && kept.get().get("result") instanceof ObjectNode answered) {
-        Attachment part = whole.to(NetworkConfig.of(config, "checkpoint of " + NetworkParts.SHIM));
-        attached.addAll(of(part, new CniResult(answered), depth - 1));
-      } else {
-        NetworkConfig network = Delegate.forContainer(shim);
-        CniResult converted = result.in(network.cniVersion().orElse(CniVersion.UNNAMED));
-        for (AttachedPart part : of(whole.to(network), converted, depth - 1)) {
-          attached.add(new AttachedPart(part.attachment(), part.result(), false));
-        }
+      Optional<ObjectNode> kept = checkpoints(shim).read(key(whole));
+      boolean isKept = kept.isPresent() && kept.get().path("result").isObject();
+      NetworkConfig network =
+          kept.isPresent() && kept.get().get("config") instanceof ObjectNode config
+              ? NetworkConfig.of(config, "checkpoint of " + NetworkParts.SHIM)
+              : Delegate.forContainer(shim);
+      CniResult answered =
+          kept.isPresent() && kept.get().get("result") instanceof ObjectNode known
+              ? new CniResult(known)
+              : result.in(network.cniVersion().orElse(CniVersion.UNNAMED));
+      for (AttachedPart part : of(whole.to(network), answered, depth - 1)) {
+        attached.add(new AttachedPart(part.attachment(), part.result(), isKept && part.isKept()));
       }
     }
     return attached;
   }
 
-  private static Optional<ObjectNode> kept(ObjectNode shim, Attachment whole) {
-    return ShimCheckpoints.of(shim, Steps.UNOBSERVED)
-        .read(new AttachmentKey(whole.containerId(), whole.ifName()));
+  /**
+   * Takes away what shims have kept of an attachment, whose DEL has nothing to undo then.
+   *
+   * @throws IOException if a file can't be removed
+   */
+  public static void forget(Attachment whole) throws IOException {
+    forget(whole, NetworkParts.DEEPEST);
+  }
+
+  private static void forget(Attachment whole, int depth) throws IOException {
+    for (ObjectNode shim : NetworkParts.of(whole.config()).shims()) {
+      ShimCheckpoints checkpoints = checkpoints(shim);
+      Optional<ObjectNode> kept = checkpoints.read(key(whole));
+      if (depth > 0 && kept.isPresent() && kept.get().get("config") instanceof ObjectNode config) {
+        forget(whole.to(NetworkConfig.of(config, "checkpoint of " + NetworkParts.SHIM)), depth - 1);
+      }
+      checkpoints.remove(key(whole));
+    }
+  }
+
+  private static ShimCheckpoints checkpoints(ObjectNode shim) {
+    return ShimCheckpoints.of(shim, Steps.UNOBSERVED);
+  }
+
+  private static AttachmentKey key(Attachment whole) {
+    return new AttachmentKey(whole.containerId(), whole.ifName());
   }
 }
