@@ -90,12 +90,13 @@ final class NetworkAttacher {
     checkpoints.writePrivate(
         layout.networkConfig(id, name), JsonTrees.write(network.config().tree()));
     Path info = layout.networkInfo(id, name, network.ifName());
+    Path answered = layout.answered(id, name, network.ifName());
     CniResult result;
     try {
       result =
           launch.add(
               new Attachment(network.config(), id, Optional.of(netns), network.ifName()),
-              soFar -> checkpoints.writePrivate(info, soFar.json()));
+              (plugins, soFar) -> keep(answered, plugins, info, soFar));
     } catch (CniException e) {
       // It was undone already, or tried to be; a plugin that hangs need not do so twice.
       container.undoing.put(
@@ -107,7 +108,17 @@ final class NetworkAttacher {
                   .findFirst()));
       throw KnownAddFaults.explained(network.config(), e);
     }
+    // First, so that after a crash in between none counts as one that never answered.
+    checkpoints.removeFile(answered);
     checkpoints.writePrivate(info, result.json());
     return network.with(result);
+  }
+
+  private void keep(Path answered, int plugins, Path info, Optional<CniResult> soFar)
+      throws IOException {
+    checkpoints.writePrivate(answered, plugins + "\n");
+    if (soFar.isPresent()) {
+      checkpoints.writePrivate(info, soFar.get().json());
+    }
   }
 }

@@ -6,7 +6,7 @@ import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
 import io.mesosj.cni.CniException;
 import io.mesosj.cni.CniResult;
-import io.mesosj.cni.PluginTimeoutException;
+import io.mesosj.cni.NetworkConfig;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import io.mesosj.isolator.checkpoint.Layout;
 import io.mesosj.isolator.namespace.PinnedNamespaces;
@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
 /** Leaves a container's networks, in reverse, and removes its namespace and what was written. */
 final class NetworkDetacher {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkDetacher.class);
-
-  /** Of the DEL of an ADD that gave no result. */
-  private static final int MOST_ATTEMPTS = 4;
 
   private final Layout layout;
   private final Checkpoints checkpoints;
@@ -108,12 +105,14 @@ final class NetworkDetacher {
       return;
     }
     Path info = layout.networkInfo(id, name, network.ifName());
-    Attachment attachment = new Attachment(network.config(), id, netns, network.ifName());
+    Path answered = layout.answered(id, name, network.ifName());
+    Optional<CniResult> result = Files.exists(info) ? result(info) : Optional.empty();
+    int plugins = Files.exists(info) ? network.config().plugins().size() : 0;
+    int count = Files.exists(answered) ? answered(answered, network.config()) : plugins;
     ContainerState.@Nullable Undone undone = container.undoing.remove(name);
-    if (Files.exists(info)) {
-      leave(teardown, attachment, result(info));
-    } else if (undone == null || undone.failure().isPresent()) {
-      leaveIfPossible(teardown, attachment, undone);
+    if (count > 0 || undone == null || undone.failure().isPresent()) {
+      Attachment attachment = new Attachment(network.config(), id, netns, network.ifName());
+      leave(teardown, attachment, result, count, undone);
     }
     // First the file that says that there is something to detach, so that a crash between the two
     // leaves no DEL without its result.
@@ -121,41 +120,21 @@ final class NetworkDetacher {
     checkpoints.remove(layout.network(id, name));
   }
 
-  /**
-   * Of an ADD that gave no result: what failed before any plugin answered, mostly over the
-   * configuration, fails again and again, and there is nothing that it could undo. But a plugin may
-   * have done its work before it failed, and have a passing reason not to undo it, so it is asked
-   * more than once; one that hung is not.
-   */
-  private static void leaveIfPossible(
-      Cni teardown, Attachment attachment, ContainerState.@Nullable Undone undone)
+  private static void leave(
+      Cni teardown,
+      Attachment attachment,
+      Optional<CniResult> result,
+      int answered,
+      ContainerState.@Nullable Undone undone)
       throws IOException {
-    Optional<CniException> failure = undone == null ? Optional.empty() : undone.failure();
-    int attempts = failure.isPresent() ? 1 : 0;
-    do {
-      if (attempts == MOST_ATTEMPTS || failure.orElse(null) instanceof PluginTimeoutException) {
-        LOG.warn("{}; nothing was attached, so it is let be", FileProblem.describe(failure.get()));
-        return;
-      }
-      failure = tryToLeave(teardown, attachment);
-      attempts++;
-    } while (failure.isPresent());
-  }
-
-  private static Optional<CniException> tryToLeave(Cni teardown, Attachment attachment)
-      throws IOException {
-    try {
-      leave(teardown, attachment, Optional.empty());
-      return Optional.empty();
-    } catch (CniException e) {
-      return Optional.of(e);
-    }
-  }
-
-  private static void leave(Cni teardown, Attachment attachment, Optional<CniResult> result)
-      throws IOException {
-    ThoroughDel.run(
-        attachment.config(), attachment.containerId(), () -> teardown.del(attachment, result));
+    Optional<CniException> earlier = undone == null ? Optional.empty() : undone.failure();
+    ThoroughDel.runAsFarAsPossible(
+            attachment.config(),
+            attachment.containerId(),
+            earlier,
+            () -> teardown.del(attachment, result, answered))
+        .ifPresent(
+            e -> LOG.warn("{}; it had attached nothing, so it is let be", Failures.words(e)));
   }
 
   /** What ADD answered; a file that can't be read is no reason to keep the address. */
@@ -164,6 +143,15 @@ final class NetworkDetacher {
       return Optional.of(CniResult.parse(SmallFile.bytes(file)));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Where it can't be read all count: that undoes too much, but leaves nothing. */
+  private static int answered(Path file, NetworkConfig config) {
+    try {
+      return Integer.parseInt(SmallFile.text(file).strip());
+    } catch (IOException | NumberFormatException e) {
+      return config.plugins().size();
     }
   }
 }

@@ -583,6 +583,64 @@ class HabitsIT {
     detached("c");
   }
 
+  private void chain(String first, String second) throws IOException {
+    host.network(
+        "chained.conflist",
+        """
+        {"cniVersion": "1.0.0", "name": "chained", "plugins": [
+          {"type": "%s", "bridge": "hk-br9", "isGateway": true, "ipMasq": true,
+           "ipam": {"type": "host-local", "subnet": "10.253.29.0/24"}},
+          {"type": "portmap", "snat": true, "capabilities": {"portMappings": true}}, %s]}
+        """
+            .formatted(first, second));
+  }
+
+  /** Relatives: a later one of a list, which says the same to DEL. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\": \"tuning\", \"mtu\": \"1400\"}",
+        "{\"type\": \"tuning\", \"sysctl\": [\"net.ipv4.ip_forward\"]}",
+        "{\"type\": \"bandwidth\", \"ingressRate\": \"1M\"}",
+        "{\"type\": \"firewall\", \"backend\": 5}",
+        "{\"type\": \"mesos-cni-port-mapper\", \"chain\": 5}"
+      })
+  void aLaterPluginThatRefusesItsConfigurationLeavesNothing(String plugin) throws IOException {
+    chain("bridge", plugin);
+
+    for (String id : List.of("a", "b")) {
+      Output output = host.shim("attach", id, "--network=name=chained,port=18081:80/tcp");
+      assertThat(output.status()).as(output.text()).isNotZero();
+      assertThat(host.container(id)).doesNotExist();
+    }
+
+    assertThat(host.shim("status").text()).doesNotContain("detaching");
+    assertThat(host.addresses("chained")).isEmpty();
+    assertThat(host.run("iptables-save", "-t", "nat")).doesNotContain("18081", "10.253.29.");
+  }
+
+  /** What did answer is kept until it is undone, by another process too. */
+  @Test
+  void anEarlierPluginThatCanNotBeUndoneKeepsItsContainer() throws IOException {
+    Path busy = Files.createFile(host.work().resolve("busy"));
+    PrivateHost.executable(
+        host.plugins().resolve("sticky"),
+        "#!/bin/sh\n[ $CNI_COMMAND = ADD ] || [ ! -e %s ] || exit 1\nexec %s/bridge\n"
+            .formatted(busy, CniFixture.PLUGINS)
+            .getBytes(UTF_8));
+    chain("sticky", "{\"type\": \"tuning\", \"mtu\": \"1400\"}");
+
+    assertThat(attach("a", "chained").status()).isNotZero();
+    assertThat(host.container("a").resolve("chained/eth0/answered")).hasContent("2");
+    assertThat(host.shim("status").text()).contains("detaching");
+    assertThat(host.addresses("chained")).hasSize(1);
+    assertThat(host.shim("detach", "a").status()).isNotZero();
+    Files.delete(busy);
+
+    detached("a");
+    assertThat(host.addresses("chained")).isEmpty();
+  }
+
   // 19: root's files beside the networks.
 
   @Test

@@ -3,16 +3,15 @@ package io.mesosj.cni;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.json.JsonTrees;
-import io.mesosj.base.thread.Uninterrupted;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.cni.PluginCall.Command;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a network's plugins: ADD in order, each with the result of the one before; DEL in reverse. A
@@ -97,13 +96,19 @@ public final class Cni {
   /** Is told what has been answered so far, while the next plugin of the network waits. */
   @FunctionalInterface
   public interface Progress {
-    /** Called after every plugin but the last with the result that the next one gets. */
-    void answered(CniResult result) throws IOException;
+    /**
+     * Called after every plugin but the last. Of an ADD that fails and can't be undone it is called
+     * once more, with what {@link #del(Attachment, Optional, int)} needs.
+     *
+     * @param plugins how many have answered
+     * @param result that the next one gets; empty where none has printed any
+     */
+    void answered(int plugins, Optional<CniResult> result) throws IOException;
   }
 
   /** As {@link #add(Attachment, Progress)} for those who remember nothing. */
   public CniResult add(Attachment attachment) throws CniException {
-    return add(attachment, result -> {});
+    return add(attachment, (plugins, result) -> {});
   }
 
   /**
@@ -117,70 +122,11 @@ public final class Cni {
    *     undone, and what could not be is suppressed in the exception
    */
   public CniResult add(Attachment attachment, Progress progress) throws CniException {
-    NetworkConfig config = attachment.config();
-    PluginCall call = attachment.call(Command.ADD);
-    Optional<ObjectNode> result = Optional.empty();
-    try {
-      int left = config.plugins().size();
-      for (ObjectNode plugin : config.plugins()) {
-        Optional<ObjectNode> answer = invoke(plugin, call, pluginConfig(config, plugin, result));
-        left--;
-        if (answer.isPresent()) {
-          result = Optional.of(inVersionOf(config, plugin, answer.get()));
-        }
-        if (left > 0 && result.isPresent()) {
-          keep(progress, new CniResult(result.get()));
-        }
-      }
-      if (result.isEmpty()) {
-        throw new PluginException(
-            call, config.plugins().get(0).get("type").textValue(), "ADD printed no result");
-      }
-      return new CniResult(result.get());
-    } catch (CniException e) {
-      Optional<CniResult> known = result.map(CniResult::new);
-      try {
-        // An interrupt meant the ADD; a DEL that it killed too would leave what that has made.
-        Uninterrupted.run(() -> withinOneLimit().del(attachment, known));
-      } catch (CniException undo) {
-        e.addSuppressed(undo);
-      }
-      throw e;
-    }
+    return new Addition(this, attachment, progress).run();
   }
 
-  private static void keep(Progress progress, CniResult result) throws CniException {
-    try {
-      progress.answered(result);
-    } catch (IOException e) {
-      throw new ResultNotKeptException(e);
-    }
-  }
-
-  /**
-   * A plugin may answer in a version of its own; the next one, and the checkpoint, get it in the
-   * network's. A configuration without a version takes what comes.
-   */
-  private static ObjectNode inVersionOf(NetworkConfig config, ObjectNode plugin, ObjectNode result)
-      throws CniException {
-    if (config.cniVersion().isEmpty()) {
-      return result;
-    }
-    try {
-      return ResultConversion.convert(result, config.cniVersion().get());
-    } catch (IncompatibleVersionException e) {
-      throw new IncompatibleVersionException(
-          "CNI plugin '"
-              + plugin.get("type").textValue()
-              + "' on network '"
-              + config.name()
-              + "' answered in a version that can't be read: "
-              + e.getMessage(),
-          e);
-    }
-  }
-
-  private Optional<ObjectNode> invoke(ObjectNode plugin, PluginCall call, ObjectNode config)
+  /** Runs one plugin, more than once where it asks for that. */
+  Optional<ObjectNode> invoke(ObjectNode plugin, PluginCall call, ObjectNode config)
       throws CniException {
     String type = plugin.get("type").textValue();
     for (int attempt = 1; ; attempt++) {
@@ -208,6 +154,18 @@ public final class Cni {
    * @throws CniException the first failure, with the others suppressed in it
    */
   public void del(Attachment attachment, Optional<CniResult> result) throws CniException {
+    del(attachment, result, attachment.config().plugins().size());
+  }
+
+  /**
+   * As {@link #del(Attachment, Optional)}, after an ADD that may not have come to its end.
+   *
+   * @param answered how many plugins had answered, from the first on
+   * @throws UnansweredAddException if only plugins failed that had not answered
+   * @throws CniException what one failed with that had, with all others' suppressed in it
+   */
+  public void del(Attachment attachment, Optional<CniResult> result, int answered)
+      throws CniException {
     PluginCall call = attachment.call(Command.DEL);
     NetworkConfig config = attachment.config();
     // Since 0.4.0 the result belongs into the configuration of a DEL; earlier plugins don't expect
@@ -215,20 +173,23 @@ public final class Cni {
     Optional<ObjectNode> previous =
         result.filter(known -> config.isAtLeast("0.4.0")).map(CniResult::tree);
     List<ObjectNode> plugins = config.plugins();
-    CniException first = null;
+    List<CniException> failures = new ArrayList<>();
+    List<CniException> unanswered = new ArrayList<>();
     for (int i = plugins.size() - 1; i >= 0; i--) {
       try {
         sharing(i + 1).invoke(plugins.get(i), call, pluginConfig(config, plugins.get(i), previous));
       } catch (CniException e) {
         // One that does not speak the network's version has attached nothing to it.
         if (!(e instanceof PluginException words && words.refusesVersion())) {
-          first = combined(first, e);
+          (i < answered ? failures : unanswered).add(e);
         }
       }
     }
-    if (first != null) {
-      throw first;
+    if (failures.isEmpty() && !unanswered.isEmpty()) {
+      throw new UnansweredAddException(unanswered);
     }
+    failures.addAll(unanswered);
+    throwTogether(failures);
   }
 
   /**
@@ -320,7 +281,7 @@ public final class Cni {
           .put("containerID", attachment.containerId())
           .put("ifname", attachment.ifName());
     }
-    CniException first = null;
+    List<CniException> failures = new ArrayList<>();
     for (ObjectNode plugin : config.plugins()) {
       ObjectNode full = JsonTrees.object();
       full.setAll(pluginConfig(config, plugin, Optional.empty()));
@@ -330,12 +291,10 @@ public final class Cni {
       try {
         invoke(plugin, PluginCall.about(Command.GC, config.name()), full);
       } catch (CniException e) {
-        first = combined(first, e);
+        failures.add(e);
       }
     }
-    if (first != null) {
-      throw first;
-    }
+    throwTogether(failures);
     return true;
   }
 
@@ -348,16 +307,16 @@ public final class Cni {
     return validation.versions(type);
   }
 
-  private static CniException combined(@Nullable CniException first, CniException next) {
-    if (first == null) {
-      return next;
+  private static void throwTogether(List<CniException> failures) throws CniException {
+    if (!failures.isEmpty()) {
+      CniException first = failures.get(0);
+      failures.subList(1, failures.size()).forEach(first::addSuppressed);
+      throw first;
     }
-    first.addSuppressed(next);
-    return first;
   }
 
   /** What one plugin reads: its own part, and what the list says for all of them. */
-  private static ObjectNode pluginConfig(
+  static ObjectNode pluginConfig(
       NetworkConfig config, ObjectNode plugin, Optional<ObjectNode> previous) {
     if (!config.isList() && previous.isEmpty()) {
       return plugin;

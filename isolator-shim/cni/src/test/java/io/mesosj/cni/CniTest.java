@@ -166,9 +166,55 @@ class CniTest {
 
     cni.add(
         attachment(list("1.0.0", "", "a", "b")),
-        result -> told.add(calls() + " " + result.tree().at("/ips/0/address").asText()));
+        (plugins, result) ->
+            told.add(
+                plugins
+                    + " "
+                    + calls()
+                    + " "
+                    + result.orElseThrow().tree().at("/ips/0/address").asText()));
 
-    assertThat(told).containsExactly("[a ADD] 10.0.0.1/8");
+    assertThat(told).containsExactly("1 [a ADD] 10.0.0.1/8");
+  }
+
+  @Test
+  void whatAnsweredAndCanNotBeUndoneIsTold() throws Exception {
+    String stays =
+        "; [ $CNI_COMMAND = ADD ] || { echo '{\"code\": 5, \"msg\": \"busy\"}'; exit 1; }";
+    plugin("silent", "[ $CNI_COMMAND = ADD ]");
+    plugin("unreadable", answer("3.0.0").replace("; exit 0", stays));
+    List<String> told = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                cni.add(
+                    attachment(list("1.0.0", "", "silent", "unreadable")),
+                    (plugins, result) -> told.add(plugins + " " + result)))
+        .hasMessageContaining("answered in a version that can't be read")
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageEndingWith("busy"));
+
+    assertThat(told).containsExactly("1 Optional.empty", "2 Optional.empty");
+  }
+
+  @Test
+  void thoseThatNeverAnsweredAnAddAreToldApart() throws Exception {
+    plugin("a", "exit 0");
+    plugin("b", "exit 0");
+    plugin("c", "echo '{\"code\": 7, \"msg\": \"no c\"}'; exit 1");
+    plugin("d", "echo '{\"code\": 7, \"msg\": \"no d\"}'; exit 1");
+    Attachment attachment = attachment(list("1.0.0", "", "a", "b", "c", "d"));
+
+    assertThatThrownBy(() -> cni.del(attachment, Optional.empty(), 2))
+        .isInstanceOf(UnansweredAddException.class)
+        .hasMessageEndingWith("no d")
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageEndingWith("no c"));
+    assertThat(calls()).containsExactly("d DEL", "c DEL", "b DEL", "a DEL");
+    assertThatThrownBy(() -> cni.del(attachment, Optional.empty(), 3))
+        .isInstanceOf(PluginException.class)
+        .hasMessageEndingWith("no c")
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageEndingWith("no d"));
+    assertThatThrownBy(() -> cni.del(attachment, Optional.empty()))
+        .isInstanceOf(PluginException.class);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
  *                undetached                  why a released container is still here
  *                NETWORK/network.conf        what was passed to the plugin
  *                NETWORK/IFNAME/network.info what it answered
+ *                NETWORK/IFNAME/answered     how many plugins of a list have, while others are to run
  * </pre>
  */
 public record Layout(Path root) {
@@ -103,6 +104,14 @@ public record Layout(Path root) {
 
   public Path networkInfo(String containerId, String network, String ifName) {
     return networkInterface(containerId, network, ifName).resolve(NETWORK_INFO);
+  }
+
+  /**
+   * The number of a list's plugins that have answered an ADD, until all have: then there is none,
+   * as Mesos writes none.
+   */
+  public Path answered(String containerId, String network, String ifName) {
+    return networkInterface(containerId, network, ifName).resolve("answered");
   }
 
   /**

@@ -1,8 +1,11 @@
 package io.mesosj.isolator.portmapper;
 
+import io.mesosj.cni.CniException;
 import io.mesosj.cni.NetworkConfig;
+import io.mesosj.cni.UnansweredAddException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Optional;
 
 /**
  * A DEL of a network on a host whose administrator may have switched to another iptables since ADD,
@@ -10,6 +13,8 @@ import java.io.InterruptedIOException;
  * for ever over what is not there.
  */
 public final class ThoroughDel {
+  private static final int MOST_ATTEMPTS = 4;
+
   private ThoroughDel() {}
 
   /** Has a network's plugins undo what they did for a container. */
@@ -44,5 +49,33 @@ public final class ThoroughDel {
         del.run();
       }
     }
+  }
+
+  /**
+   * As {@link #run}, of an ADD that may not have come to its end. A plugin that never answered
+   * fails mostly over its configuration, again and again, and has nothing to undo. But it may have
+   * done its work before it failed, and have a passing reason not to undo it, so it is asked more
+   * than once; one that hung is not.
+   *
+   * @param earlier what a first attempt failed with, if there was one
+   * @return what plugins said that are let be, since they had never answered
+   * @throws IOException as {@link #run}, but for those
+   */
+  public static Optional<UnansweredAddException> runAsFarAsPossible(
+      NetworkConfig network, String containerId, Optional<? extends CniException> earlier, Del del)
+      throws IOException {
+    UnansweredAddException failure =
+        earlier.orElse(null) instanceof UnansweredAddException e ? e : null;
+    int attempts = failure == null ? 0 : 1;
+    while (attempts < MOST_ATTEMPTS && (failure == null || !failure.isTimeout())) {
+      try {
+        run(network, containerId, del);
+        return Optional.empty();
+      } catch (UnansweredAddException e) {
+        failure = e;
+      }
+      attempts++;
+    }
+    return Optional.ofNullable(failure);
   }
 }

@@ -6,10 +6,12 @@ import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.step.Steps;
 import io.mesosj.cni.Attachment;
 import io.mesosj.cni.Cni;
+import io.mesosj.cni.CniException;
 import io.mesosj.cni.CniOptions;
 import io.mesosj.cni.CniResult;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.cni.PluginException;
+import io.mesosj.cni.UnansweredAddException;
 import io.mesosj.isolator.plugin.AttachmentLock;
 import io.mesosj.isolator.plugin.ConfigVersion;
 import io.mesosj.isolator.plugin.Delegate;
@@ -109,7 +111,7 @@ public final class Shim implements Plugin {
         key,
         tree,
         () -> {
-          delete(environment, key, tree);
+          delete(environment, key, tree, Optional.empty());
           return key;
         });
   }
@@ -134,27 +136,25 @@ public final class Shim implements Plugin {
     }
     if (checkpoints.exists(key)) {
       // An ADD that was killed: what it got done would be in the way of this one.
-      delete(environment, key, tree);
+      delete(environment, key, tree, Optional.empty());
     }
-    checkpoints.write(key, network.tree(), Optional.empty(), false);
-    CniResult result;
-    ObjectNode answer;
+    checkpoints.write(key, network.tree(), 0, Optional.empty());
     Attachment attachment = attachment(network, key, environment);
+    CniResult result;
     try {
-      result =
-          cni.add(
-              attachment,
-              so -> checkpoints.write(key, network.tree(), Optional.of(so.tree()), false));
-    } catch (IOException e) {
+      result = run(cni, attachment, checkpoints, key);
+    } catch (CniException e) {
       if (e.getSuppressed().length == 0) {
-        // Undone in full; else DEL tries once more.
         checkpoints.remove(key);
+      } else if (e.getSuppressed()[0] instanceof UnansweredAddException undo) {
+        deleteAfter(e, undo, environment, key, tree);
       }
+      // What can't be undone now DEL tries once more.
       throw e;
     }
     try {
-      checkpoints.write(key, network.tree(), Optional.of(result.tree()), true);
-      answer = result.in(ConfigVersion.of(tree, ANSWER_UNASKED)).tree();
+      checkpoints.writeAttached(key, network, result);
+      return result.in(ConfigVersion.of(tree, ANSWER_UNASKED)).tree();
     } catch (IOException e) {
       try {
         cni.del(attachment, Optional.of(result));
@@ -164,7 +164,15 @@ public final class Shim implements Plugin {
       }
       throw e;
     }
-    return answer;
+  }
+
+  private static CniResult run(
+      Cni cni, Attachment attachment, ShimCheckpoints checkpoints, AttachmentKey key)
+      throws IOException {
+    ObjectNode config = attachment.config().tree();
+    return cni.add(
+        attachment,
+        (plugins, so) -> checkpoints.write(key, config, plugins, so.map(CniResult::tree)));
   }
 
   private static Attachment attachment(
@@ -173,7 +181,25 @@ public final class Shim implements Plugin {
         network, key.containerId(), environment.netns(), key.ifName(), environment.args());
   }
 
-  private void delete(PluginEnvironment environment, AttachmentKey key, ObjectNode tree)
+  private void deleteAfter(
+      CniException add,
+      UnansweredAddException undo,
+      PluginEnvironment environment,
+      AttachmentKey key,
+      ObjectNode tree) {
+    try {
+      delete(environment, key, tree, Optional.of(undo));
+    } catch (IOException e) {
+      add.addSuppressed(e);
+    }
+  }
+
+  /** {@code failed} tells how the undoing of the ADD ended, just now. */
+  private void delete(
+      PluginEnvironment environment,
+      AttachmentKey key,
+      ObjectNode tree,
+      Optional<UnansweredAddException> failed)
       throws IOException {
     ShimCheckpoints checkpoints = ShimCheckpoints.of(tree, steps);
     if (!checkpoints.exists(key)) {
@@ -181,19 +207,23 @@ public final class Shim implements Plugin {
       checkpoints.remove(key);
       return;
     }
+    Cni cni = runtime(environment);
     Optional<ObjectNode> known = checkpoints.read(key);
     NetworkConfig network =
         known.isPresent() && known.get().get("config") instanceof ObjectNode config
             ? NetworkConfig.of(config, "checkpoint of " + key.containerId())
             // A checkpoint that can't be read leaves what the caller says.
-            : Delegate.forContainer(tree);
+            : cni.validate(Delegate.forContainer(tree));
+    int all = network.plugins().size();
+    int answered = known.map(one -> one.path("answered").asInt(all)).orElse(all);
     Optional<CniResult> result =
         known
             .map(one -> one.get("result") instanceof ObjectNode object ? object : null)
             .map(CniResult::new);
-    Cni cni = runtime(environment);
-    Attachment attachment = attachment(cni.validate(network), key, environment);
-    ThoroughDel.run(attachment.config(), key.containerId(), () -> cni.del(attachment, result));
+    Attachment attachment = attachment(network, key, environment);
+    ThoroughDel.runAsFarAsPossible(
+            network, key.containerId(), failed, () -> cni.del(attachment, result, answered))
+        .ifPresent(e -> System.err.println(FileProblem.describe(e) + "; it had attached nothing"));
     checkpoints.remove(key);
   }
 

@@ -5,6 +5,8 @@ import io.mesosj.base.file.DurableFile;
 import io.mesosj.base.file.SmallFile;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.step.Steps;
+import io.mesosj.cni.CniResult;
+import io.mesosj.cni.NetworkConfig;
 import io.mesosj.isolator.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -18,8 +20,8 @@ import java.util.Optional;
 /**
  * What DEL needs, whatever became of the configuration meanwhile: {@code
  * <root>/<network>/<container id>/<interface>}, a JSON object with the network as it was passed to
- * the plugins ({@code config}), their last result ({@code result}), and whether ADD came to its end
- * ({@code attached}).
+ * the plugins ({@code config}), their last result ({@code result}), how many of them have answered
+ * ({@code answered}), and whether ADD came to its end ({@code attached}).
  */
 record ShimCheckpoints(Path network, Steps steps) {
   /** Survives a reboot, since addresses that plugins gave out do. */
@@ -38,10 +40,27 @@ record ShimCheckpoints(Path network, Steps steps) {
   /** One container's interface. */
   record AttachmentKey(String containerId, String ifName) {}
 
-  void write(AttachmentKey key, ObjectNode config, Optional<ObjectNode> result, boolean attached)
+  /** Before its end is reached: that is {@link #writeAttached}. */
+  void write(AttachmentKey key, ObjectNode config, int answered, Optional<ObjectNode> result)
+      throws IOException {
+    write(key, config, answered, result, false);
+  }
+
+  void writeAttached(AttachmentKey key, NetworkConfig network, CniResult result)
+      throws IOException {
+    write(key, network.tree(), network.plugins().size(), Optional.of(result.tree()), true);
+  }
+
+  private void write(
+      AttachmentKey key,
+      ObjectNode config,
+      int answered,
+      Optional<ObjectNode> result,
+      boolean attached)
       throws IOException {
     ObjectNode tree = JsonTrees.object();
     tree.put("attached", attached);
+    tree.put("answered", answered);
     tree.set("config", config);
     result.ifPresent(known -> tree.set("result", known));
     Checkpoints files = new Checkpoints(steps);

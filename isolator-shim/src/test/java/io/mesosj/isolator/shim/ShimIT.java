@@ -234,6 +234,34 @@ class ShimIT {
     assertThat(leftOvers()).isEmpty();
   }
 
+  /** It says the same to DEL. */
+  @Test
+  void leavesNothingWhenAPluginOfTheListRefusesItsConfiguration() throws IOException {
+    String list = list("tuning").replace("\"tuning\",", "\"tuning\", \"mtu\": \"1400\",");
+
+    Output added = shim("ADD", config(list, ""));
+
+    assertThat(added.status()).isEqualTo(1);
+    assertThat(added.text()).contains("mtu");
+    assertThat(leftOvers()).isEmpty();
+    assertThat(shim("DEL", config(list, "")).text()).isEmpty();
+  }
+
+  /** Nor does one that went away keep the others from being undone. */
+  @Test
+  void undoesWhatItCanWhenAPluginIsMissing() throws IOException {
+    Files.createSymbolicLink(work.resolve("passing"), Path.of("/usr/lib/cni/tuning"));
+    String config = config(list("passing"), "");
+    assertThat(shim("ADD", config).status()).isZero();
+    Files.delete(work.resolve("passing"));
+
+    assertThat(shim("DEL", config).text()).contains("passing");
+    assertThat(leftOvers()).doesNotContain("ipam").contains("state");
+    Files.createSymbolicLink(work.resolve("passing"), Path.of("/usr/lib/cni/tuning"));
+    assertThat(shim("DEL", config).status()).isZero();
+    assertThat(leftOvers()).isEmpty();
+  }
+
   @Test
   void findsANetworkByNameInAnotherDirectory() throws IOException {
     Path networks = Files.createDirectory(work.resolve("net.d"));
