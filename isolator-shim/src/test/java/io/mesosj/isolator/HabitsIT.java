@@ -531,6 +531,30 @@ class HabitsIT {
     assertThat(output.text()).contains("bridge-missing", "16-shim-delegate-missing.conf");
   }
 
+  /** Relatives: what libcni can't read into its types, also of a delegate. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"capabilities\":\"portMappings\" | capabilities is not an object",
+        "\"capabilities\":{\"ips\":\"true\"} | capabilities holds a value",
+        "\"ipam\":\"host-local\" | ipam is not an object",
+        "\"dns\":[] | dns is not an object",
+        "\"delegate\":{\"type\":\"bridge\",\"ipam\":1} | delegate.ipam is not an object"
+      })
+  void validateFindsFieldsOfAnotherType(String field, String problem) throws IOException {
+    host.network(
+        "typed.conf",
+        "{\"name\":\"typed\",\"type\":\"bridge\",\"bridge\":\"hk-br9\",%s}".formatted(field));
+
+    Output output = host.shim("networks", "--validate");
+
+    assertThat(output.status()).isNotZero();
+    assertThat(output.text()).contains("typed.conf", problem);
+    assertThat(attach("a", "typed").text()).contains(problem);
+    assertThat(host.container("a")).doesNotExist();
+  }
+
   /** Relatives: the IPAM of a delegate, a delegate by a name that nobody has. */
   @Test
   void validateFindsWhatDelegatesNeed() throws IOException {

@@ -71,6 +71,7 @@ public final class Cni {
    *
    * @return the network in the one version to run it in, where it offers several in {@code
    *     cniVersions}: the newest that all its plugins speak
+   * @throws InvalidNetworkConfigException if a field has another type than libcni reads
    * @throws UnusablePluginException if a plugin is not there
    * @throws IncompatibleVersionException if a plugin does not speak the network's version
    */

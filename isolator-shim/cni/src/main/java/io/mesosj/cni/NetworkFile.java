@@ -35,7 +35,9 @@ final class NetworkFile {
     if (!tree.has("type") && !NetworkConfig.isOn(tree, ONLY_INLINED, file.toString())) {
       addPlugins(tree);
     }
-    return NetworkConfig.of(tree, file.toString());
+    NetworkConfig config = NetworkConfig.of(tree, file.toString());
+    FieldTypes.require(config, file.toString());
+    return config;
   }
 
   private ObjectNode tree(Path file) throws InvalidNetworkConfigException {

@@ -39,6 +39,7 @@ final class NetworkValidation {
   }
 
   private NetworkConfig validated(NetworkConfig config) throws CniException {
+    FieldTypes.require(config, config.name());
     for (ObjectNode plugin : config.plugins()) {
       requirePlugin(config, plugin.get("type").textValue());
       String ipam = plugin.path("ipam").path("type").asText("");
