@@ -39,4 +39,9 @@ public record PluginCall(
   public PluginCall with(Command other) {
     return new PluginCall(other, network, containerId, netns, ifName, args);
   }
+
+  /** The same call with {@code CNI_ARGS}. */
+  PluginCall withArgs(String cniArgs) {
+    return new PluginCall(command, network, containerId, netns, ifName, Optional.of(cniArgs));
+  }
 }

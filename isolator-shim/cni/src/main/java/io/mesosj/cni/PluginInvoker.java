@@ -135,7 +135,7 @@ public final class PluginInvoker {
     Optional<ObjectNode> answer = Optional.empty();
     Optional<CniException> failure = Optional.empty();
     try {
-      answer = run(type, call, config);
+      answer = run(type, CalicoNamespace.in(call, type, config), config);
       return answer;
     } catch (CniException e) {
       failure = Optional.of(e);

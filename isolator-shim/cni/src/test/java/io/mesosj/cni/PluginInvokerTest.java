@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PluginInvokerTest {
@@ -60,6 +61,47 @@ class PluginInvokerTest {
     assertThat(Files.readString(seen))
         .contains("CNI_COMMAND=STATUS")
         .doesNotContain("CNI_CONTAINERID", "CNI_IFNAME", "CNI_NETNS", "CNI_ARGS");
+  }
+
+  private String argsOf(String type, Command command, String namespace) throws IOException {
+    Path seen = work.resolve("seen");
+    Path plugin = work.resolve(type);
+    Files.writeString(plugin, "#!/bin/sh\necho \"[$CNI_ARGS]\" > " + seen + "; echo '{}'\n");
+    assertThat(plugin.toFile().setExecutable(true)).isTrue();
+    ObjectNode config = JsonTrees.object().put("name", "net");
+    config
+        .putObject("args")
+        .putObject("org.apache.mesos")
+        .putObject("network_info")
+        .putObject("labels")
+        .putArray("labels")
+        .add(JsonTrees.object().put("key", "app").put("value", "web"))
+        .add(JsonTrees.object().put("key", "projectcalico.org/namespace").put("value", namespace));
+    new PluginInvoker(new PluginPath(List.of(work)), Duration.ofSeconds(30))
+        .invoke(
+            type,
+            new PluginCall(
+                command, "net", "c1", Optional.of(Path.of("/ns")), "eth0", Optional.empty()),
+            config);
+    return Files.readString(seen).strip();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ADD", "CHECK", "DEL"})
+  void calicoFindsAnEndpointInTheNamespaceThatALabelNames(Command command) throws Exception {
+    assertThat(argsOf("calico", command, "prod"))
+        .isEqualTo("[IgnoreUnknown=1;CNI_TEST_NAMESPACE=prod]");
+    assertThat(argsOf("other", command, "prod")).isEqualTo("[]");
+  }
+
+  @Test
+  void aNamespaceThatCalicoWouldCallOtherwiseIsRefused() throws Exception {
+    for (String odd : List.of("a;K8S_POD_NAME=x", "Prod", "a/b", "", "-a", "a\nb")) {
+      assertThatThrownBy(() -> argsOf("calico", Command.ADD, odd))
+          .isInstanceOf(UnusablePluginException.class)
+          .hasMessageContaining("the label projectcalico.org/namespace is to name a namespace");
+      assertThat(argsOf("calico", Command.DEL, odd)).isEqualTo("[]");
+    }
   }
 
   @ParameterizedTest
