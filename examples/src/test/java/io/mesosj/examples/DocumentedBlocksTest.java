@@ -51,6 +51,7 @@ class DocumentedBlocksTest {
       docs/operators.md | chain FORWARD is DROP | mesos-execute-j/src/test/java/io/mesosj/execute/pages/PagesIT.java
       docs/rootless.md | nsenter --preserve-credentials | mesos-execute-j/src/test/java/io/mesosj/execute/local/RootlessClusterIT.java
       examples/ci/README.md | run-suite | examples/src/test/java/io/mesosj/examples/ci/RunSuiteIT.java
+      examples/recipes/calico/README.md | run --keep | examples/src/test/java/io/mesosj/examples/recipes/RecipesIT.java
       examples/recipes/README.md | run --keep | examples/src/test/java/io/mesosj/examples/recipes/RecipesIT.java
       examples/recipes/README.md | --name=recipe | mesos-execute-j/src/test/java/io/mesosj/execute/pages/ReadmeIT.java
       """;
@@ -63,7 +64,6 @@ class DocumentedBlocksTest {
       docs/isolator-shim.md | /usr/local/sbin/ | the build, and a link into the machine's own search path
       docs/operators.md | /opt/cni/bin/ | the build, and a link into the agent's own directory
       docs/mesos-execute.md | --group_task= | with a command of the reader's
-      examples/recipes/calico/README.md | CALICO_BIN= | Calico's programs are nowhere to be had in a build
       examples/recipes/weave/README.md | weaver | Weave's programs are nowhere to be had in a build
       """;
 
