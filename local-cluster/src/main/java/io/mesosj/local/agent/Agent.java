@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class Agent implements AgentLink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
-  private static final long RESEND_SECONDS = 10;
 
   private final AgentSettings settings;
   private final AgentThreads workers = new AgentThreads();
@@ -95,7 +94,6 @@ public final class Agent implements AgentLink, AutoCloseable {
         new TaskGroups(
             containerizer, sandboxes, checkpoint, executors, containers, master, workers);
     this.adopted = new AdoptedExecutors(executors, groups, own, driven, reports, master, workers);
-    workers.every(RESEND_SECONDS, reports::resend);
   }
 
   /** What an earlier agent with this work directory was registered as: its id is this one's too. */
@@ -236,7 +234,12 @@ public final class Agent implements AgentLink, AutoCloseable {
 
   @Override
   public void reregistered() {
-    workers.execute(() -> reports.resend());
+    workers.execute(reports::resume);
+  }
+
+  @Override
+  public void frameworkSubscribed(FrameworkID framework) {
+    workers.execute(() -> reports.resume(framework));
   }
 
   @Override

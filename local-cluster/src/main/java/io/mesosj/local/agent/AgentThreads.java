@@ -2,7 +2,10 @@ package io.mesosj.local.agent;
 
 import io.mesosj.base.thread.Threads;
 import io.mesosj.protocol.log.LoggedFailures;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -64,9 +67,17 @@ final class AgentThreads implements java.util.concurrent.Executor {
     }
   }
 
-  /** Does something again and again, on one thread; a failure is logged and ends nothing. */
-  void every(long seconds, Runnable work) {
-    var unused = timer.scheduleWithFixedDelay(work, seconds, seconds, TimeUnit.SECONDS);
+  /**
+   * Does something that waits for nothing later, on the one thread of all such work, unless it is
+   * cancelled or the agent is closed before; a failure is logged.
+   */
+  Future<?> later(Duration pause, Runnable work) {
+    try {
+      return timer.schedule(work, pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The agent is closed; what was due later is not done", e);
+      return CompletableFuture.completedFuture(null);
+    }
   }
 
   /** Nothing is due any more; what is under way goes on. */

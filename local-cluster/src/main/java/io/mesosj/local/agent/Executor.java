@@ -340,6 +340,15 @@ final class Executor {
     return waiting;
   }
 
+  /** Whether a status is the one of its task that is to be acknowledged next. */
+  synchronized boolean awaits(TaskStatus status) {
+    ExecutorTask task = tasks.get(status.getTaskId().getValue());
+    return task != null
+        && task.unacknowledged()
+            .filter(head -> head.getUuid().equals(status.getUuid()))
+            .isPresent();
+  }
+
   synchronized List<TaskInfo> infos() {
     return tasks.values().stream().map(ExecutorTask::info).toList();
   }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes statuses of tasks to the master, one of a task at a time, again and again until the
- * scheduler has acknowledged it. Without state of its own, and safe for use by several threads.
+ * scheduler has acknowledged it. Safe for use by several threads.
  */
 final class StatusReports {
   private static final Logger LOG = LoggerFactory.getLogger(StatusReports.class);
@@ -30,6 +30,7 @@ final class StatusReports {
   private final AgentExecutors executors;
   private final AgentCheckpoint checkpoint;
   private final AgentThreads workers;
+  private final StatusStreams streams;
 
   StatusReports(
       AgentID agentId,
@@ -42,6 +43,7 @@ final class StatusReports {
     this.executors = executors;
     this.checkpoint = checkpoint;
     this.workers = workers;
+    this.streams = new StatusStreams(master, workers);
   }
 
   /** The agent itself says that a task has failed. */
@@ -158,7 +160,7 @@ final class StatusReports {
   private void send(Executor executor, Executor.Noted noted) {
     FrameworkID framework = executor.spec().frameworkId();
     if (noted.first()) {
-      master.update(framework, noted.status());
+      streams.send(executor, noted.status());
     } else {
       master.note(framework, noted.status());
     }
@@ -190,10 +192,12 @@ final class StatusReports {
   private void acknowledged(Executor executor, TaskID task, ByteString uuid) {
     FrameworkID framework = executor.spec().frameworkId();
     Optional<Executor.Acknowledged> acknowledged = executor.acknowledge(task, uuid);
-    acknowledged
-        .flatMap(Executor.Acknowledged::next)
-        .ifPresent(status -> master.update(framework, status));
-    if (acknowledged.isPresent() && acknowledged.get().over()) {
+    if (acknowledged.isEmpty()) {
+      return;
+    }
+    streams.callOff(uuid);
+    acknowledged.get().next().ifPresent(status -> streams.send(executor, status));
+    if (acknowledged.get().over()) {
       master.forget(framework, task);
       forget(executor, task);
     }
@@ -223,16 +227,19 @@ final class StatusReports {
 
   /** The framework is gone: nobody has to hear of its tasks any more. */
   void drop(Executor executor) {
+    List<TaskStatus> untold = executor.unacknowledged();
     executor.infos().forEach(task -> forget(executor, task.getTaskId()));
     executors.remove(executor);
+    untold.forEach(status -> streams.callOff(status.getUuid()));
   }
 
-  /** Sends what was not acknowledged yet once more. */
-  void resend() {
-    for (Executor executor : executors.withTasks()) {
-      for (TaskStatus status : executor.unacknowledged()) {
-        master.update(executor.spec().frameworkId(), status);
-      }
-    }
+  /** The master is there again: what was not acknowledged yet is sent once more, at once. */
+  void resume() {
+    executors.withTasks().forEach(streams::resume);
+  }
+
+  /** The same for a scheduler that is there again. */
+  void resume(FrameworkID framework) {
+    executors.of(framework).forEach(streams::resume);
   }
 }

@@ -17,7 +17,7 @@ final class JoinPaths {
   static final String LEAVE = "/local/leave";
 
   /** Changes with the two interfaces whose calls are sent, and with the records beside them. */
-  static final String PROTOCOL = "2";
+  static final String PROTOCOL = "3";
 
   static final Duration HEARTBEAT = Duration.ofSeconds(5);
 

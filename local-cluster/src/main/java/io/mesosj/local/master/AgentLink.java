@@ -32,6 +32,9 @@ public interface AgentLink {
   /** The agent was cut off and is not any more: what nobody has acknowledged is due again. */
   void reregistered();
 
+  /** The framework has subscribed again: what it has not acknowledged is due again. */
+  void frameworkSubscribed(FrameworkID framework);
+
   /** The framework is gone: its tasks are killed and their statuses dropped. */
   void removeFramework(FrameworkID framework);
 }

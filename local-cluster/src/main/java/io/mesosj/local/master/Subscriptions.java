@@ -77,6 +77,10 @@ final class Subscriptions {
       framework.reregister();
       frameworks.events().frameworkUpdated(() -> StateView.describe(framework));
     }
+    // Also one that a later master knows from its tasks alone, which are what is due.
+    for (RegisteredAgent agent : agents.all()) {
+      agent.link().ifPresent(link -> link.frameworkSubscribed(framework.id));
+    }
     allocator.allocate();
   }
 

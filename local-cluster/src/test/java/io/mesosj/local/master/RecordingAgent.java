@@ -19,6 +19,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 /** The master's view of an agent: keeps what was launched and reserved, and may answer at once. */
 final class RecordingAgent implements AgentLink {
   final List<String> launched = new ArrayList<>();
+  final List<String> subscribed = new ArrayList<>();
   int reregistrations;
   final List<Resource> reserved = new ArrayList<>();
   Consumer<TaskInfo> onLaunch = task -> {};
@@ -86,6 +87,11 @@ final class RecordingAgent implements AgentLink {
   @Override
   public void reregistered() {
     reregistrations++;
+  }
+
+  @Override
+  public void frameworkSubscribed(FrameworkID framework) {
+    subscribed.add(framework.getValue());
   }
 
   @Override
