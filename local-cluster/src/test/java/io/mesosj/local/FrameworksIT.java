@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -233,6 +234,25 @@ class FrameworksIT {
           .contains("\"name\":\"renamed\"", "\"user\":\"root\"")
           .doesNotContain("\"checkpoint\":true");
     }
+    first.close();
+  }
+
+  @Test
+  void whatNobodyAcknowledgedIsSaidAtOnceToWhoIsBack() throws Exception {
+    FrameworkInfo.Builder framework = RawScheduler.framework();
+    RawScheduler first = subscribe(framework);
+    first.launch(task(Offer.getDefaultInstance(), "t", "sleep 100"));
+    TaskStatus starting = first.next(Event.Type.UPDATE).getUpdate().getStatus();
+    long told = System.nanoTime();
+    framework.setId(first.frameworkId());
+
+    try (RawScheduler second = subscribe(framework)) {
+      TaskStatus again = second.next(Event.Type.UPDATE).getUpdate().getStatus();
+      assertThat(again.getUuid()).isEqualTo(starting.getUuid());
+    }
+
+    // After these it comes by itself.
+    assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
     first.close();
   }
 

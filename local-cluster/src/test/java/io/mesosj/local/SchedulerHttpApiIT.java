@@ -117,6 +117,8 @@ class SchedulerHttpApiIT {
       assertThat(subscribed.getType()).isEqualTo(Event.Type.SUBSCRIBED);
       assertThat(subscribed.getSubscribed().getFrameworkId().getValue()).isNotEmpty();
       assertThat(subscribed.getSubscribed().getHeartbeatIntervalSeconds()).isEqualTo(15);
+      // One that is empty says that there are fault domains.
+      assertThat(subscribed.getSubscribed().getMasterInfo().hasDomain()).isFalse();
       assertThat(Codecs.schedulerEvent(type).decode(records.read()).getType())
           .isEqualTo(Event.Type.HEARTBEAT);
     }

@@ -12,6 +12,7 @@ import io.mesosj.scheduler.launch.LauncherOptions;
 import io.mesosj.scheduler.master.ListedMasters;
 import io.mesosj.scheduler.task.TaskSpec;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class ManyTasksBenchmark {
           Locale.ROOT,
           "thousand-launch: %.0f tasks/s at %d, ratio %.2f of the time of one at %d%n"
               + "thousand-cpu: %.1f ms a task, ratio %.2f%n"
-              + "thousand-threads: %d at %d tasks and %d at %d, before them %d and %d%n"
+              + "thousand-threads: %d at %d tasks and %d at %d, before them %d and %d, at most %d%n"
               + "thousand-heap: %.0f KiB a task%n",
           count / all.seconds,
           count,
@@ -58,11 +59,13 @@ final class ManyTasksBenchmark {
           count / 10,
           all.threadsBefore,
           tenth.threadsBefore,
+          all.threadsAtMost,
           (all.heap - tenth.heap) / 1024.0 / (count - count / 10));
     }
   }
 
-  private record Run(double seconds, double cpu, int threadsBefore, int threads, double heap) {}
+  private record Run(
+      double seconds, double cpu, int threadsBefore, int threads, int threadsAtMost, double heap) {}
 
   private static LocalCluster cluster() throws Exception {
     return LocalCluster.start(
@@ -123,7 +126,9 @@ final class ManyTasksBenchmark {
   private static Run run(int count) throws Exception {
     try (LocalCluster cluster = cluster();
         Launcher launcher = launcher(cluster)) {
-      int threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      int threadsBefore = threads.getThreadCount();
+      threads.resetPeakThreadCount();
       long cpu = SYSTEM.getProcessCpuTime();
       long start = System.nanoTime();
       await(launcher.launch(sleeper(), count));
@@ -134,7 +139,12 @@ final class ManyTasksBenchmark {
       System.gc();
       double heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
       return new Run(
-          seconds, used, threadsBefore, ManagementFactory.getThreadMXBean().getThreadCount(), heap);
+          seconds,
+          used,
+          threadsBefore,
+          threads.getThreadCount(),
+          threads.getPeakThreadCount(),
+          heap);
     }
   }
 }

@@ -88,11 +88,12 @@ public final class Agent implements AgentLink, AutoCloseable {
     ExecutorContainers containers =
         new ExecutorContainers(
             containerizer, volumes, environments, own, driven, executors, reports, master);
+    LaunchTurns turns = new LaunchTurns(workers);
     this.launches =
-        new TaskLaunches(sandboxes, checkpoint, executors, containers, reports, workers);
+        new TaskLaunches(sandboxes, checkpoint, executors, containers, reports, turns, workers);
     this.groups =
         new TaskGroups(
-            containerizer, sandboxes, checkpoint, executors, containers, master, workers);
+            containerizer, sandboxes, checkpoint, executors, containers, master, turns, workers);
     this.adopted = new AdoptedExecutors(executors, groups, own, driven, reports, master, workers);
   }
 

@@ -32,6 +32,8 @@ final class ExecutorContainer {
   private final ReentrantLock resizing = new ReentrantLock();
 
   private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+
+  private final CompletableFuture<@Nullable Void> launched = new CompletableFuture<>();
   private ContainerStatus status = ContainerStatus.getDefaultInstance();
   private @Nullable Container container;
   private @Nullable TaskProcess process;
@@ -45,6 +47,11 @@ final class ExecutorContainer {
   /** Completes when nothing of the container is left; never with a failure. */
   CompletableFuture<@Nullable Void> gone() {
     return gone.copy();
+  }
+
+  /** Completes when its process runs, or nothing of the container is left. */
+  CompletableFuture<Object> launched() {
+    return CompletableFuture.anyOf(launched, gone);
   }
 
   /** The making of it and the start of what runs in it. */
@@ -75,10 +82,15 @@ final class ExecutorContainer {
   }
 
   /** Its process runs; false if it is to be killed. */
-  synchronized boolean started(TaskProcess running, ContainerStatus described) {
-    process = running;
-    status = described;
-    return !killed;
+  boolean started(TaskProcess running, ContainerStatus described) {
+    boolean wanted;
+    synchronized (this) {
+      process = running;
+      status = described;
+      wanted = !killed;
+    }
+    launched.complete(null);
+    return wanted;
   }
 
   /** Notes who drives it, inside the agent; false if it is to be killed. */

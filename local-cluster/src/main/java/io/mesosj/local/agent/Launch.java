@@ -2,6 +2,7 @@ package io.mesosj.local.agent;
 
 import io.mesosj.executor.command.LaunchCancelledException;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Launch {
   private @Nullable Thread thread;
   private boolean cancelled;
+  private final CompletableFuture<@Nullable Void> whenCancelled = new CompletableFuture<>();
 
   /** Takes as long as it takes, and ends soon when its thread is interrupted. */
   interface Step<T> {
@@ -51,12 +53,21 @@ final class Launch {
   }
 
   /** Ends the step that is under way, and allows none afterwards; does not wait. */
-  synchronized void cancel() {
-    if (!cancelled) {
+  void cancel() {
+    synchronized (this) {
+      if (cancelled) {
+        return;
+      }
       cancelled = true;
       if (thread != null) {
         thread.interrupt();
       }
     }
+    whenCancelled.complete(null);
+  }
+
+  /** Completes when it is cancelled, on the thread that does so. */
+  CompletableFuture<@Nullable Void> cancelled() {
+    return whenCancelled.copy();
   }
 }

@@ -18,6 +18,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ final class TaskGroups {
   private final AgentExecutors executors;
   private final ExecutorContainers containers;
   private final MasterLink master;
+  private final LaunchTurns turns;
   private final AgentThreads workers;
 
   TaskGroups(
@@ -46,6 +48,7 @@ final class TaskGroups {
       AgentExecutors executors,
       ExecutorContainers containers,
       MasterLink master,
+      LaunchTurns turns,
       AgentThreads workers) {
     this.containerizer = containerizer;
     this.sandboxes = sandboxes;
@@ -53,6 +56,7 @@ final class TaskGroups {
     this.executors = executors;
     this.containers = containers;
     this.master = master;
+    this.turns = turns;
     this.workers = workers;
   }
 
@@ -77,8 +81,17 @@ final class TaskGroups {
       executors.add(executor);
     }
     add(group);
-    workers.execute(
-        () -> start(group, sandbox),
+    CompletableFuture<@Nullable Void> prepared = new CompletableFuture<>();
+    turns.begin(
+        group.launch(),
+        prepared,
+        () -> {
+          try {
+            start(group, sandbox);
+          } finally {
+            prepared.complete(null);
+          }
+        },
         failure -> group.executors().forEach(one -> containers.failed(one, failure)));
   }
 
@@ -109,8 +122,11 @@ final class TaskGroups {
       return;
     }
     for (Executor executor : group.executors()) {
-      workers.execute(
-          () -> containers.start(executor), failure -> containers.failed(executor, failure));
+      turns.begin(
+          executor.container().launch(),
+          executor.container().launched(),
+          () -> containers.start(executor),
+          failure -> containers.failed(executor, failure));
     }
   }
 

@@ -21,6 +21,7 @@ final class TaskLaunches {
   private final AgentExecutors executors;
   private final ExecutorContainers containers;
   private final StatusReports reports;
+  private final LaunchTurns turns;
   private final AgentThreads workers;
 
   TaskLaunches(
@@ -29,12 +30,14 @@ final class TaskLaunches {
       AgentExecutors executors,
       ExecutorContainers containers,
       StatusReports reports,
+      LaunchTurns turns,
       AgentThreads workers) {
     this.sandboxes = sandboxes;
     this.checkpoint = checkpoint;
     this.executors = executors;
     this.containers = containers;
     this.reports = reports;
+    this.turns = turns;
     this.workers = workers;
   }
 
@@ -64,7 +67,11 @@ final class TaskLaunches {
             () -> new Executor(spec(framework, wanted, ownProcess), checkpoint));
     Executor executor = placed.executor();
     if (placed.fresh()) {
-      workers.execute(() -> start(executor), failure -> containers.failed(executor, failure));
+      turns.begin(
+          executor.container().launch(),
+          executor.container().launched(),
+          () -> start(executor),
+          failure -> containers.failed(executor, failure));
     } else {
       workers.execute(
           () -> {

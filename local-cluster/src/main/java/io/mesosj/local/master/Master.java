@@ -100,7 +100,8 @@ public final class Master implements AutoCloseable {
     info.getAddressBuilder().setHostname(address.host()).setIp(address.ip()).setPort(port);
     info.addCapabilitiesBuilder().setType(MasterInfo.Capability.Type.AGENT_UPDATE);
     info.addCapabilitiesBuilder().setType(MasterInfo.Capability.Type.AGENT_DRAINING);
-    agents.domain().ifPresent(info.getDomainBuilder()::setFaultDomain);
+    // Its builder alone would say that there is a domain.
+    agents.domain().ifPresent(domain -> info.getDomainBuilder().setFaultDomain(domain));
     return info.build();
   }
 
