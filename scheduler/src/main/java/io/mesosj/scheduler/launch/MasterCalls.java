@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The calls that a launcher makes. One that fails is not repeated here: whatever it was about comes
  * again, with the updates and the reconciliation that follow a new subscription. One that is lost
- * on the way therefore makes for a new subscription, even though the stream may still stand.
+ * on the way therefore makes for a new subscription, even though the stream may still stand; but
+ * for acknowledgements.
  */
 final class MasterCalls {
   private static final Logger LOG = LoggerFactory.getLogger(MasterCalls.class);
@@ -69,17 +70,15 @@ final class MasterCalls {
       call.send(client());
       return true;
     } catch (SchedulerException e) {
-      if (tornDown) {
-        LOG.debug("{} is not heard any more", what, e);
-      } else {
-        failed(what, e);
-      }
+      failed(what, e);
       return false;
     }
   }
 
   private void failed(String what, SchedulerException why) {
-    if (why instanceof MasterUnreachableException) {
+    if (tornDown) {
+      LOG.debug("{} is not heard any more", what, why);
+    } else if (why instanceof MasterUnreachableException) {
       LOG.warn("{}; subscribing again", why.getMessage());
       client().reconnect();
     } else if (why instanceof RefusedException refused) {
@@ -126,8 +125,18 @@ final class MasterCalls {
     send("KILL", client -> client.send(call));
   }
 
+  /**
+   * One that is lost makes for no new subscription, which may cost the framework its tasks: the
+   * agent says again what it has no acknowledgement of, and a master that is gone ends the stream.
+   */
   void acknowledge(TaskStatus status) {
-    send("ACKNOWLEDGE", client -> client.acknowledge(status));
+    try {
+      client().acknowledge(status);
+    } catch (MasterUnreachableException e) {
+      LOG.debug("The agent will say it again: {}", e.getMessage(), e);
+    } catch (SchedulerException e) {
+      failed("ACKNOWLEDGE", e);
+    }
   }
 
   /** With the agents' ids, so that the master can tell a lost task from one it has forgotten. */

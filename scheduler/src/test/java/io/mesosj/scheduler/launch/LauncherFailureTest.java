@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import io.mesosj.protocol.codec.Codecs;
+import io.mesosj.protocol.codec.ContentType;
 import io.mesosj.protocol.http.HttpTransport;
 import io.mesosj.protocol.http.JdkClientTransport;
 import io.mesosj.protocol.http.UrlConnectionTransport;
@@ -25,6 +27,7 @@ import io.mesosj.scheduler.testing.SimulatedCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -420,6 +423,40 @@ final class LauncherFailureTest {
 
     assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_KILLED);
     assertThat(listener.failures()).isEmpty();
+  }
+
+  /** A new subscription would be the end of a framework without a failover timeout. */
+  @Test
+  void doesNotSubscribeAgainForAnAcknowledgementThatIsLost() throws Exception {
+    AtomicInteger lost = new AtomicInteger();
+    HttpTransport direct = new UrlConnectionTransport();
+    HttpTransport lossy =
+        call -> {
+          if (Codecs.schedulerCall(ContentType.PROTOBUF).decode(call.body()).getType()
+                  == Call.Type.ACKNOWLEDGE
+              && lost.getAndIncrement() == 0) {
+            throw new SocketTimeoutException("Read timed out");
+          }
+          return direct.send(call);
+        };
+    Launcher started =
+        Launcher.start(
+            SchedulerOptions.builder(
+                    new ListedMasters(List.of(cluster.address())), Frameworks.framework().build())
+                .transport(lossy)
+                .build(),
+            QUICK,
+            listener);
+    launcher = started;
+    LaunchedTask task = started.launch(sleeper());
+    running(task);
+    await().atMost(LIMIT).until(() -> lost.get() > 0);
+    cluster.sendAgain();
+
+    task.kill();
+
+    assertThat(ended(task).getState()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(cluster.master().calls(Call.Type.SUBSCRIBE)).isEqualTo(1);
   }
 
   @Test
