@@ -25,8 +25,6 @@ import io.mesosj.cni.NetworkDirectory;
 import io.mesosj.isolator.NetworkPlaces;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -64,6 +62,7 @@ public final class NetworkFiles {
       of who is not root are in ~/.config/cni/net.d.
       """;
 
+  private static final HostDevices DEVICES = new HostDevices();
   private static final Path PROC = Path.of("/proc");
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final String CHOSEN_BRIDGE = "mesos[0-9]+";
@@ -191,7 +190,7 @@ public final class NetworkFiles {
             request.values(),
             TakenByNetworks.of(listing.networks().values()),
             HostRoutes.read(PROC),
-            NetworkFiles::isDevice);
+            DEVICES);
     ObjectNode tree = wanted.tree(this::isPlugin, version());
     NetworkConfig config;
     try {
@@ -338,7 +337,7 @@ public final class NetworkFiles {
 
   /** Asked of the kernel by its socket: /sys may be another network namespace's. */
   private static List<String> ports(String bridge) throws IOException {
-    if (!isDevice(bridge)) {
+    if (!DEVICES.has(bridge)) {
       return List.of(); // Nobody has been on it yet.
     }
     String links =
@@ -346,17 +345,9 @@ public final class NetworkFiles {
     return links.lines().map(line -> line.replaceFirst("^[0-9]+: ([^:@]+).*", "$1")).toList();
   }
 
-  private static boolean isDevice(String name) {
-    try {
-      return NetworkInterface.getByName(name) != null;
-    } catch (SocketException e) {
-      return true; // Nobody can tell, so it is left alone.
-    }
-  }
-
   /** The plugin made it, and no plugin removes it; one that somebody named may be others' too. */
   private void removeBridge(String bridge) throws IOException {
-    if (!isDevice(bridge)) {
+    if (!DEVICES.has(bridge)) {
       return;
     }
     if (bridge.matches(CHOSEN_BRIDGE) && ports(bridge).isEmpty()) {

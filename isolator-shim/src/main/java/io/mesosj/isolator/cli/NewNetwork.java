@@ -14,6 +14,7 @@ import io.mesosj.base.flags.Values;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.base.net.IpLiteral;
 import io.mesosj.base.net.IpPrefix;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class NewNetwork {
   private final Values values;
   private final TakenByNetworks taken;
   private final List<IpPrefix> routes;
-  private final Predicate<String> isDevice;
+  private final HostDevices devices;
   private final Problems problems = new Problems();
   private final List<IpPrefix> subnets = new ArrayList<>();
 
@@ -72,12 +73,12 @@ final class NewNetwork {
       Values values,
       TakenByNetworks taken,
       List<IpPrefix> routes,
-      Predicate<String> isDevice) {
+      HostDevices devices) {
     this.name = name;
     this.values = values;
     this.taken = taken;
     this.routes = routes;
-    this.isDevice = isDevice;
+    this.devices = devices;
   }
 
   static List<Flag> flags() {
@@ -95,7 +96,7 @@ final class NewNetwork {
    * @param plugins whether a plugin is there
    * @param version what the bridge plugin speaks
    */
-  ObjectNode tree(Predicate<String> plugins, String version) throws UsageException {
+  ObjectNode tree(Predicate<String> plugins, String version) throws UsageException, IOException {
     if (values.on(INTERNAL) && values.on(PORT_MAPPER)) {
       problems.add(INTERNAL + " has no ports to map; leave out " + PORT_MAPPER);
     }
@@ -125,7 +126,10 @@ final class NewNetwork {
 
   private void add(IpPrefix subnet) {
     int bits = subnet.isV6() ? 128 : 32;
-    if (bits - subnet.length() < 2) {
+    Optional<String> purpose = ReservedBlocks.purposeOf(subnet);
+    if (purpose.isPresent()) {
+      problems.add(SUBNET + ": " + subnet + " can't be containers': " + purpose.get());
+    } else if (bits - subnet.length() < 2) {
       problems.add(SUBNET + ": " + subnet + " has no room for a gateway and a container");
     } else if (subnets.stream().anyMatch(other -> other.isV6() == subnet.isV6())) {
       problems.add(SUBNET + ": one of IPv4 and one of IPv6, not two of a kind");
@@ -192,7 +196,7 @@ final class NewNetwork {
     return all;
   }
 
-  private String bridge() {
+  private String bridge() throws IOException {
     String given = values.text(BRIDGE, "");
     if (!values.given(BRIDGE)) {
       int number = 0;
@@ -201,17 +205,25 @@ final class NewNetwork {
       }
       return BRIDGES + number;
     }
-    if (given.isEmpty() || given.length() > LONGEST_DEVICE || !given.matches("[A-Za-z0-9_.-]+")) {
+    if (given.isEmpty() || given.length() > LONGEST_DEVICE || !isName(given)) {
       problems.add(
           BRIDGE + ": '" + FlagParser.echo(given) + "' is no name: up to 15 letters, digits, '-'");
     } else if (taken.bridges().containsKey(given)) {
       problems.add(BRIDGE + ": '" + given + "' is network '" + taken.bridges().get(given) + "'s");
+    } else if (devices.has(given) && !devices.isBridge(given)) {
+      problems.add(
+          BRIDGE + ": '" + given + "' is an interface of this host, and no bridge; name another");
     }
     return given;
   }
 
+  /** The kernel takes neither of these two. */
+  private static boolean isName(String device) {
+    return device.matches("[A-Za-z0-9_.-]+") && !device.equals(".") && !device.equals("..");
+  }
+
   private boolean isTaken(String device) {
-    return taken.bridges().containsKey(device) || isDevice.test(device);
+    return taken.bridges().containsKey(device) || devices.has(device);
   }
 
   private ObjectNode bridgePlugin(String bridge, List<InetAddress> gateways) {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks made and removed, checked by the machine's own plugins. */
 class NetworkFilesIT {
@@ -90,6 +92,42 @@ class NetworkFilesIT {
     assertThat(result.err())
         .contains("did you mean 10.97.42.0/24?", "--gateway: '10.1.1.1'", "--bridge: 'a/b'");
     assertThat(shim.run("networks", "create", "../a").err()).contains("NAME '../a'");
+    assertThat(directory.resolve("a.conflist")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--subnet=127.0.0.0/8",
+        "--subnet=127.5.0.0/16",
+        "--subnet=0.0.0.0/0",
+        "--subnet=0.0.0.0/8",
+        "--subnet=169.254.7.0/24",
+        "--subnet=224.0.0.0/4",
+        "--subnet=239.1.0.0/16",
+        "--subnet=255.255.255.0/24",
+        "--subnet=ff00::/8",
+        "--subnet=ff02::/64",
+        "--subnet=fe80::/64",
+        "--subnet=::/96",
+        "--subnet=::/0"
+      })
+  void blocksThatNoContainerCanHaveAreRefused(String flag) {
+    Result result = shim.run("networks", "create", "a", flag);
+
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err()).contains("--subnet: ", "can't be containers'");
+    assertThat(directory.resolve("a.conflist")).doesNotExist();
+  }
+
+  @Test
+  void anInterfaceThatIsNoBridgeIsNotMadeOne() {
+    Result result = shim.run("networks", "create", "a", "--bridge=lo");
+
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err())
+        .contains("--bridge: 'lo' is an interface of this host, and no bridge; name another");
+    assertThat(shim.run("networks", "create", "a", "--bridge=..").err()).contains("is no name");
     assertThat(directory.resolve("a.conflist")).doesNotExist();
   }
 
