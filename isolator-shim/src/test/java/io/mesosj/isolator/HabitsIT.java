@@ -509,6 +509,46 @@ class HabitsIT {
     }
   }
 
+  private Process listenOnAllOfIpv6(String kind, boolean only) throws IOException {
+    Process listener =
+        host.start(
+            "",
+            "python3",
+            "-c",
+            ("import socket,time;s=socket.socket(socket.AF_INET6,socket.SOCK_%s);"
+                    + "s.setsockopt(socket.IPPROTO_IPV6,socket.IPV6_V6ONLY,%d);"
+                    + "s.bind(('::',18080));%s;print('ready',flush=True);time.sleep(100)")
+                .formatted(kind, only ? 1 : 0, kind.equals("STREAM") ? "s.listen()" : "pass"));
+    assertThat(listener.inputReader(UTF_8).readLine()).isEqualTo("ready");
+    return listener;
+  }
+
+  /** Relatives: a socket of IPv6 may take IPv4, or not. */
+  @ParameterizedTest
+  @CsvSource({"STREAM, tcp", "DGRAM, udp"})
+  void aListenerOfIpv6OnlyHoldsNoPortOfIpv4(String kind, String protocol) throws IOException {
+    host.addNamespace("a");
+    String config =
+        new String(PrivateHost.input("11-port-mapper.json"), UTF_8)
+            .replace(
+                "\"container_port\":80", "\"container_port\":80,\"protocol\":\"" + protocol + "\"");
+    Process listener = listenOnAllOfIpv6(kind, true);
+    try {
+      Output added = host.portMapper("ADD", "a", "a", config);
+      assertThat(added.status()).as(added.text()).isZero();
+      assertThat(host.portMapper("DEL", "a", "a", config).status()).isZero();
+    } finally {
+      listener.destroyForcibly().onExit().join();
+    }
+    listener = listenOnAllOfIpv6(kind, false);
+    try {
+      assertThat(host.portMapper("ADD", "a", "a", config).text())
+          .contains("18080/" + protocol + " is held by a program that listens on all addresses");
+    } finally {
+      listener.destroyForcibly().onExit().join();
+    }
+  }
+
   // 15 and 16: what --validate has to find.
 
   @Test

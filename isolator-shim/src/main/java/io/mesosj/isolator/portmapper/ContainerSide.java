@@ -99,7 +99,10 @@ final class ContainerSide {
     List<ListeningSocket> here =
         listeners(mapping.protocol()).stream().filter(socket -> socket.port() == port).toList();
     for (ListeningSocket socket : here) {
-      boolean takes = socket.address().map(address::equals).orElse(socket.v6() || !address.isV6());
+      boolean takes =
+          socket.address().isPresent()
+              ? socket.address().get().equals(address)
+              : takesFamily(socket, mapping, address);
       if (takes) {
         return TraceFinding.well("listener", "a program inside listens on " + what);
       }
@@ -116,13 +119,29 @@ final class ContainerSide {
         String.join(
             ", ",
             here.stream()
-                .map(socket -> socket.address().map(Address::text).orElse("0.0.0.0 only"))
+                .map(
+                    socket ->
+                        socket
+                            .address()
+                            .map(Address::text)
+                            .orElse(socket.v6() ? ":: only" : "0.0.0.0 only"))
                 .distinct()
                 .toList());
     return TraceFinding.trouble(
         "listener",
         "the program inside listens on " + what + " of " + others + ", not of " + address.text(),
         "have it listen on all addresses (" + (address.isV6() ? "::" : "0.0.0.0") + ")");
+  }
+
+  /** Of a socket that is bound to all addresses. */
+  private boolean takesFamily(ListeningSocket socket, PortMapping mapping, Address address)
+      throws IOException {
+    if (!socket.v6() || address.isV6() || mapping.protocol() == Protocol.SCTP) {
+      return socket.v6() || !address.isV6();
+    }
+    List<String> ss = new ArrayList<>(List.of("ss"));
+    ss.addAll(ListenerCheck.question(mapping.protocol(), mapping.containerPort()));
+    return !ListenerCheck.areIpv6Only(run(ss.toArray(String[]::new)));
   }
 
   private List<ListeningSocket> listeners(Protocol protocol) throws IOException {

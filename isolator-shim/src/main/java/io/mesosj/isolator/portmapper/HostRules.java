@@ -6,7 +6,6 @@ import io.mesosj.base.thread.Threads;
 import io.mesosj.base.time.Backoff;
 import io.mesosj.isolator.plugin.PluginFailure;
 import io.mesosj.isolator.plugin.PluginLock;
-import io.mesosj.isolator.portmapper.PortMapping.Protocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +46,7 @@ final class HostRules {
   private final Iptables v4;
   private final Iptables v6;
   private final Conntrack conntrack;
+  private final ListenerCheck listenerCheck;
 
   HostRules(SearchPath programs, Path lockFile, Step.Listener steps) {
     this.programs = programs;
@@ -55,6 +55,7 @@ final class HostRules {
     this.v4 = new Iptables(programs, false);
     this.v6 = new Iptables(programs, true);
     this.conntrack = new Conntrack(programs);
+    this.listenerCheck = new ListenerCheck(programs);
   }
 
   /** What is looked at while a delegate runs. */
@@ -87,7 +88,8 @@ final class HostRules {
     PluginLock lock = lock();
     try {
       steps.reached(Step.LOCKED);
-      refuseListeners(mappings, Families.of(addresses), rules.localhost(), survey.listeners());
+      listenerCheck.refuseHeld(
+          mappings, Families.of(addresses), rules.localhost(), survey.listeners().listeners());
       tell(survey.nft().refuseHeld(mappings, addresses));
       for (Address address : addresses) {
         Iptables family = family(address);
@@ -116,29 +118,6 @@ final class HostRules {
 
   private Iptables family(Address address) {
     return address.isV6() ? v6 : v4;
-  }
-
-  private static void refuseListeners(
-      List<PortMapping> mappings, Families families, boolean localhost, ListenerSurvey survey)
-      throws IOException {
-    Map<Protocol, List<ListeningSocket>> listeners = survey.listeners();
-    for (PortMapping mapping : mappings) {
-      for (ListeningSocket listener : listeners.getOrDefault(mapping.protocol(), List.of())) {
-        if (listener.losesTo(mapping, families, localhost)) {
-          throw held(mapping, listener);
-        }
-      }
-    }
-  }
-
-  private static PluginFailure held(PortMapping mapping, ListeningSocket listener) {
-    return new PluginFailure(
-        PluginFailure.PORT_MAP_FAILED,
-        "host port "
-            + mapping.hostSide()
-            + " is held by a program that listens on "
-            + listener.address().map(Address::text).orElse("all addresses")
-            + " of this host; map another");
   }
 
   private static RuleTransaction mapping(

@@ -6,7 +6,7 @@ import java.util.Optional;
  * A program's socket that waits for others.
  *
  * @param address the one that it is bound to; empty for all
- * @param v6 whether it is an IPv6 socket, which bound to all addresses takes IPv4 too
+ * @param v6 whether it is an IPv6 socket, which bound to all addresses mostly takes IPv4 too
  */
 record ListeningSocket(Optional<Address> address, boolean v6, int port) {
   /**
@@ -30,5 +30,12 @@ record ListeningSocket(Optional<Address> address, boolean v6, int port) {
     return families.contain(own)
         && mapping.appliesTo(own)
         && (!own.isLoopback() || (localhost && !own.isV6()));
+  }
+
+  /** Whether it is lost to a mapping also where it takes no IPv4, if it is at all. */
+  boolean losesAsIpv6Only(PortMapping mapping, Families families) {
+    return address.isPresent()
+        || !v6
+        || (families.v6() && mapping.hostIp().map(Address::isV6).orElse(true));
   }
 }

@@ -54,4 +54,47 @@ class ListenerTest {
     Families families = new Families(container.contains("4"), container.contains("6"));
     assertThat(listener.losesTo(mapping, families, localhost)).isEqualTo(loses);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    // listener, its family, hostIP, container's families, loses if it takes no IPv4
+    "*, 6, '', 4, false",
+    "*, 6, '', 46, true",
+    "*, 6, 192.0.2.1, 46, false",
+    "*, 6, 2001:db8::1, 46, true",
+    "*, 4, '', 4, true",
+    "192.0.2.1, 4, '', 4, true",
+  })
+  void oneOfIpv6OnlyLosesToAMappingOfIpv6Only(
+      String address, int family, String hostIp, String container, boolean loses) {
+    ListeningSocket listener =
+        new ListeningSocket(
+            address.equals("*") ? Optional.empty() : Optional.of(Address.parse(address)),
+            family == 6,
+            53);
+    PortMapping mapping =
+        new PortMapping(
+            53,
+            5353,
+            Protocol.UDP,
+            hostIp.isEmpty() ? Optional.empty() : Optional.of(Address.parse(hostIp)));
+
+    Families families = new Families(container.contains("4"), container.contains("6"));
+    assertThat(listener.losesAsIpv6Only(mapping, families)).isEqualTo(loses);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'UNCONN 0 0 [::]:53 [::]:* ino:1 sk:5 v6only:1 <->', true",
+    "'UNCONN 0 0 *:53 *:* ino:1 sk:5 v6only:0 <->', false",
+    "'UNCONN 0 0 [::]:53 [::]:* ino:1 sk:5 <->', false",
+    "'UNCONN 0 0 [fe80::1]:53 [::1]:* ino:1 sk:5 v6only:0 <->', true",
+    "'UNCONN 0 0 [::ffff:127.0.0.1]:53 *:* ino:1 sk:5 v6only:0 <->', true",
+    "'', true",
+  })
+  void ssSaysWhichTakeIpv4(String line, boolean only) {
+    String other = "\nUNCONN 0 0 [::]:53 [::]:* ino:2 sk:6 v6only:1 <->\n";
+
+    assertThat(ListenerCheck.areIpv6Only("State Recv-Q Send-Q\n" + line + other)).isEqualTo(only);
+  }
 }

@@ -1,6 +1,7 @@
 package io.mesosj.isolator.portmapper;
 
 import static io.mesosj.isolator.portmapper.NamespacedHost.HOST_ADDRESS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -164,6 +165,13 @@ class PortTraceIT {
     assertNamed(
         "listener", "listens on 80/tcp of 127.0.0.1, not of 10.77.0.2", "listen on all addresses");
 
+    Process ofIpv6 = serveIpv6Only();
+    try {
+      assertNamed("listener", "listens on 80/tcp of 127.0.0.1, :: only, not of", "(0.0.0.0)");
+    } finally {
+      ofIpv6.destroyForcibly().onExit().join();
+    }
+
     host.serveIn(netns(), "hello", "tcp:10.77.0.2:80");
     assertWell();
 
@@ -183,6 +191,22 @@ class PortTraceIT {
     inside("ip", "link", "set", "eth0", "down");
     assertThat(host.shim("trace", "web").text())
         .contains("TROUBLE  interface: eth0 is down inside");
+  }
+
+  private Process serveIpv6Only() throws IOException {
+    Process server =
+        new ProcessBuilder(
+                "nsenter",
+                "--net=" + netns(),
+                "python3",
+                "-c",
+                "import socket,time;s=socket.socket(socket.AF_INET6);"
+                    + "s.setsockopt(socket.IPPROTO_IPV6,socket.IPV6_V6ONLY,1);"
+                    + "s.bind(('::',80));s.listen();print('ready',flush=True);time.sleep(100)")
+            .redirectErrorStream(true)
+            .start();
+    assertThat(server.inputReader(UTF_8).readLine()).isEqualTo("ready");
+    return server;
   }
 
   @Test
