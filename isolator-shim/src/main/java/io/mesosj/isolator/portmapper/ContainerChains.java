@@ -6,7 +6,6 @@ import io.mesosj.cni.NetworkConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The chains that {@code bridge}, {@code ptp} and {@code portmap} make for a container. */
 public final class ContainerChains {
@@ -43,17 +42,26 @@ public final class ContainerChains {
       return;
     }
     SearchPath programs = SearchPath.ofThisProcess();
+    IOException failed = null;
     for (boolean v6 : List.of(false, true)) {
       Iptables family = new Iptables(programs, v6);
-      if (family.isAvailable()) {
-        if (alsoOfNow) {
-          remove(family, chains);
-        }
-        Optional<Iptables> other = family.other(NAT);
-        if (other.isPresent()) {
-          remove(other.get(), chains);
+      List<Iptables> all = new ArrayList<>(alsoOfNow ? List.of(family) : List.of());
+      family.other(NAT).ifPresent(all::add);
+      for (Iptables each : family.isAvailable() ? all : List.<Iptables>of()) {
+        try {
+          remove(each, chains);
+        } catch (IOException e) {
+          // One table's trouble must not keep another's rules.
+          if (failed == null) {
+            failed = e;
+          } else {
+            failed.addSuppressed(e);
+          }
         }
       }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 
@@ -71,7 +79,7 @@ public final class ContainerChains {
   }
 
   private static void remove(Iptables iptables, List<String> chains) throws IOException {
-    SavedTables.Table nat = iptables.saveOther(NAT, chains.toArray(String[]::new));
+    SavedTables.Table nat = iptables.saveOurs(NAT, chains.toArray(String[]::new));
     RuleTransaction transaction = new RuleTransaction();
     for (Rule rule : nat.rules()) {
       if (chains.contains(rule.chain()) || chains.contains(rule.next().orElse(""))) {

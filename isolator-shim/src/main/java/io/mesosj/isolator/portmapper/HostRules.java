@@ -94,6 +94,9 @@ final class HostRules {
       for (Address address : addresses) {
         Iptables family = family(address);
         List<PortMapping> here = PortMapping.applying(mappings, address);
+        if (here.isEmpty()) {
+          continue; // Nothing is asked of that family, whose table may be in any state.
+        }
         List<Rule> wanted = rules.of(tag, address, here);
         refuseHeld(other(family), tag, here);
         change(
@@ -178,7 +181,7 @@ final class HostRules {
   }
 
   private static SavedTables.Table readOther(Iptables other) throws PluginFailure {
-    return other.saveOther(NAT, MappingRules.SOURCE_CHAIN);
+    return other.saveOurs(NAT, MappingRules.SOURCE_CHAIN);
   }
 
   /** What an earlier ADD of the same attachment left, ours or Mesos' for the same port. */
@@ -371,8 +374,15 @@ final class HostRules {
    * @param families those that its rules can be of: a host's other tables may be in any state
    * @throws PluginFailure if the rules can't be read or removed
    */
-  void unmap(Tag tag, String chain, Families families) throws PluginFailure {
-    remove(families, natRules -> of(tag, chain));
+  void unmap(Tag tag, String chain, MappedFamilies families) throws PluginFailure {
+    remove(families, chains(chain), natRules -> of(tag, chain));
+  }
+
+  /** One of them is in every table that has a rule of ours, or of Mesos' in {@code chain}. */
+  private static String[] chains(String chain) {
+    return chain.isEmpty()
+        ? new String[] {MappingRules.SOURCE_CHAIN}
+        : new String[] {MappingRules.SOURCE_CHAIN, chain};
   }
 
   private static Choice of(Tag tag, String chain) {
@@ -394,7 +404,7 @@ final class HostRules {
     boolean found = false;
     for (Iptables family : List.of(v4, v6)) {
       if (family.isAvailable()) {
-        for (Rule rule : family.save(NAT).with(other(family)).rules()) {
+        for (Rule rule : family.saveOurs(NAT, chains(chain)).with(other(family)).rules()) {
           found |= choice.isMeant(rule);
         }
       }
@@ -410,11 +420,14 @@ final class HostRules {
   /**
    * Removes the rules of all attachments to {@code network} that are not valid any more.
    *
+   * @param chain the network's
    * @return how many there were
    */
-  int collect(String network, Holders holders) throws PluginFailure {
+  int collect(String network, String chain, MappedFamilies families, Holders holders)
+      throws PluginFailure {
     return remove(
-        Families.BOTH,
+        families,
+        chains(chain),
         natRules -> {
           Set<String> stale = stale(network, holders, natRules);
           return rule -> stale.contains(rule.comment().orElse(""));
@@ -456,21 +469,28 @@ final class HostRules {
     Choice among(List<Rule> natRules) throws PluginFailure;
   }
 
-  private int remove(Families families, Selection choice) throws PluginFailure {
+  private int remove(MappedFamilies families, String[] chains, Selection choice)
+      throws PluginFailure {
     List<Rule> removedV4 = new ArrayList<>();
     List<Rule> removedV6 = new ArrayList<>();
     PluginFailure failed = null;
     PluginLock lock = lock();
     try {
       steps.reached(Step.LOCKED);
-      boolean alsoV6 = families.v6() && v6.isAvailable();
+      Families looked = families.looked();
+      boolean alsoV6 = looked.v6() && v6.isAvailable();
+      Reading ofV6 = () -> v6.saveOurs(NAT, chains);
       // Where nobody knows better most containers have no IPv6: its table is read meanwhile.
-      Reading readV6 = families.v4() && alsoV6 ? readBeside(v6) : () -> v6.save(NAT);
-      if (families.v4()) {
-        failed = tryToRemove(v4, () -> v4.save(NAT), choice, removedV4);
+      Reading readV6 = looked.v4() && alsoV6 ? readBeside(ofV6) : ofV6;
+      if (looked.v4()) {
+        failed =
+            unlessNeedless(
+                tryToRemove(v4, () -> v4.saveOurs(NAT, chains), choice, removedV4),
+                families.needed().v4());
       }
       if (alsoV6) {
-        PluginFailure failedToo = tryToRemove(v6, readV6, choice, removedV6);
+        PluginFailure failedToo =
+            unlessNeedless(tryToRemove(v6, readV6, choice, removedV6), families.needed().v6());
         failed = failed == null ? failedToo : failed;
       }
     } finally {
@@ -485,9 +505,19 @@ final class HostRules {
     return removedV4.size() + removedV6.size();
   }
 
-  /** Begins to read a family's table by a thread of its own. */
-  private static Reading readBeside(Iptables family) {
-    FutureTask<SavedTables.Table> reading = new FutureTask<>(() -> family.save(NAT));
+  /** On standard error, where a family that it has no rules of is in disorder. */
+  private static @Nullable PluginFailure unlessNeedless(
+      @Nullable PluginFailure failure, boolean needed) {
+    if (failure == null || needed) {
+      return failure;
+    }
+    tell(List.of(FileProblem.describe(failure) + "; the network has no rule there"));
+    return null;
+  }
+
+  /** Begins to read a table by a thread of its own. */
+  private static Reading readBeside(Reading table) {
+    FutureTask<SavedTables.Table> reading = new FutureTask<>(table::table);
     Threads.daemon("port-mapper-reading", reading).start();
     return () -> {
       try {
@@ -564,7 +594,7 @@ final class HostRules {
       throws PluginFailure {
     for (Address address : addresses) {
       Iptables family = family(address);
-      SavedTables.Table nat = family.save(NAT);
+      SavedTables.Table nat = family.saveOurs(NAT, chains(rules.chain()));
       SavedTables.Table other = other(family);
       List<Rule> wanted = rules.of(tag, address, mappings);
       String ours = tag.text();
@@ -600,10 +630,16 @@ final class HostRules {
     return v4.isInstalled();
   }
 
-  /** Fails if rules can't be read at all. */
-  void probe() throws PluginFailure {
+  /** Fails if rules of the families that containers get addresses of can't be read. */
+  void probe(Families families) throws PluginFailure {
     requireInstalled();
-    v4.save(NAT);
+    if (families.v4()) {
+      v4.save(NAT);
+    }
+    if (families.v6()) {
+      v6.requireInstalled();
+      v6.save(NAT);
+    }
     lock().close();
   }
 

@@ -122,20 +122,26 @@ final class Iptables {
   }
 
   /**
-   * As {@link #save}, of one that the alternatives don't name. Its table may hold whatever iptables
-   * can't print, and be none of ours.
+   * As {@link #save}, for those who look for rules of ours only: the table may hold whatever
+   * iptables can't print, or the programs may fail for lack of a module, and have none of ours.
    *
    * @param chains of ours, one of which is there if anything of ours is
+   * @return an empty one where the kernel itself says that none of them is there
    */
-  SavedTables.Table saveOther(String table, String... chains) throws PluginFailure {
+  SavedTables.Table saveOurs(String table, String... chains) throws PluginFailure {
     try {
       return save(table);
     } catch (PluginFailure e) {
-      if (kind.equals(NFT) && !hasAnyNftChain(table, chains)) {
+      if (isOfNft(table) && !hasAnyNftChain(table, chains)) {
         return SavedTables.parse("").table(table);
       }
       throw e;
     }
+  }
+
+  /** Whether nft would tell of all that it has: no table of legacy's can be meant. */
+  private boolean isOfNft(String table) {
+    return kind.equals(NFT) || (kind.isEmpty() && !mayBeLegacy(table));
   }
 
   private boolean hasAnyNftChain(String table, String... chains) throws PluginFailure {

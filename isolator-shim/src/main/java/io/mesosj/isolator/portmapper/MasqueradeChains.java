@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.process.SearchPath;
 import io.mesosj.cni.NetworkConfig;
+import io.mesosj.isolator.plugin.PluginFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -49,11 +50,20 @@ public final class MasqueradeChains implements AutoCloseable {
 
   private void make() throws IOException {
     SearchPath programs = SearchPath.ofThisProcess();
+    PluginFailure failed = null;
     for (Iptables family : List.of(new Iptables(programs, false), new Iptables(programs, true))) {
-      if (family.isAvailable() && !family.save("nat").hasChain(chain)) {
-        family.restore(new RuleTransaction().newChain(chain));
-        made.add(family);
+      try {
+        if (family.isAvailable() && !family.save("nat").hasChain(chain)) {
+          family.restore(new RuleTransaction().newChain(chain));
+          made.add(family);
+        }
+      } catch (PluginFailure e) {
+        failed = e;
       }
+    }
+    // A container of one family is not kept for the other's table; DEL tells whether that was it.
+    if (failed != null && made.isEmpty()) {
+      throw failed;
     }
   }
 

@@ -271,7 +271,8 @@ public final class PortMapper implements Plugin {
       IOException cause) {
     if (!mapped.isEmpty()) {
       try {
-        rules.unmap(tag(environment, config), "", Families.of(mapped));
+        Families made = Families.of(mapped);
+        rules.unmap(tag(environment, config), "", new MappedFamilies(made, made));
       } catch (IOException e) {
         cause.addSuppressed(e);
         return;
@@ -307,7 +308,7 @@ public final class PortMapper implements Plugin {
   /** It may have asked for ports when it was attached; where it has no rule, nothing has failed. */
   private void unmap(Tag tag, PortMapperConfig config) throws PluginFailure {
     try {
-      rules.unmap(tag, config.rules().chain(), mappedFamilies(config));
+      rules.unmap(tag, config.rules().chain(), MappedFamilies.of(config));
     } catch (PluginFailure e) {
       boolean noLock = e.code() == PluginFailure.IO_FAILURE;
       if (!noLock || asksForPorts(config) || rules.areThere(tag, config.rules().chain())) {
@@ -337,22 +338,6 @@ public final class PortMapper implements Plugin {
     } catch (IOException e) {
       return true; // Not known.
     }
-  }
-
-  /** Those that ADD touched, which what it returned tells, where the caller has kept that. */
-  private static Families mappedFamilies(PortMapperConfig config) {
-    if (!(config.tree().get("prevResult") instanceof ObjectNode result)) {
-      return Families.BOTH;
-    }
-    List<Address> addresses = new ArrayList<>();
-    try {
-      for (String text : new CniResult(result).addresses()) {
-        addresses.add(Address.parse(text));
-      }
-    } catch (IllegalArgumentException e) {
-      return Families.BOTH; // It is no result of ours.
-    }
-    return addresses.isEmpty() ? Families.BOTH : Families.of(addresses);
   }
 
   private void check(PluginEnvironment environment, PortMapperConfig config) throws IOException {
@@ -388,7 +373,12 @@ public final class PortMapper implements Plugin {
     }
     PluginFailure failed = null;
     try {
-      rules.collect(config.name(), () -> valid::contains);
+      Families needed = MappedFamilies.assigned(config).orElse(Families.BOTH);
+      rules.collect(
+          config.name(),
+          config.rules().chain(),
+          new MappedFamilies(Families.BOTH, needed),
+          () -> valid::contains);
     } catch (PluginFailure e) {
       failed = e; // The delegate has garbage of its own.
     }
@@ -412,7 +402,7 @@ public final class PortMapper implements Plugin {
   private void status(PluginEnvironment environment, PortMapperConfig config) throws PluginFailure {
     try {
       requireDelegate(environment, config);
-      rules.probe();
+      rules.probe(MappedFamilies.assigned(config).orElse(new Families(true, false)));
     } catch (PluginFailure e) {
       throw new PluginFailure(PluginFailure.NOT_AVAILABLE, FileProblem.describe(e), e);
     }

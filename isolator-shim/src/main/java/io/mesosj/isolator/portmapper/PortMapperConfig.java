@@ -60,15 +60,20 @@ record PortMapperConfig(
    */
   static PortMapperConfig forDelete(ObjectNode tree) throws PluginFailure {
     ObjectNode delegate = delegate(tree);
-    String chain = tree.path("chain").asText("");
     return new PortMapperConfig(
         name(tree),
         ConfigVersion.of(tree, CniVersion.UNNAMED),
-        new MappingRules(isChain(chain) ? chain : "", List.of(), false),
+        new MappingRules(usableChain(tree), List.of(), false),
         PortRanges.ALL,
         text(delegate, "type", "delegate's type"),
         delegate,
         tree);
+  }
+
+  /** The network's chain; empty for one that can't be used. */
+  static String usableChain(ObjectNode tree) {
+    String chain = tree.path("chain").asText("");
+    return isChain(chain) ? chain : "";
   }
 
   private static String name(ObjectNode tree) throws PluginFailure {

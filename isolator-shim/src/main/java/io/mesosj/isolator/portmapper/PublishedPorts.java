@@ -357,7 +357,7 @@ public final class PublishedPorts {
     Optional<Iptables> other = family.other(table);
     return other.isEmpty()
         ? List.of(chosen)
-        : List.of(chosen, other.get().saveOther(table, MappingRules.SOURCE_CHAIN));
+        : List.of(chosen, other.get().saveOurs(table, MappingRules.SOURCE_CHAIN));
   }
 
   /**

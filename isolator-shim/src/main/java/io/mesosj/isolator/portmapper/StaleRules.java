@@ -8,8 +8,9 @@ import io.mesosj.isolator.plugin.NetworkParts;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Takes away rules of this project's port-mapper that its DEL never will. */
@@ -40,12 +41,15 @@ public final class StaleRules {
       tags.add(new Tag(each.containerId(), network.name(), each.ifName()));
     }
     int removed = 0;
-    for (String name : mappedNames(network)) {
+    for (Map.Entry<String, String> mapped : chains(network).entrySet()) {
+      String name = mapped.getKey();
       boolean own = name.equals(network.name());
       removed +=
           rules()
               .collect(
                   name,
+                  mapped.getValue(),
+                  MappedFamilies.UNKNOWN,
                   () -> {
                     Predicate<String> ofOthers = others.now();
                     return tag ->
@@ -63,22 +67,26 @@ public final class StaleRules {
    */
   public static void remove(NetworkConfig network, String containerId, String ifName)
       throws IOException {
-    for (String name : mappedNames(network)) {
-      rules().unmap(new Tag(containerId, name, ifName), "", Families.BOTH);
+    for (Map.Entry<String, String> mapped : chains(network).entrySet()) {
+      rules()
+          .unmap(
+              new Tag(containerId, mapped.getKey(), ifName),
+              mapped.getValue(),
+              MappedFamilies.UNKNOWN);
     }
   }
 
-  /** The names under which a network's port-mappers make rules. */
-  private static Set<String> mappedNames(NetworkConfig network) throws IOException {
-    Set<String> names = new TreeSet<>();
+  /** The names under which a network's port-mappers make rules, with the chain of each. */
+  private static Map<String, String> chains(NetworkConfig network) throws IOException {
+    Map<String, String> chains = new TreeMap<>();
     for (NetworkConfig part : NetworkParts.all(network)) {
       for (ObjectNode plugin : part.plugins()) {
         if (plugin.path("type").asText("").equals(PublishedPorts.PORT_MAPPER)) {
-          names.add(part.name());
+          chains.put(part.name(), PortMapperConfig.usableChain(plugin));
         }
       }
     }
-    return names;
+    return chains;
   }
 
   private static HostRules rules() {

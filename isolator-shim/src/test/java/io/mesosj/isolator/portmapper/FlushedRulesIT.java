@@ -227,6 +227,21 @@ class FlushedRulesIT {
     assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
   }
 
+  /** On a host whose table of the other family is in disorder. */
+  @Test
+  void delCompletesWhateverBecameOfAFamilyThatTheContainerHasNot() throws IOException {
+    assertThat(shim("attach", "web", "--network=stock").status()).isZero();
+    flush();
+    host.inside("host", "nft", "add", "table", "ip6", "nat");
+    host.replaceProgram("ip6tables-save", "#!/bin/sh\necho 'out of order' >&2\nexit 3\n");
+
+    assertThat(shim("detach", "web").text()).isEqualTo("detached web\n");
+
+    assertThat(host.addresses()).isEmpty();
+    assertThat(host.inside("host", "iptables-save", "-t", "nat"))
+        .doesNotContain(MasqueradeChains.name("stock", "web"));
+  }
+
   /** Its rules are about to go: nobody wants them back. */
   @Test
   void whatIsBeingDetachedIsSaidToBe() throws IOException {

@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @NeedsRoot
 class PortMapperIT {
+  /** As another container of both families has left it. */
+  private static final String OUR_CHAIN =
+      "add table ip6 nat; add chain ip6 nat MESOS-PORT-MAPPER-SNAT";
+
   private static final String NOTHING = "";
 
   @Tag("CNI-16")
@@ -588,29 +592,83 @@ class PortMapperIT {
     }
   }
 
-  /** A stock agent passes no result on, which would tell that there never was an IPv6 address. */
-  @Test
-  void believesTheKernelThatAFamilyHasNoTable() throws IOException {
+  /** As a kernel without the module makes it, or a host where nobody may. */
+  private static void breakIp6tables(NamespacedHost host) throws IOException {
+    host.replaceProgram(
+        "ip6tables-save", "#!/bin/sh\necho 'modprobe: FATAL: Module not found' >&2\nexit 3\n");
+  }
+
+  /**
+   * A stock agent passes no result on, which would tell that there never was an IPv6 address: the
+   * kernel is asked for the table, then for our chains in it, and what the configuration can't have
+   * made is not missed.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "add table ip6 nat", OUR_CHAIN})
+  void needsNoTableInWhichItHasNoRules(String commands) throws IOException {
     try (NamespacedHost host = new NamespacedHost()) {
       host.addNamespace("a");
-      host.replaceProgram(
-          "ip6tables-save", "#!/bin/sh\necho 'modprobe: FATAL: Module not found' >&2\nexit 3\n");
+      breakIp6tables(host);
       String config = host.config("net", NOTHING, NOTHING, mapping(8080, 80, "tcp"));
       assertThat(host.plugin("ADD", "web", "a", config).status()).isZero();
+      host.feed(commands, "nft", "-f", "-");
 
-      host.inside("host", "nft", "add", "table", "ip6", "nat");
-      assertThat(host.plugin("DEL", "web", "a", config))
-          .satisfies(
-              said -> assertThat(said.status()).as("there is a table").isEqualTo(1),
-              said -> assertThat(said.text()).contains("Module not found"));
-      assertThat(host.addresses()).containsExactly("10.77.0.2");
-      host.inside("host", "nft", "delete", "table", "ip6", "nat");
-
-      for (String command : List.of("GC", "DEL")) {
+      for (String command : List.of("STATUS", "GC", "DEL")) {
         Output output = host.plugin(command, "web", "a", config);
         assertThat(output.status()).as(command + output.text()).isZero();
       }
+
       assertThat(host.inside("host", "iptables-save")).doesNotContain("container_id");
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
+  /** Of both families, on a network of both. */
+  @Test
+  void needsNoTableOfAFamilyThatNoMappingIsFor() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      breakIp6tables(host);
+      host.feed(OUR_CHAIN, "nft", "-f", "-");
+      String config =
+          host.config("net", NOTHING, NOTHING)
+              .replaceFirst(
+                  "\\{",
+                  "{\"runtimeConfig\": {\"portMappings\": [{\"hostPort\": 8080, \"containerPort\":"
+                      + " 80, \"protocol\": \"tcp\", \"hostIP\": \""
+                      + HOST_ADDRESS
+                      + "\"}]},");
+
+      Output added = host.plugin("ADD", "web", "a", config);
+      assertThat(added.status()).as(added.text()).isZero();
+      Output deleted = host.plugin("DEL", "web", "a", config);
+
+      assertThat(deleted.status()).as(deleted.text()).isZero();
+      assertThat(host.inside("host", "iptables-save")).doesNotContain("container_id");
+      assertThat(host.addresses()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTableThatMayHaveItsRulesIsMissedWhereItCanNotBeRead() throws IOException {
+    try (NamespacedHost host = new NamespacedHost()) {
+      host.addNamespace("a");
+      String config = host.config("net", NOTHING, mapping(8080, 80, "tcp"));
+      assertThat(host.plugin("STATUS", "web", "a", config).status()).isZero();
+      assertThat(host.plugin("ADD", "web", "a", config).status()).isZero();
+      breakIp6tables(host);
+
+      for (String command : List.of("DEL", "GC", "STATUS")) {
+        Output output = host.plugin(command, "web", "a", config);
+        assertThat(output.status()).as(command).isEqualTo(1);
+        assertThat(output.text()).as(command).contains("Module not found");
+      }
+      assertThat(host.addresses()).contains("10.77.0.2");
+
+      Files.delete(host.work().resolve("bin/ip6tables-save"));
+      Output deleted = host.plugin("DEL", "web", "a", config);
+      assertThat(deleted.status()).as(deleted.text()).isZero();
+      assertThat(host.rules()).doesNotContain("container_id");
       assertThat(host.addresses()).isEmpty();
     }
   }
