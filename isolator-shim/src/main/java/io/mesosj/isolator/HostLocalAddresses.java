@@ -136,7 +136,7 @@ final class HostLocalAddresses {
           // Not host-local's, whatever it is; the others are.
           continue;
         }
-        String holder = SmallFile.text(file).lines().findFirst().orElse("").strip();
+        String holder = SmallFile.storedText(file).lines().findFirst().orElse("").strip();
         if (choice.isMeant(holder, file) && Files.deleteIfExists(file)) {
           freed.add(file.getFileName() + " of '" + holder + "'");
         }

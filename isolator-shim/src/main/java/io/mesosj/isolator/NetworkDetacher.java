@@ -140,7 +140,7 @@ final class NetworkDetacher {
   /** What ADD answered; a file that can't be read is no reason to keep the address. */
   private static Optional<CniResult> result(Path file) {
     try {
-      return Optional.of(CniResult.parse(SmallFile.bytes(file)));
+      return Optional.of(CniResult.parse(SmallFile.stored(file)));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -149,7 +149,7 @@ final class NetworkDetacher {
   /** Where it can't be read all count: that undoes too much, but leaves nothing. */
   private static int answered(Path file, NetworkConfig config) {
     try {
-      return Integer.parseInt(SmallFile.text(file).strip());
+      return Integer.parseInt(SmallFile.storedText(file).strip());
     } catch (IOException | NumberFormatException e) {
       return config.plugins().size();
     }

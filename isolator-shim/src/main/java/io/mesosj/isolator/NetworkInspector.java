@@ -47,7 +47,7 @@ final class NetworkInspector {
       String name = network.config().name();
       Path info = layout.networkInfo(container.id, name, network.ifName());
       try {
-        CniResult result = CniResult.parse(SmallFile.bytes(info));
+        CniResult result = CniResult.parse(SmallFile.stored(info));
         if (check(look, attachment(network, container.id), result, notes)) {
           checked.add(name);
         }

@@ -124,11 +124,13 @@ class HostileIT {
     Files.writeString(outside, "{\"name\": \"linked\", \"type\": \"bridge\"}");
     Files.createSymbolicLink(cni.configDir().resolve("linked.conf"), outside);
     Files.createSymbolicLink(cni.configDir().resolve("zero.conf"), Path.of("/dev/zero"));
+    Files.createSymbolicLink(cni.configDir().resolve("kmsg.conf"), Path.of("/proc/kmsg"));
     Files.createSymbolicLink(cni.configDir().resolve("loop.conf"), Path.of("loop.conf"));
     CniFixture.run("mkfifo", cni.configDir().resolve("pipe.conf").toString());
 
     assertThatThrownBy(() -> attach("linked"))
-        .hasMessageContaining("; not usable: linked.conf, loop.conf, pipe.conf, zero.conf");
+        .hasMessageContaining(
+            "; not usable: kmsg.conf, linked.conf, loop.conf, pipe.conf, zero.conf");
     attach("good");
     isolator.cleanup(id);
   }

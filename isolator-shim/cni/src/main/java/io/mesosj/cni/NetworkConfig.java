@@ -119,7 +119,7 @@ public record NetworkConfig(
    */
   public static NetworkConfig read(Path file) throws InvalidNetworkConfigException {
     try {
-      return parse(SmallFile.bytes(file), file.toString());
+      return parse(SmallFile.stored(file), file.toString());
     } catch (InvalidNetworkConfigException e) {
       throw e;
     } catch (IOException e) {

@@ -48,7 +48,7 @@ final class NetworkFile {
       if (distrust.isPresent()) {
         throw new InvalidNetworkConfigException(file.toString(), distrust.get());
       }
-      return JsonTrees.read(SmallFile.bytes(real));
+      return JsonTrees.read(SmallFile.stored(real));
     } catch (InvalidNetworkConfigException e) {
       throw e;
     } catch (IOException e) {

@@ -127,7 +127,7 @@ public final class CallLog implements Consumer<EndedCall> {
 
   /** The newest lines, as many as fit into half of what a file may have. */
   private static void halve(Path file) throws IOException {
-    List<String> lines = SmallFile.lines(file);
+    List<String> lines = SmallFile.storedText(file).lines().toList();
     int from = lines.size() - 1;
     int length = 0;
     while (from > 0 && length + lines.get(from - 1).length() < LONGEST_FILE / 2) {

@@ -53,7 +53,7 @@ public record RecordedCalls(List<ObjectNode> calls, List<String> problems) {
     Path file = file(layout.calls(), containerId);
     List<String> lines;
     try {
-      lines = SmallFile.lines(file);
+      lines = SmallFile.storedText(file).lines().toList();
     } catch (NoSuchFileException e) {
       return new RecordedCalls(calls, problems);
     }

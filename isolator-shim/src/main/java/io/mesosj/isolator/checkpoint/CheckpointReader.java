@@ -70,7 +70,7 @@ public final class CheckpointReader {
   /** Why a container could not be detached; empty for one that is as it should be. */
   public Optional<String> undetached(String id) throws IOException {
     try {
-      return Optional.of(SmallFile.text(layout.undetached(id)).strip());
+      return Optional.of(SmallFile.storedText(layout.undetached(id)).strip());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -107,7 +107,7 @@ public final class CheckpointReader {
 
   private String hostname(String id) {
     try {
-      return SmallFile.text(layout.hostname(id)).strip();
+      return SmallFile.storedText(layout.hostname(id)).strip();
     } catch (IOException e) {
       return id; // Not written yet when the agent died.
     }
@@ -141,7 +141,7 @@ public final class CheckpointReader {
   private NetworkConfig config(Path directory, Path file, List<String> notes) throws IOException {
     String network = directory.getFileName().toString();
     try {
-      NetworkConfig config = NetworkConfig.parse(SmallFile.bytes(file), file.toString());
+      NetworkConfig config = NetworkConfig.parse(SmallFile.stored(file), file.toString());
       if (!config.name().equals(network)) {
         throw new IOException("'" + file + "' is about network '" + config.name() + "'");
       }
@@ -166,7 +166,7 @@ public final class CheckpointReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(CniResult.parse(SmallFile.bytes(file)));
+      return Optional.of(CniResult.parse(SmallFile.stored(file)));
     } catch (IOException e) {
       notes.add("'" + file + "': " + FileProblem.describe(e));
       return Optional.empty();

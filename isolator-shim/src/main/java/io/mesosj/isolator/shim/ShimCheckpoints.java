@@ -76,7 +76,7 @@ record ShimCheckpoints(Path network, Steps steps) {
   /** Empty where there is none, or none that can be read. */
   Optional<ObjectNode> read(AttachmentKey key) {
     try {
-      return Optional.of(JsonTrees.read(SmallFile.bytes(file(key.containerId(), key.ifName()))));
+      return Optional.of(JsonTrees.read(SmallFile.stored(file(key.containerId(), key.ifName()))));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -52,6 +52,21 @@ public final class SmallFile {
   }
 
   /**
+   * As {@link #bytes(Path)}, of a file in a directory that others fill: a link may lead to one of
+   * the kernel's own, of which some wait for something to happen ({@code /proc/kmsg}, {@code
+   * trace_pipe}). Those call themselves empty, and what does so is taken at its word.
+   */
+  public static byte[] stored(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return attributes.isRegularFile() && attributes.size() == 0 ? new byte[0] : bytes(file);
+  }
+
+  /** {@link #stored} as {@link #text(Path)} has it. */
+  public static String storedText(Path file) throws IOException {
+    return decode(stored(file));
+  }
+
+  /**
    * The first bytes of a file, or of a pipe, which is waited for; fewer where there are no more.
    *
    * @param most how many

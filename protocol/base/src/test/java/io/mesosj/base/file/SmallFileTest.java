@@ -3,10 +3,12 @@ package io.mesosj.base.file;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,5 +51,17 @@ class SmallFileTest {
     assertThatThrownBy(() -> SmallFile.bytes(Path.of("/dev/zero")))
         .hasMessageContaining("it is not a regular file");
     assertThatThrownBy(() -> SmallFile.bytes(work)).hasMessageContaining("not a regular file");
+  }
+
+  /** Reading it as root waits until the kernel has something to say, and takes that away. */
+  @Test
+  void aLinkToAFileThatWaitsIsNotRead() throws Exception {
+    Path link = Files.createSymbolicLink(work.resolve("f"), Path.of("/proc/kmsg"));
+
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> SmallFile.stored(link)))
+        .isEmpty();
+    assertThat(SmallFile.storedText(Files.writeString(work.resolve("g"), "é"))).isEqualTo("é");
+    assertThatThrownBy(() -> SmallFile.stored(Path.of("/dev/zero")))
+        .hasMessageContaining("it is not a regular file");
   }
 }
