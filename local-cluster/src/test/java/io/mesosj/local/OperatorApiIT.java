@@ -344,6 +344,37 @@ class OperatorApiIT {
         .isEqualTo(501);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {}|Expecting 'type' to be present
+          {"type":"LIST_FILES"}|Expecting 'list_files' to be present
+          {"type":"READ_FILE"}|Expecting 'read_file' to be present
+          {"type":"WAIT_CONTAINER"}|Expecting 'wait_container' to be present
+          {"type":"KILL_NESTED_CONTAINER"}|Expecting 'kill_nested_container' to be present
+          {"type":"KILL_CONTAINER","kill_container":{"container_id":{"value":"../x"}}}|\
+          'kill_container.container_id' is invalid: '../x' contains invalid characters
+          {"type":"REMOVE_CONTAINER","remove_container":{"container_id":{"value":"a.b"}}}|\
+          'remove_container.container_id' is invalid: 'ContainerID.value' 'a.b' contains invalid \
+          characters
+          {"type":"LAUNCH_NESTED_CONTAINER_SESSION","launch_nested_container_session":\
+          {"container_id":{"value":"s","parent":{"value":".."}}}}|\
+          'launch_nested_container_session.container_id' is invalid: 'ContainerID.parent' is \
+          invalid: '..' is disallowed
+          {"type":"LAUNCH_NESTED_CONTAINER_SESSION","launch_nested_container_session":\
+          {"container_id":{"value":"s"}}}|\
+          Expecting 'launch_nested_container_session.container_id.parent' to be present
+          """)
+  void agentsRefuseCallsAsMesosDoes(String call, String why) throws Exception {
+    HttpResponse<InputStream> answer =
+        new RawHttp(cluster.agent(), "/api/v1").post(call, "Content-Type", JSON, "Accept", JSON);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(RawHttp.text(answer)).isEqualTo("Failed to validate agent::Call: " + why);
+  }
+
   @Test
   void answersCallsOfALaterVersionAndOfNone() throws Exception {
     for (URI server : List.of(cluster.master(), cluster.agent())) {

@@ -73,6 +73,10 @@ final class ContainersApi {
       return;
     }
     Call call = request.call("agent::Call", Codecs::agentCall);
+    Optional<String> problem = AgentCallValidation.problem(call);
+    if (problem.isPresent()) {
+      throw ApiError.badRequest("Failed to validate agent::Call: " + problem.get());
+    }
     switch (call.getType()) {
       case ATTACH_CONTAINER_OUTPUT ->
           output(request, io(call.getAttachContainerOutput().getContainerId()), () -> {});
@@ -179,9 +183,6 @@ final class ContainersApi {
   private void session(ApiRequest request, Call.LaunchNestedContainerSession launch)
       throws ApiError, IOException {
     ContainerID id = launch.getContainerId();
-    if (!id.hasParent()) {
-      throw ApiError.badRequest("Expecting 'container_id.parent' to be present");
-    }
     String parent = name(id.getParent());
     Container container =
         containers
@@ -284,6 +285,11 @@ final class ContainersApi {
     Call.AttachContainerInput first = next(records, type);
     if (first == null || first.getType() != Call.AttachContainerInput.Type.CONTAINER_ID) {
       throw ApiError.badRequest("Expecting 'attach_container_input.container_id' to come first");
+    }
+    Optional<String> problem = AgentCallValidation.problem(first.getContainerId());
+    if (problem.isPresent()) {
+      throw ApiError.badRequest(
+          "'attach_container_input.container_id' is invalid: " + problem.get());
     }
     ContainerIo io = io(first.getContainerId());
     try {
