@@ -77,6 +77,56 @@ class LauncherIT {
     }
   }
 
+  /** In namespaces of its own, where the host's resolver is one that no container reaches. */
+  @Test
+  @NeedsRoot
+  void whatTheLibrariesWarnOfIsSaidOnALineEach() throws IOException {
+    Path conf = Files.createDirectories(work.resolve("conf"));
+    Files.writeString(
+        conf.resolve("net.conf"),
+        """
+        {"cniVersion": "0.4.0", "name": "net", "type": "bridge", "bridge": "br0",
+         "ipam": {"type": "host-local", "dataDir": "%s", "subnet": "10.77.0.0/16"}}
+        """
+            .formatted(work.resolve("ipam")));
+    Files.writeString(conf.resolve("broken.conf"), "{");
+    Files.writeString(work.resolve("resolv.conf"), "nameserver 127.0.0.53\n");
+
+    String said =
+        CniFixture.run(
+            "unshare",
+            "-nm",
+            "sh",
+            "-c",
+            """
+            mount --bind "$1/resolv.conf" /etc/resolv.conf
+            shim() {
+              bin/isolator-shim "$@" --network_cni_config_dir="$work/conf" --runtime_dir="$work/run" \
+                --network_cni_plugins_dir=/usr/lib/cni --network_cni_root_dir_persist=false 2>&1 >/dev/null
+            }
+            work=$1
+            shim attach web --network=name=net
+            shim detach web
+            shim attach other --network=name=gone
+            exit 0
+            """,
+            "sh",
+            work.toString());
+
+    assertThat(said.lines())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("isolator-shim: /etc/resolv.conf names no server that containers"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("isolator-shim: '" + conf.resolve("broken.conf"))
+                    .contains("is no network"))
+        .allSatisfy(line -> assertThat(line).startsWith("isolator-shim: "))
+        .doesNotHaveDuplicates();
+  }
+
   @Test
   void aPluginThatIsAskedWhatItIsSaysItAsCnisOwnDo() throws IOException {
     for (String plugin : List.of("mesos-cni-port-mapper", "mesos-cni-shim")) {
