@@ -49,6 +49,8 @@ class ClusterAttacksIT {
           "/slave(1)/api/v1",
           "/files/read?path=/",
           "/slave(1)/files/read?path=/",
+          "/files/browse?path=/",
+          "/slave(1)/files/browse?path=/",
           "/api/v1/executor",
           "/slave(1)/api/v1/executor");
 

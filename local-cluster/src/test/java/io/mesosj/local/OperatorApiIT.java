@@ -1,6 +1,7 @@
 package io.mesosj.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -56,12 +57,16 @@ class OperatorApiIT {
   }
 
   private static TaskInfo.Builder sleeping(String id) {
+    return running(id, "sleep 1000");
+  }
+
+  private static TaskInfo.Builder running(String id, String command) {
     TaskInfo.Builder task =
         TaskInfo.newBuilder()
             .setName(id)
             .addAllResources(Resources.parse("cpus:0.1;mem:32").toProto());
     task.getTaskIdBuilder().setValue(id);
-    task.getCommandBuilder().setValue("sleep 1000");
+    task.getCommandBuilder().setValue(command);
     return task;
   }
 
@@ -342,6 +347,36 @@ class OperatorApiIT {
     assertThat(get(cluster.master(), path)).hasToString(nothing);
     assertThat(new RawHttp(cluster.master(), path).post("[]", "Content-Type", JSON).statusCode())
         .isEqualTo(501);
+  }
+
+  @Test
+  void listsASandboxAsMesosPageReadsIt() throws Exception {
+    try (RawScheduler scheduler = framework()) {
+      scheduler.launch(running("t", "printf hello; mkdir sub; chmod 750 sub"));
+      scheduler.await("t", TaskState.TASK_FINISHED);
+      String sandbox =
+          "/frameworks/" + scheduler.frameworkId().getValue() + "/executors/t/runs/latest";
+
+      for (String prefix : List.of("/files", "/slave(1)/files")) {
+        JsonNode files = get(cluster.agent(), prefix + "/browse?path=" + sandbox);
+        assertThat(files.findValuesAsText("path"))
+            .containsExactly(sandbox + "/stderr", sandbox + "/stdout", sandbox + "/sub");
+        JsonNode out = files.get(1);
+        assertThat(out.path("mode").asText()).isEqualTo("-rw-r--r--");
+        assertThat(out.path("size").asLong()).isEqualTo(5);
+        assertThat(out.path("uid").asText()).isEqualTo(System.getProperty("user.name"));
+        assertThat(out.path("mtime").asDouble())
+            .isCloseTo(System.currentTimeMillis() / 1000.0, within(600.0));
+        assertThat(files.get(2).path("mode").asText()).isEqualTo("drwxr-x---");
+        RawHttp gone = new RawHttp(cluster.agent(), prefix + "/browse?path=/frameworks/no");
+        assertThat(gone.get().statusCode()).isEqualTo(404);
+        for (String verb : List.of("/browse", "/read")) {
+          HttpResponse<InputStream> pathless = new RawHttp(cluster.agent(), prefix + verb).get();
+          assertThat(pathless.statusCode()).isEqualTo(400);
+          assertThat(RawHttp.text(pathless)).contains("Expecting 'path=value' in query.");
+        }
+      }
+    }
   }
 
   @ParameterizedTest

@@ -55,6 +55,7 @@ final class AgentEndpoints {
     }
     for (String prefix : List.of("/files", PREFIX + "/files")) {
       server.serve(prefix + "/read", access.readonly(REALM), files::read);
+      server.serve(prefix + "/browse", access.readonly(REALM), files::browse);
     }
     tell(server, "/metrics/snapshot", this::metrics);
     server.serve(

@@ -2,6 +2,7 @@ package io.mesosj.local.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.google.protobuf.ByteString;
 import io.mesosj.base.json.JsonTrees;
 import io.mesosj.local.files.Inside;
@@ -14,9 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FileInfo;
 import org.apache.mesos.v1.agent.Protos.Call;
 import org.apache.mesos.v1.agent.Protos.Response;
@@ -90,22 +94,31 @@ final class FilesApi {
   }
 
   private void list(String path, Response.ListFiles.Builder into) throws ApiError, IOException {
+    for (Inside.Entry entry : entries(path)) {
+      into.addFileInfos(describe(path + "/" + entry.name(), entry));
+    }
+  }
+
+  private List<Inside.Entry> entries(String path) throws ApiError, IOException {
     ApiError missing = new ApiError(404, "Directory '" + path + "' not found");
     Sandboxes.Place place = sandboxes.find(path).orElseThrow(() -> missing);
-    List<Inside.Entry> entries;
     try {
-      entries = place.sandbox().list(place.inside());
+      return place.sandbox().list(place.inside());
     } catch (FileSystemException e) {
       throw missing;
-    }
-    for (Inside.Entry entry : entries) {
-      into.addFileInfos(describe(path + "/" + entry.name(), entry));
     }
   }
 
   private static FileInfo describe(String path, Inside.Entry entry) throws IOException {
     FileInfo.Builder info =
-        FileInfo.newBuilder().setPath(path).setSize(entry.attributes().size()).setNlink(1);
+        FileInfo.newBuilder()
+            .setPath(path)
+            .setSize(entry.attributes().size())
+            .setNlink(1)
+            .setUid(entry.attributes().owner().getName())
+            .setGid(entry.attributes().group().getName());
+    info.getMtimeBuilder()
+        .setNanoseconds(entry.attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS));
     try {
       Map<String, Object> more =
           Files.readAttributes(entry.path(), "unix:fileKey,mode,nlink", LinkOption.NOFOLLOW_LINKS);
@@ -121,10 +134,42 @@ final class FilesApi {
     return info.build();
   }
 
+  /** {@code GET /files/browse?path=}: what is in a directory, as Mesos' page and tools read it. */
+  void browse(ApiRequest request) throws ApiError, IOException {
+    String path = path(request);
+    ArrayNode all = JsonTrees.array();
+    for (Inside.Entry entry : entries(path)) {
+      FileInfo info = describe(path + "/" + entry.name(), entry);
+      all.addObject()
+          .put("path", info.getPath())
+          .put("nlink", info.getNlink())
+          .put("size", info.getSize())
+          .put("mtime", info.getMtime().getNanoseconds() / 1e9)
+          .put("mode", mode(entry.attributes()))
+          .put("uid", info.getUid())
+          .put("gid", info.getGid());
+    }
+    request.respond(200, "application/json", JsonTrees.write(all).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@code ls -l} has it. */
+  private static String mode(PosixFileAttributes attributes) {
+    String type = attributes.isDirectory() ? "d" : attributes.isSymbolicLink() ? "l" : "-";
+    return type + PosixFilePermissions.toString(attributes.permissions());
+  }
+
+  private static String path(ApiRequest request) throws ApiError {
+    String path = request.query().get("path");
+    if (path == null || path.isEmpty()) {
+      throw ApiError.badRequest("Expecting 'path=value' in query.");
+    }
+    return path;
+  }
+
   /** {@code GET /files/read?path=&offset=&length=}; an offset of -1 asks for the size alone. */
   void read(ApiRequest request) throws ApiError, IOException {
     Map<String, String> query = request.query();
-    String path = query.getOrDefault("path", "");
+    String path = path(request);
     long offset = ApiRequest.number(query, "offset", -1);
     Inside.Piece piece =
         offset == -1
