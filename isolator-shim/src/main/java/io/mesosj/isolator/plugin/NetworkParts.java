@@ -40,12 +40,11 @@ public record NetworkParts(Optional<NetworkConfig> own, List<ObjectNode> shims) 
     List<ObjectNode> shims = new ArrayList<>();
     int own = 0;
     for (ObjectNode plugin : network.plugins()) {
-      ObjectNode named = named(network, plugin);
       if (isShim(plugin)) {
-        shims.add(named);
+        shims.add(named(network, plugin));
       } else {
         own++;
-        delegatedShim(named).ifPresent(shims::add);
+        delegatedShim(network, plugin).ifPresent(shims::add);
       }
     }
     return own == network.plugins().size()
@@ -101,12 +100,12 @@ public record NetworkParts(Optional<NetworkConfig> own, List<ObjectNode> shims) 
   }
 
   /** As {@code mesos-cni-port-mapper} has it run. */
-  private static Optional<ObjectNode> delegatedShim(ObjectNode plugin) {
+  private static Optional<ObjectNode> delegatedShim(NetworkConfig network, ObjectNode plugin) {
     if (!(plugin.get("delegate") instanceof ObjectNode delegate) || !isShim(delegate)) {
       return Optional.empty();
     }
-    ObjectNode shim = delegate.deepCopy();
-    for (String key : List.of("name", "args", "runtimeConfig")) {
+    ObjectNode shim = named(network, delegate);
+    for (String key : List.of("args", "runtimeConfig")) {
       Optional.ofNullable(plugin.get(key)).ifPresent(value -> shim.set(key, value));
     }
     return Optional.of(shim);

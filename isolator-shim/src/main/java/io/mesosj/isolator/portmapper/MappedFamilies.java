@@ -87,6 +87,8 @@ record MappedFamilies(Families looked, Families needed) {
       case "static" -> {
         ipam.path("addresses").forEach(one -> texts.add(one.path("address").asText("")));
         runtime.path("ips").forEach(one -> texts.add(one.asText("")));
+        JsonNode asked = config.tree().path("args").path("cni").path("ips");
+        asked.forEach(one -> texts.add(one.asText("")));
       }
       default -> {}
     }
