@@ -6,7 +6,6 @@ import io.mesosj.cni.CniResult;
 import io.mesosj.cni.NetworkConfig;
 import io.mesosj.isolator.checkpoint.CheckpointedNetwork;
 import io.mesosj.isolator.metadata.ContainerMetadata;
-import io.mesosj.protocol.json.MesosJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +25,13 @@ record ContainerNetwork(
     NetworkInfo requested, String ifName, NetworkConfig config, Optional<CniResult> result) {
   /** Reads back what was asked for from the metadata that the plugins got. */
   static ContainerNetwork of(CheckpointedNetwork network) throws IOException {
-    NetworkInfo.Builder requested = NetworkInfo.newBuilder().setName(network.config().name());
+    String name = network.config().name();
     Optional<JsonNode> info = ContainerMetadata.networkInfo(network.config());
-    if (info.isPresent()) {
-      MesosJson.merge(info.get(), requested);
-    }
-    return new ContainerNetwork(
-        requested.build(), network.ifName(), network.config(), network.result());
+    NetworkInfo requested =
+        info.isPresent()
+            ? NetworkInfoReader.read(name, info.get())
+            : NetworkInfo.newBuilder().setName(name).build();
+    return new ContainerNetwork(requested, network.ifName(), network.config(), network.result());
   }
 
   /** A container's attachment to it, of whose namespace nothing is said. */

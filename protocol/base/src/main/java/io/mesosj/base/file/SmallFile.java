@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,12 +38,12 @@ public final class SmallFile {
    *     read; {@link FileProblem} tells it
    */
   public static byte[] bytes(Path file, int limit) throws IOException {
-    // Files below /proc and /sys are regular ones of size 0 or 4096, whatever they hold.
-    if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
       throw new FileSystemException(file.toString(), null, "it is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(limit);
+      byte[] content = read(in, attributes.size(), limit);
       if (content.length == limit && in.read() >= 0) {
         throw new FileSystemException(
             file.toString(), null, "it is longer than " + limit + " bytes");
@@ -64,6 +65,23 @@ public final class SmallFile {
   /** {@link #stored} as {@link #text(Path)} has it. */
   public static String storedText(Path file) throws IOException {
     return decode(stored(file));
+  }
+
+  /**
+   * Up to {@code limit} bytes. Files below /proc and /sys are regular ones of size 0 or 4096,
+   * whatever they hold; of others their size and one more is one buffer, no larger than need be,
+   * that meets the end. One that grows meanwhile is read to its end all the same.
+   */
+  static byte[] read(InputStream in, long size, int limit) throws IOException {
+    int expected = size == 0 ? limit : (int) Math.min(limit, size + 1);
+    byte[] content = in.readNBytes(expected);
+    if (content.length < expected || expected == limit) {
+      return content;
+    }
+    byte[] rest = in.readNBytes(limit - expected);
+    byte[] all = Arrays.copyOf(content, expected + rest.length);
+    System.arraycopy(rest, 0, all, expected, rest.length);
+    return all;
   }
 
   /**

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SmallFileTest {
   @TempDir private Path work;
@@ -44,6 +47,18 @@ class SmallFileTest {
     assertThat(SmallFile.text(file, 5)).isEqualTo("12345");
     assertThatThrownBy(() -> SmallFile.text(file, 4))
         .hasMessageContaining("it is longer than 4 bytes");
+  }
+
+  /** One that grows while it is read, or of which the kernel says another size. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 4, 5, 6, 4096, Long.MAX_VALUE - 1})
+  void readsAllWhateverSizeAFileSaysThatItHas(long size) throws Exception {
+    byte[] content = "12345".getBytes(ISO_8859_1);
+
+    for (int limit : new int[] {5, 6, 100}) {
+      assertThat(SmallFile.read(new ByteArrayInputStream(content), size, limit)).isEqualTo(content);
+    }
+    assertThat(SmallFile.read(new ByteArrayInputStream(content), size, 3)).hasSize(3);
   }
 
   @Test
