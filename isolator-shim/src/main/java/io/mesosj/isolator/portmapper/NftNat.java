@@ -50,11 +50,18 @@ final class NftNat {
   private final NftTables tables;
   private final List<BaseChain> chains = new ArrayList<>();
 
+  /** Those that connections from this host itself go through. */
+  private final List<BaseChain> ofOwnConnections = new ArrayList<>();
+
   private NftNat(NftTables tables) {
     this.tables = tables;
     for (BaseChain chain : tables.baseChains()) {
-      if (chain.type().equals("nat") && chain.hook().equals("prerouting") && !isOfIptables(chain)) {
-        chains.add(chain);
+      if (chain.type().equals("nat") && !isOfIptables(chain)) {
+        if (chain.hook().equals("prerouting")) {
+          chains.add(chain);
+        } else if (chain.hook().equals("output")) {
+          ofOwnConnections.add(chain);
+        }
       }
     }
   }
@@ -75,12 +82,12 @@ final class NftNat {
   private static boolean isOfIptables(BaseChain chain) {
     return !chain.family().equals("inet")
         && chain.table().equals("nat")
-        && chain.name().equals("PREROUTING");
+        && (chain.name().equals("PREROUTING") || chain.name().equals("OUTPUT"));
   }
 
   /** Whether nothing but iptables' own rules can send a connection elsewhere. */
   boolean isEmpty() {
-    return chains.isEmpty();
+    return chains.isEmpty() && ofOwnConnections.isEmpty();
   }
 
   /**
@@ -89,8 +96,18 @@ final class NftNat {
    * @param own where the mapping's own rule leads, which is none; empty while there is none
    */
   Optional<Taker> taker(PortMapping mapping, boolean v6, String own) throws IOException {
+    return taker(chains, mapping, v6, own);
+  }
+
+  /** The same of connections that this host's own programs make, of which no rule is ours. */
+  Optional<Taker> takerOfOwnConnections(PortMapping mapping, boolean v6) throws IOException {
+    return taker(ofOwnConnections, mapping, v6, "");
+  }
+
+  private Optional<Taker> taker(List<BaseChain> from, PortMapping mapping, boolean v6, String own)
+      throws IOException {
     Optional<Taker> most = Optional.empty();
-    for (BaseChain chain : chains) {
+    for (BaseChain chain : from) {
       if (chain.isOf(v6)) {
         List<Address> hosts = addresses(mapping, v6);
         boolean oneWillDo = !tables.table(chain).asksForDestination();

@@ -66,10 +66,9 @@ final class NftSurvey {
         for (PortMapping mapping : mappings) {
           for (Address container : containers) {
             if (mapping.appliesTo(container)) {
-              Optional<Taker> taker = nat.get().taker(mapping, container.isV6(), "");
-              if (taker.isPresent()) {
-                held.add(new Held(mapping, taker.get()));
-              }
+              boolean v6 = container.isV6();
+              add(nat.get().taker(mapping, v6, ""), mapping, held);
+              add(nat.get().takerOfOwnConnections(mapping, v6), mapping, held);
             }
           }
         }
@@ -81,6 +80,12 @@ final class NftSurvey {
       throw new PluginFailure(PluginFailure.TRY_AGAIN_LATER, "interrupted", e);
     }
     return held;
+  }
+
+  private static void add(Optional<Taker> taker, PortMapping mapping, List<Held> held) {
+    if (taker.isPresent()) {
+      held.add(new Held(mapping, taker.get()));
+    }
   }
 
   private Optional<NftNat> looked() throws IOException, InterruptedException {

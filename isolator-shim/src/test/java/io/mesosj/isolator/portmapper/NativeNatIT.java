@@ -226,6 +226,21 @@ class NativeNatIT {
     assertRefused("inet", "ip daddr " + HOST_ADDRESS + " dnat ip to 10.9.9.9", "own pre handle");
   }
 
+  /** This host's own programs would be led elsewhere than others. */
+  @Test
+  void aPortThatOneHoldsForThisHostsOwnProgramsIsRefused() throws IOException {
+    removeTables();
+    nft("add table inet own\nadd chain inet own out { type nat hook output priority -100; }\n");
+    nft("add rule inet own out tcp dport 8080 redirect to :9000\n");
+
+    Output added = add(mapping(8080, 80, "tcp"));
+
+    assertThat(added.text()).contains("host port 8080/tcp is held by nft's rule 'inet own out");
+    assertThat(host.rulesOf("new")).isEmpty();
+    assertThat(host.addresses()).isEmpty();
+    removeTables();
+  }
+
   @Test
   void oneOfAnotherPortAddressOrTimeHoldsNone() throws IOException {
     removeTables();
