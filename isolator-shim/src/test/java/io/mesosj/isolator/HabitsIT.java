@@ -595,6 +595,26 @@ class HabitsIT {
     assertThat(host.container("a")).doesNotExist();
   }
 
+  /** Relatives: what this project's port-mapper says to every ADD. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"chain\":\"HK-M\",\"delegate\":\"bridge\" | 'delegate': it is not an object",
+        "\"delegate\":{\"type\":\"bridge\"} | 'chain': Not found",
+        "\"chain\":\"HK-M\",\"delegate\":{\"type\":\"bridge\"},\"excludeDevices\":5 | excludeDevices"
+      })
+  void validateFindsWhatPortMappersRefuse(String fields, String problem) throws IOException {
+    host.network(
+        "mapped.conf",
+        "{\"name\":\"mapped\",\"type\":\"mesos-cni-port-mapper\",%s}".formatted(fields));
+
+    Output output = host.shim("networks", "--validate");
+
+    assertThat(output.status()).as(output.text()).isNotZero();
+    assertThat(output.text()).contains("mapped.conf", problem);
+  }
+
   /** Relatives: the IPAM of a delegate, a delegate by a name that nobody has. */
   @Test
   void validateFindsWhatDelegatesNeed() throws IOException {

@@ -1,5 +1,6 @@
 package io.mesosj.isolator.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mesosj.base.file.FileProblem;
 import io.mesosj.base.thread.Threads;
 import io.mesosj.cni.Cni;
@@ -14,6 +15,7 @@ import io.mesosj.isolator.cli.NetworkReport.NeededPlugin;
 import io.mesosj.isolator.cli.NetworkReport.Status;
 import io.mesosj.isolator.plugin.NetworkParts;
 import io.mesosj.isolator.portmapper.ForwardedPorts;
+import io.mesosj.isolator.portmapper.PortMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ import java.util.concurrent.Future;
  */
 final class NetworkSurvey {
   private static final int AT_A_TIME = 8;
+  private static final String PORT_MAPPER = "mesos-cni-port-mapper";
 
   private final PluginPath path;
   private final Cni cni;
@@ -113,6 +116,7 @@ final class NetworkSurvey {
       problems.add("it " + Layout.RESERVED_NETWORK_NAME);
     }
     NeededPlugins.problemOfDelegates(config).ifPresent(problems::add);
+    problems.addAll(problemsOfPortMappers(config));
     for (NeededPlugin plugin : used) {
       cni.problemOf(plugin.type())
           .ifPresent(problem -> problems.add("plugin '" + plugin.type() + "', " + problem));
@@ -128,6 +132,19 @@ final class NetworkSurvey {
         CapabilityRequests.taken(config).map(List::<String>copyOf).orElse(List.of());
     return new NetworkReport(
         config.name(), file, version, used, takes, status, problems, warnings(config, takes));
+  }
+
+  /** Of this project's, which may be another program's by the same name. */
+  private List<String> problemsOfPortMappers(NetworkConfig config) {
+    List<String> problems = new ArrayList<>();
+    for (ObjectNode plugin : config.plugins()) {
+      String type = plugin.path("type").asText("");
+      if (type.equals(PORT_MAPPER) && cni.runsInProcess(type)) {
+        PortMapper.problemOf(config.name(), plugin)
+            .ifPresent(problem -> problems.add("plugin '" + type + "': " + problem));
+      }
+    }
+    return problems;
   }
 
   /** The rules are read once for all networks, and only if some publish ports. */

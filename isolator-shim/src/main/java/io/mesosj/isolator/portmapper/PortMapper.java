@@ -65,6 +65,24 @@ public final class PortMapper implements Plugin {
     return new PortMapper(SearchPath.ofThisProcess(), steps);
   }
 
+  /**
+   * What keeps every ADD from succeeding.
+   *
+   * @param network its name, which a list's plugin gets from the list
+   * @param plugin its part of a network
+   * @return in words, naming the field; empty if nothing is known to
+   */
+  public static Optional<String> problemOf(String network, ObjectNode plugin) {
+    ObjectNode named = plugin.deepCopy();
+    named.put("name", network);
+    try {
+      PortMapperConfig.of(named);
+      return Optional.empty();
+    } catch (PluginFailure e) {
+      return Optional.of(FileProblem.describe(e));
+    }
+  }
+
   @Override
   public Optional<ObjectNode> run(PluginEnvironment environment, ObjectNode tree)
       throws IOException {

@@ -223,6 +223,7 @@ public final class Shim implements Plugin {
     Attachment attachment = attachment(network, key, environment);
     ThoroughDel.runAsFarAsPossible(
             network, key.containerId(), failed, () -> cni.del(attachment, result, answered))
+        .filter(e -> failed.isEmpty())
         .ifPresent(e -> System.err.println(FileProblem.describe(e) + "; it had attached nothing"));
     checkpoints.remove(key);
   }
