@@ -587,10 +587,7 @@ class HabitsIT {
         "typed.conf",
         "{\"name\":\"typed\",\"type\":\"bridge\",\"bridge\":\"hk-br9\",%s}".formatted(field));
 
-    Output output = host.shim("networks", "--validate");
-
-    assertThat(output.status()).isNotZero();
-    assertThat(output.text()).contains("typed.conf", problem);
+    assertInvalid("typed.conf", problem);
     assertThat(attach("a", "typed").text()).contains(problem);
     assertThat(host.container("a")).doesNotExist();
   }
@@ -609,10 +606,14 @@ class HabitsIT {
         "mapped.conf",
         "{\"name\":\"mapped\",\"type\":\"mesos-cni-port-mapper\",%s}".formatted(fields));
 
+    assertInvalid("mapped.conf", problem);
+  }
+
+  private void assertInvalid(String file, String problem) throws IOException {
     Output output = host.shim("networks", "--validate");
 
     assertThat(output.status()).as(output.text()).isNotZero();
-    assertThat(output.text()).contains("mapped.conf", problem);
+    assertThat(output.text()).contains(file, problem);
   }
 
   /** Relatives: the IPAM of a delegate, a delegate by a name that nobody has. */

@@ -167,7 +167,7 @@ class PortTraceIT {
 
     Process ofIpv6 = serveIpv6Only();
     try {
-      assertNamed("listener", "listens on 80/tcp of 127.0.0.1, :: only, not of", "(0.0.0.0)");
+      assertNamed("listener", ":: only", "(0.0.0.0)");
     } finally {
       ofIpv6.destroyForcibly().onExit().join();
     }
