@@ -96,7 +96,7 @@ class NetworkInfoJsonTest {
     try {
       return read.call();
     } catch (IOException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 

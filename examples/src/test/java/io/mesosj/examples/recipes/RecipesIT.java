@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -60,14 +61,50 @@ class RecipesIT {
   @CsvSource({"TERM, '', 143", "INT, '', 130", "TERM, --keep, 143"})
   void aSignalEndsItAndNothingIsLeft(String signal, String flag, int code, @TempDir Path work)
       throws Exception {
-    Path said = work.resolve("said");
-    String until = flag.isEmpty() ? "== Its addresses and routes" : "# kept until you leave";
-    // A build in the background has had INT ignored since its shell, and so would what it starts.
-    ProcessBuilder builder =
-        new ProcessBuilder("env", "--default-signal=INT", "bash", "recipes/bridge/run");
+    ProcessBuilder builder = started(RECIPES);
     if (!flag.isEmpty()) {
       builder.command().add(flag);
     }
+    endsByASignal(
+        builder,
+        flag.isEmpty() ? "== Its addresses and routes" : "# kept until you leave",
+        signal,
+        code,
+        work);
+  }
+
+  /** A trap of the shell's would wait for it, until the recipe's machine is killed. */
+  @Test
+  void aSignalEndsACommandThatHangs(@TempDir Path work) throws Exception {
+    Path recipes = work.resolve("recipes");
+    Path copy = Files.createDirectories(recipes.resolve("bridge"));
+    for (String name : List.of("lib", "bridge/cni-test.conf")) {
+      Files.copy(RECIPES.resolve(name), recipes.resolve(name));
+    }
+    Files.createSymbolicLink(work.resolve("bin"), Path.of("bin").toAbsolutePath());
+    String title = "say \"Its addresses and routes";
+    String run = Files.readString(RECIPES.resolve("bridge/run"));
+    assertThat(run).contains(title);
+    Files.writeString(
+        copy.resolve("run"), run.replace(title, "show 'echo hangs; sleep 1000'\n" + title));
+    ProcessBuilder builder = started(recipes);
+    String built =
+        Stream.of("mesos-execute-j", "isolator-shim")
+            .map(program -> Path.of("..", program, "bin").toAbsolutePath() + ":")
+            .collect(Collectors.joining());
+    builder.environment().compute("PATH", (name, path) -> built + path);
+    endsByASignal(builder, "\nhangs\n", "TERM", 143, work);
+  }
+
+  private static ProcessBuilder started(Path recipes) {
+    // A build in the background has had INT ignored since its shell, and so would what it starts.
+    return new ProcessBuilder(
+        "env", "--default-signal=INT", "bash", recipes.resolve("bridge/run").toString());
+  }
+
+  private static void endsByASignal(
+      ProcessBuilder builder, String until, String signal, int code, Path work) throws Exception {
+    Path said = work.resolve("said");
     Process run = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
       run.getOutputStream().close();
