@@ -1,5 +1,6 @@
 package io.mesosj.scheduler;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decodes events. One with something in it that we do not know, such as a task state of a later
- * Mesos, is told from bytes that are no event at all: after the one the next can be read, after the
- * other the stream is worth nothing. Used by the thread that reads.
+ * Mesos, is left out, and so are bytes that are no event at all: where the next one begins is known
+ * by the record's length, and what was lost comes again from its agent. Used by the thread that
+ * reads.
  */
 final class EventDecoder {
   private static final Logger LOG = LoggerFactory.getLogger(EventDecoder.class);
@@ -42,12 +44,8 @@ final class EventDecoder {
   /** One or the other. */
   record Decoded(Optional<Event> event, Optional<UnreadableEvent> unreadable) {}
 
-  /**
-   * Decodes a record.
-   *
-   * @throws IOException if it is no event
-   */
-  Decoded decode(byte[] record) throws IOException {
+  /** Decodes a record. */
+  Decoded decode(byte[] record) {
     try {
       return new Decoded(Optional.of(codec.decode(record)), Optional.empty());
     } catch (RuntimeException e) {
@@ -60,11 +58,19 @@ final class EventDecoder {
     }
   }
 
-  private UnreadableEvent unreadable(byte[] record, RuntimeException failure) throws IOException {
+  private UnreadableEvent unreadable(byte[] record, RuntimeException failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
+    try {
+      return unreadable(record, cause);
+    } catch (IOException e) {
+      return new UnreadableEvent(oneLine(SchedulerException.words(e)), Optional.empty());
+    }
+  }
+
+  private UnreadableEvent unreadable(byte[] record, Throwable cause) throws IOException {
     Event event = type == ContentType.JSON ? fromJson(record) : fromProtobuf(record, cause);
     Optional<TaskStatus> status =
         event.getType() == Event.Type.UPDATE
@@ -104,7 +110,12 @@ final class EventDecoder {
 
   /** Without what is wrong: the state, and whatever else an acknowledgement does not need. */
   private static Event fromJson(byte[] record) throws IOException {
-    JsonNode tree = new ObjectMapper().readTree(record);
+    JsonNode tree;
+    try {
+      tree = new ObjectMapper().readTree(record);
+    } catch (JsonProcessingException e) {
+      throw new IOException("what came is no event: " + e.getOriginalMessage(), e);
+    }
     if (!(tree instanceof ObjectNode)) {
       throw new IOException("what came is no event, but JSON of another kind");
     }

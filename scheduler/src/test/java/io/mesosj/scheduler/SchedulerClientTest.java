@@ -144,7 +144,7 @@ final class SchedulerClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hello\n", "-1\n", "99999999999999999999\n", "3\n\u00ff\u00ff\u00ff"})
+  @ValueSource(strings = {"hello\n", "-1\n", "99999999999999999999\n"})
   void subscribesAgainAfterGarbage(String garbage) throws Exception {
     master.then(
         WireMaster.stream(WireMaster.subscribed(), garbage.getBytes(StandardCharsets.ISO_8859_1)));
@@ -154,6 +154,26 @@ final class SchedulerClientTest {
     awaitSubscribed(2);
     assertThat(log.losses()).hasSize(1);
     assertThat(log.failures()).isEmpty();
+  }
+
+  @Test
+  void leavesOutARecordThatIsNoEvent() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    byte[] none = "3\n\u00ff\u00ff\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+    master.then(
+        exchange -> {
+          OutputStream body = WireMaster.open(exchange);
+          body.write(WireMaster.subscribed());
+          body.write(none);
+          body.write(WireMaster.subscribed());
+          body.flush();
+          never.await();
+        });
+
+    connect(options().build());
+
+    awaitSubscribed(2);
+    assertThat(log.losses()).isEmpty();
   }
 
   @Test
