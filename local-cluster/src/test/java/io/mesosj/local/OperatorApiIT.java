@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Resource;
@@ -135,7 +136,15 @@ class OperatorApiIT {
     for (Call.Type type : Call.Type.values()) {
       if (type.name().startsWith("GET_")) {
         asked.add(type);
-        HttpResponse<InputStream> answer = call(cluster.master(), "/api/v1", type.name());
+        String call =
+            "{\"type\":\""
+                + type.name()
+                + "\",\""
+                + type.name().toLowerCase(Locale.ROOT)
+                + "\":{}}";
+        HttpResponse<InputStream> answer =
+            new RawHttp(cluster.master(), "/api/v1")
+                .post(call, "Content-Type", JSON, "Accept", JSON);
         String text = RawHttp.text(answer);
         assertThat(answer.statusCode()).as("%s: %s", type, text).isEqualTo(200);
         assertThat(new ObjectMapper().readTree(text).path("type").asText()).isEqualTo(type.name());
@@ -254,7 +263,7 @@ class OperatorApiIT {
     HttpResponse<InputStream> answer =
         new RawHttp(cluster.master(), "/api/v1")
             .post(
-                "{\"type\":\"GET_METRICS\"}",
+                "{\"type\":\"GET_METRICS\",\"get_metrics\":{}}",
                 "Content-Type",
                 JSON,
                 "Accept",
@@ -386,6 +395,7 @@ class OperatorApiIT {
       textBlock =
           """
           {}|Expecting 'type' to be present
+          {"type":"GET_METRICS"}|Expecting 'get_metrics' to be present
           {"type":"LIST_FILES"}|Expecting 'list_files' to be present
           {"type":"READ_FILE"}|Expecting 'read_file' to be present
           {"type":"WAIT_CONTAINER"}|Expecting 'wait_container' to be present
@@ -408,6 +418,19 @@ class OperatorApiIT {
         new RawHttp(cluster.agent(), "/api/v1").post(call, "Content-Type", JSON, "Accept", JSON);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(RawHttp.text(answer)).isEqualTo("Failed to validate agent::Call: " + why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET_METRICS", "READ_FILE", "TEARDOWN", "MARK_AGENT_GONE", "UPDATE_WEIGHTS"})
+  void mastersRefuseACallWithoutItsBody(String type) throws Exception {
+    HttpResponse<InputStream> answer = call(cluster.master(), "/api/v1", type);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(RawHttp.text(answer))
+        .isEqualTo(
+            "Failed to validate master::Call: Expecting '"
+                + type.toLowerCase(Locale.ROOT)
+                + "' to be present");
   }
 
   @Test

@@ -19,6 +19,7 @@ final class AgentCallValidation {
     }
     return switch (call.getType()) {
       case READ_FILE -> present(call.hasReadFile(), "read_file");
+      case GET_METRICS -> present(call.hasGetMetrics(), "get_metrics");
       case LIST_FILES -> present(call.hasListFiles(), "list_files");
       case ATTACH_CONTAINER_OUTPUT ->
           container(

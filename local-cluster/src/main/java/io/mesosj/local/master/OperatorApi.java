@@ -1,5 +1,6 @@
 package io.mesosj.local.master;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.mesosj.local.http.ApiError;
 import io.mesosj.local.http.ApiRequest;
 import io.mesosj.local.http.EventStream;
@@ -9,6 +10,7 @@ import io.mesosj.protocol.resources.Resources;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -78,24 +80,18 @@ final class OperatorApi {
   }
 
   private void answer(ApiRequest request, Call call) throws ApiError {
-    require(call.hasType(), "type");
+    validate(call);
     ContentType accepted = request.accepted();
     switch (call.getType()) {
       case SUBSCRIBE -> cluster.follow(new Subscriber(request, accepted));
       case TEARDOWN -> teardown(request, call.getTeardown().getFrameworkId());
       case DRAIN_AGENT -> drain(request, call);
-      case DEACTIVATE_AGENT -> {
-        require(call.hasDeactivateAgent(), "deactivate_agent");
-        done(request, cluster.deactivate(call.getDeactivateAgent().getAgentId()));
-      }
-      case MARK_AGENT_GONE -> {
-        require(call.hasMarkAgentGone(), "mark_agent_gone");
-        done(request, cluster.markGone(call.getMarkAgentGone().getAgentId(), false));
-      }
-      case REACTIVATE_AGENT -> {
-        require(call.hasReactivateAgent(), "reactivate_agent");
-        done(request, cluster.reactivate(call.getReactivateAgent().getAgentId()));
-      }
+      case DEACTIVATE_AGENT ->
+          done(request, cluster.deactivate(call.getDeactivateAgent().getAgentId()));
+      case MARK_AGENT_GONE ->
+          done(request, cluster.markGone(call.getMarkAgentGone().getAgentId(), false));
+      case REACTIVATE_AGENT ->
+          done(request, cluster.reactivate(call.getReactivateAgent().getAgentId()));
       default ->
           request.respond(
               200,
@@ -121,7 +117,6 @@ final class OperatorApi {
   }
 
   private void drain(ApiRequest request, Call call) throws ApiError {
-    require(call.hasDrainAgent(), "drain_agent");
     Call.DrainAgent drain = call.getDrainAgent();
     Optional<KillPolicy> atMost = Optional.empty();
     if (drain.hasMaxGracePeriod()) {
@@ -138,6 +133,14 @@ final class OperatorApi {
       cluster.markGone(drain.getAgentId(), true);
     }
     done(request, known);
+  }
+
+  /** The body of a call, where it has one, is the field of its type's name. */
+  private static void validate(Call call) throws ApiError {
+    require(call.hasType(), "type");
+    String name = call.getType().name().toLowerCase(Locale.ROOT);
+    FieldDescriptor body = Call.getDescriptor().findFieldByName(name);
+    require(body == null || call.hasField(body), name);
   }
 
   private static void require(boolean there, String field) throws ApiError {
