@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -305,6 +306,23 @@ class RealPluginsIT {
     assertThatThrownBy(() -> OperatorIsolator.create(cni.options()).check(id))
         .isInstanceOf(IsolatorException.class)
         .hasMessageContaining("CNI plugin 'bridge' failed to CHECK container '" + id + "'");
+  }
+
+  @Test
+  void bandwidthWithoutLimitsPassesCheck() throws Exception {
+    cni.chain(
+        "slow",
+        "1.0.0",
+        cni.bridgePlugin(""),
+        "{\"type\": \"bandwidth\", \"capabilities\": {\"bandwidth\": true}}");
+    attach("slow");
+
+    CheckedNetworks checked = OperatorIsolator.create(cni.options()).check(id);
+
+    assertThat(checked.networks()).containsExactly("slow");
+    assertThat(checked.notes())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("bandwidth ends with a panic where no limit was asked for");
   }
 
   @Test
