@@ -39,20 +39,8 @@ class ListenerTest {
       String container,
       boolean localhost,
       boolean loses) {
-    ListeningSocket listener =
-        new ListeningSocket(
-            address.equals("*") ? Optional.empty() : Optional.of(Address.parse(address)),
-            family == 6,
-            53);
-    PortMapping mapping =
-        new PortMapping(
-            53,
-            5353,
-            Protocol.UDP,
-            hostIp.isEmpty() ? Optional.empty() : Optional.of(Address.parse(hostIp)));
-
-    Families families = new Families(container.contains("4"), container.contains("6"));
-    assertThat(listener.losesTo(mapping, families, localhost)).isEqualTo(loses);
+    assertThat(listener(address, family).losesTo(mapping(hostIp), families(container), localhost))
+        .isEqualTo(loses);
   }
 
   @ParameterizedTest
@@ -67,20 +55,27 @@ class ListenerTest {
   })
   void oneOfIpv6OnlyLosesToAMappingOfIpv6Only(
       String address, int family, String hostIp, String container, boolean loses) {
-    ListeningSocket listener =
-        new ListeningSocket(
-            address.equals("*") ? Optional.empty() : Optional.of(Address.parse(address)),
-            family == 6,
-            53);
-    PortMapping mapping =
-        new PortMapping(
-            53,
-            5353,
-            Protocol.UDP,
-            hostIp.isEmpty() ? Optional.empty() : Optional.of(Address.parse(hostIp)));
+    assertThat(listener(address, family).losesAsIpv6Only(mapping(hostIp), families(container)))
+        .isEqualTo(loses);
+  }
 
-    Families families = new Families(container.contains("4"), container.contains("6"));
-    assertThat(listener.losesAsIpv6Only(mapping, families)).isEqualTo(loses);
+  private static ListeningSocket listener(String address, int family) {
+    return new ListeningSocket(
+        address.equals("*") ? Optional.empty() : Optional.of(Address.parse(address)),
+        family == 6,
+        53);
+  }
+
+  private static PortMapping mapping(String hostIp) {
+    return new PortMapping(
+        53,
+        5353,
+        Protocol.UDP,
+        hostIp.isEmpty() ? Optional.empty() : Optional.of(Address.parse(hostIp)));
+  }
+
+  private static Families families(String container) {
+    return new Families(container.contains("4"), container.contains("6"));
   }
 
   @ParameterizedTest
